@@ -1,0 +1,84 @@
+# What a person does with this project, one word each. Needs make and python3 (3.11 or newer, with venv and pip).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+EDITION := 2020-forelopig-1
+UV := $(shell command -v uv 2>/dev/null)
+
+.PHONY: help env env-dev demo test lint bench bench-100 soak ui lock clean
+
+help:
+	@echo "make demo   set up everything, make a synthetic NIR of Norway's size, compute $(EDITION), say where to look"
+	@echo "make env    only the environment: $(VENV) with the command introresultat in it"
+	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
+	@echo "make test   set up everything and run the tests"
+	@echo "make lint   formatting, rules, types, SQL"
+	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script (bench-100: 100 times)"
+	@echo "make soak   the long searches: a hundred kills, wide property tests"
+	@echo "make lock   resolve the dependencies anew (needs uv)"
+
+env: $(VENV)/.runtime
+env-dev: $(VENV)/.dev
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Found $$($(PYTHON) --version); introresultat needs Python 3.11 or newer. Set PYTHON=python3.12, say." >&2; exit 2; }
+ifdef UV
+	uv venv --quiet --python $(PYTHON) --allow-existing $(VENV)
+else
+	$(PYTHON) -m venv $(VENV)
+endif
+	@touch $@
+
+define install
+	$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) --require-hashes -r $(1)
+	$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) --no-deps --no-build-isolation -e .
+	@touch $@
+endef
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/.python
+	$(call install,requirements.lock)
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.python
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/.runtime
+
+demo: env
+	@rm -rf $(DEMO)/nir
+	$(BIN)/introresultat synth $(DEMO)/nir --utgave $(EDITION)
+	$(BIN)/introresultat run $(EDITION) --source $(DEMO)/nir --home $(DEMO)
+	@echo
+	@echo "Open $(CURDIR)/$(DEMO)/reports_out/$(EDITION)/oversikt.html in a browser: every municipality's sheet is linked from it."
+
+test: env-dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+soak: env-dev
+	$(BIN)/python -m pytest -m soak -n 2 --dist loadgroup
+
+lint: env-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 sql
+
+bench: env-dev
+	$(BIN)/python -m tests.bench.run --scale 1 --scale 10
+
+bench-100: env-dev
+	$(BIN)/python -m tests.bench.run --scale 100
+
+ui: env
+	$(BIN)/python -m pipeline.ui
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --extra ui --group build --group dev pyproject.toml -o requirements-dev.lock
+	grep -v '^ ' requirements-dev.lock | sed 's/ \\$$//' > .constraints
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --extra ui --group build -c .constraints pyproject.toml -o requirements.lock
+	rm .constraints
+
+clean:
+	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .hypothesis
