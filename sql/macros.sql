@@ -1,0 +1,44 @@
+-- Business rules that more than one file needs. Loaded into every working database before its tables are made.
+
+-- R8: the 18 codes of Oslo, of which 030116, 030117 and 030199 are not bydeler with a sheet.
+create or replace macro er_oslo_bydel(bydelsnummer) as
+    bydelsnummer between '030101' and '030117' or bydelsnummer = '030199';
+
+-- R8: the bydel of a row whose municipality is Oslo; the municipality decides, an unknown bydel is «uoppgitt».
+create or replace macro oslo_bydel(kommune_kode, bydelsnummer) as
+    case
+        when kommune_kode = '0301' and er_oslo_bydel(bydelsnummer) then bydelsnummer
+        when kommune_kode = '0301' then '030199'
+    end;
+
+-- The order of rows in every table that leaves the house.
+create or replace macro niva_nummer(niva) as
+    list_position(['land', 'land_uten_sperret', 'fylke', 'kommune', 'bydel'], niva) - 1;
+
+create or replace macro kjonn_nummer(kjonn) as
+    list_position(['alle', 'K', 'M'], kjonn);
+
+-- A share for machines: the unrounded quotient, missing where the base is 0 (R9).
+create or replace macro andel(teller, nevner) as
+    case when nevner > 0 then cast(teller as double) / cast(nevner as double) end;
+
+-- A share for CSV: six decimals, half away from zero, by whole numbers only, so that no double rounds a tie wrongly.
+-- teller has at most nine decimals.
+create or replace macro andel_seks_desimaler(teller, nevner) as
+    case
+        when nevner > 0 then
+            cast(
+                sign(teller)
+                * (
+                    (
+                        2000000 * cast(abs(cast(teller as decimal(38, 9))) * 1000000000 as hugeint)
+                        + 1000000000 * cast(nevner as hugeint)
+                    )
+                    // (2000000000 * cast(nevner as hugeint))
+                ) as decimal(30, 0)
+            ) * cast(0.000001 as decimal(7, 6))
+    end;
+
+-- R16: a code outside the code list is free text; one that may hold a person number is shown as «ukjent».
+create or replace macro vis_tiltakskode(tiltakskode) as
+    case when regexp_matches(tiltakskode, '[0-9]{6}') then 'ukjent' else tiltakskode end;
