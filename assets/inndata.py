@@ -1,0 +1,107 @@
+"""What comes in: the snapshot of NIR on the cutoff date, the code lists, and the last edition to compare with.
+
+The next state is ``assets/klargjort.py``. How a source is read and frozen is in ``pipeline/sources`` and
+``pipeline/snapshot.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipeline.compute import bring_snapshot, load_previous_result, make_reference_tables
+from pipeline.contract import TABLES
+from pipeline.edition_run import EditionRun
+from pipeline.editions import Edition
+from pipeline.materials import OWNERS, describe_table, table_key
+
+_INTAKE = {
+    "mottak_regnskap": "One row per table and outcome: how many rows of the source ended there (R14).",
+    "mottak_lest": "One row per table: rows read from the source.",
+    "avslutning_mottak": "One row per outcome, municipality code and bydel code: exits that never reached the snapshot; "
+    "people at a shielded address are left out (R7).",
+}
+_REFERENCE = {
+    "enhet": "One row per unit and level on the structure date (R8).",
+    "kommune_enhet": "One row per municipality code: the unit it leads to, or why it leads to none (R8).",
+    "avslutningsarsak": "One row per law and exit reason: its group, and whether it reaches the goal (R9).",
+    "tiltakskode": "One row per kind of measure, with its main group (R12).",
+    "hovedgruppe": "One row per main group of measures, ukjent among them (R12).",
+    "lov": "One row per law: its limit in NIR (R5), and whether the edition speaks of it.",
+}
+
+
+def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) -> list[dg.AssetsDefinition]:
+    """Return the assets of this state."""
+
+    def spec(state: str, name: str, description: str) -> dg.AssetSpec:
+        return dg.AssetSpec(
+            table_key(f"{state}.{name}"),
+            description=description,
+            group_name="inndata",
+            owners=OWNERS,
+            kinds={"duckdb", "parquet"} if name in TABLES else {"duckdb"},
+            partitions_def=partitions,
+        )
+
+    snapshot_specs = [
+        spec("inndata", name, f"{table.grain}, in force at the cutoff (R1, R2). Restricted: rows are people.")
+        for name, table in TABLES.items()
+    ] + [spec("inndata", name, text) for name, text in _INTAKE.items()]
+
+    @dg.multi_asset(
+        name="snapshot",
+        specs=snapshot_specs,
+        check_specs=[
+            dg.AssetCheckSpec(
+                "kontrakt",
+                asset=table_key(f"inndata.{name}"),
+                blocking=True,
+                description=f"The snapshot's {name} keeps the input contract: columns, types, formats, closed lists, "
+                "unique key.",
+            )
+            for name in TABLES
+        ],
+    )
+    def snapshot(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult]:
+        rows = bring_snapshot(kjoring)
+        for name, count in rows.items():
+            table = f"inndata.{name}"
+            checks = (
+                [dg.AssetCheckResult(passed=True, check_name="kontrakt", asset_key=table_key(table))]
+                if name in TABLES
+                else []
+            )
+            yield dg.MaterializeResult(
+                asset_key=table_key(table),
+                metadata=describe_table(kjoring, table, count, preview=name == "mottak_regnskap")
+                | {"snapshot_hash": kjoring.require_snapshot().snapshot_hash},
+                check_results=checks,
+            )
+
+    @dg.multi_asset(
+        name="kodeverk",
+        specs=[spec("kodeverk", name, text) for name, text in _REFERENCE.items()],
+    )
+    def kodeverk(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult]:
+        for name, count in make_reference_tables(kjoring).items():
+            table = f"kodeverk.{name}"
+            yield dg.MaterializeResult(
+                asset_key=table_key(table), metadata=describe_table(kjoring, table, count, preview=True)
+            )
+
+    @dg.asset(
+        key=table_key("inndata.forrige_resultat"),
+        description="One row per unit and sex: exits in the nearest earlier edition published under the same HOME; "
+        "empty where there is none.",
+        group_name="inndata",
+        owners=OWNERS,
+        kinds={"duckdb"},
+        partitions_def=partitions,
+    )
+    def forrige_resultat(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+        count = load_previous_result(kjoring, editions)
+        return dg.MaterializeResult(metadata=describe_table(kjoring, "inndata.forrige_resultat", count, preview=True))
+
+    return [snapshot, kodeverk, forrige_resultat]

@@ -1,0 +1,30 @@
+"""Edited rows: spells, base, evidence, exclusions. Rows are people, so nothing here is previewed.
+
+Each table is one SELECT in ``sql/klargjort/``. Before it comes ``assets/inndata.py``, after it
+``assets/statistikk.py``.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipeline.sql_assets import sql_asset
+
+TABLES = (
+    "klargjort.enhet",  # the units that have figures (R8)
+    "klargjort.programlop",  # start, leave and limit of the programme an exit ends (R5)
+    "klargjort.bevis_utvidet",  # what speaks for an extended programme (R6)
+    "klargjort.avslutning",  # the year's exits with unit, dimensions and bucket (R3, R4, R6–R10, R14)
+    "klargjort.utelatt_utvidet",  # everybody taken out, with the evidence (R6)
+    "klargjort.avslutning_enhet",  # exits under every unit that shows them (R7, R8)
+    "klargjort.deltakelse",  # participation periods in the year (R11)
+    "klargjort.deltakelse_enhet",  # participation under every unit, no day twice (R11, R12)
+    "klargjort.tiltak",  # measures in the year (R12)
+    "klargjort.deltaker_enhet",  # participants under every unit, with what R12 asks about each
+    "klargjort.tiltak_enhet",  # participants' measures under every unit (R12)
+)
+
+
+def build_klargjort(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Return the assets of this state."""
+    return [sql_asset(table, partitions, preview=table == "klargjort.enhet") for table in TABLES]

@@ -1,0 +1,65 @@
+"""Exact counts, and the checks that stop a run before anything is published.
+
+Each table is one SELECT in ``sql/statistikk/``, each check one in ``sql/checks/``. Before it comes
+``assets/klargjort.py``, after it ``assets/utdata.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipeline.checks import load_checks
+from pipeline.compute import run_checks
+from pipeline.edition_run import EditionRun
+from pipeline.materials import table_key
+from pipeline.sql_assets import sql_asset
+
+TABLES = (
+    "statistikk.resultat",  # exits, groups, goal, participants by unit and sex (R9–R11)
+    "statistikk.regnskap",  # where every exit row of the source ended (R14)
+    "statistikk.resultat_alder",  # by age group (R10)
+    "statistikk.resultat_lov",  # by law and collective protection (R10)
+    "statistikk.tiltak",  # participants by measure (R12)
+    "statistikk.timer",  # what the average hours are made of (R12)
+    "statistikk.tiltak_sum",  # measures in sum (R12)
+    "statistikk.avslutningsarsak",  # reasons behind the groups, for the sheets
+    "statistikk.kvalitet",  # findings, for the sheets and the analyst
+)
+
+
+def build_statistikk(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Return the assets of this state."""
+    return [sql_asset(table, partitions, preview=True) for table in TABLES]
+
+
+def build_checks(partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
+    """Return the cross-table checks, one step that runs all of them; those that stop are blocking."""
+    checks = load_checks()
+    resultat = table_key("statistikk.resultat")
+
+    @dg.multi_asset_check(
+        name="kontroller",
+        specs=[
+            dg.AssetCheckSpec(
+                check.name,
+                asset=resultat,
+                blocking=check.stops,
+                description=check.promise,
+                additional_deps=[table_key(table) for table in TABLES if table != "statistikk.resultat"],
+            )
+            for check in checks
+        ],
+    )
+    def kontroller(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.AssetCheckResult]:
+        for outcome in run_checks(kjoring):
+            yield dg.AssetCheckResult(
+                passed=not outcome.faults,
+                check_name=outcome.check.name,
+                asset_key=resultat,
+                severity=dg.AssetCheckSeverity.ERROR if outcome.check.stops else dg.AssetCheckSeverity.WARN,
+                metadata={"places": len(outcome.faults), "found": outcome.message if outcome.faults else "nothing"},
+            )
+
+    return kontroller

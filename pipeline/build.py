@@ -1,0 +1,143 @@
+"""The one way the whole graph is put together, for the user interface, the command and the tests.
+
+Assets are listed in ``assets/``. What differs between the three is the resource ``kjoring``: the interface opens a run
+from config or environment, the command hands in one that is open already (``pipeline/run.py``).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from assets.inndata import build_inndata
+from assets.klargjort import build_klargjort
+from assets.statistikk import build_checks, build_statistikk
+from assets.utdata import build_utdata
+from pipeline.edition_run import EditionRun
+from pipeline.editions import OSLO, Edition, find_edition, list_editions, load_years
+from pipeline.errors import RefusedError
+from pipeline.home import YEARS_VARIABLE, Home
+
+SOURCE_VARIABLE = "INTRORESULTAT_SOURCE"
+JOBS = {"forelopig": "forelopige_resultater", "endelig": "endelige_resultater"}
+_PARTITION_TAG = "dagster/partition"
+
+
+def build_definitions(
+    years_folder: Path | None = None, kjoring: dg.ResourceDefinition | EditionRun | None = None
+) -> dg.Definitions:
+    """Return the definitions for the year files in ``years_folder`` (default: ``INTRORESULTAT_YEARS``, else our own).
+
+    Executor: in process, because twenty small steps in processes of their own take twenty times as long.
+    """
+    folder = years_folder or (Path(os.environ[YEARS_VARIABLE]) if os.environ.get(YEARS_VARIABLE) else None)
+    editions = list_editions(load_years(folder))
+    partitions = dg.StaticPartitionsDefinition([edition.key for edition in editions])
+    assets = [
+        *build_inndata(partitions, editions),
+        *build_klargjort(partitions),
+        *build_statistikk(partitions),
+        *build_utdata(partitions),
+    ]
+    jobs = {
+        slag: dg.define_asset_job(
+            name,
+            selection=dg.AssetSelection.all(),
+            partitions_def=partitions,
+            description=f"Compute and publish one {slag} edition, from snapshot to sheets.",
+        )
+        for slag, name in JOBS.items()
+    }
+    return dg.Definitions(
+        assets=assets,
+        asset_checks=[build_checks(partitions)],
+        jobs=list(jobs.values()),
+        schedules=[_build_schedule(editions)],
+        resources={"kjoring": kjoring or _build_resource(folder)},
+        executor=dg.in_process_executor,
+    )
+
+
+def require_fitting_job(job: str, edition: Edition) -> None:
+    """Refuse to run a preliminary edition by the job for final ones, or the other way round."""
+    fitting = JOBS[edition.round.slag]
+    if job in JOBS.values() and job != fitting:
+        raise RefusedError(
+            f"The edition {edition.key} is {edition.round.slag} and belongs to the job {fitting}; it was started "
+            f"with {job}. Start it again with {fitting}."
+        )
+
+
+def _build_resource(folder: Path | None) -> dg.ResourceDefinition:
+    @dg.resource(
+        description="One run of one edition: its lock, work area and working database.",
+        config_schema={
+            "source": dg.Field(
+                str,
+                is_required=False,
+                description="Folder with an extract of NIR. Default: INTRORESULTAT_SOURCE; without either the frozen "
+                "snapshot is used.",
+            ),
+            "home": dg.Field(
+                str, is_required=False, description="Where results lie. Default: INTRORESULTAT_HOME, else the checkout."
+            ),
+            "refreeze": dg.Field(
+                bool, default_value=False, is_required=False, description="Replace a frozen snapshot, keeping the old one."
+            ),
+        },
+    )
+    def kjoring(context: dg.InitResourceContext) -> Iterator[EditionRun]:
+        run = _open_run(context, folder)
+        with run:
+            yield run
+
+    return kjoring
+
+
+def _open_run(context: dg.InitResourceContext, folder: Path | None) -> EditionRun:
+    dagster_run = context.run
+    key = dagster_run.tags.get(_PARTITION_TAG) if dagster_run else None
+    if dagster_run is None or key is None:
+        raise RefusedError("A run needs a partition: choose the edition to compute, such as 2020-forelopig-1.")
+    edition = find_edition(key, folder)
+    require_fitting_job(dagster_run.job_name, edition)
+    config: dict[str, Any] = context.resource_config or {}
+    source = config.get("source") or os.environ.get(SOURCE_VARIABLE)
+    home = config.get("home")
+    return EditionRun(
+        edition,
+        Home.find(Path(home) if home else None),
+        Path(source).expanduser() if source else None,
+        bool(config.get("refreeze")),
+        run_id=dagster_run.run_id.replace("-", ""),
+    )
+
+
+def _build_schedule(editions: list[Edition]) -> dg.ScheduleDefinition:
+    by_day: dict[date, list[str]] = {}
+    for edition in editions:
+        by_day.setdefault(edition.round.skjaeringsdato + timedelta(days=1), []).append(edition.key)
+
+    @dg.schedule(
+        name="etter_skjaeringsdato",
+        cron_schedule="0 6 * * *",
+        execution_timezone="Europe/Oslo",
+        target=dg.AssetSelection.all(),
+        default_status=dg.DefaultScheduleStatus.STOPPED,
+        description="The morning after an edition's cutoff day, start that edition with the extract that "
+        "INTRORESULTAT_SOURCE names. Stopped until an analyst starts it.",
+    )
+    def etter_skjaeringsdato(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        day = context.scheduled_execution_time.astimezone(OSLO).date()
+        keys = by_day.get(day, [])
+        for key in keys:
+            yield dg.RunRequest(run_key=key, partition_key=key)
+        if not keys:
+            yield dg.SkipReason(f"No edition has its cutoff on the day before {day}.")
+
+    return etter_skjaeringsdato

@@ -1,0 +1,171 @@
+"""The command ``introresultat``: arguments in, lines and an exit code out.
+
+No work is done here. Runs are in ``pipeline/run.py``, explanations in ``pipeline/explain.py``, the synthetic register in
+``pipeline/synthetic``. Exit codes: 0 done; 1 a check, the quarantine limit or a changed snapshot stopped the run; 2 the
+input or the call was refused.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from pipeline.errors import IntroresultatError
+from pipeline.home import YEARS_VARIABLE, Home
+from pipeline.progress import Progress, Step
+
+_FOLDER = click.Path(path_type=Path)
+_home = click.option(
+    "--home",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Folder that everything is written under. Default: INTRORESULTAT_HOME, else the checkout.",
+)
+_years = click.option(
+    "--years", type=_FOLDER, metavar="DIR", help="Folder with year files. Default: INTRORESULTAT_YEARS, else our own."
+)
+
+
+class Scale(click.ParamType[Decimal]):
+    """A size of the register: 1 is Norway."""
+
+    name = "number"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the scale; from 0.01 to 100."""
+        try:
+            scale = Decimal(str(value))
+        except InvalidOperation:
+            scale = Decimal(0)
+        if not scale.is_finite() or not Decimal("0.01") <= scale <= 100:
+            self.fail(f"{value!r} is not a scale; expected a number from 0.01 to 100", param, ctx)
+        return scale
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="introresultat")
+def cli() -> None:
+    """Compute the yearly results of the introduction programme from an extract of NIR."""
+
+
+@cli.command()
+@click.argument("utgave")
+@click.option(
+    "--source",
+    type=_FOLDER,
+    metavar="SOURCE",
+    help="Folder with an extract of NIR. Default: the edition's frozen snapshot.",
+)
+@_home
+@_years
+@click.option(
+    "--refreeze", is_flag=True, help="Give the edition a new snapshot from SOURCE; the old one is kept beside it."
+)
+def run(utgave: str, source: Path | None, home: Path | None, years: Path | None, *, refreeze: bool) -> None:
+    """Run the edition UTGAVE, such as 2020-forelopig-1, and publish its results under HOME."""
+    from pipeline.run import run_edition  # noqa: PLC0415 – keeps `introresultat editions` quick
+
+    console = Console(soft_wrap=True, highlight=False)
+    summary = run_edition(
+        utgave,
+        source=source,
+        home=home,
+        years=_find_years(years),
+        refreeze=refreeze,
+        progress=_show_progress(console),
+    )
+    click.echo()
+    for line in summary.lines():
+        click.echo(line)
+
+
+@cli.command()
+@_home
+@_years
+def editions(home: Path | None, years: Path | None) -> None:
+    """List the editions with their dates and state."""
+    from pipeline.listing import list_states  # noqa: PLC0415
+
+    for line in list_states(home, _find_years(years)):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--utgave", required=True, metavar="UTGAVE", help="The edition to make an extract for.")
+@click.option("--scale", type=Scale(), default="1", show_default=True, help="Size: 1 is Norway, 0.01 to 100.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another register.")
+@click.option(
+    "--form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True, help="Form of the files."
+)
+@_years
+def synth(folder: Path, utgave: str, scale: Decimal, seed: int, form: str, years: Path | None) -> None:
+    """Write a synthetic extract of NIR to FOLDER. Its people and their numbers cannot be real."""
+    from pipeline.editions import find_edition  # noqa: PLC0415
+    from pipeline.synthetic.register import write_register  # noqa: PLC0415
+
+    write_register(folder, find_edition(utgave, _find_years(years)), scale=scale, seed=seed, form=form)
+    click.echo(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
+    click.echo(f"What was planted in it: {folder / 'fasit.json'}")
+    click.echo(f"Next: introresultat run {utgave} --source {folder}")
+
+
+@cli.command()
+@click.argument("utgave")
+@click.argument("kode")
+@click.argument("figure", required=False)
+@_home
+@_years
+def explain(utgave: str, kode: str, figure: str | None, home: Path | None, years: Path | None) -> None:
+    """Show how a figure of the unit KODE came about: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel."""
+    from pipeline.editions import find_edition  # noqa: PLC0415
+    from pipeline.explain import explain_figure  # noqa: PLC0415
+
+    edition = find_edition(utgave, _find_years(years))
+    for line in list(explain_figure(edition, Home.find(home).edition(edition.key), kode, figure)):
+        click.echo(line)
+
+
+def main() -> None:
+    """Run the command; the two ways to end badly become messages on stderr and exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        # LC_ALL=C must neither stop a run nor turn a name into question marks
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        cli()
+    except IntroresultatError as error:
+        click.echo(f"introresultat: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def _find_years(given: Path | None) -> Path | None:
+    set_folder = os.environ.get(YEARS_VARIABLE)
+    return given or (Path(set_folder) if set_folder else None)
+
+
+def _show_progress(console: Console) -> Progress:
+    """One line a step; on a terminal also the step under way."""
+
+    def done(step: Step) -> None:
+        rows = f"{step.rows:>12,}".replace(",", " ") if step.rows is not None else " " * 12
+        console.print(f"  {step.name:<34}{rows} rows {step.seconds:>8.2f} s")
+
+    if not console.is_terminal:
+        return Progress(on_done=done)
+    status = console.status("")
+
+    def start(step: Step) -> None:
+        status.update(f"{step.name} …")
+        status.start()
+
+    def stop(step: Step) -> None:
+        status.stop()
+        done(step)
+
+    return Progress(on_start=start, on_done=stop)
+

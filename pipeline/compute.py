@@ -1,0 +1,156 @@
+"""The steps of a run, each a plain function: take the extract in, make a table, check, write the results.
+
+``assets/`` calls them one by one under Dagster; :func:`compute_tables` runs them straight, for tests and benchmarks.
+The statistics themselves are in ``sql/``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.checks import CheckOutcome, load_checks, run_check
+from pipeline.contracts.tables import find_contract_faults
+from pipeline.edition_run import EditionRun
+from pipeline.editions import Edition, find_edition, list_editions, load_years
+from pipeline.graph import list_made_tables
+from pipeline.home import Home
+from pipeline.intake import read_intake, take_in
+from pipeline.publication import find_published_tables, link_snapshot
+from pipeline.reference_tables import load_reference_tables
+from pipeline.result_tables import RESULT_TABLES, format_csv_rows
+from pipeline.snapshot import compare_with_frozen, open_snapshot
+from pipeline.sources.folder import verify_source
+from pipeline.sources.load import load_source
+from pipeline.warehouse import connect, count_rows, create_table
+
+
+@dataclass(frozen=True)
+class MadeTable:
+    """A table that has been made: its rows, its seconds, and what breaks its contract."""
+
+    table: str
+    rows: int
+    seconds: float
+    faults: tuple[str, ...]
+
+
+def bring_snapshot(run: EditionRun) -> dict[str, int]:
+    """Make the run's snapshot: from the source where one is given, else the frozen one. Return rows by table.
+
+    Sets ``run.snapshot``, ``run.intake`` and, where something is to be frozen, ``run.made``. Freezes nothing (R2).
+    """
+    if run.source is None:
+        with run.step("inndata.snapshot") as step:
+            run.snapshot = open_snapshot(run.folders.data)
+            run.intake = read_intake(run.folders.data, run.snapshot, run.edition)
+            step.rows = sum(file.rows for file in run.snapshot.files.values())
+    else:
+        _take_in_source(run, run.source)
+    rows = link_snapshot(run, run.require_snapshot())
+    return rows | _load_intake_tables(run)
+
+
+def _take_in_source(run: EditionRun, folder: Path) -> None:
+    if run.verified is None:
+        with run.step("source.verify") as step:
+            run.verified = verify_source(folder, run.edition)
+            step.rows = sum(file.rows for file in run.verified.files)
+    with connect(run.work / "kildedata.duckdb", run.work) as connection:
+        with run.step("source.read") as step:
+            load_source(connection, run.verified, run.work)
+            step.rows = sum(file.rows for file in run.verified.files)
+        with run.step("inndata.snapshot") as step:
+            run.intake = take_in(connection, run.verified, run.edition, run.work, run.folders.data)
+            run.made = run.intake.made
+            frozen = compare_with_frozen(run.made, run.folders.data, refreeze=run.refreeze)
+            run.snapshot = frozen or open_snapshot(run.made)
+            step.rows = sum(file.rows for file in run.snapshot.files.values())
+    (run.work / "kildedata.duckdb").unlink()
+
+
+def _load_intake_tables(run: EditionRun) -> dict[str, int]:
+    """Make ``inndata.mottak_*``: what the intake counted, which the accounting and ``explain`` need."""
+    connection, intake = run.connection, run.require_intake()
+    tables = {"mottak_regnskap": intake.accounting_file, "avslutning_mottak": intake.exits_file}
+    for name, path in tables.items():
+        connection.execute(f"create or replace table inndata.{name} as from read_parquet(?)", [str(path)])
+    connection.execute("create or replace table inndata.mottak_lest (tabell varchar, rader bigint)")
+    connection.executemany("insert into inndata.mottak_lest values (?, ?)", list(intake.rows_read.items()))
+    return {name: count_rows(connection, f"inndata.{name}") for name in (*tables, "mottak_lest")}
+
+
+def load_previous_result(run: EditionRun, editions: list[Edition]) -> int:
+    """Make ``inndata.forrige_resultat``: the result table of the nearest earlier edition published under this HOME."""
+    keys = [edition.key for edition in editions]
+    earlier = keys[: keys.index(run.edition.key)] if run.edition.key in keys else []
+    found = (find_published_tables(run.home.edition(key)) for key in reversed(earlier))
+    folder = next((folder for folder in found if folder), None)
+    if folder is None:
+        run.connection.execute(
+            "create or replace table inndata.forrige_resultat "
+            "(niva varchar, kode varchar, kjonn varchar, avsluttet bigint)"
+        )
+        return 0
+    run.connection.execute(
+        "create or replace table inndata.forrige_resultat as "
+        "select niva, kode, kjonn, avsluttet from read_parquet(?)",
+        [str(folder / "resultat.parquet")],
+    )
+    return count_rows(run.connection, "inndata.forrige_resultat")
+
+
+def make_reference_tables(run: EditionRun) -> dict[str, int]:
+    """Make ``kodeverk.*`` and return each table's number of rows."""
+    with run.step("kodeverk") as step:
+        rows = load_reference_tables(run.connection, run.edition)
+        step.rows = sum(rows.values())
+    return rows
+
+
+def make_table(run: EditionRun, table: str) -> MadeTable:
+    """Make one table from its SQL file and hold it against its contract."""
+    state, name = table.split(".")
+    run.require_snapshot()
+    with run.step(table) as step:
+        step.rows = create_table(run.connection, state, name, run.parameters)
+        faults = tuple(find_contract_faults(run.connection, table))
+    run.failures.extend(faults)
+    return MadeTable(table, step.rows, step.seconds, faults)
+
+
+def run_checks(run: EditionRun) -> list[CheckOutcome]:
+    """Run every cross-table check and sort what they found into failures and warnings."""
+    with run.step("checks") as step:
+        outcomes = [run_check(run.connection, check) for check in load_checks()]
+        step.rows = sum(len(outcome.faults) for outcome in outcomes)
+    for outcome in outcomes:
+        if outcome.faults:
+            (run.failures if outcome.check.stops else run.warnings).append(outcome.message)
+    return outcomes
+
+
+def compute_tables(
+    key: str, source: Path, work: Path, years: Path | None = None
+) -> dict[str, list[dict[str, str]]]:
+    """Return the result tables of one edition as text cells, from a folder source, without Dagster or publishing.
+
+    ``work`` becomes the HOME of the run; nothing stays there. For tests and benchmarks.
+    """
+    run = EditionRun(find_edition(key, years), Home(work), source, run_id=uuid.uuid4().hex)
+    with run:
+        make_edition_tables(run, list_editions(load_years(years)))
+        tables = {name: format_csv_rows(run.connection, name) for name in RESULT_TABLES}
+    return {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in tables.items()}
+
+
+def make_edition_tables(run: EditionRun, editions: list[Edition]) -> None:
+    """Run every step up to the checked result tables, in order."""
+    bring_snapshot(run)
+    make_reference_tables(run)
+    load_previous_result(run, editions)
+    for table in list_made_tables():
+        make_table(run, table)
+    run_checks(run)
+    run.stop_on_failures()

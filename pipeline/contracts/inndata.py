@@ -1,0 +1,168 @@
+"""What a table of the snapshot must look like before it is frozen: one Pandera schema per contract table.
+
+Columns, closed lists and formats come from ``pipeline/contract.py``. A row that breaks them went to
+quarantine long before (``pipeline/sources``), so a fault here is one of this software and stops the run.
+Tables that go out have their schemas in ``pipeline/contracts/statistikk.py``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pandera.errors import SchemaErrorReason, SchemaErrors
+from pandera.pandas import Check, Column, DataFrameSchema
+
+from pipeline import contract
+from pipeline.codes import list_reason_codes
+from pipeline.contract import IKKE_REGISTRERT, LOVER, TABLES, Kind, Table
+from pipeline.errors import StoppedError
+from pipeline.snapshot_tables import read_file
+from pipeline.warehouse import run_sql
+
+# Rows are checked this many at a time, so that the memory needed does not grow with the table.
+_BATCH_ROWS = 250_000
+_ARROW_TYPES = {
+    Kind.DATE: pa.date32(),
+    Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
+    Kind.FLAG: pa.bool_(),
+    Kind.DECIMAL: pa.decimal128(18, 9),
+}
+
+
+def check_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Raise StoppedError, telling all faults, when a ``<table>.parquet`` in ``folder`` breaks its
+    contract."""
+    faults = [fault for name in TABLES for fault in find_faults(connection, name, folder / f"{name}.parquet")]
+    if faults:
+        raise StoppedError(
+            f"The snapshot breaks its contract: {'; '.join(faults)}. Nothing was frozen. Rows like these "
+            "belong in quarantine, so this is a fault in the software: report it."
+        )
+
+
+def find_faults(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> list[str]:
+    """Return one sentence per broken promise of the table, empty where it keeps its contract.
+
+    Sentences hold names of columns and checks and numbers of rows, never values (R16).
+    """
+    counts: Counter[str] = Counter()
+    for frame in _read_batches(path):
+        try:
+            SCHEMAS[name].validate(frame, lazy=True)
+        except SchemaErrors as found:
+            for error in found.schema_errors:
+                counts[_describe_fault(error, name)] += _count_rows(error)
+    faults = [f"{fault} in {rows} rows" if rows else fault for fault, rows in sorted(counts.items())]
+    key = ", ".join(TABLES[name].key)
+    twice = f"""
+        select count(*) from (select {key} from {read_file(path)} group by {key} having count(*) > 1)
+    """
+    row = run_sql(connection, twice, name=f"the key of {name}").fetchone()
+    if row and row[0]:
+        faults.append(f"{name}: {row[0]} keys ({key}) stand in more than one row; expected one row each")
+    return faults
+
+
+def _build_schema(table: Table) -> DataFrameSchema:
+    columns = {column.name: _build_column(column) for column in table.snapshot_columns}
+    checks = [Check(_first_is_not_later, name="forst_registrert_not_after_registrert")]
+    if table.has_period:
+        checks.append(Check(_period_is_in_order, name="til_dato_not_before_fra_dato"))
+    if "avslutningsarsak" in table.column_names:
+        checks.append(Check(_reason_is_of_the_law, name="avslutningsarsak_in_code_list_of_lov"))
+    return DataFrameSchema(
+        columns,
+        checks=checks,
+        name=table.name,
+        description=table.grain,
+        strict=True,
+        ordered=True,
+        coerce=False,
+    )
+
+
+def _build_column(column: contract.Column) -> Column:
+    return Column(
+        pd.ArrowDtype(_ARROW_TYPES.get(column.kind, pa.string())),
+        _build_checks(column),
+        # An empty cell of a column with a default was read as the default.
+        nullable=not column.required and column.default is None,
+        description=column.description,
+    )
+
+
+def _build_checks(column: contract.Column) -> list[Check]:
+    match column.kind:
+        case Kind.CHOICE:
+            return [Check.isin(list(column.choices))]
+        case Kind.DIGITS:
+            # The length too, because $ lets a line end stand after it.
+            pattern = f"^[0-9]{{{column.digits}}}$"
+            return [Check.str_matches(pattern), Check.str_length(column.digits, column.digits)]
+        case Kind.COUNTRY:
+            return [Check.str_matches("^[A-Z]{3}$"), Check.str_length(3, 3)]
+        case Kind.TEXT:
+            return [Check.str_length(min_value=1)]
+        case _:
+            return []
+
+
+def _first_is_not_later(frame: pd.DataFrame) -> Any:
+    return _unless_missing(frame["forst_registrert"] <= frame["registrert"])
+
+
+def _period_is_in_order(frame: pd.DataFrame) -> Any:
+    return _unless_missing(frame["til_dato"] >= frame["fra_dato"])
+
+
+def _reason_is_of_the_law(frame: pd.DataFrame) -> Any:
+    holds = pd.Series(data=False, index=frame.index)
+    for lov in LOVER:
+        codes = (*list_reason_codes(lov), IKKE_REGISTRERT)
+        holds |= (frame["lov"] == lov).fillna(value=False).astype(bool) & frame["avslutningsarsak"].isin(
+            codes
+        )
+    return _unless_missing(holds)
+
+
+def _unless_missing(holds: Any) -> Any:
+    """An empty cell is the column's own matter."""
+    return holds.fillna(True).astype(bool)
+
+
+def _read_batches(path: Path) -> Iterator[pd.DataFrame]:
+    file = pq.ParquetFile(path)
+    # A table without rows has columns and types all the same.
+    yield file.schema_arrow.empty_table().to_pandas(types_mapper=pd.ArrowDtype)
+    for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+        yield batch.to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def _describe_fault(error: Any, table: str) -> str:
+    """Which promise was broken: the table or column, and the check's name."""
+    check = getattr(error, "check", None)
+    promise = getattr(check, "name", None) or check or error.reason_code
+    return f"{_describe_place(error, table)} breaks {promise}"
+
+
+def _describe_place(error: Any, table: str) -> str:
+    return table if error.schema is SCHEMAS[table] else f"{table}.{error.schema.name}"
+
+
+def _count_rows(error: Any) -> int:
+    """The rows that failed; 0 where it is the column as a whole, such as its type."""
+    output = getattr(error, "check_output", None)
+    if isinstance(output, pd.Series):
+        return int((~output.astype(bool)).sum())
+    empty = error.reason_code is SchemaErrorReason.SERIES_CONTAINS_NULLS
+    return len(error.failure_cases) if empty else 0
+
+
+SCHEMAS: dict[str, DataFrameSchema] = {name: _build_schema(table) for name, table in TABLES.items()}

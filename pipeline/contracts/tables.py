@@ -1,0 +1,73 @@
+"""Hold a made table against its contract, and tell what failed without telling a value.
+
+Every table of the working database is checked here when it has been made: result tables by their Pandera schema,
+edited tables by shape and key. Incoming tables are checked in ``pipeline/contracts/inndata.py``.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+from pandera.errors import SchemaErrors
+
+from pipeline.contracts.statistikk import TABLES
+
+# One row per these columns; tables whose rows are many for one person are left to sql/checks/ and the tests.
+_KEYS = {
+    "klargjort.enhet": ("niva", "kode"),
+    "klargjort.programlop": ("avslutning_id",),
+    "klargjort.bevis_utvidet": ("avslutning_id",),
+    "klargjort.avslutning": ("avslutning_id",),
+    "klargjort.utelatt_utvidet": ("avslutning_id",),
+    "klargjort.avslutning_enhet": ("niva", "kode", "avslutning_id"),
+    "statistikk.timer": ("niva", "kode", "kjonn"),
+    "statistikk.avslutningsarsak": ("niva", "kode", "lov", "avslutningsarsak"),
+    "statistikk.kvalitet": ("funn", "niva", "kode"),
+}
+
+
+def find_contract_faults(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Return one sentence per broken promise of the table, empty where it keeps its contract.
+
+    Sentences hold column names and counts, never values (R16).
+    """
+    state, name = table.split(".")
+    if state == "statistikk" and name in TABLES:
+        return _check_schema(connection, name)
+    if table in _KEYS:
+        return _check_key(connection, table, _KEYS[table])
+    return []
+
+
+def _check_schema(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    frame: pd.DataFrame = connection.execute(f"select * from statistikk.{name}").df()
+    try:
+        TABLES[name].validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        counts: dict[tuple[str, str], int] = {}
+        for error in errors.schema_errors:
+            where = str(getattr(error.schema, "name", None) or name)
+            what = str(getattr(error, "check", None) or error.reason_code)
+            cases = error.failure_cases
+            counts[where, what] = counts.get((where, what), 0) + (len(cases) if isinstance(cases, pd.DataFrame) else 1)
+        return [
+            f"statistikk.{name}: column {column} breaks {check} in {count} rows"
+            for (column, check), count in sorted(counts.items())
+        ]
+    return []
+
+
+def _check_key(connection: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...]) -> list[str]:
+    columns = ", ".join(key)
+    empty = " or ".join(f"{column} is null" for column in key)
+    row = connection.execute(
+        f"select (select count(*) from (select {columns} from {table} group by all having count(*) > 1)), "
+        f"(select count(*) from {table} where {empty})"
+    ).fetchone()
+    twice, missing = row if row else (0, 0)
+    faults = []
+    if twice:
+        faults.append(f"{table}: {twice} values of ({columns}) stand in more than one row; expected one row each")
+    if missing:
+        faults.append(f"{table}: {missing} rows have no ({columns}); expected every row to have it")
+    return faults

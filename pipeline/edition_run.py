@@ -1,0 +1,206 @@
+"""One run of one edition: its lock, its work area, its working database and its progress.
+
+Everything a run writes before it publishes lies in the work area, so a run that dies leaves nothing under a final
+name. What is computed is in ``assets/`` and ``sql/``; what is put in place at the end is in
+``pipeline/publication.py``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import traceback
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from pipeline.editions import Edition
+from pipeline.errors import IntroresultatError, RefusedError, StoppedError
+from pipeline.files import make_private_folder, private_umask, recover_folder, remove_partials
+from pipeline.home import RUN_PREFIX, EditionFolders, Home
+from pipeline.intake import IntakeRecord
+from pipeline.progress import Progress, Step
+from pipeline.snapshot import Snapshot, finish_freeze
+from pipeline.sources.folder import VerifiedSource
+from pipeline.warehouse import connect, create_schemas
+
+
+@dataclass
+class EditionRun:
+    """A run under way. Use as a context manager: entering takes the lock, leaving gives everything back.
+
+    ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``made`` (the intake that waits
+    to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed.
+    """
+
+    edition: Edition
+    home: Home
+    source: Path | None = None
+    refreeze: bool = False
+    verified: VerifiedSource | None = None
+    progress: Progress = field(default_factory=Progress)
+    run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    lock: FileLock | None = None
+    made: Path | None = None
+    snapshot: Snapshot | None = None
+    intake: IntakeRecord | None = None
+    warnings: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    error: IntroresultatError | None = None
+    _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _connection: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def folders(self) -> EditionFolders:
+        """The folders of this edition."""
+        return self.home.edition(self.edition.key)
+
+    @property
+    def work(self) -> Path:
+        """The work area, on the same file system as the final places."""
+        return self.folders.data / f"{RUN_PREFIX}{self.run_id[:12]}"
+
+    @property
+    def reports(self) -> Path:
+        """Where the results are made before they are published as one folder."""
+        return self.work / "reports_out"
+
+    def __enter__(self) -> EditionRun:
+        self._stack.enter_context(private_umask())
+        if self.lock is None:
+            self.lock = take_lock(self.folders)
+        self._stack.callback(self.lock.release)
+        clear_remains(self.folders)
+        make_private_folder(self.work)
+        self._stack.callback(shutil.rmtree, self.work, ignore_errors=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close_database()
+        self._stack.close()
+
+    @contextlib.contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        """Time one step and tell of it. An error leaves as one of ours, which holds no value of a person (R16)."""
+        try:
+            with self.progress.step(name) as step:
+                yield step
+        except IntroresultatError as error:
+            self.error = error
+            raise
+        except Exception as error:
+            self.error = StoppedError(describe_fault(name, error))
+            raise self.error from None
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The working database of this run, opened at first use with its schemas and macros."""
+        if self._connection is None:
+            self._database = contextlib.ExitStack()
+            self._connection = self._database.enter_context(connect(self.database, self.work))
+            create_schemas(self._connection)
+        return self._connection
+
+    @property
+    def database(self) -> Path:
+        """The working database while it is being made."""
+        return self.work / f"{self.edition.key}.duckdb"
+
+    def close_database(self) -> None:
+        """Close the working database, so that its file is complete."""
+        if self._connection is not None:
+            self._connection = None
+            self._database.close()
+
+    def require_snapshot(self) -> Snapshot:
+        """Return the snapshot of this run; a step that is started without the first one stops here."""
+        if self.snapshot is None:
+            raise StoppedError(
+                "This step was started without the snapshot of its run. An edition is computed as a whole: "
+                "materialise every asset of the partition together, or run `introresultat run`."
+            )
+        return self.snapshot
+
+    def require_intake(self) -> IntakeRecord:
+        """Return the record of the intake; see :meth:`require_snapshot`."""
+        self.require_snapshot()
+        if self.intake is None:
+            raise StoppedError("The record of the intake is missing. Run the edition again with --source.")
+        return self.intake
+
+    def stop_on_failures(self) -> None:
+        """Stop with every failure told together, if there is any."""
+        if self.failures:
+            listed = "\n".join(f"  - {failure}" for failure in self.failures)
+            raise StoppedError(
+                f"{len(self.failures)} checks failed, so nothing was published:\n{listed}\n"
+                "Look at the named places with `introresultat explain`, correct the source or the year file, and run "
+                "again."
+            )
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values that the SQL files may ask for by ``$name``."""
+        year = self.edition.year
+        return {
+            "utgave": self.edition.key,
+            "ar": year.ar,
+            "ar_start": date(year.ar, 1, 1),
+            "ar_slutt": date(year.ar, 12, 31),
+            "frist_slakk_dager": year.frist_slakk_dager,
+            "bevis_utvidet": list(year.bevis_utvidet),
+            "flere_avslutninger": year.flere_avslutninger,
+            "utenfor_nevner": list(year.utenfor_nevner),
+            "skjaeringsdato": self.edition.round.skjaeringsdato,
+        }
+
+
+def describe_fault(name: str, error: Exception) -> str:
+    """Say which step failed and where in the code, without the error's own text, which may hold a person's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:])
+    return (
+        f"The step {name} failed with {type(error).__name__} at {places}. Nothing was published. Run again; if it "
+        "happens again, report this line."
+    )
+
+
+def take_lock(folders: EditionFolders) -> FileLock:
+    """Take the edition's lock or refuse at once: two runs of one edition never work at the same time."""
+    with private_umask():
+        make_private_folder(folders.data)
+        lock = FileLock(folders.lock, mode=0o600, thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RefusedError(
+                f"Another run of {folders.key} is under way in {folders.root}. Nothing was done. "
+                "Wait until it has ended, then run again."
+            ) from None
+    return lock
+
+
+def take_lock_if_there(folders: EditionFolders) -> FileLock | None:
+    """Take the lock only where an earlier run has left its file, so that a refused call writes nothing."""
+    return take_lock(folders) if folders.lock.exists() else None
+
+
+def clear_remains(folders: EditionFolders) -> None:
+    """Clear away what a run that died left: work areas, half-written files, a folder between two names.
+
+    Call only with the lock held.
+    """
+    finish_freeze(folders.data)
+    for folder in (folders.reports, folders.handoff):
+        recover_folder(folder)
+    for place in (folders.data, folders.reports.parent):
+        if place.exists():
+            remove_partials(place)
+    for remains in folders.data.glob(f"{RUN_PREFIX}*"):
+        shutil.rmtree(remains, ignore_errors=True)

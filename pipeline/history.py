@@ -1,0 +1,36 @@
+"""The history of runs: one Dagster instance under HOME, shared by the command and the user interface.
+
+It holds names, counts and messages, never anything of a person (R16), sends nothing anywhere, and keeps no captured
+output.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+
+from pipeline.files import make_private_folder, publish_text
+
+_SETTINGS = """\
+# Written by introresultat. No telemetry; no captured output, since the history needs none.
+telemetry:
+  enabled: false
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+"""
+
+
+def prepare_history(folder: Path) -> None:
+    """Make the folder that DAGSTER_HOME names, with settings that keep everything on this machine."""
+    make_private_folder(folder)
+    settings = folder / "dagster.yaml"
+    if not settings.exists() or settings.read_text(encoding="utf-8") != _SETTINGS:
+        publish_text(settings, _SETTINGS)
+
+
+def open_history(folder: Path) -> dg.DagsterInstance:
+    """Open the history in ``folder``, making it where it is missing."""
+    prepare_history(folder)
+    return dg.DagsterInstance.from_config(str(folder))

@@ -1,0 +1,75 @@
+"""The list of editions with their dates and state, for ``introresultat editions``.
+
+What an edition's dates are comes from its year file; its state from what lies under HOME.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.editions import Edition, load_years
+from pipeline.home import EditionFolders, Home
+from pipeline.provenance import ChangedError, read_sealed
+from pipeline.publication import read_state
+from pipeline.snapshot import RECORD, SNAPSHOT_FOLDER
+
+_HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
+
+
+def list_states(home: Path | None, years_folder: Path | None) -> Iterator[str]:
+    """Yield one line per edition; a year without editions has a line that says so."""
+    place = Home.find(home)
+    rows = [_HEADER]
+    for ar, year in sorted(load_years(years_folder).items()):
+        if not year.utgave:
+            rows.append((str(ar), "", "", "", "", "no editions in the year file"))
+        for facts in year.utgave:
+            edition = Edition(year, facts)
+            dates = (facts.skjaeringsdato, facts.sendt, facts.frist)
+            rows.append(
+                (edition.key, facts.slag, *(_show(day) for day in dates), describe_state(place.edition(edition.key)))
+            )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def describe_state(folders: EditionFolders) -> str:
+    """Say in one phrase what there is of an edition under HOME."""
+    if _is_running(folders):
+        return "a run is under way"
+    frozen = _find_frozen(folders)
+    state = read_state(folders)
+    if state is None or not folders.reports.exists():
+        return f"snapshot {frozen[:12]} frozen, no results: run it again" if frozen else "not run"
+    published = f"published {state['publisert'][:16].replace('T', ' ')} UTC from snapshot {state['snapshot_hash'][:12]}"
+    if frozen != state["snapshot_hash"]:
+        return f"{published}, but the frozen snapshot is {frozen[:12] or 'missing'}: run it again"
+    return published
+
+
+def _find_frozen(folders: EditionFolders) -> str:
+    try:
+        return str(read_sealed(folders.data / SNAPSHOT_FOLDER / RECORD)["snapshot_hash"])
+    except (ChangedError, KeyError):
+        return ""
+
+
+def _is_running(folders: EditionFolders) -> bool:
+    if not folders.lock.exists():
+        return False
+    lock = FileLock(folders.lock, mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def _show(day: date | None) -> str:
+    return day.isoformat() if day else "–"

@@ -1,0 +1,49 @@
+"""What Dagster is told of a table: its key, and metadata that never holds a row of a person.
+
+Used by every module in ``assets/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from pipeline.edition_run import EditionRun
+
+OWNERS = ["team:imdi-introresultat"]
+_PREVIEW_ROWS = 12
+
+
+def table_key(table: str) -> dg.AssetKey:
+    """Return the asset key of ``<state>.<table>``."""
+    return dg.AssetKey(table.split("."))
+
+
+def describe_table(
+    run: EditionRun, table: str, rows: int, *, seconds: float | None = None, preview: bool = False
+) -> dict[str, Any]:
+    """Return rows, columns, table name and, for aggregate tables only, the first rows as a preview (R16)."""
+    columns = run.connection.execute(f"describe {table}").fetchall()
+    metadata: dict[str, Any] = {
+        "dagster/row_count": rows,
+        "dagster/table_name": table,
+        "dagster/column_schema": dg.TableSchema([dg.TableColumn(name, kind) for name, kind, *_ in columns]),
+    }
+    if seconds is not None:
+        metadata["seconds"] = round(seconds, 3)
+    if preview:
+        metadata["preview"] = dg.MetadataValue.md(_preview(run, table, [name for name, *_ in columns]))
+    return metadata
+
+
+def describe_files(files: Mapping[str, int], seconds: float) -> dict[str, Any]:
+    """Return what was written, by kind, and the seconds it took."""
+    return {**dict(files), "seconds": round(seconds, 3)}
+
+
+def _preview(run: EditionRun, table: str, columns: list[str]) -> str:
+    rows = run.connection.execute(f"from {table} limit {_PREVIEW_ROWS}").fetchall()
+    lines = [columns, ["---"] * len(columns), *([("" if cell is None else str(cell)) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

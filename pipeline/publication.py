@@ -1,0 +1,73 @@
+"""Putting a complete edition in its final places, last of all and all at once.
+
+Order: the snapshot is frozen, the working database renamed, the handoff and the results exchanged, and the state
+written that says so. A stop between two of them leaves the last complete results where they were, and the next run
+does the rest. How a single file or folder is put in place is in ``pipeline/files.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.contract import TABLES
+from pipeline.edition_run import EditionRun
+from pipeline.files import move_file, publish_folder, publish_text
+from pipeline.home import EditionFolders
+from pipeline.provenance import software_version
+from pipeline.snapshot import Snapshot, freeze_snapshot
+from pipeline.warehouse import run_sql
+
+
+def link_snapshot(run: EditionRun, snapshot: Snapshot) -> dict[str, int]:
+    """Make ``inndata.<table>`` views over the snapshot's files; return each table's number of rows.
+
+    The views name the files by their full path, so after moving HOME run the edition again (without a source).
+    """
+    for name in TABLES:
+        path = str(snapshot.files[name].path.resolve()).replace("'", "''")
+        run_sql(
+            run.connection,
+            f"create or replace view inndata.{name} as select * from read_parquet('{path}')",
+            name=f"inndata.{name}",
+        )
+    return {name: snapshot.files[name].rows for name in TABLES}
+
+
+def publish_edition(run: EditionRun) -> None:
+    """Freeze and publish everything the run has made. Call with every check passed."""
+    folders = run.folders
+    if run.made is not None:
+        snapshot = freeze_snapshot(run.made, folders.data, refreeze=run.refreeze)
+        link_snapshot(run, snapshot)
+        run.snapshot = snapshot
+    run.close_database()
+    move_file(run.database, folders.database)
+    publish_folder(run.work / "overlevering", folders.handoff)
+    publish_folder(run.reports, folders.reports)
+    publish_text(folders.state, json.dumps(_describe(run), ensure_ascii=False, indent=2) + "\n")
+
+
+def read_state(folders: EditionFolders) -> dict[str, Any] | None:
+    """Return what was published last, or None where nothing was."""
+    if not folders.state.exists():
+        return None
+    state: dict[str, Any] = json.loads(folders.state.read_text(encoding="utf-8"))
+    return state
+
+
+def find_published_tables(folders: EditionFolders) -> Path | None:
+    """Return the folder of an edition's published result tables, or None where it has none."""
+    return folders.tables if (folders.tables / "resultat.parquet").exists() else None
+
+
+def _describe(run: EditionRun) -> dict[str, Any]:
+    return {
+        "utgave": run.edition.key,
+        "publisert": datetime.now(UTC).isoformat(timespec="seconds"),
+        "snapshot_hash": run.require_snapshot().snapshot_hash,
+        "programvare": software_version(),
+        "kjoring": run.run_id,
+    }

@@ -1,0 +1,142 @@
+"""The quarantine: every row that could not be read, or whose person is missing, with file, line and reason.
+
+The only place that writes what a rejected row holds, and only into files (R16): messages and summaries hold
+columns, reasons and counts. Which rows these are was decided in ``pipeline/sources`` (readability) and
+``pipeline/outcomes.py`` (persons).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from pipeline.accounting import count_quarantined, count_rows_read
+from pipeline.contract import TABLES, Table
+from pipeline.errors import StoppedError
+from pipeline.files import publish_folder
+from pipeline.outcomes import KARANTENE
+from pipeline.snapshot_tables import quote_path, read_file
+from pipeline.sources.cells import quote
+from pipeline.warehouse import run_sql
+
+ROWS_FILE = "karantene.parquet"
+ROWS_CSV = "karantene.csv"
+SUMMARY_FILE = "karantene_sammendrag.parquet"
+SUMMARY_CSV = "karantene_sammendrag.csv"
+FILES = (ROWS_FILE, ROWS_CSV, SUMMARY_FILE, SUMMARY_CSV)
+_TEXT_COLUMNS = ("tabell", "fil", "kolonne", "grunn", "innhold")
+_PARQUET = "(format parquet, compression zstd)"
+_CSV = "(format csv, delimiter ';', header true)"
+_REASONS_TOLD = 3
+
+
+def write_quarantine(connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], folder: Path) -> None:
+    """Write the quarantine into ``folder`` as Parquet and CSV. ``files`` gives the source file of each table.
+
+    ``karantene``: one row per row in quarantine, by tabell and linje: tabell, fil, linje (line in the file;
+    of a Parquet file the row's number from 1), kolonne, grunn, innhold (the cells as JSON: as they stood
+    where the row could not be read, as parsed where its person is the reason; a broken record as it stood).
+    ``karantene_sammendrag``: one row per tabell, kolonne and grunn, with antall; the most common first.
+    """
+    parts = [_rows_of(table, files.get(table.name)) for table in TABLES.values()]
+    parts.append(_broken_records(files))
+    ordered = f"select * from ({' union all '.join(parts)}) order by tabell, linje, kolonne, grunn, innhold"
+    rows = read_file(folder / ROWS_FILE)
+    cells = ", ".join(f"{_shield(name)} as {name}" for name in _TEXT_COLUMNS)
+    summary = f"""
+        select tabell, kolonne, grunn, count(*) as antall
+        from {rows}
+        group by all
+        order by tabell, antall desc, kolonne, grunn
+    """
+    for name, statement, form in (
+        (ROWS_FILE, ordered, _PARQUET),
+        (ROWS_CSV, f"select * replace ({cells}) from {rows}", _CSV),
+        (SUMMARY_FILE, summary, _PARQUET),
+        (SUMMARY_CSV, summary, _CSV),
+    ):
+        run_sql(connection, f"copy ({statement}) to {quote_path(folder / name)} {form}", name=name)
+
+
+def stop_over_limit(
+    connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], limit: Decimal, work: Path, final: Path
+) -> None:
+    """Raise StoppedError where more than ``limit`` (a share, 0 to 1) of any table's rows are in quarantine.
+
+    The whole quarantine is then in the folder ``final``; ``work`` is a folder to make it in.
+    """
+    read, quarantined = count_rows_read(connection), count_quarantined(connection)
+    over = [name for name in TABLES if quarantined[name] > limit * read[name]]
+    if not over:
+        return
+    made = work / final.name
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    write_quarantine(connection, files, made)
+    told = " ".join(
+        f"{name}: {_spaced(quarantined[name])} of {_spaced(read[name])} rows"
+        f" ({_percent(quarantined[name], read[name])}), most of them {_most_common(connection, made, name)}."
+        for name in over
+    )
+    publish_folder(made, final)
+    raise StoppedError(
+        f"Too many rows are in quarantine; the limit, maks_karantene_andel, is {limit:f} of a table's rows. "
+        f"{told} Nothing was published and nothing was frozen. Every row with its line and reason is in "
+        f"{final / ROWS_CSV} (person data: keep it there). Have the extract corrected and run again; or, "
+        "where the rows are rightly left out, raise maks_karantene_andel in the year file."
+    )
+
+
+def _rows_of(table: Table, file: str | None) -> str:
+    """The table's rows in quarantine. A line is the row's number plus the latest shift at or before it."""
+    cells = ", ".join(f"{name} := t.{name}" for name in table.column_names)
+    return f"""
+        select '{table.name}' as tabell, {quote(file) if file else "null::varchar"} as fil,
+            u.rad + coalesce(s.tillegg, 1) as linje,
+            case when u.grunn is null then t.feil_kolonne else 'person_id' end as kolonne,
+            coalesce(u.grunn, t.feil_grunn) as grunn,
+            case when u.grunn is null then t.raa else to_json(struct_pack({cells}))::varchar end as innhold
+        from (select rad, grunn from mottak.utfall_{table.name} where utfall = '{KARANTENE}') as u
+        join mottak.{table.name} as t on t.rowid = u.rad
+        asof left join (select fra_rad, tillegg from mottak.linjeskift where tabell = '{table.name}') as s
+            on u.rad >= s.fra_rad
+    """
+
+
+def _broken_records(files: Mapping[str, str]) -> str:
+    named = " ".join(f"when {quote(table)} then {quote(file)}" for table, file in files.items())
+    file = f"case tabell {named} end" if named else "null::varchar"
+    return f"select tabell, {file} as fil, linje, kolonne, grunn, raa as innhold from mottak.ulesbar"
+
+
+def _most_common(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> str:
+    statement = f"""
+        select kolonne, grunn, antall
+        from {read_file(folder / SUMMARY_FILE)}
+        where tabell = '{table}'
+        order by antall desc, kolonne, grunn
+        limit {_REASONS_TOLD}
+    """
+    found = run_sql(connection, statement, name=SUMMARY_FILE).fetchall()
+    return "; ".join(
+        f"{column or 'the whole record'}: {reason} ({_spaced(count)})" for column, reason, count in found
+    )
+
+
+def _shield(name: str) -> str:
+    """What ``pipeline.spreadsheet.shield_cell`` does, in SQL, because the rows may be too many for Python."""
+    return f"case when regexp_matches({name}, '^[=+@\\t\\r-]') then '''' || {name} else {name} end"
+
+
+def _percent(part: int, whole: int) -> str:
+    """A share for a message: to a tenth of a percent, half away from zero, never rounded to nothing."""
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10} %" if tenths else "less than 0.1 %"
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", " ")

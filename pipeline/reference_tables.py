@@ -1,0 +1,81 @@
+"""The small tables of the working database that come from code lists and the year file, not from NIR.
+
+``kodeverk.*``: units and where each municipality code leads on the structure date (R8), exit reasons, measures, laws.
+The facts are in ``pipeline/kodeverk/*.csv`` and ``pipeline/years/*.toml``; their meaning in ``pipeline/areas.py`` and
+``pipeline/codes.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.areas import load_structure, unit_map
+from pipeline.codes import load_measure_groups, load_measures, load_reasons
+from pipeline.contract import LOVER
+from pipeline.editions import Edition
+
+# integreringsloven came into force on 1 January 2021 and introduksjonsloven's programme duty on 1 September 2004
+_LAW_IN_FORCE = {"introduksjonsloven": date(2003, 9, 1), "integreringsloven": date(2021, 1, 1)}
+
+
+def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, int]:
+    """Make ``kodeverk.*`` for the edition and return each table's number of rows.
+
+    ``enhet``: one row per unit and level. ``kommune_enhet``: one row per municipality code, with the unit it leads to
+    or why it leads to none. ``avslutningsarsak``: one row per law and reason. ``tiltakskode``, ``hovedgruppe``, ``lov``.
+    """
+    year = edition.year
+    units = load_structure(year.inndeling).units()
+    mapping = unit_map(year.inndeling, year.omradekorreksjon)
+    group_order = {group.kode: number for number, group in enumerate(load_measure_groups(), start=1)}
+    tables: dict[str, tuple[str, list[tuple[object, ...]]]] = {
+        "enhet": (
+            "niva varchar, niva_nr integer, kode varchar, navn varchar, fylke_kode varchar, kommune_kode varchar, "
+            "malform varchar, har_ark boolean",
+            [
+                (u.niva, u.niva_nr, u.kode, u.navn, u.fylke_kode, u.kommune_kode, u.malform, u.har_ark)
+                for u in units
+            ],
+        ),
+        "kommune_enhet": (
+            "kommunenummer varchar, enhet_kode varchar, grunn varchar",
+            [(m.kode, m.enhet, m.grunn) for m in mapping],
+        ),
+        "avslutningsarsak": (
+            "lov varchar, kode varchar, gruppe varchar, mal_nadd boolean",
+            [(r.lov, r.kode, r.gruppe, r.mal_nadd) for r in load_reasons()],
+        ),
+        "tiltakskode": (
+            "kode varchar, hovedgruppe varchar, rekkefolge integer",
+            [(m.kode, m.hovedgruppe, number) for number, m in enumerate(load_measures(), start=1)],
+        ),
+        "hovedgruppe": (
+            "hovedgruppe varchar, rekkefolge integer",
+            list(group_order.items()),
+        ),
+        "lov": (
+            "lov varchar, rekkefolge integer, nir_grense_maneder integer, er_i_utgaven boolean, gjelder_fra_dato date",
+            [
+                (lov, number, year.nir_grense_maneder[lov], lov in year.lover, _LAW_IN_FORCE[lov])
+                for number, lov in enumerate(LOVER, start=1)
+            ],
+        ),
+    }
+    for name, (columns, rows) in tables.items():
+        _fill(connection, f"kodeverk.{name}", columns, rows)
+    return {name: len(rows) for name, (_, rows) in tables.items()}
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[tuple[object, ...]]
+) -> None:
+    names = [column.split()[0] for column in columns.split(", ")]
+    given = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+    connection.execute(f"create or replace table {table} ({columns})")
+    connection.register("given", given)
+    connection.execute(f"insert into {table} by name select * from given")
+    connection.unregister("given")

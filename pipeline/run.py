@@ -1,0 +1,95 @@
+"""Run one edition from a call to its published results, under Dagster, in this process.
+
+The order matters: the lock is tried, the source verified, and only then is anything written. The steps are in
+``pipeline/compute.py``, the graph in ``assets/``; what the analyst reads at the end is in ``pipeline/summary.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipeline.compute import compute_tables
+from pipeline.edition_run import EditionRun, take_lock_if_there
+from pipeline.editions import Edition, find_edition
+from pipeline.errors import RefusedError, StoppedError
+from pipeline.files import private_umask
+from pipeline.home import Home
+from pipeline.progress import Progress
+from pipeline.sources.folder import VerifiedSource, verify_source
+from pipeline.summary import RunSummary, summarise
+
+__all__ = ["compute_tables", "run_edition"]
+
+
+def run_edition(
+    key: str,
+    *,
+    source: Path | None = None,
+    home: Path | None = None,
+    years: Path | None = None,
+    refreeze: bool = False,
+    progress: Progress | None = None,
+) -> RunSummary:
+    """Compute and publish one edition and return what there is to say of it.
+
+    Raises RefusedError (exit code 2) for a bad call, year file or source, a frozen snapshot that differs, or another
+    run under way; StoppedError (exit code 1) for a failed check, the quarantine limit or a changed snapshot.
+    """
+    edition = find_edition(key, years)
+    place = Home.find(home)
+    progress = progress or Progress()
+    lock = take_lock_if_there(place.edition(key))
+    try:
+        verified = _verify(edition, place, source, progress, refreeze=refreeze)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    run = EditionRun(edition, place, source, refreeze, verified, progress, lock=lock)
+    with run:
+        _execute(run, years)
+    return summarise(run)
+
+
+def _verify(
+    edition: Edition, home: Home, source: Path | None, progress: Progress, *, refreeze: bool
+) -> VerifiedSource | None:
+    if source is not None:
+        with progress.step("source.verify") as step:
+            verified = verify_source(source, edition)
+            step.rows = sum(file.rows for file in verified.files)
+        return verified
+    if refreeze:
+        raise RefusedError("--refreeze needs the extract to freeze: give it with --source.")
+    if not (home.edition(edition.key).data / "snapshot").exists():
+        raise RefusedError(
+            f"The edition {edition.key} has no frozen snapshot under {home.root}. Give the extract with --source; "
+            "a run without it computes from a snapshot that an earlier run froze."
+        )
+    return None
+
+
+def _execute(run: EditionRun, years: Path | None) -> None:
+    # Dagster takes two seconds to import, which a refused call should not have to wait for.
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
+    from pipeline.build import JOBS, build_definitions  # noqa: PLC0415
+    from pipeline.history import open_history  # noqa: PLC0415
+
+    with private_umask(), open_history(run.home.dagster) as instance:
+        definitions = build_definitions(years, kjoring=run)
+        job = definitions.resolve_job_def(JOBS[run.edition.round.slag])
+        result = job.execute_in_process(
+            partition_key=run.edition.key,
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    if not result.success:
+        if run.error is not None:
+            raise run.error
+        run.stop_on_failures()
+        raise StoppedError(
+            "The run failed outside its steps, and nothing was published. Open the run in `make ui` for the event "
+            "that failed, and report it."
+        )

@@ -1,0 +1,78 @@
+"""The Parquet files of a snapshot: written from the classified rows, and named in SQL.
+
+The bytes rest on the rows of the snapshot alone (R1, R15); what that takes is here. Which rows they are was
+decided in ``pipeline/outcomes.py``, what becomes of the files in ``pipeline/snapshot.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline.contract import TABLES, Table
+from pipeline.outcomes import join_keys
+from pipeline.sources.cells import quote
+from pipeline.sources.load import escape_glob
+from pipeline.warehouse import run_sql
+
+# Fixed here, so that a new default of DuckDB's changes no bytes.
+_ROW_GROUP = 122_880
+
+
+def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
+    """Write ``<table>.parquet`` for every contract table and return each one's number of rows.
+
+    One row per key, sorted by key: the rows of ``mottak.<table>`` that ``mottak.utfall_<table>`` does not
+    list, with the contract's columns and ``forst_registrert`` (R2). A table without rows becomes a file all
+    the same.
+    """
+    rows = {}
+    with _same_bytes(connection):
+        for name, table in TABLES.items():
+            statement = _copy_statement(table, folder / f"{name}.parquet")
+            counted = run_sql(connection, statement, name=f"snapshot of {name}").fetchone()
+            rows[name] = int(counted[0]) if counted else 0
+    return rows
+
+
+def quote_path(path: Path) -> str:
+    """The path as an SQL text, for a file to write."""
+    return quote(str(path))
+
+
+def read_file(path: Path) -> str:
+    """The table function that reads one Parquet file, whatever signs of a pattern its path holds."""
+    return f"read_parquet({quote(escape_glob(path))}, hive_partitioning = false)"
+
+
+@contextmanager
+def _same_bytes(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Keep what DuckDB knows of rows that stay out from deciding bytes.
+
+    Its Parquet writer marks a column as required where the statistics of the source table hold no NULL: one
+    late row with an empty cell would change the file (R1). Without statistics every column is optional.
+    """
+    before = connection.execute("select current_setting('disabled_optimizers')").fetchone()
+    kept = str(before[0]) if before else ""
+    names = ",".join(filter(None, (kept, "statistics_propagation")))
+    connection.execute(f"set disabled_optimizers = '{names}'")
+    try:
+        yield
+    finally:
+        connection.execute(f"set disabled_optimizers = '{kept}'")
+
+
+def _copy_statement(table: Table, path: Path) -> str:
+    columns = ", ".join(f"t.{name}" for name in table.column_names)
+    return f"""
+        copy (
+            select {columns}, coalesce(f.forst_registrert, t.registrert) as forst_registrert
+            from mottak.{table.name} as t
+            left join mottak.flere_{table.name} as f on {join_keys(table, "f", "t")}
+            where not exists (select 1 from mottak.utfall_{table.name} as u where u.rad = t.rowid)
+            order by {", ".join(f"t.{name}" for name in table.key)}
+        ) to {quote_path(path)} (format parquet, compression zstd, row_group_size {_ROW_GROUP})
+    """

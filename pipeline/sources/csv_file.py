@@ -1,0 +1,244 @@
+"""Verifies one CSV file in one pass: checksum, tegnsett, header, and how many records are whole or broken.
+
+Knows files and headers; how bytes become records is in ``csv_scan.py``. Cells are not looked at, so
+nothing here can tell a person's values but the header row, and that is quoted only where it is one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.contract import Table
+from pipeline.errors import RefusedError
+from pipeline.sources.csv_record import RecordReader, UnclosedQuoteError, split_fields
+from pipeline.sources.csv_scan import BLOCK, scan_records
+from pipeline.sources.model import SourceFile, read_stamp, refuse_change
+
+TEGNSETT = {"utf-8": "utf-8", "windows-1252": "cp1252"}
+_HEADER_LIMIT = 1 << 16
+_NOT_WINDOWS_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_CUT_NAME = 40
+
+
+@dataclass(frozen=True)
+class Header:
+    """A file's column names in file order, where its records start, and the header's own line end."""
+
+    columns: tuple[str, ...]
+    offset: int
+    line: int
+    line_end: str
+
+
+def read_header(path: Path, table: Table, tegnsett: str) -> Header:
+    """Read the first row. Raises RefusedError when the file is empty or the row is not the table's header."""
+    with path.open("rb") as file:
+        start = file.read(_HEADER_LIMIT)
+    bom = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
+    if bom and tegnsett != "utf-8":
+        raise _refuse_encoding(path.name, tegnsett, 1, "the file starts with the mark of UTF-8")
+    if len(start) == bom:
+        raise RefusedError(
+            f"{path.name} is empty. Expected a header row with the columns {', '.join(table.column_names)}. "
+            "Export the table again; a table without rows still has its header."
+        )
+    reader = RecordReader(1)
+    try:
+        end = reader.feed(start, bom)
+        if end < 0 and len(start) < _HEADER_LIMIT:
+            reader.finish()
+            end = len(start)
+    except UnclosedQuoteError as error:
+        raise _refuse_quote(path.name, error.line, error.found_line) from None
+    if end < 0:
+        raise RefusedError(
+            f"{path.name} has no header row: no line ends within the first {_HEADER_LIMIT} bytes. Expected "
+            "one row of column names with ; between them. Export the table again."
+        )
+    raw = start[bom:end]
+    line_end = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
+    names = _split_header(raw.removesuffix(line_end), path.name, tegnsett)
+    check_columns(path.name, names, table)
+    return Header(names, end, 2 + reader.inner_lines, line_end.decode())
+
+
+def check_columns(name: str, columns: tuple[str, ...], table: Table) -> None:
+    """Refuse a file without a required column, or with a name twice.
+
+    Names are told only where all required columns are there: a file without a header has a row of a person
+    in the header's place.
+    """
+    missing = [column.name for column in table.columns if column.required and column.name not in columns]
+    if missing:
+        raise RefusedError(
+            f"{name} lacks the required column{'s' * (len(missing) > 1)} {', '.join(missing)}; its header "
+            f"row holds {len(columns)} name{'s' * (len(columns) != 1)}. Expected "
+            f"{', '.join(table.column_names)}, in any order, in a first row with ; between the names. Export "
+            "the table with these columns."
+        )
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        raise RefusedError(
+            f"{name} has the column {show_name(twice[0])} more than once. Expected each column once. Export "
+            "the table again."
+        )
+
+
+def show_name(column: str) -> str:
+    """A column name that is not the contract's, short and printable."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in column)
+    return f"«{text[:_CUT_NAME]}{'…' * (len(text) > _CUT_NAME)}»" if text else "without a name"
+
+
+def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
+    """Read the whole file once and return its facts; memory does not grow with the file.
+
+    Raises RefusedError for a wrong header, bytes that are not ``tegnsett``, a quote that is never closed, or
+    a file that changes meanwhile. Broken records are only counted here.
+    """
+    stamp = read_stamp(path)
+    header = read_header(path, table, tegnsett)
+    reading = _Reading(path, tegnsett, header.offset)
+    rows = crlf = lf = broken = folded = 0
+    has_lone_cr = has_quotes = False
+    try:
+        for piece in scan_records(reading, len(header.columns), header.line):
+            rows += len(piece.ends)
+            crlf += piece.crlf
+            lf += piece.lf
+            broken += len(piece.faults)
+            folded += len(piece.folded)
+            has_lone_cr = has_lone_cr or piece.has_lone_cr
+            has_quotes = has_quotes or b'"' in piece.data
+    except UnclosedQuoteError as error:
+        raise _refuse_quote(path.name, error.line, error.found_line) from None
+    if read_stamp(path) != stamp or reading.bytes != stamp[0]:
+        raise refuse_change(path.name)
+    seen = ((header.line_end, header.line_end), ("\r\n", crlf), ("\n", lf))
+    line_ends = {line_end for line_end, count in seen if count}
+    names = table.column_names
+    return SourceFile(
+        table=table.name,
+        name=path.name,
+        path=path,
+        format="csv",
+        sha256=reading.sha256,
+        rows=rows,
+        bytes=stamp[0],
+        columns=header.columns,
+        unknown_columns=tuple(column for column in header.columns if column not in names),
+        missing_optional=tuple(name for name in names if name not in header.columns),
+        stamp=stamp,
+        encoding=TEGNSETT[tegnsett],
+        is_plain=tegnsett == "utf-8"
+        and not (broken or folded or has_lone_cr)
+        and len(line_ends) < 2
+        and header.line == 2
+        and not any("\r" in name for name in header.columns),
+        has_quotes=has_quotes or has_lone_cr,
+        data_offset=header.offset,
+        data_line=header.line,
+    )
+
+
+def read_blocks(path: Path, offset: int = 0) -> Iterator[bytes]:
+    """The file's bytes from ``offset`` on, block by block."""
+    with path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        while block := file.read(BLOCK):
+            yield block
+
+
+class _Reading:
+    """Gives a file's blocks after its header to the scanner, and hashes and decodes all of it on the way."""
+
+    def __init__(self, path: Path, tegnsett: str, offset: int) -> None:
+        self.bytes = 0
+        self._path = path
+        self._tegnsett = tegnsett
+        self._offset = offset
+        self._hash = hashlib.sha256()
+        self._lines = 1
+        self._decoder = codecs.getincrementaldecoder(TEGNSETT[tegnsett])("strict")
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def __iter__(self) -> Iterator[bytes]:
+        skip = self._offset
+        for block in read_blocks(self._path):
+            self.bytes += len(block)
+            self._hash.update(block)
+            self._check(block)
+            self._lines += block.count(b"\n")
+            if skip < len(block):
+                yield block[skip:]
+            skip = max(0, skip - len(block))
+        self._check(b"", final=True)
+
+    def _check(self, block: bytes, *, final: bool = False) -> None:
+        place = _find_bad_bytes(block, self._tegnsett, self._decoder, final=final)
+        if place is not None:
+            raise _refuse_encoding(
+                self._path.name, self._tegnsett, self._lines + block.count(b"\n", 0, place)
+            )
+
+
+def _find_bad_bytes(
+    block: bytes, tegnsett: str, decoder: codecs.IncrementalDecoder | None = None, *, final: bool = True
+) -> int | None:
+    """Where bytes stand that are not ``tegnsett``. Python's own error holds them and does not leave here."""
+    if tegnsett == "windows-1252":
+        found = None if block.isascii() else _NOT_WINDOWS_1252.search(block)
+        return found.start() if found else None
+    decoder = decoder or codecs.getincrementaldecoder(TEGNSETT[tegnsett])("strict")
+    if block.isascii() and not decoder.getstate()[0]:
+        return None
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError as error:
+        return min(error.start, len(block))
+    return None
+
+
+def _split_header(raw: bytes, name: str, tegnsett: str) -> tuple[str, ...]:
+    if _find_bad_bytes(raw, tegnsett) is not None:
+        raise _refuse_encoding(name, tegnsett, 1)
+    fields = split_fields(raw)
+    if fields is None:
+        raise RefusedError(
+            f"{name} has a header row with a quote in a wrong place. Expected column names with ; between "
+            "them, "
+            'either bare or each between two ". Export the table again.'
+        )
+    bare = (cell[1:-1].replace(b'""', b'"') if cell.startswith(b'"') else cell for cell in fields)
+    return tuple(cell.decode(TEGNSETT[tegnsett]) for cell in bare)
+
+
+def _refuse_encoding(name: str, tegnsett: str, line: int, found: str = "") -> RefusedError:
+    other = "windows-1252" if tegnsett == "utf-8" else "utf-8"
+    return RefusedError(
+        f"{name} is not {tegnsett}: {found or f'line {line} holds bytes that {tegnsett} does not have'}. "
+        "Expected the "
+        f'tegnsett that uttrekk.toml states. Correct uttrekk.toml (tegnsett = "{other}") if the file is in '
+        "that, or "
+        "export the table again."
+    )
+
+
+def _refuse_quote(name: str, line: int, found_line: int | None) -> RefusedError:
+    seen = (
+        "and the file ends inside it"
+        if found_line is None
+        else f"and the next quote is in a text on line {found_line}"
+    )
+    return RefusedError(
+        f'{name} has a quote " that opens on line {line} and is never closed, {seen}. Expected a " at the '
+        'end of the field, and "" for a quote inside it. Correct the export of that row and run again.'
+    )

@@ -1,0 +1,114 @@
+"""Verifies one Parquet file: checksum, columns, their types, and that every value can be read.
+
+The whole file is read through DuckDB once, as loading will do, so that a damaged page is found before
+anything is written. Which types a column may have is decided in ``cells.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.contract import Table
+from pipeline.errors import RefusedError
+from pipeline.files import hash_file
+from pipeline.sources import cells
+from pipeline.sources.csv_file import check_columns
+from pipeline.sources.load import escape_glob
+from pipeline.sources.model import SourceFile, read_stamp, refuse_change
+from pipeline.warehouse import DEFAULT_MEMORY, MEMORY_VARIABLE, thread_count
+
+
+def read_parquet_columns(path: Path, table: Table) -> tuple[str, ...]:
+    """The columns' names in file order. Raises RefusedError when the footer or a name is wrong."""
+    try:
+        names = tuple(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError):
+        names = None
+    if names is None:
+        raise _refuse_damage(path.name)
+    check_columns(path.name, names, table)
+    for name in names:
+        same = [other for other in names if other.lower() == name.lower()]
+        if len(same) > 1:
+            raise RefusedError(
+                f"{path.name} has the columns {' and '.join(sorted(same))}, which differ in capital letters "
+                "only. Expected each column once. Export the table again."
+            )
+    return names
+
+
+def verify_parquet(path: Path, table: Table) -> SourceFile:
+    """Read the whole file once and return its facts; memory is DuckDB's limit.
+
+    Raises RefusedError for a damaged file, a wrong column or a type that the contract does not allow.
+    """
+    stamp = read_stamp(path)
+    columns = read_parquet_columns(path, table)
+    sha256 = hash_file(path)
+    present = [column for column in table.columns if column.name in columns]
+    try:
+        types, rows, counts = _scan(path, [column.name for column in present])
+    except duckdb.Error:
+        rows = -1
+    if rows < 0:
+        raise _refuse_damage(path.name)
+    empty = tuple(column.name for column in present if counts[column.name] == 0)
+    for column in present:
+        if column.name not in empty and not cells.accepts(column, types[column.name]):
+            lost = " A code's leading zeros are lost in a number." if column.digits else ""
+            raise RefusedError(
+                f"{path.name}: the column {column.name} has the type {types[column.name]}. Expected "
+                f"{cells.expected_types(column)}.{lost} Export the column with that type."
+            )
+    if read_stamp(path) != stamp:
+        raise refuse_change(path.name)
+    return SourceFile(
+        table=table.name,
+        name=path.name,
+        path=path,
+        format="parquet",
+        sha256=sha256,
+        rows=rows,
+        bytes=stamp[0],
+        columns=columns,
+        unknown_columns=tuple(name for name in columns if name not in table.column_names),
+        missing_optional=tuple(name for name in table.column_names if name not in columns),
+        stamp=stamp,
+        types=types,
+        empty_columns=empty,
+    )
+
+
+def _scan(path: Path, names: list[str]) -> tuple[dict[str, str], int, dict[str, int]]:
+    """Types, number of rows, and number of values that are not NULL, by column. Reads every value."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": os.environ.get(MEMORY_VARIABLE, DEFAULT_MEMORY),
+        "threads": thread_count(),
+        "temp_directory": "",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with duckdb.connect(config=config) as connection:
+        reader = "read_parquet($path, hive_partitioning = false)"
+        bound = {"path": escape_glob(path)}
+        described = connection.execute(f"describe select {', '.join(names)} from {reader}", bound).fetchall()
+        # The hash makes DuckDB read the values; a count alone is answered from the footer.
+        read = ", ".join(f"count({name}), bit_xor(hash({name}))" for name in names)
+        row = connection.execute(f"select count(*), {read} from {reader}", bound).fetchone() or ()
+    return (
+        {str(name): str(sql_type) for name, sql_type, *_ in described},
+        int(row[0]),
+        dict(zip(names, map(int, row[1::2]), strict=True)),
+    )
+
+
+def _refuse_damage(name: str) -> RefusedError:
+    return RefusedError(
+        f"{name} cannot be read as Parquet: it is cut off, damaged or of another format. Expected a whole "
+        "Parquet file. Export or copy the file again."
+    )

@@ -1,0 +1,51 @@
+"""The one way an SQL file becomes a Dagster asset, so that key, dependencies and description cannot drift from it.
+
+Which tables there are is listed in ``assets/klargjort.py`` and ``assets/statistikk.py``.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipeline.compute import make_table
+from pipeline.edition_run import EditionRun
+from pipeline.graph import find_reads, hash_code, read_header
+from pipeline.materials import OWNERS, describe_table, table_key
+
+
+def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool = False) -> dg.AssetsDefinition:
+    """Return the asset that makes ``<state>.<table>`` from ``sql/<state>/<table>.sql``.
+
+    Its dependencies are the tables the file reads, its description the comment the file opens with, its code version
+    a hash of the file. A blocking check holds the table against its contract. ``preview`` only where no row is a person.
+    """
+    state, name = table.split(".")
+
+    @dg.asset(
+        key=table_key(table),
+        deps=[table_key(read) for read in sorted(find_reads(state, name))],
+        description=read_header(state, name),
+        group_name=state,
+        owners=OWNERS,
+        kinds={"duckdb", "sql"},
+        code_version=hash_code(state, name),
+        partitions_def=partitions,
+        metadata={"sql": f"sql/{state}/{name}.sql"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                "kontrakt", asset=table_key(table), blocking=True, description="Columns, types, key and allowed values."
+            )
+        ],
+    )
+    def made(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+        result = make_table(kjoring, table)
+        return dg.MaterializeResult(
+            metadata=describe_table(kjoring, table, result.rows, seconds=result.seconds, preview=preview),
+            check_results=[
+                dg.AssetCheckResult(
+                    passed=not result.faults, check_name="kontrakt", metadata={"faults": "\n".join(result.faults)}
+                )
+            ],
+        )
+
+    return made

@@ -1,0 +1,127 @@
+"""What the analyst is told when a run has ended: what was counted, what was left out and why, where it lies.
+
+National figures only, and no row of a person (R16).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.edition_run import EditionRun
+from pipeline.home import EditionFolders
+from pipeline.progress import Step
+from pipeline.sheets.percent import whole_percent
+from pipeline.warehouse import connect
+
+BUCKET_REASONS = {
+    "karantene": "could not be read, or its person is missing: see karantene.csv",
+    "duplikat": "the same version of a row a second time",
+    "registrert_etter_skjaeringsdato": "registered after the cutoff day (R1)",
+    "opphevet": "deleted or replaced before the end of the cutoff day (R1)",
+    "eldre_versjon": "an older version of a row that has a newer one in force (R2)",
+    "annet_ar": "ended in another year (R3)",
+    "erstattet": "an earlier exit of a person who ended again in the year (R4)",
+    "utvidet_program": "extended programme: taken out of the base (R6)",
+    "utenfor_nevner": "a reason that the year file keeps out of the base (R9)",
+}
+COUNTED = {
+    "adressesperre": "counted in the nation only: shielded address (R7)",
+    "uten_enhet": "counted in the nation only: no unit for the municipality code (R8)",
+    "talt_med": "counted in a municipality",
+}
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """The outcome of a run: national figures, the accounting, warnings, steps and places."""
+
+    key: str
+    folders: EditionFolders
+    snapshot_hash: str
+    land: dict[str, int]
+    accounting: dict[str, int]
+    quarantine: dict[str, int]
+    findings: dict[str, int]
+    warnings: tuple[str, ...]
+    sheets: int
+    steps: tuple[Step, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the closing summary, line by line."""
+        total = sum(step.seconds for step in self.steps)
+        percent = whole_percent(self.land["mal_nadd"], self.land["avsluttet"])
+        yield f"{self.key} is complete ({total:.1f} s). Snapshot {self.snapshot_hash[:12]}."
+        yield ""
+        yield "Counted in the nation"
+        yield f"  {_number(self.land['avsluttet'])}  exits"
+        yield f"  {_number(self.land['mal_nadd'])}  of these reached the goal ({percent if percent is not None else '–'} %)"
+        yield f"  {_number(self.land['deltakere'])}  participants, {self.land['deltakere_uten_tiltak']} without measures"
+        yield ""
+        yield f"Exit rows read: {sum(self.accounting.values())}. Left out, and why"
+        yield from _bucket_lines(self.accounting, BUCKET_REASONS)
+        yield "Counted"
+        yield from _bucket_lines(self.accounting, COUNTED)
+        yield ""
+        yield from self._warning_lines()
+        yield "Results"
+        yield f"  tables     {self.folders.tables}"
+        yield f"  overview   {self.folders.reports / 'oversikt.html'}"
+        yield f"  sheets     {self.folders.reports / 'ark'} ({self.sheets} pages)"
+        yield f"  links      {self.folders.reports / 'lenker.csv'}"
+        yield f"  handoff    {self.folders.handoff} (restricted: rows are people)"
+        yield f"  database   {self.folders.database} (restricted: rows are people)"
+
+    def _warning_lines(self) -> Iterator[str]:
+        quarantined = ", ".join(f"{table} {count}" for table, count in self.quarantine.items() if count)
+        warnings = [*self.warnings]
+        if quarantined:
+            place = self.folders.data / "mottak" / "karantene.csv"
+            warnings.append(f"Rows in quarantine: {quarantined}. Each with its reason in {place}")
+        warnings.extend(f"Finding {name}: {count} rows (see the overview)" for name, count in self.findings.items())
+        yield f"Warnings: {len(warnings)}"
+        yield from (f"  - {warning}" for warning in warnings)
+        yield ""
+
+
+def summarise(run: EditionRun) -> RunSummary:
+    """Gather the summary of a run that has published, from what it published."""
+    folders = run.folders
+    land = _read_rows(folders.tables / "resultat.csv")[0]
+    accounting = {row["botte"]: int(row["antall"]) for row in _read_rows(folders.tables / "regnskap.csv")}
+    intake = run.require_intake()
+    with connect(folders.database, folders.data, read_only=True) as connection:
+        findings = dict(
+            connection.execute(
+                "select funn, antall from statistikk.kvalitet where niva = 'land_uten_sperret' order by antall desc, funn"
+            ).fetchall()
+        )
+    return RunSummary(
+        key=run.edition.key,
+        folders=folders,
+        snapshot_hash=run.require_snapshot().snapshot_hash,
+        land={name: int(cell) for name, cell in land.items() if cell.isdigit()},
+        accounting=accounting,
+        quarantine={table: outcomes["karantene"] for table, outcomes in intake.accounting.items()},
+        findings=findings,
+        warnings=(*(run.verified.warnings if run.verified else ()), *run.warnings),
+        sheets=len(_read_rows(folders.reports / "lenker.csv")),
+        steps=tuple(run.progress.steps),
+    )
+
+
+def _bucket_lines(accounting: dict[str, int], reasons: dict[str, str]) -> Iterator[str]:
+    for bucket, reason in reasons.items():
+        yield f"  {_number(accounting[bucket])}  {bucket:<32} {reason}"
+
+
+def _number(value: int | Decimal) -> str:
+    return f"{value:>8,}".replace(",", " ")
+
+
+def _read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))

@@ -1,0 +1,99 @@
+"""What every module here must know about the edition, as whole numbers: its days, its limits, its reasons.
+
+Worked out once from the year file and the code lists. Nothing is drawn here; the margins are in ``plan.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from pipeline.codes import load_reasons
+from pipeline.contract import LOVER
+from pipeline.editions import Edition
+from pipeline.synthetic.country import Country, Margins
+from pipeline.synthetic.draws import Draws, Ints
+from pipeline.synthetic.places import Places, load_places
+from pipeline.synthetic.plan import GROUPS, limit_is_usual
+from pipeline.synthetic.times import DAY, NONE, day_number
+
+REASONS = tuple(sorted({reason.kode for reason in load_reasons()}))
+_DAYS_UNTIL_TAKEN = 2
+_QUARTER_PAST_TWO = 2 * 3_600 + 15 * 60
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One edition as the generator sees it. Days and moments as in ``times.py``; laws by their place in LOVER.
+
+    ``first_day`` and ``last_day`` are the statistic year's; ``taken`` is ``tatt_ut`` of the manifest.
+    """
+
+    edition: Edition
+    country: Country
+    margins: Margins
+    places: Places
+    first_day: int
+    last_day: int
+    cutoff_end: int
+    taken: int
+    newer_law: int
+    collective: int
+    limit_is_usual: bool
+
+    @property
+    def months(self) -> Ints:
+        """NIR's limit in months (R5), by law."""
+        limits = self.edition.year.nir_grense_maneder
+        return np.array([limits[lov] for lov in LOVER], dtype=np.int64)  # type: ignore[index]
+
+    @property
+    def slack(self) -> int:
+        """``frist_slakk_dager`` of R6."""
+        return self.edition.year.frist_slakk_dager
+
+    def counts_as_evidence(self, evidence: str) -> bool:
+        """True where R6 takes people out by this evidence in this edition."""
+        return evidence in self.edition.year.bevis_utvidet
+
+    def draw_reasons(self, draws: Draws, groups: Ints, laws: Ints, *, outside_base: bool = False) -> Ints:
+        """A reason of each row's group and law, as a place in REASONS; NONE where there is none.
+
+        ``outside_base``: only reasons that ``utenfor_nevner`` lists; else only those it does not list.
+        """
+        listed = self.edition.year.utenfor_nevner
+        drawn = np.full(len(groups), NONE, dtype=np.int64)
+        for law, lov in enumerate(LOVER):
+            for group, name in enumerate(GROUPS):
+                codes = [
+                    reason.kode
+                    for reason in load_reasons()
+                    if (reason.lov, reason.gruppe) == (lov, name) and (reason.kode in listed) == outside_base
+                ]
+                rows = np.flatnonzero((laws == law) & (groups == group))
+                if codes and len(rows):
+                    weights = [self.country.arsaker.get(code, 1) for code in codes]
+                    places = np.array([REASONS.index(code) for code in codes], dtype=np.int64)
+                    drawn[rows] = places[draws.pick(len(rows), weights)]
+        return drawn
+
+
+def make_setting(edition: Edition, country: Country) -> Setting:
+    """Read the edition once for all blocks."""
+    after = edition.round.skjaeringsdato + timedelta(days=1)
+    cutoff_end = day_number(after) * DAY
+    return Setting(
+        edition=edition,
+        country=country,
+        margins=country.margins(edition.year.ar),
+        places=load_places(edition, country.byer),
+        first_day=day_number(date(edition.year.ar, 1, 1)),
+        last_day=day_number(date(edition.year.ar, 12, 31)),
+        cutoff_end=cutoff_end,
+        taken=cutoff_end + _DAYS_UNTIL_TAKEN * DAY + _QUARTER_PAST_TWO,
+        newer_law=day_number(country.tider.integreringsloven),
+        collective=day_number(country.tider.kollektiv_beskyttelse),
+        limit_is_usual=limit_is_usual(edition),
+    )

@@ -1,0 +1,33 @@
+"""Start the user interface on the same history as the command: ``make ui``, or ``python -m pipeline.ui``.
+
+It serves on this machine only. The graph it shows is in ``assets/``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pipeline.files import private_umask
+from pipeline.history import prepare_history
+from pipeline.home import CHECKOUT, Home
+
+
+def main() -> int:
+    """Run ``dagster dev`` until it is stopped, and return its exit code."""
+    home = Home.find()
+    prepare_history(home.dagster)
+    environment = os.environ | {"DAGSTER_HOME": str(home.dagster), "INTRORESULTAT_HOME": str(home.root)}
+    command = Path(sys.executable).with_name("dagster")
+    with private_umask():
+        return subprocess.call(
+            [str(command), "dev", "-w", str(CHECKOUT / "workspace.yaml"), "--host", "127.0.0.1", *sys.argv[1:]],
+            env=environment,
+            cwd=CHECKOUT,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
