@@ -19,8 +19,8 @@ from pipeline.materials import OWNERS, describe_table, table_key
 _INTAKE = {
     "mottak_regnskap": "One row per table and outcome: how many rows of the source ended there (R14).",
     "mottak_lest": "One row per table: rows read from the source.",
-    "avslutning_mottak": "One row per outcome, municipality code and bydel code: exits that never reached the snapshot; "
-    "people at a shielded address are left out (R7).",
+    "avslutning_mottak": "One row per outcome, municipality code and bydel code: exits that never reached the "
+    "snapshot; people at a shielded address are left out (R7).",
 }
 _REFERENCE = {
     "enhet": "One row per unit and level on the structure date (R8).",
@@ -64,7 +64,7 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
             for name in TABLES
         ],
     )
-    def snapshot(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult]:
+    def snapshot(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult[None]]:
         rows = bring_snapshot(kjoring)
         for name, count in rows.items():
             table = f"inndata.{name}"
@@ -84,7 +84,7 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
         name="kodeverk",
         specs=[spec("kodeverk", name, text) for name, text in _REFERENCE.items()],
     )
-    def kodeverk(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult]:
+    def kodeverk(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult[None]]:
         for name, count in make_reference_tables(kjoring).items():
             table = f"kodeverk.{name}"
             yield dg.MaterializeResult(
@@ -100,7 +100,7 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
         kinds={"duckdb"},
         partitions_def=partitions,
     )
-    def forrige_resultat(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+    def forrige_resultat(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
         count = load_previous_result(kjoring, editions)
         return dg.MaterializeResult(metadata=describe_table(kjoring, "inndata.forrige_resultat", count, preview=True))
 

@@ -59,7 +59,10 @@ def build_checks(partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinitio
                 check_name=outcome.check.name,
                 asset_key=resultat,
                 severity=dg.AssetCheckSeverity.ERROR if outcome.check.stops else dg.AssetCheckSeverity.WARN,
-                metadata={"places": len(outcome.faults), "found": outcome.message if outcome.faults else "nothing"},
+                metadata={
+                    "places": len(outcome.faults),
+                    "found": outcome.message if outcome.faults else "nothing",
+                },
             )
 
     return kontroller

@@ -24,16 +24,17 @@ _CHECKED = [table_key(table) for table in statistikk.TABLES]
 
 def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Return the assets of this state."""
-    common = {"group_name": "utdata", "owners": OWNERS, "partitions_def": partitions}
 
     @dg.asset(
         key=table_key("utdata.tabeller"),
         deps=_CHECKED,
         kinds={"csv", "parquet"},
         description="One CSV and one Parquet file per result table, exact counts, for IMDi's own eyes.",
-        **common,
+        group_name="utdata",
+        owners=OWNERS,
+        partitions_def=partitions,
     )
-    def tabeller(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+    def tabeller(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
         with kjoring.step("utdata.tabeller") as step:
             step.rows = write_result_tables(kjoring.connection, kjoring.reports / "tabeller")
         return dg.MaterializeResult(metadata=describe_files({"rows": step.rows}, step.seconds))
@@ -43,9 +44,11 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         deps=_CHECKED,
         kinds={"html"},
         description="One page per municipality and Oslo bydel, each under its own unguessable path.",
-        **common,
+        group_name="utdata",
+        owners=OWNERS,
+        partitions_def=partitions,
     )
-    def ark(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+    def ark(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
         with kjoring.step("utdata.ark") as step:
             tokens = find_tokens(kjoring)
             facts = make_facts(kjoring)
@@ -57,9 +60,11 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         deps=[table_key("utdata.ark")],
         kinds={"html", "csv"},
         description="The analyst's page with every unit's key figures, and lenker.csv with every unit's link.",
-        **common,
+        group_name="utdata",
+        owners=OWNERS,
+        partitions_def=partitions,
     )
-    def oversikt(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+    def oversikt(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
         with kjoring.step("utdata.oversikt") as step:
             tokens = find_tokens(kjoring)
             write_links(kjoring.reports, kjoring.edition, find_sheet_units(kjoring.edition), tokens)
@@ -69,13 +74,20 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
 
     @dg.asset(
         key=table_key("utdata.overlevering"),
-        deps=[*_CHECKED, table_key("klargjort.avslutning"), table_key("klargjort.deltakelse"), table_key("inndata.person")],
+        deps=[
+            *_CHECKED,
+            table_key("klargjort.avslutning"),
+            table_key("klargjort.deltakelse"),
+            table_key("inndata.person"),
+        ],
         kinds={"csv", "parquet"},
         description="One row per exit of the year, and one per participant and unit: SSB's files, with a SHA-256 "
         "manifest. Restricted: rows are people.",
-        **common,
+        group_name="utdata",
+        owners=OWNERS,
+        partitions_def=partitions,
     )
-    def overlevering(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+    def overlevering(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
         with kjoring.step("utdata.overlevering") as step:
             step.rows = write_handoff(kjoring, kjoring.work / "overlevering")
         return dg.MaterializeResult(metadata=describe_files({"rows": step.rows}, step.seconds))
@@ -87,14 +99,19 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             *(table_key(table) for table in klargjort.TABLES),
         ],
         description="The edition in its final places, all of it or none: snapshot, working database, handoff, results.",
-        **common,
+        group_name="utdata",
+        owners=OWNERS,
+        partitions_def=partitions,
     )
-    def publisert(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+    def publisert(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
         with kjoring.step("utdata.publisert") as step:
             kjoring.stop_on_failures()
             publish_edition(kjoring)
         return dg.MaterializeResult(
-            metadata={"seconds": round(step.seconds, 3), "snapshot_hash": kjoring.require_snapshot().snapshot_hash}
+            metadata={
+                "seconds": round(step.seconds, 3),
+                "snapshot_hash": kjoring.require_snapshot().snapshot_hash,
+            }
         )
 
     return [tabeller, ark, oversikt, overlevering, publisert]

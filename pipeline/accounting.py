@@ -38,11 +38,10 @@ def count_quarantined(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def account_rows(connection: duckdb.DuckDBPyConnection, snapshot_rows: Mapping[str, int]) -> Accounting:
-    """Count every table's rows by outcome, zeros too; the same in ``mottak.regnskap(tabell, utfall,
-    antall)``.
+    """Count every table's rows by outcome, zeros too.
 
-    ``snapshot_rows`` is what was written of each table. Raises StoppedError unless the rows by outcome are
-    the rows read.
+    The same in ``mottak.regnskap(tabell, utfall, antall)``. ``snapshot_rows`` is what was written of each
+    table. Raises StoppedError unless the rows by outcome are the rows read.
     """
     read, quarantined = count_rows_read(connection), count_quarantined(connection)
     accounting = {}
@@ -58,9 +57,7 @@ def account_rows(connection: duckdb.DuckDBPyConnection, snapshot_rows: Mapping[s
                 "frozen. This is a fault in the software: report it with the software's version."
             )
     values = ", ".join(
-        f"('{table}', '{outcome}', {rows})"
-        for table, counts in accounting.items()
-        for outcome, rows in counts.items()
+        f"('{table}', '{outcome}', {rows})" for table, counts in accounting.items() for outcome, rows in counts.items()
     )
     statement = f"""
         create or replace table mottak.{ACCOUNTING} as
@@ -127,8 +124,7 @@ def find_quality(connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFi
 
 
 def write_findings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write the three tables as Parquet into ``folder``, the accounting in the order of the contract and
-    rules."""
+    """Write the three tables into ``folder`` as Parquet; the accounting keeps the contract's order."""
     for name, order in ((ACCOUNTING, ""), (EXITS, "order by all"), (QUALITY, "order by all")):
         statement = f"""
             copy (select * from mottak.{name} {order})

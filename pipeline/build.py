@@ -84,10 +84,15 @@ def _build_resource(folder: Path | None) -> dg.ResourceDefinition:
                 "snapshot is used.",
             ),
             "home": dg.Field(
-                str, is_required=False, description="Where results lie. Default: INTRORESULTAT_HOME, else the checkout."
+                str,
+                is_required=False,
+                description="Where results lie. Default: INTRORESULTAT_HOME, else the checkout.",
             ),
             "refreeze": dg.Field(
-                bool, default_value=False, is_required=False, description="Replace a frozen snapshot, keeping the old one."
+                bool,
+                default_value=False,
+                is_required=False,
+                description="Replace a frozen snapshot, keeping the old one.",
             ),
         },
     )
@@ -132,7 +137,9 @@ def _build_schedule(editions: list[Edition]) -> dg.ScheduleDefinition:
         description="The morning after an edition's cutoff day, start that edition with the extract that "
         "INTRORESULTAT_SOURCE names. Stopped until an analyst starts it.",
     )
-    def etter_skjaeringsdato(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    def etter_skjaeringsdato(
+        context: dg.ScheduleEvaluationContext,
+    ) -> Iterator[dg.RunRequest | dg.SkipReason]:
         day = context.scheduled_execution_time.astimezone(OSLO).date()
         keys = by_day.get(day, [])
         for key in keys:

@@ -1,8 +1,8 @@
 """The command ``introresultat``: arguments in, lines and an exit code out.
 
-No work is done here. Runs are in ``pipeline/run.py``, explanations in ``pipeline/explain.py``, the synthetic register in
-``pipeline/synthetic``. Exit codes: 0 done; 1 a check, the quarantine limit or a changed snapshot stopped the run; 2 the
-input or the call was refused.
+No work is done here. Runs are in ``pipeline/run.py``, explanations in ``pipeline/explain.py``, the synthetic register
+in ``pipeline/synthetic``. Exit codes: 0 done; 1 a check, the quarantine limit or a changed snapshot stopped the run;
+2 the input or the call was refused.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ _home = click.option(
     help="Folder that everything is written under. Default: INTRORESULTAT_HOME, else the checkout.",
 )
 _years = click.option(
-    "--years", type=_FOLDER, metavar="DIR", help="Folder with year files. Default: INTRORESULTAT_YEARS, else our own."
+    "--years",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Folder with year files. Default: INTRORESULTAT_YEARS, else our own.",
 )
 
 
@@ -64,9 +67,11 @@ def cli() -> None:
 @_home
 @_years
 @click.option(
-    "--refreeze", is_flag=True, help="Give the edition a new snapshot from SOURCE; the old one is kept beside it."
+    "--refreeze",
+    is_flag=True,
+    help="Give the edition a new snapshot from SOURCE; the old one is kept beside it.",
 )
-def run(utgave: str, source: Path | None, home: Path | None, years: Path | None, *, refreeze: bool) -> None:
+def run(utgave: str, *, source: Path | None, home: Path | None, years: Path | None, refreeze: bool) -> None:
     """Run the edition UTGAVE, such as 2020-forelopig-1, and publish its results under HOME."""
     from pipeline.run import run_edition  # noqa: PLC0415 – keeps `introresultat editions` quick
 
@@ -99,12 +104,18 @@ def editions(home: Path | None, years: Path | None) -> None:
 @click.argument("folder", type=_FOLDER)
 @click.option("--utgave", required=True, metavar="UTGAVE", help="The edition to make an extract for.")
 @click.option("--scale", type=Scale(), default="1", show_default=True, help="Size: 1 is Norway, 0.01 to 100.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another register.")
 @click.option(
-    "--form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True, help="Form of the files."
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another register."
+)
+@click.option(
+    "--form",
+    type=click.Choice(["csv", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="Form of the files.",
 )
 @_years
-def synth(folder: Path, utgave: str, scale: Decimal, seed: int, form: str, years: Path | None) -> None:
+def synth(folder: Path, *, utgave: str, scale: Decimal, seed: int, form: str, years: Path | None) -> None:
     """Write a synthetic extract of NIR to FOLDER. Its people and their numbers cannot be real."""
     from pipeline.editions import find_edition  # noqa: PLC0415
     from pipeline.synthetic.register import write_register  # noqa: PLC0415
@@ -121,7 +132,7 @@ def synth(folder: Path, utgave: str, scale: Decimal, seed: int, form: str, years
 @click.argument("figure", required=False)
 @_home
 @_years
-def explain(utgave: str, kode: str, figure: str | None, home: Path | None, years: Path | None) -> None:
+def explain(utgave: str, kode: str, figure: str | None, *, home: Path | None, years: Path | None) -> None:
     """Show how a figure of the unit KODE came about: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel."""
     from pipeline.editions import find_edition  # noqa: PLC0415
     from pipeline.explain import explain_figure  # noqa: PLC0415
@@ -168,4 +179,3 @@ def _show_progress(console: Console) -> Progress:
         done(step)
 
     return Progress(on_start=start, on_done=stop)
-

@@ -94,8 +94,7 @@ def load_previous_result(run: EditionRun, editions: list[Edition]) -> int:
         )
         return 0
     run.connection.execute(
-        "create or replace table inndata.forrige_resultat as "
-        "select niva, kode, kjonn, avsluttet from read_parquet(?)",
+        "create or replace table inndata.forrige_resultat as select niva, kode, kjonn, avsluttet from read_parquet(?)",
         [str(folder / "resultat.parquet")],
     )
     return count_rows(run.connection, "inndata.forrige_resultat")
@@ -131,9 +130,7 @@ def run_checks(run: EditionRun) -> list[CheckOutcome]:
     return outcomes
 
 
-def compute_tables(
-    key: str, source: Path, work: Path, years: Path | None = None
-) -> dict[str, list[dict[str, str]]]:
+def compute_tables(key: str, source: Path, work: Path, years: Path | None = None) -> dict[str, list[dict[str, str]]]:
     """Return the result tables of one edition as text cells, from a folder source, without Dagster or publishing.
 
     ``work`` becomes the HOME of the run; nothing stays there. For tests and benchmarks.

@@ -172,7 +172,11 @@ TABLES: dict[str, Table] = {
                 _text("kategori_id", _ID + "category"),
                 _PERSON,
                 _LOV,
-                _choice("kategori", ("rett_og_plikt", "kan_tilbys", "rett"), "right and duty, may be offered, or right"),
+                _choice(
+                    "kategori",
+                    ("rett_og_plikt", "kan_tilbys", "rett"),
+                    "right and duty, may be offered, or right",
+                ),
                 _text("oppholdsgrunnlag", "ground of residence", required=False),
                 _flag("kollektiv_beskyttelse", "temporary collective protection"),
                 _FRA,

@@ -35,8 +35,8 @@ from pipeline.warehouse import connect, create_schemas
 class EditionRun:
     """A run under way. Use as a context manager: entering takes the lock, leaving gives everything back.
 
-    ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``made`` (the intake that waits
-    to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed.
+    ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``made`` (the intake that
+    waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed.
     """
 
     edition: Edition

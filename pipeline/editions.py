@@ -88,9 +88,7 @@ class Round(Settings):
     sendt: _Day | None = Field(None, description=f"when the municipalities were told, {_A_DAY}")
     frist: _Day | None = Field(None, description=f"the deadline for correcting NIR, {_A_DAY}")
     stottemerke: str = Field("", description='the support tag, in quotes, such as "Introresultat 2020"')
-    merknad: _Tuple[Notice] = Field(
-        (), description='a list of notices, each { enheter = [...], nb = "…", nn = "…" }'
-    )
+    merknad: _Tuple[Notice] = Field((), description='a list of notices, each { enheter = [...], nb = "…", nn = "…" }')
 
     @model_validator(mode="after")
     def _require_deadline(self) -> Self:
@@ -121,9 +119,7 @@ class Year(Settings):
         description=f"a whole number of months from 0 to {_MOST_MONTHS}, or a table of such numbers "
         "with the keys introduksjonsloven and integreringsloven",
     )
-    frist_slakk_dager: int = Field(
-        0, ge=0, le=_MOST_DAYS, description=f"a whole number of days from 0 to {_MOST_DAYS}"
-    )
+    frist_slakk_dager: int = Field(0, ge=0, le=_MOST_DAYS, description=f"a whole number of days from 0 to {_MOST_DAYS}")
     bevis_utvidet: _Tuple[Literal["meldt", "vedtak", "frist"]] = Field(
         ("meldt", "vedtak", "frist"), description='a list of any of "meldt", "vedtak" and "frist"'
     )
@@ -175,9 +171,7 @@ class Year(Settings):
     def _refuse_same_name(cls, rounds: tuple[Round, ...]) -> tuple[Round, ...]:
         names = [item.navn for item in rounds]
         for repeated in sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(
-                f'navn "{repeated}" is given to several editions; expected a name of its own for each'
-            )
+            raise ValueError(f'navn "{repeated}" is given to several editions; expected a name of its own for each')
         return rounds
 
     @model_validator(mode="after")
@@ -215,22 +209,16 @@ def load_years(folder: Path | None = None) -> dict[int, Year]:
     """
     place = YEARS_FOLDER if folder is None else folder
     if not place.is_dir():
-        raise RefusedError(
-            f"The folder of year files {place} does not exist. Expected a folder with *.toml files."
-        )
+        raise RefusedError(f"The folder of year files {place} does not exist. Expected a folder with *.toml files.")
     years: dict[int, Year] = {}
     origins: dict[int, Path] = {}
     for path in sorted(place.glob("*.toml")):
         year = parse_settings(path, read_toml(path), Year)
         if year.ar in years:
-            raise refuse(
-                path, [f"ar is {year.ar}, which {origins[year.ar].name} holds too; expected one file a year"]
-            )
+            raise refuse(path, [f"ar is {year.ar}, which {origins[year.ar].name} holds too; expected one file a year"])
         years[year.ar], origins[year.ar] = year, path
     if not years:
-        raise RefusedError(
-            f"The folder {place} holds no year file. Expected one *.toml file for each statistic year."
-        )
+        raise RefusedError(f"The folder {place} holds no year file. Expected one *.toml file for each statistic year.")
     return dict(sorted(years.items()))
 
 

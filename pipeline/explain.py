@@ -42,7 +42,8 @@ FIGURES: dict[str, tuple[str, str]] = {
     "deltakere": ("statistikk.resultat", _PARTICIPANTS),
     "deltakere_uten_tiltak": ("statistikk.resultat", _MEASURES),
     **dict.fromkeys(
-        ("kun_norskfane", "timer_per_uke", "deltakere_med_tiltak_uten_timer"), ("statistikk.tiltak_sum", _MEASURES)
+        ("kun_norskfane", "timer_per_uke", "deltakere_med_tiltak_uten_timer"),
+        ("statistikk.tiltak_sum", _MEASURES),
     ),
 }
 _LEVEL_BY_LENGTH = {1: "land", 2: "fylke", 4: "kommune", 6: "bydel"}
@@ -80,8 +81,8 @@ def _find_unit(connection: duckdb.DuckDBPyConnection, code: str, edition: Editio
     row = connection.execute("select navn from klargjort.enhet where niva = ? and kode = ?", [niva, code]).fetchone()
     if row is None:
         raise RefusedError(
-            f"There is no unit with the code {code!r} in the area structure of {edition.year.inndeling}. Expected 0 for "
-            "the nation, 2 digits for a county, 4 for a municipality or 6 for a bydel of Oslo."
+            f"There is no unit with the code {code!r} in the area structure of {edition.year.inndeling}. Expected 0 "
+            "for the nation, 2 digits for a county, 4 for a municipality or 6 for a bydel of Oslo."
         )
     return niva, str(row[0])
 

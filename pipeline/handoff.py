@@ -33,9 +33,7 @@ def write_handoff(run: EditionRun, folder: Path) -> int:
         total += rows
         for suffix in ("csv", "parquet"):
             path = folder / f"{stem}.{suffix}"
-            files.append(
-                {"fil": path.name, "rader": rows, "bytes": path.stat().st_size, "sha256": hash_file(path)}
-            )
+            files.append({"fil": path.name, "rader": rows, "bytes": path.stat().st_size, "sha256": hash_file(path)})
     manifest = {
         "utgave": run.edition.key,
         "skjaeringsdato": run.edition.round.skjaeringsdato.isoformat(),
@@ -48,9 +46,7 @@ def write_handoff(run: EditionRun, folder: Path) -> int:
     return total
 
 
-def _write_files(
-    connection: duckdb.DuckDBPyConnection, name: str, stem: Path, parameters: dict[str, object]
-) -> int:
+def _write_files(connection: duckdb.DuckDBPyConnection, name: str, stem: Path, parameters: dict[str, object]) -> int:
     statement = strip_comments(read_sql("utdata", name))
     run_sql(connection, f"create or replace temp table {name} as {statement}", parameters, name=f"utdata.{name}")
     columns = connection.execute(f"describe {name}").fetchall()
@@ -61,14 +57,18 @@ def _write_files(
         ("csv", shielded, "format csv, delimiter ';', header true"),
     ):
         target = str(stem.with_suffix(f".{suffix}")).replace("'", "''")
-        run_sql(connection, f"copy (select {wanted} {ordered}) to '{target}' ({form})", name=f"writing {stem.name}.{suffix}")
+        run_sql(
+            connection,
+            f"copy (select {wanted} {ordered}) to '{target}' ({form})",
+            name=f"writing {stem.name}.{suffix}",
+        )
     row = connection.execute(f"select count(*) from {name}").fetchone()
     connection.execute(f"drop table {name}")
     return int(row[0]) if row else 0
 
 
 def _shield(column: str, kind: str) -> str:
-    """The column as CSV holds it: text that a spreadsheet would run as a formula gets a leading apostrophe, booleans are 0/1."""
+    """The column as CSV holds it: an apostrophe before what a spreadsheet would run as a formula, booleans as 0/1."""
     if kind == "BOOLEAN":
         return f"cast({column} as integer) as {column}"
     if kind != "VARCHAR":

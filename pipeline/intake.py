@@ -137,8 +137,8 @@ def read_intake(edition_folder: Path, snapshot: Snapshot, edition: Edition) -> I
     if record["skjaeringsdato_slutt"] != cutoff_end:
         raise RefusedError(
             f"The snapshot of {edition.key} holds what NIR knew before {record['skjaeringsdato_slutt']}, and "
-            f"by the year file the cutoff day now ends {cutoff_end}. Put skjaeringsdato back in the year file; "
-            "or give the extract with --source."
+            f"by the year file the cutoff day now ends {cutoff_end}. Put skjaeringsdato back in the year "
+            "file; or give the extract with --source."
         )
     counted = {table: dict(record["rader"][table]) for table in TABLES}
     return IntakeRecord(folder, record["snapshot_hash"], counted, record)

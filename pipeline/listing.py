@@ -23,7 +23,7 @@ _HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
 def list_states(home: Path | None, years_folder: Path | None) -> Iterator[str]:
     """Yield one line per edition; a year without editions has a line that says so."""
     place = Home.find(home)
-    rows = [_HEADER]
+    rows: list[tuple[str, ...]] = [_HEADER]
     for ar, year in sorted(load_years(years_folder).items()):
         if not year.utgave:
             rows.append((str(ar), "", "", "", "", "no editions in the year file"))
@@ -31,7 +31,12 @@ def list_states(home: Path | None, years_folder: Path | None) -> Iterator[str]:
             edition = Edition(year, facts)
             dates = (facts.skjaeringsdato, facts.sendt, facts.frist)
             rows.append(
-                (edition.key, facts.slag, *(_show(day) for day in dates), describe_state(place.edition(edition.key)))
+                (
+                    edition.key,
+                    facts.slag,
+                    *(_show(day) for day in dates),
+                    describe_state(place.edition(edition.key)),
+                )
             )
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
     for row in rows:

@@ -45,5 +45,9 @@ def describe_files(files: Mapping[str, int], seconds: float) -> dict[str, Any]:
 
 def _preview(run: EditionRun, table: str, columns: list[str]) -> str:
     rows = run.connection.execute(f"from {table} limit {_PREVIEW_ROWS}").fetchall()
-    lines = [columns, ["---"] * len(columns), *([("" if cell is None else str(cell)) for cell in row] for row in rows)]
+    lines = [
+        columns,
+        ["---"] * len(columns),
+        *([("" if cell is None else str(cell)) for cell in row] for row in rows),
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

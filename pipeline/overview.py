@@ -114,7 +114,7 @@ class Overview:
 def write_overview(
     connection: DuckDBPyConnection, edition: Edition, facts: RunFacts, folder: Path, tokens: Mapping[str, str]
 ) -> None:
-    """Write ``oversikt.html`` below ``folder``, beside ``ark/``; ``tokens`` by unit code, as for the sheets."""
+    """Write ``oversikt.html`` below ``folder``, beside ``ark/``; ``tokens`` by unit code."""
     page = compose_overview(connection, edition, facts, tokens)
     text = load_templates(TEMPLATE_FOLDER).get_template("overview.html.j2").render(page=page)
     path = folder / OVERVIEW_FILE

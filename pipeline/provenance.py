@@ -62,8 +62,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
 def describe_files(folder: Path, names: list[str]) -> list[dict[str, Any]]:
     """Return name, bytes and SHA-256 of each file, in the order given."""
     return [
-        {"fil": name, "bytes": (folder / name).stat().st_size, "sha256": hash_file(folder / name)}
-        for name in names
+        {"fil": name, "bytes": (folder / name).stat().st_size, "sha256": hash_file(folder / name)} for name in names
     ]
 
 

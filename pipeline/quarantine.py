@@ -8,11 +8,13 @@ columns, reasons and counts. Which rows these are was decided in ``pipeline/sour
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.accounting import count_quarantined, count_rows_read
 from pipeline.contract import TABLES, Table
@@ -32,6 +34,11 @@ _TEXT_COLUMNS = ("tabell", "fil", "kolonne", "grunn", "innhold")
 _PARQUET = "(format parquet, compression zstd)"
 _CSV = "(format csv, delimiter ';', header true)"
 _REASONS_TOLD = 3
+_PORTION_LINES = 100_000
+_SCHEMA = pa.schema(
+    [("tabell", pa.string()), ("fil", pa.string()), ("linje", pa.int64())]
+    + [(name, pa.string()) for name in ("kolonne", "grunn", "innhold")]
+)
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], folder: Path) -> None:
@@ -42,9 +49,10 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, files: Mapping[str, 
     where the row could not be read, as parsed where its person is the reason; a broken record as it stood).
     ``karantene_sammendrag``: one row per tabell, kolonne and grunn, with antall; the most common first.
     """
-    parts = [_rows_of(table, files.get(table.name)) for table in TABLES.values()]
-    parts.append(_broken_records(files))
-    ordered = f"select * from ({' union all '.join(parts)}) order by tabell, linje, kolonne, grunn, innhold"
+    with pq.ParquetWriter(folder / ROWS_FILE, _SCHEMA, compression="zstd") as writer:
+        for name in sorted(TABLES):
+            for portion in _read_portions(connection, TABLES[name], files.get(name)):
+                writer.write_table(portion)
     rows = read_file(folder / ROWS_FILE)
     cells = ", ".join(f"{_shield(name)} as {name}" for name in _TEXT_COLUMNS)
     summary = f"""
@@ -54,7 +62,6 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, files: Mapping[str, 
         order by tabell, antall desc, kolonne, grunn
     """
     for name, statement, form in (
-        (ROWS_FILE, ordered, _PARQUET),
         (ROWS_CSV, f"select * replace ({cells}) from {rows}", _CSV),
         (SUMMARY_FILE, summary, _PARQUET),
         (SUMMARY_CSV, summary, _CSV),
@@ -91,26 +98,59 @@ def stop_over_limit(
     )
 
 
-def _rows_of(table: Table, file: str | None) -> str:
-    """The table's rows in quarantine. A line is the row's number plus the latest shift at or before it."""
-    cells = ", ".join(f"{name} := t.{name}" for name in table.column_names)
+def _read_portions(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: str | None
+) -> Iterator[pa.Table]:
+    """The table's rows in quarantine by line, a bounded number at a time: in a bad extract that is every row."""
+    run_sql(connection, _find_lines(table), name="mottak.karantene_linje")
+    places = run_sql(
+        connection,
+        f"""
+        select distinct linje // {_PORTION_LINES} as del
+        from (
+            select linje from mottak.karantene_linje
+            union all
+            select linje from mottak.ulesbar where tabell = '{table.name}'
+        )
+        order by del
+        """,
+        name="mottak.karantene_linje",
+    ).fetchall()
+    for (place,) in places:
+        span = {"fra": place * _PORTION_LINES, "til": (place + 1) * _PORTION_LINES}
+        found = run_sql(connection, _rows_between(table, file), span, name=ROWS_FILE)
+        yield found.to_arrow_table().cast(_SCHEMA)
+
+
+def _find_lines(table: Table) -> str:
+    """A row's line is its number plus the latest shift at or before it."""
     return f"""
-        select '{table.name}' as tabell, {quote(file) if file else "null::varchar"} as fil,
-            u.rad + coalesce(s.tillegg, 1) as linje,
-            case when u.grunn is null then t.feil_kolonne else 'person_id' end as kolonne,
-            coalesce(u.grunn, t.feil_grunn) as grunn,
-            case when u.grunn is null then t.raa else to_json(struct_pack({cells}))::varchar end as innhold
-        from (select rad, grunn from mottak.utfall_{table.name} where utfall = '{KARANTENE}') as u
-        join mottak.{table.name} as t on t.rowid = u.rad
+        create or replace table mottak.karantene_linje as
+        select u.rad + coalesce(s.tillegg, 1) as linje, u.rad, u.grunn
+        from mottak.utfall_{table.name} as u
         asof left join (select fra_rad, tillegg from mottak.linjeskift where tabell = '{table.name}') as s
             on u.rad >= s.fra_rad
+        where u.utfall = '{KARANTENE}'
     """
 
 
-def _broken_records(files: Mapping[str, str]) -> str:
-    named = " ".join(f"when {quote(table)} then {quote(file)}" for table, file in files.items())
-    file = f"case tabell {named} end" if named else "null::varchar"
-    return f"select tabell, {file} as fil, linje, kolonne, grunn, raa as innhold from mottak.ulesbar"
+def _rows_between(table: Table, file: str | None) -> str:
+    cells = ", ".join(f"{name} := t.{name}" for name in table.column_names)
+    fil = quote(file) if file else "null::varchar"
+    return f"""
+        select '{table.name}' as tabell, {fil} as fil, k.linje,
+            case when k.grunn is null then t.feil_kolonne else 'person_id' end as kolonne,
+            coalesce(k.grunn, t.feil_grunn) as grunn,
+            case when k.grunn is null then t.raa else to_json(struct_pack({cells}))::varchar end as innhold
+        from mottak.karantene_linje as k
+        join mottak.{table.name} as t on t.rowid = k.rad
+        where k.linje >= $fra and k.linje < $til
+        union all
+        select tabell, {fil}, linje, kolonne, grunn, raa
+        from mottak.ulesbar
+        where tabell = '{table.name}' and linje >= $fra and linje < $til
+        order by linje, kolonne, grunn, innhold
+    """
 
 
 def _most_common(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> str:
@@ -122,9 +162,7 @@ def _most_common(connection: duckdb.DuckDBPyConnection, folder: Path, table: str
         limit {_REASONS_TOLD}
     """
     found = run_sql(connection, statement, name=SUMMARY_FILE).fetchall()
-    return "; ".join(
-        f"{column or 'the whole record'}: {reason} ({_spaced(count)})" for column, reason, count in found
-    )
+    return "; ".join(f"{column or 'the whole record'}: {reason} ({_spaced(count)})" for column, reason, count in found)
 
 
 def _shield(name: str) -> str:

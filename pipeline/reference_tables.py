@@ -26,9 +26,11 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
     """Make ``kodeverk.*`` for the edition and return each table's number of rows.
 
     ``enhet``: one row per unit and level. ``kommune_enhet``: one row per municipality code, with the unit it leads to
-    or why it leads to none. ``avslutningsarsak``: one row per law and reason. ``tiltakskode``, ``hovedgruppe``, ``lov``.
+    or why it leads to none. ``avslutningsarsak``: one row per law and reason. ``tiltakskode``, ``hovedgruppe`` and
+    ``lov``: one row per code.
     """
     year = edition.year
+    limits: dict[str, int] = dict(year.nir_grense_maneder.items())
     units = load_structure(year.inndeling).units()
     mapping = unit_map(year.inndeling, year.omradekorreksjon)
     group_order = {group.kode: number for number, group in enumerate(load_measure_groups(), start=1)}
@@ -36,10 +38,7 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
         "enhet": (
             "niva varchar, niva_nr integer, kode varchar, navn varchar, fylke_kode varchar, kommune_kode varchar, "
             "malform varchar, har_ark boolean",
-            [
-                (u.niva, u.niva_nr, u.kode, u.navn, u.fylke_kode, u.kommune_kode, u.malform, u.har_ark)
-                for u in units
-            ],
+            [(u.niva, u.niva_nr, u.kode, u.navn, u.fylke_kode, u.kommune_kode, u.malform, u.har_ark) for u in units],
         ),
         "kommune_enhet": (
             "kommunenummer varchar, enhet_kode varchar, grunn varchar",
@@ -60,7 +59,7 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
         "lov": (
             "lov varchar, rekkefolge integer, nir_grense_maneder integer, er_i_utgaven boolean, gjelder_fra_dato date",
             [
-                (lov, number, year.nir_grense_maneder[lov], lov in year.lover, _LAW_IN_FORCE[lov])
+                (lov, number, limits[lov], lov in year.lover, _LAW_IN_FORCE[lov])
                 for number, lov in enumerate(LOVER, start=1)
             ],
         ),
@@ -70,9 +69,7 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
     return {name: len(rows) for name, (_, rows) in tables.items()}
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[tuple[object, ...]]
-) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
     names = [column.split()[0] for column in columns.split(", ")]
     given = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
     connection.execute(f"create or replace table {table} ({columns})")

@@ -68,8 +68,7 @@ def write_record(folder: Path, rows: Mapping[str, int], edition_key: str, cutoff
         "skjaeringsdato_slutt": cutoff_end,
         "snapshot_hash": snapshot_hash,
         "tabeller": [
-            {"tabell": name, "rader": rows[name], **entry}
-            for name, entry in zip(TABLES, described, strict=True)
+            {"tabell": name, "rader": rows[name], **entry} for name, entry in zip(TABLES, described, strict=True)
         ],
         "programvare": software_version(),
         "duckdb": duckdb.__version__,
@@ -127,8 +126,8 @@ def compare_with_frozen(made: Path, edition_folder: Path, *, refreeze: bool) -> 
     )
     raise RefusedError(
         f"The edition {edition_folder.name} is frozen with snapshot {frozen.short_hash}, and this source "
-        f"gives {new.short_hash}. A frozen snapshot is never replaced, and nothing was changed.{other_writer} "
-        "To compute from this source, add an [[utgave]] with a name of its own to the year file and run that "
+        f"gives {new.short_hash}. A frozen snapshot is never replaced, and nothing was changed."
+        f"{other_writer} To compute from this source, add an [[utgave]] with a name of its own to the year file and run that "
         "edition. To give this edition a new snapshot all the same, run again with --refreeze; the old one "
         f"is kept as {REPLACED}{frozen.short_hash}. To compute from the frozen one, leave out --source."
     )
@@ -191,8 +190,7 @@ def _read_snapshot(folder: Path) -> Snapshot:
     if record["snapshot_hash"] != _hash_tables({entry["fil"]: entry["sha256"] for entry in tables}):
         raise ChangedError(f"{RECORD} gives a snapshot hash that is not that of its tables")
     files = {
-        entry["tabell"]: SnapshotFile(folder / entry["fil"], int(entry["rader"]), entry["sha256"])
-        for entry in tables
+        entry["tabell"]: SnapshotFile(folder / entry["fil"], int(entry["rader"]), entry["sha256"]) for entry in tables
     }
     return Snapshot(folder, record["snapshot_hash"], files, record["duckdb"])
 

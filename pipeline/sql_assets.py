@@ -17,7 +17,8 @@ def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool 
     """Return the asset that makes ``<state>.<table>`` from ``sql/<state>/<table>.sql``.
 
     Its dependencies are the tables the file reads, its description the comment the file opens with, its code version
-    a hash of the file. A blocking check holds the table against its contract. ``preview`` only where no row is a person.
+    a hash of the file. A blocking check holds the table against its contract. ``preview`` only where
+    no row is a person.
     """
     state, name = table.split(".")
 
@@ -33,17 +34,22 @@ def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool 
         metadata={"sql": f"sql/{state}/{name}.sql"},
         check_specs=[
             dg.AssetCheckSpec(
-                "kontrakt", asset=table_key(table), blocking=True, description="Columns, types, key and allowed values."
+                "kontrakt",
+                asset=table_key(table),
+                blocking=True,
+                description="Columns, types, key and allowed values.",
             )
         ],
     )
-    def made(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:
+    def made(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
         result = make_table(kjoring, table)
         return dg.MaterializeResult(
             metadata=describe_table(kjoring, table, result.rows, seconds=result.seconds, preview=preview),
             check_results=[
                 dg.AssetCheckResult(
-                    passed=not result.faults, check_name="kontrakt", metadata={"faults": "\n".join(result.faults)}
+                    passed=not result.faults,
+                    check_name="kontrakt",
+                    metadata={"faults": "\n".join(result.faults)},
                 )
             ],
         )

@@ -58,8 +58,10 @@ class RunSummary:
         yield ""
         yield "Counted in the nation"
         yield f"  {_number(self.land['avsluttet'])}  exits"
-        yield f"  {_number(self.land['mal_nadd'])}  of these reached the goal ({percent if percent is not None else '–'} %)"
-        yield f"  {_number(self.land['deltakere'])}  participants, {self.land['deltakere_uten_tiltak']} without measures"
+        share = "–" if percent is None else f"{percent} %"
+        yield f"  {_number(self.land['mal_nadd'])}  of these reached the goal ({share})"
+        yield f"  {_number(self.land['deltakere'])}  participants"
+        yield f"  {_number(self.land['deltakere_uten_tiltak'])}  of these without measures"
         yield ""
         yield f"Exit rows read: {sum(self.accounting.values())}. Left out, and why"
         yield from _bucket_lines(self.accounting, BUCKET_REASONS)
@@ -81,9 +83,11 @@ class RunSummary:
         if quarantined:
             place = self.folders.data / "mottak" / "karantene.csv"
             warnings.append(f"Rows in quarantine: {quarantined}. Each with its reason in {place}")
-        warnings.extend(f"Finding {name}: {count} rows (see the overview)" for name, count in self.findings.items())
-        yield f"Warnings: {len(warnings)}"
+        yield f"Warnings: {len(warnings) or 'none'}"
         yield from (f"  - {warning}" for warning in warnings)
+        if self.findings:
+            yield "Quality findings, which never stop a run; the overview and the sheets say where"
+            yield from (f"  {_number(count)}  {name}" for name, count in self.findings.items())
         yield ""
 
 
@@ -96,7 +100,8 @@ def summarise(run: EditionRun) -> RunSummary:
     with connect(folders.database, folders.data, read_only=True) as connection:
         findings = dict(
             connection.execute(
-                "select funn, antall from statistikk.kvalitet where niva = 'land_uten_sperret' order by antall desc, funn"
+                "select funn, antall from statistikk.kvalitet where niva = 'land_uten_sperret' "
+                "order by antall desc, funn"
             ).fetchall()
         )
     return RunSummary(

@@ -38,9 +38,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise RefusedError(
-            f"{path} cannot be read ({error.strerror}). Check that it is a readable file."
-        ) from error
+        raise RefusedError(f"{path} cannot be read ({error.strerror}). Check that it is a readable file.") from error
     except UnicodeDecodeError as error:
         raise RefusedError(
             f"{path} is not UTF-8 (byte {error.start + 1} cannot be read). Save the file as UTF-8."
@@ -118,9 +116,7 @@ def _name_place(loc: tuple[int | str, ...], content: Any) -> str:
         if isinstance(part, int):
             content = content[part] if isinstance(content, (list, tuple)) and part < len(content) else None
             name = content.get("navn") if isinstance(content, dict) else None
-            holders.append(
-                f"{'.'.join(keys)} number {part + 1}" + (f" ({name})" if isinstance(name, str) else "")
-            )
+            holders.append(f"{'.'.join(keys)} number {part + 1}" + (f" ({name})" if isinstance(name, str) else ""))
             keys = []
         else:
             content = content.get(part) if isinstance(content, dict) else None

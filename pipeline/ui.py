@@ -22,8 +22,16 @@ def main() -> int:
     environment = os.environ | {"DAGSTER_HOME": str(home.dagster), "INTRORESULTAT_HOME": str(home.root)}
     command = Path(sys.executable).with_name("dagster")
     with private_umask():
-        return subprocess.call(
-            [str(command), "dev", "-w", str(CHECKOUT / "workspace.yaml"), "--host", "127.0.0.1", *sys.argv[1:]],
+        return subprocess.call(  # noqa: S603 – our own command, the analyst's own arguments
+            [
+                str(command),
+                "dev",
+                "-w",
+                str(CHECKOUT / "workspace.yaml"),
+                "--host",
+                "127.0.0.1",
+                *sys.argv[1:],
+            ],
             env=environment,
             cwd=CHECKOUT,
         )

@@ -66,7 +66,11 @@ def thread_count() -> int:
 
 
 def run_sql(
-    connection: duckdb.DuckDBPyConnection, statement: str, parameters: Mapping[str, Any] | None = None, *, name: str
+    connection: duckdb.DuckDBPyConnection,
+    statement: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    name: str,
 ) -> duckdb.DuckDBPyConnection:
     """Execute one statement, binding exactly the ``$parameters`` it declares.
 

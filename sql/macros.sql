@@ -1,4 +1,5 @@
 -- Business rules that more than one file needs. Loaded into every working database before its tables are made.
+-- noqa: disable=LT02
 
 -- R8: the 18 codes of Oslo, of which 030116, 030117 and 030199 are not bydeler with a sheet.
 create or replace macro er_oslo_bydel(bydelsnummer) as

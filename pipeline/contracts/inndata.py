@@ -37,8 +37,7 @@ _ARROW_TYPES = {
 
 
 def check_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Raise StoppedError, telling all faults, when a ``<table>.parquet`` in ``folder`` breaks its
-    contract."""
+    """Raise StoppedError, telling all faults, when a ``<table>.parquet`` in ``folder`` breaks its schema."""
     faults = [fault for name in TABLES for fault in find_faults(connection, name, folder / f"{name}.parquet")]
     if faults:
         raise StoppedError(
@@ -126,9 +125,7 @@ def _reason_is_of_the_law(frame: pd.DataFrame) -> Any:
     holds = pd.Series(data=False, index=frame.index)
     for lov in LOVER:
         codes = (*list_reason_codes(lov), IKKE_REGISTRERT)
-        holds |= (frame["lov"] == lov).fillna(value=False).astype(bool) & frame["avslutningsarsak"].isin(
-            codes
-        )
+        holds |= (frame["lov"] == lov).fillna(value=False).astype(bool) & frame["avslutningsarsak"].isin(codes)
     return _unless_missing(holds)
 
 

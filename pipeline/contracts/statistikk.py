@@ -70,9 +70,7 @@ _GOAL = {
 
 
 def _schema(name: str, grain: str, columns: dict[str, Column], key: list[str]) -> DataFrameSchema:
-    return DataFrameSchema(
-        columns, name=name, description=grain, strict=True, ordered=True, coerce=False, unique=key
-    )
+    return DataFrameSchema(columns, name=name, description=grain, strict=True, ordered=True, coerce=False, unique=key)
 
 
 TABLES: dict[str, DataFrameSchema] = {

@@ -115,7 +115,6 @@ BOKMAL: dict[str, Text] = {
     "kolonne_andel": "Andel",
     "kolonne_ikke_registrert": "Årsak ikke registrert",
     "ingen_andel": "kan ikke regnes ut, fordi ingen avsluttet",
-    "ingen_verdi": "ikke noe tall",
     "bydeler_overskrift": "Bydelene i Oslo",
     "bydeler_tabell": "Resultat per bydel i {ar}",
     "bydeler_forklaring": (
@@ -194,7 +193,6 @@ BOKMAL: dict[str, Text] = {
     ),
     "kun_norskfane_hvorfor": (
         "Norskopplæring må registreres to steder: i fanen for norsk og i fanen for introduksjonsprogram."
-        " De er også talt med blant deltakere uten tiltak."
     ),
     "kun_norskfane_gjor": "Registrer norskopplæringen også i fanen for introduksjonsprogram.",
     "uten_timer": ("1 deltaker har tiltak uten timer per uke", "{n} deltakere har tiltak uten timer per uke"),
@@ -289,11 +287,9 @@ BOKMAL: dict[str, Text] = {
     "kolonne_K": "Kvinner",
     "kolonne_M": "Menn",
     "rad_mal": "Nådde målet",
-    "rad_ikke_mal": "Nådde ikke målet",
     "rad_avsluttet": "Avsluttet i alt",
     "rad_andel": "Andel som nådde målet",
     "arsaker_overskrift": "Avslutningsårsakene",
-    "arsaker_tabell": "Avslutninger i {ar} etter registrert årsak",
     "arsaker_tabell_lov": "Avslutninger i {ar} etter registrert årsak, {lov}",
     "kolonne_arsak": "Årsak",
     "kolonne_teller_mal": "Målet",

@@ -1,4 +1,4 @@
--- warn: A unit with at least 20 exits has neither halved nor doubled since the edition before, nor the nation moved a fifth.
+-- warn: Since the edition before, no unit of 20 exits or more has halved or doubled, nor the nation moved a fifth.
 -- Grain: one row per unit that has. funnet is this edition, ventet the one before.
 -- Rules: house rule; empty when no earlier edition has been published here.
 with resultat as (select * from statistikk.resultat where kjonn = 'alle'),

@@ -28,10 +28,10 @@ tiltak_niva as (
         til_dato,
         timer_per_uke,
         unnest([
-            {niva: 'land', kode: '0'},
-            {niva: 'fylke', kode: fylke_kode},
-            {niva: 'kommune', kode: kommune_kode},
-            {niva: 'bydel', kode: bydel_kode}
+            { niva: 'land', kode: '0' },
+            { niva: 'fylke', kode: fylke_kode },
+            { niva: 'kommune', kode: kommune_kode },
+            { niva: 'bydel', kode: bydel_kode }
         ], recursive := true),
     from tiltak
 ),

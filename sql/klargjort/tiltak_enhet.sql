@@ -12,10 +12,10 @@ tiltak_niva as (
         vis_tiltakskode(tiltakskode) as tiltakskode,
         hovedgruppe,
         unnest([
-            {niva: 'land', kode: '0'},
-            {niva: 'fylke', kode: fylke_kode},
-            {niva: 'kommune', kode: kommune_kode},
-            {niva: 'bydel', kode: bydel_kode}
+            { niva: 'land', kode: '0' },
+            { niva: 'fylke', kode: fylke_kode },
+            { niva: 'kommune', kode: kommune_kode },
+            { niva: 'bydel', kode: bydel_kode }
         ], recursive := true),
     from tiltak
 )

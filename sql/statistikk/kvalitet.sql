@@ -1,7 +1,8 @@
 -- What a municipality should look at, and what the analyst should know: findings, never reasons to stop.
 -- Grain: one row per finding and unit where it occurs; people at a shielded address are in none.
 -- Parameters: $skjaeringsdato.
--- Rules: R1 (what was registered later is in none, so it changes no sheet), R5, R6, R7, R8 and the input contract's quality findings.
+-- Rules: R1 (what was registered later is in none, so it changes no sheet), R5, R6, R7, R8,
+-- and the input contract's quality findings.
 with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet' and not er_sperret),
 
 deltakelse as (select * from klargjort.deltakelse where not er_sperret),

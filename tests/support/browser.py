@@ -1,0 +1,66 @@
+"""The system's own Chromium for the tests of pages, and what a page must never do: complain, or call out.
+
+No browser is downloaded. Where there is none, the tests are left out with a reason, but in CI they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Visit:
+    """An open page with what its console said and which addresses it asked for."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start the browser for the length of a test session."""
+    executable = next((path for path in map(shutil.which, NAMES) if path), None)
+    if executable is None:
+        missing = (
+            f"no browser found; install Debian's chromium-headless-shell (looked for {', '.join(NAMES)})"
+        )
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser: Browser, path: Path, *, width: int = 1280) -> Iterator[Visit]:
+    """Open a local file in a window of its own, listening before it loads."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    seen = Visit(page)
+    page.on("console", lambda message: seen.complaints.append(message.text))
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("request", lambda request: seen.requests.append(request.url))
+    page.goto(path.as_uri())
+    yield seen
+    page.close()

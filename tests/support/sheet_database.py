@@ -1,0 +1,320 @@
+"""A working database made by hand for the tests of sheets, overview and links: real units, pencil figures.
+
+Holds only the tables that these modules read, with the columns of ``sql/``. Every unit of the structure has
+its rows; counties and the nation are the sums of their municipalities, plus what a test gives them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.areas import load_structure
+from pipeline.codes import load_reason_groups, load_reasons
+from pipeline.editions import Contact, Edition, Notice, Round, Year
+from pipeline.sheets.facts import RunFacts
+
+GROUPS = [group.kode for group in load_reason_groups()]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One unit's figures. Pairs are (women, men); ``groups`` by group; ``measures`` by (main group, code)."""
+
+    groups: Mapping[str, Pair] = field(default_factory=dict)
+    excluded: Pair = (0, 0)
+    participants: Pair = (0, 0)
+    without_measures: Pair = (0, 0)
+    norwegian_only: int = 0
+    hours: float | None = None
+    without_hours: int = 0
+    measures: Mapping[tuple[str, str | None], Pair] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+
+INTRO = "introduksjonsloven"
+
+# Halden: 29 ended, 9 + 5 = 14 reached the goal, 48.27… % -> 48 %; five without a reason: 17.2 % -> 17 %.
+HALDEN = Figures(
+    groups={
+        "arbeid": (3, 6),
+        "utdanning": (3, 2),
+        "grunnskole": (2, 1),
+        "kvalifisering": (1, 2),
+        "sosialstonad": (0, 1),
+        "annet": (1, 2),
+        "ikke_registrert": (2, 3),
+    },
+    excluded=(1, 1),
+    participants=(31, 34),
+    without_measures=(2, 2),
+    norwegian_only=1,
+    hours=27.449999999999999,
+    without_hours=3,
+    measures={
+        ("grunnl_norsk_sk", None): (27, 30),
+        ("grunnl_norsk_sk", "norskopplaring"): (27, 30),
+        ("arbeidsliv", None): (14, 19),
+        ("arbeidsliv", "sprakpraksis"): (12, 15),
+        ("arbeidsliv", "arbeidstrening"): (3, 7),
+        ("utd_kurs_godkjkomp", None): (9, 6),
+        ("utd_kurs_godkjkomp", "grunnskoleopp"): (6, 4),
+        ("utd_kurs_godkjkomp", "fagivgs"): (3, 2),
+        ("ukjent", None): (1, 1),
+        ("ukjent", "<b>typed by somebody</b>"): (1, 1),
+    },
+    reasons={
+        (INTRO, "arbeid_heltid"): 6,
+        (INTRO, "arbeid_deltid"): 3,
+        (INTRO, "videregaende"): 4,
+        (INTRO, "hoyere_utdanning"): 1,
+        (INTRO, "grunnskole"): 3,
+        (INTRO, "nav_tiltak"): 2,
+        (INTRO, "kvp"): 1,
+        (INTRO, "sosialstonad"): 1,
+        (INTRO, "flyttet"): 2,
+        (INTRO, "annet"): 1,
+        (INTRO, "ikke_registrert"): 5,
+    },
+    findings={
+        "mulig_utvidet_med_arsak": 1,
+        "ikke_registrert_av_nir": 3,
+        "ukjent_tiltakskode": 2,
+        "uten_programstart": 1,
+        "registrert_etter_skjaeringsdato": 7,
+    },
+)
+
+# Moss: 200 ended, 125 reached the goal: 62.5 % -> 63 %. Nothing to check.
+MOSS = Figures(
+    groups={"arbeid": (40, 45), "utdanning": (20, 20), "grunnskole": (40, 35)},
+    participants=(100, 120),
+    hours=37.5,
+    measures={("arbeidsliv", None): (100, 120), ("arbeidsliv", "arbeid"): (100, 120)},
+    reasons={
+        (INTRO, "arbeid_heltid"): 85,
+        (INTRO, "hoyere_utdanning"): 40,
+        (INTRO, "grunnskole"): 75,
+    },
+)
+
+# Hvaler: nobody ended, two taken out, six participants of whom two stand without measures.
+HVALER = Figures(
+    excluded=(1, 1),
+    participants=(4, 2),
+    without_measures=(1, 1),
+    hours=12.25,
+    measures={("grunnl_norsk_sk", None): (3, 1), ("grunnl_norsk_sk", "norskopplaring"): (3, 1)},
+)
+
+# Oslo: 60 ended, of whom 3 without a bydel; Gamle Oslo 40, Grünerløkka 17.
+GAMLE_OSLO = Figures(
+    groups={"arbeid": (10, 14), "utdanning": (3, 3), "annet": (2, 2), "ikke_registrert": (3, 3)},
+    participants=(50, 60),
+    hours=30.0,
+    measures={("samfunnsliv", None): (50, 60), ("samfunnsliv", "helsefremmende"): (50, 60)},
+    reasons={
+        (INTRO, "arbeid_heltid"): 24,
+        (INTRO, "videregaende"): 6,
+        (INTRO, "helse"): 4,
+        (INTRO, "ikke_registrert"): 6,
+    },
+)
+GRUNERLOKKA = Figures(groups={"arbeid": (8, 9)}, participants=(8, 9), hours=30.0)
+OSLO_UOPPGITT = Figures(groups={"annet": (1, 2)}, reasons={(INTRO, "annet"): 3})
+OSLO = Figures(
+    groups={"arbeid": (18, 23), "utdanning": (3, 3), "annet": (3, 4), "ikke_registrert": (3, 3)},
+    participants=(58, 69),
+    hours=30.0,
+    measures=GAMLE_OSLO.measures,
+    reasons={
+        (INTRO, "arbeid_heltid"): 41,
+        (INTRO, "videregaende"): 6,
+        (INTRO, "annet"): 7,
+        (INTRO, "ikke_registrert"): 6,
+    },
+    findings={"bydel_ukjent_oslo": 1},
+)
+
+STANDARD = {
+    ("kommune", "3001"): HALDEN,
+    ("kommune", "3002"): MOSS,
+    ("kommune", "3011"): HVALER,
+    ("kommune", "0301"): OSLO,
+    ("bydel", "030101"): GAMLE_OSLO,
+    ("bydel", "030102"): GRUNERLOKKA,
+    ("bydel", "030199"): OSLO_UOPPGITT,
+}
+# One ended without a municipality: the nation has 29 + 200 + 0 + 60 + 1 = 290 ended.
+STANDARD_EXTRA = {"land": {"annet": (1, 0)}, "land_uten_sperret": {"annet": (0, 0)}}
+STANDARD_ACCOUNTING = {
+    "karantene": 1,
+    "duplikat": 2,
+    "registrert_etter_skjaeringsdato": 7,
+    "opphevet": 3,
+    "eldre_versjon": 4,
+    "annet_ar": 500,
+    "erstattet": 6,
+    "utvidet_program": 4,
+    "utenfor_nevner": 0,
+    "adressesperre": 1,
+    "uten_enhet": 0,
+    "talt_med": 289,
+}
+
+
+FACTS = RunFacts(snapshot_hash="0f3a9c2b7d1e" + "ab" * 26, software_version="0.1.0")
+
+
+def make_edition(
+    slag: str = "forelopig", *, notice: str = "", frist: date | None = date(2021, 2, 28), **year: Any
+) -> Edition:
+    """Return an edition of 2020; ``notice`` is shown to all units, ``year`` holds other keys of the year."""
+    return Edition(
+        Year(
+            ar=2020,
+            **{
+                "lover": (INTRO,),
+                "kontakt": Contact(stotte="IMDinett support", telefon="40 00 19 60"),
+                **year,
+            },
+        ),
+        Round(
+            navn="forelopig-1" if slag == "forelopig" else "endelig",
+            slag=slag,
+            skjaeringsdato=date(2021, 1, 21),
+            frist=frist,
+            stottemerke="Introresultat 2020",
+            merknad=(Notice(nb=notice, nn=notice),) if notice else (),
+        ),
+    )
+
+
+def make_database(
+    figures: Mapping[tuple[str, str], Figures] | None = None,
+    *,
+    extra: Mapping[str, Mapping[str, Pair]] | None = None,
+    accounting: Mapping[str, int] | None = None,
+    day: date = date(2020, 12, 31),
+) -> duckdb.DuckDBPyConnection:
+    """Return an open database in memory with the tables that sheets, overview and links read."""
+    given = STANDARD if figures is None else figures
+    added = STANDARD_EXTRA if extra is None else extra
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection.execute(_TABLES)
+    units = load_structure(day).units()
+    county = {unit.kode: unit.fylke_kode for unit in units if unit.niva == "kommune"}
+    results, sums, measures, reasons, findings = [], [], [], [], []
+    for unit in units:
+        below = [
+            own
+            for (niva, kode), own in given.items()
+            if (niva, kode) == (unit.niva, unit.kode)
+            or (niva == "kommune" and unit.niva.startswith("land"))
+            or (niva == "kommune" and unit.niva == "fylke" and county[kode] == unit.kode)
+        ]
+        parts = [*below, Figures(groups=added.get(unit.niva, {}))]
+        key = ("2020-forelopig-1", unit.niva, unit.kode, unit.navn)
+        for place, sex in enumerate(("alle", "K", "M")):
+            results.append((*key, sex, *_count_result(parts, place)))
+        hours = max((own.hours for own in below if own.hours is not None), default=None)
+        sums.append(
+            (
+                *key,
+                "alle",
+                sum(sum(own.participants) for own in parts),
+                sum(sum(own.without_measures) for own in parts),
+                sum(own.norwegian_only for own in parts),
+                hours,
+                sum(own.without_hours for own in parts),
+            )
+        )
+        counted: dict[tuple[str, str | None], list[Pair]] = {("samfunnsliv", None): [(0, 0)]}
+        for own in below:
+            for measure, pair in own.measures.items():
+                counted.setdefault(measure, []).append(pair)
+        for (group, code), pairs in counted.items():
+            for place, sex in enumerate(("alle", "K", "M")):
+                measures.append((*key, sex, group, code, sum(_take(pair, place) for pair in pairs)))
+        counted_reasons: Counter[tuple[str, str]] = Counter()
+        for own in below:
+            counted_reasons.update(own.reasons)
+        group_of = {(reason.lov, reason.kode): reason.gruppe for reason in load_reasons()}
+        reasons += [
+            (unit.niva, unit.kode, *reason, group_of[reason], n) for reason, n in counted_reasons.items()
+        ]
+        if unit.niva in {"kommune", "bydel", "land_uten_sperret"}:
+            counted_findings: Counter[str] = Counter()
+            for own in below:
+                counted_findings.update(own.findings)
+            findings += [(finding, unit.niva, unit.kode, n) for finding, n in counted_findings.items()]
+    for table, rows in (
+        ("klargjort.enhet", [astuple(unit) for unit in units]),
+        ("statistikk.resultat", results),
+        ("statistikk.tiltak_sum", sums),
+        ("statistikk.tiltak", measures),
+        ("statistikk.avslutningsarsak", reasons),
+        ("statistikk.kvalitet", findings),
+        (
+            "statistikk.regnskap",
+            [("2020-forelopig-1", *item) for item in (accounting or STANDARD_ACCOUNTING).items()],
+        ),
+    ):
+        if rows:
+            columns = pa.table(
+                {str(place): list(cells) for place, cells in enumerate(zip(*rows, strict=True))}
+            )
+            connection.register("rader", columns)
+            connection.execute(f"insert into {table} select * from rader")
+            connection.unregister("rader")
+    return connection
+
+
+def _take(pair: Pair, place: int) -> int:
+    return sum(pair) if place == 0 else pair[place - 1]
+
+
+def _count_result(parts: list[Figures], place: int) -> list[object]:
+    groups = [sum(_take(own.groups.get(group, (0, 0)), place) for own in parts) for group in GROUPS]
+    ended, reached = sum(groups), groups[0] + groups[1]
+    excluded = sum(_take(own.excluded, place) for own in parts)
+    participants = sum(_take(own.participants, place) for own in parts)
+    without = sum(_take(own.without_measures, place) for own in parts)
+    return [ended, *groups, reached, reached / ended if ended else None, excluded, participants, without]
+
+
+_COUNTED = ", ".join(f"{group} bigint" for group in GROUPS)
+_TABLES = f"""
+create schema klargjort;
+create schema statistikk;
+create table klargjort.enhet (
+    niva varchar, niva_nr integer, kode varchar, navn varchar, fylke_kode varchar, kommune_kode varchar,
+    malform varchar, har_ark boolean
+);
+create table statistikk.resultat (
+    utgave varchar, niva varchar, kode varchar, navn varchar, kjonn varchar, avsluttet bigint, {_COUNTED},
+    mal_nadd bigint, andel_mal double, utelatt_utvidet bigint, deltakere bigint, deltakere_uten_tiltak bigint
+);
+create table statistikk.tiltak_sum (
+    utgave varchar, niva varchar, kode varchar, navn varchar, kjonn varchar, deltakere bigint,
+    deltakere_uten_tiltak bigint, kun_norskfane bigint, timer_per_uke double,
+    deltakere_med_tiltak_uten_timer bigint
+);
+create table statistikk.tiltak (
+    utgave varchar, niva varchar, kode varchar, navn varchar, kjonn varchar, hovedgruppe varchar,
+    tiltakskode varchar, deltakere bigint
+);
+create table statistikk.avslutningsarsak (
+    niva varchar, kode varchar, lov varchar, avslutningsarsak varchar, gruppe varchar, antall bigint
+);
+create table statistikk.kvalitet (funn varchar, niva varchar, kode varchar, antall bigint);
+create table statistikk.regnskap (utgave varchar, botte varchar, antall bigint);
+"""
