@@ -1,7 +1,8 @@
 """What people do in the programme: measures in both tabs of NIR, and absence.
 
 Every participant of the year has a measure in the tab for the introduction programme with a day in the
-year, but for those who were chosen to have none (R12). Decisions and exits are in ``registrations.py``.
+year, but for those who were chosen to have none (R12). Decisions are in ``registrations.py``, exits in
+``exits.py``.
 """
 
 from __future__ import annotations
@@ -9,19 +10,19 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.synthetic import vocabulary
+from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.frames import Frame, stack
-from pipeline.synthetic.people import NO_PROGRAMME, is_story
-from pipeline.synthetic.plan import NEVER_STARTED, PARTICIPANTS, Story
 from pipeline.synthetic.registrations import Registrar
+from pipeline.synthetic.stories import NEVER_STARTED, NO_PROGRAMME, PARTICIPANTS, Story, is_story
 from pipeline.synthetic.times import NONE
 from pipeline.synthetic.vocabulary import word
 
-_MEASURES_EACH = (0, 4, 6, 9, 12, 14, 14, 12, 10, 8, 6, 4, 1)
-_ABSENCES_EACH = (20, 10, 9, 9, 9, 8, 8, 7, 6, 5, 4, 3, 2)
+_MEASURES_EACH = (0, 2, 3, 5, 8, 10, 13, 14, 13, 10, 8, 6, 4, 2)
+_ABSENCES_EACH = (14, 8, 8, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 def choose_inactive(registrar: Registrar) -> None:
-    """Mark, in the people's column ``uten_tiltak``, the participants without a measure of the programme (R12)."""
+    """Mark in the column ``uten_tiltak`` the participants without a measure of the programme (R12)."""
     people = registrar.people
     people["deltar"] = is_story(people, *(story for story in PARTICIPANTS if story != NEVER_STARTED)).astype(np.int64)
     people["uten_tiltak"] = people["deltar"] & registrar.happens(32)
@@ -43,16 +44,19 @@ def register_measures(registrar: Registrar) -> Frame:
     count = len(person)
     begins = draws.whole(count, start[person], until[person])
     length = draws.whole(count, 10, 300)
-    ends = np.where(draws.happens(count, 850), np.minimum(begins + length, np.maximum(until[person], begins)), begins + length)
+    ends = np.where(
+        draws.happens(count, 850),
+        np.minimum(begins + length, np.maximum(until[person], begins)),
+        begins + length,
+    )
     ends = np.where(draws.happens(count, 60), NONE, ends)
-    is_moved = begins < people["flytting"][person]
     tab = np.where(draws.happens(count, 800), word("fane", "intro"), word("fane", "norsk"))
     silent = (people["uten_tiltak"][person] == 1) | only_norwegian[person]
     tab = np.where(silent, word("fane", "norsk"), tab)
     code = draws.pick(count, vocabulary.MEASURE_WEIGHTS)
     in_norwegian = tab == word("fane", "norsk")
     code = np.where(in_norwegian & draws.happens(count, 800), word("tiltakskode", "norskopplaring"), code)
-    rows = _describe(registrar, person, tab, code, begins, ends, is_moved=is_moved.astype(np.int64))
+    rows = _describe(registrar, person, tab=tab, code=code, begins=begins, ends=ends)
 
     busy = np.flatnonzero((people["deltar"] == 1) & (people["uten_tiltak"] == 0))
     first = np.maximum(start, setting.first_day)[busy]
@@ -60,10 +64,13 @@ def register_measures(registrar: Registrar) -> Frame:
     day = draws.whole(len(busy), first, last)
     begins = np.maximum(day - draws.whole(len(busy), 0, 120), start[busy])
     ends = np.where(draws.happens(len(busy), 100), NONE, day + draws.whole(len(busy), 0, 90))
-    code = np.where(draws.happens(len(busy), 550), word("tiltakskode", "norskopplaring"), draws.pick(len(busy), vocabulary.MEASURE_WEIGHTS))
+    code = np.where(
+        draws.happens(len(busy), 550),
+        word("tiltakskode", "norskopplaring"),
+        draws.pick(len(busy), vocabulary.MEASURE_WEIGHTS),
+    )
     tab = np.full(len(busy), word("fane", "intro"))
-    is_moved = (begins < people["flytting"][busy]).astype(np.int64)
-    anchors = _describe(registrar, busy, tab, code, begins, ends, is_moved=is_moved)
+    anchors = _describe(registrar, busy, tab=tab, code=code, begins=begins, ends=ends)
 
     twice = (rows["tiltakskode"] == word("tiltakskode", "norskopplaring")) & (rows["fane"] == word("fane", "intro"))
     twice &= draws.happens(count, 600)
@@ -72,25 +79,16 @@ def register_measures(registrar: Registrar) -> Frame:
     return stack([registrar.register(frame) for frame in (rows, anchors, twins)])
 
 
-def _describe(
-    registrar: Registrar,
-    person: np.ndarray,
-    tab: np.ndarray,
-    code: np.ndarray,
-    begins: np.ndarray,
-    ends: np.ndarray,
-    *,
-    is_moved: np.ndarray,
-) -> Frame:
-    """Measures with their place and their hours."""
+def _describe(registrar: Registrar, person: Ints, *, tab: Ints, code: Ints, begins: Ints, ends: Ints) -> Frame:
+    """Measures with their place, the one before the move or the one after it, and their hours."""
     people, draws, count = registrar.people, registrar.draws, len(person)
     hours = draws.pick(count, vocabulary.HOUR_WEIGHTS)
-    bydel = np.where(people["fra_kode"][person] == people["kode"][person], people["bydel"][person], NONE)
+    before_move = begins < people["flytting"][person]
     return {
         "person": person,
         "dag": begins,
-        "kommunenummer": np.where(is_moved == 1, people["fra_kode"][person], people["kode"][person]),
-        "bydelsnummer": np.where(is_moved == 1, bydel, people["bydel"][person]),
+        "kommunenummer": np.where(before_move, people["fra_kode"][person], people["kode"][person]),
+        "bydelsnummer": np.where(before_move, NONE, people["bydel"][person]),
         "fane": tab,
         "tiltakskode": code,
         "fra_dato": begins,

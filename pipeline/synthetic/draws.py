@@ -21,6 +21,7 @@ class Draws:
     """A stream of draws named by whole numbers: the seed, the year, the block, the table."""
 
     def __init__(self, *name: int) -> None:
+        """Begin the stream; two names give two streams."""
         self._bits = np.random.PCG64(np.random.SeedSequence(name))
 
     def _raw(self, size: int) -> npt.NDArray[np.uint64]:
@@ -32,7 +33,7 @@ class Draws:
         return (self._raw(size) >> np.uint64(11)).astype(np.float64) * _TO_UNIT
 
     def whole(self, size: int, low: int | Ints, high: int | Ints) -> Ints:
-        """``size`` whole numbers from ``low`` to ``high``, both included. A high below its low gives the low."""
+        """``size`` whole numbers from ``low`` to ``high``, both included; the low where high is below it."""
         span = np.maximum(np.asarray(high, dtype=np.int64) - low, 0) + 1
         drawn: Ints = low + (self.fraction(size) * span).astype(np.int64)
         return drawn

@@ -104,7 +104,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
 
 
 def break_rows(table: str, frame: Frame, first: int) -> None:
-    """Give each row of ``frame`` one of the table's faults in turn, beginning with the one at place ``first``.
+    """Give each row of ``frame`` one of the table's faults in turn, from the one at place ``first`` on.
 
     The column ``feil`` holds the fault's place in the table's list plus 1; 0 is a row without fault.
     """

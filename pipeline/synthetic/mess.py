@@ -7,6 +7,7 @@ moves; every added row knows the bucket of R14 it ends in. The kinds of broken r
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from pipeline.synthetic import vocabulary
 from pipeline.synthetic.draws import Bools, Draws, Ints
 from pipeline.synthetic.faults import break_rows
 from pipeline.synthetic.frames import Frame, count_rows, sort_by, stack, take
-from pipeline.synthetic.plan import GROUPS, Story
+from pipeline.synthetic.plan import GROUPS
 from pipeline.synthetic.registrations import Bucket
 from pipeline.synthetic.setting import REASONS, Setting
+from pipeline.synthetic.stories import Story
 from pipeline.synthetic.times import DAY, NONE, in_skipped_hour
 from pipeline.synthetic.vocabulary import word
 
@@ -32,12 +34,15 @@ class Mess:
     """The mess of one table in one block."""
 
     def __init__(self, table: str, people: Frame, setting: Setting, draws: Draws) -> None:
+        """Name the table and the block's people."""
         self.table, self.people, self.setting, self.draws = table, people, setting, draws
         self.has_own_id = table not in ("person", "utvidet_program")
 
     def add(self, frame: Frame, first_id: int) -> Frame:
         """The table's rows in register order, with ``id`` from ``first_id`` on; ``person`` stays a place."""
-        frame = frame | {name: np.zeros(count_rows(frame), dtype=np.int64) for name in ("feil", "form", "opphevet_form")}
+        frame = frame | {
+            name: np.zeros(count_rows(frame), dtype=np.int64) for name in ("feil", "form", "opphevet_form")
+        }
         if self.table == "person":
             lost = np.flatnonzero(self.people["story"][frame["person"]] == Story.ODELAGT_PERSON)
             broken = take(frame, lost)
@@ -56,7 +61,8 @@ class Mess:
     def _settled(self, frame: Frame) -> Bools:
         """The rows that may get company: in force at the cutoff, without a fault, and not tied to another."""
         in_force = (frame["opphevet"] == NONE) & (frame["registrert"] < self.setting.cutoff_end)
-        return in_force & (frame["er_fast"] == 0) & (frame["botte"] >= Bucket.ANNET_AR)
+        settled: Bools = in_force & (frame["er_fast"] == 0) & (frame["botte"] >= Bucket.ANNET_AR)
+        return settled
 
     def _count_broken(self, rows: int) -> int:
         tolerance = min(self.setting.edition.year.maks_karantene_andel / Decimal("0.01"), Decimal(1))
@@ -65,7 +71,11 @@ class Mess:
     def _moments_after_cutoff(self, size: int) -> Ints:
         """From the first moment after the cutoff, which some hit exactly, until the extract was taken."""
         exactly = self.draws.happens(size, 150)
-        return np.where(exactly, self.setting.cutoff_end, self.draws.whole(size, self.setting.cutoff_end, self.setting.taken - 1))
+        return np.where(
+            exactly,
+            self.setting.cutoff_end,
+            self.draws.whole(size, self.setting.cutoff_end, self.setting.taken - 1),
+        )
 
     def _add_ids(self, frame: Frame) -> list[Frame]:
         """Rows under ids of their own that are deleted, late or broken."""
@@ -96,7 +106,7 @@ class Mess:
         order = order[draws.order(len(order))]
         shares = [_OLDER, _REPLACED_LATER, _TWINS, _COPIES, _EDGES, _DELETED_LATER]
         limits = np.minimum(np.cumsum([0] + [-(-rows * share // 10_000) for share in shares]), len(order))
-        chosen = [np.sort(order[first:after]) for first, after in zip(limits[:-1], limits[1:], strict=True)]
+        chosen = [np.sort(order[first:after]) for first, after in pairwise(limits.tolist())]
         at_older, at_later, at_twins, at_copies, at_edges, at_deleted = chosen
 
         older = self._change(take(frame, at_older))
@@ -127,7 +137,9 @@ class Mess:
                 mine = frame["timer_per_uke"][at_copies] == hours
                 copies["timer_per_uke"][mine] = same
 
-        frame["registrert"][at_edges] = cutoff_end - 1 - np.array([0, 1, 1_800, 5_400, 40_000])[np.arange(len(at_edges)) % 5]
+        frame["registrert"][at_edges] = (
+            cutoff_end - 1 - np.array([0, 1, 1_800, 5_400, 40_000])[np.arange(len(at_edges)) % 5]
+        )
         frame["opphevet"][at_deleted] = self._moments_after_cutoff(len(at_deleted))
         added = [older, later, twins, copies]
         if self.table in ("person", "utvidet_program"):

@@ -1,4 +1,4 @@
-"""Person numbers that can never be anybody's: month + 80 (the Tenor convention), and DUF numbers out of range.
+"""Person numbers that can never be anybody's: month + 80 (the Tenor convention), DUF numbers out of range.
 
 Day, sex and check digits are right, so the numbers look and sort like real ones. Who has which kind of
 number, or none, is drawn in ``people.py``.
@@ -20,6 +20,7 @@ class NumberSeries:
     """Gives out fødselsnummer and d-nummer, each once. Holds one mark per day, number and kind."""
 
     def __init__(self, first_day: int, last_day: int) -> None:
+        """Begin a series for people born from ``first_day`` to ``last_day``."""
         self._first = first_day
         self._taken = np.zeros((last_day - first_day + 1) * 2 * _SERIES, dtype=np.bool_)
 

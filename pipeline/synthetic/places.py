@@ -1,7 +1,8 @@
 """Which municipality and bydel codes stand on the rows, how often, and which unit each leads to (R8).
 
 Sizes go from tiny to Oslo by weight: large towns as ``country.toml`` lists them, the others by a fixed
-shuffle. Which person lives where is drawn in ``people.py``. What a code means comes from ``pipeline/areas.py``.
+shuffle. Which person lives where is drawn in ``people.py``; what a code means comes from
+``pipeline/areas.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _OLD_CODE = 60  # thousandths of a unit's rows that stand under a code it had be
 _UNKNOWN_CODE = "9999"
 _KNOWN_SPLITS = ("5012", "1850")
 _BYDEL = 1_000_000
-_FOREIGN_BYDELER = (460_101, 110_301, 500_104, 301_20)
+_FOREIGN_BYDELER = (460_101, 110_301, 500_104, 30_120)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Places:
         return np.asarray(self.find_units(codes) == int(OSLO))
 
     def draw_bydeler(self, draws: Draws, codes: Ints) -> Ints:
-        """A bydel for each row: one of Oslo's there, mostly; none, a foreign or a needless one now and then."""
+        """A bydel for each row: mostly one of Oslo's there; now and then none, or one that does not fit."""
         size = len(codes)
         own = self.bydeler[draws.pick(size, [60, 55, 35, 30, 30, 12, 15, 25, 60, 55, 65, 80, 50, 40, 70, 8, 5, 5])]
         foreign = np.array(_FOREIGN_BYDELER, dtype=np.int64)[draws.whole(size, 0, len(_FOREIGN_BYDELER) - 1)]
@@ -70,7 +71,7 @@ class Places:
     def other_code(self, codes: Ints) -> Ints:
         """Another code that leads to the same unit, where there is one; else the same code."""
         units = self.find_units(codes)
-        others = {}
+        others: dict[int, list[int]] = {}
         for code, unit in zip(self.codes.tolist(), self.units.tolist(), strict=True):
             others.setdefault(unit, []).append(code)
         found = [
@@ -127,7 +128,10 @@ def _size_units(units: list[str], towns: Mapping[str, int]) -> dict[str, int]:
     """A weight for each municipality: a long tail of small ones, and some where nobody takes part."""
     sizes = {unit: towns[unit] * _FINE for unit in units if unit in towns}
     small = sorted((unit for unit in units if unit not in towns), key=lambda unit: (crc32(unit.encode()), unit))
-    tail = [10_000_000 // ((place + 25) * (place + 250)) if place < len(small) * 96 // 100 else 0 for place in range(len(small))]
+    tail = [
+        10_000_000 // ((place + 25) * (place + 250)) if place < len(small) * 96 // 100 else 0
+        for place in range(len(small))
+    ]
     total = max(sum(tail), 1)
     sizes |= {unit: weight * _OTHERS_WEIGHT * _FINE // total for unit, weight in zip(small, tail, strict=True)}
     return sizes

@@ -10,74 +10,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from enum import IntEnum
 
 from pipeline.codes import load_reason_groups, load_reasons
 from pipeline.contract import IKKE_REGISTRERT, LOVER
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.synthetic.country import Country, Margins
+from pipeline.synthetic.stories import (
+    EXTENDED,
+    NEVER_STARTED,
+    PARTICIPANTS,
+    WITH_REASON,
+    WITHOUT_REASON,
+    Story,
+)
 
 SMALLEST, LARGEST = Decimal("0.01"), Decimal(100)
 _BLOCK_PARTICIPANTS = 14_000
-_REST = ("annet", "kvalifisering", "sosialstonad", "grunnskole", "trygd_annen", IKKE_REGISTRERT, "arbeid", "utdanning")
-
-
-class Story(IntEnum):
-    """What happens to a person, as far as the rules look at it."""
-
-    BEGRUNNET = 0  # exit with a registered reason: counted
-    IKKE_REGISTRERT = 1  # exit without: counted, nothing points to an extension
-    NIR_FOR_GRENSEN = 2
-    NIR_EN_DAG_KORT = 3
-    NESTEN_MELDT = 4
-    NESTEN_VEDTAK = 5
-    MULIG_UTVIDET_MED_ARSAK = 6
-    UTEN_PROGRAMSTART = 7
-    AVSLUTTET_FOR_PROGRAMSTART = 8
-    UTVIDET_MELDT = 9
-    UTVIDET_VEDTAK = 10
-    UTVIDET_FRIST = 11
-    UTENFOR_NEVNER = 12
-    I_PROGRAM = 13  # takes part in the year, no exit
-    AVSLUTTET_NESTE_AR = 14
-    SEN_AVSLUTNING = 15
-    AVSLUTTET_TIDLIGERE = 16
-    MANGLER_AVSLUTNING = 17
-    STARTER_NESTE_AR = 18
-    BARE_AVSLAG = 19
-    BARE_NORSKOPPLARING = 20
-    BARE_KATEGORI = 21
-    SEN_PERSON = 22
-    SLETTET_PERSON = 23
-    ODELAGT_PERSON = 24  # the person row cannot be read and takes all rows along to quarantine
-    PERSON_IKKE_I_KRAFT = 25  # the person is late or deleted, the rows are in force: quarantine
-
-
-WITH_REASON = (
-    Story.BEGRUNNET,
-    Story.MULIG_UTVIDET_MED_ARSAK,
-    Story.UTEN_PROGRAMSTART,
-    Story.AVSLUTTET_FOR_PROGRAMSTART,
+_REST = (
+    "annet",
+    "kvalifisering",
+    "sosialstonad",
+    "grunnskole",
+    "trygd_annen",
+    IKKE_REGISTRERT,
+    "arbeid",
+    "utdanning",
 )
-WITHOUT_REASON = (
-    Story.IKKE_REGISTRERT,
-    Story.NIR_FOR_GRENSEN,
-    Story.NIR_EN_DAG_KORT,
-    Story.NESTEN_MELDT,
-    Story.NESTEN_VEDTAK,
-)
-EXTENDED = {"meldt": Story.UTVIDET_MELDT, "vedtak": Story.UTVIDET_VEDTAK, "frist": Story.UTVIDET_FRIST}
-PARTICIPANTS = (
-    *WITH_REASON,
-    *WITHOUT_REASON,
-    *EXTENDED.values(),
-    Story.UTENFOR_NEVNER,
-    Story.I_PROGRAM,
-    Story.AVSLUTTET_NESTE_AR,
-    Story.SEN_AVSLUTNING,
-)
-NEVER_STARTED = Story.UTEN_PROGRAMSTART
+
+
 GROUPS = tuple(group.kode for group in load_reason_groups())
 
 
@@ -122,7 +83,7 @@ class Plan:
 
 
 def limit_is_usual(edition: Edition) -> bool:
-    """True where NIR's limit leaves room for exits on both sides of it. Otherwise none is set by the limit."""
+    """True where NIR's limit leaves room for exits on both sides of it. Else no exit is set by the limit."""
     months = edition.year.nir_grense_maneder.values()
     return all(12 <= number <= 120 for number in months) and edition.year.frist_slakk_dager <= 60
 

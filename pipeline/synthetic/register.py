@@ -1,7 +1,8 @@
 """Writes a made-up register: a folder in the input contract's form, and the truth file about it.
 
 Holds the order of the work, block by block so that a large register fits in memory, and nothing of what
-is made: people in ``people.py``, rows in ``registrations.py`` and ``activities.py``, errors in ``mess.py``.
+is made: people in ``people.py``, rows in ``registrations.py`` and its neighbours,
+errors in ``mess.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from pipeline.contract import TABLES
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import publish_folder
-from pipeline.synthetic import activities, registrations
+from pipeline.synthetic import activities, exits, registrations
 from pipeline.synthetic.country import load_country
 from pipeline.synthetic.draws import Draws
 from pipeline.synthetic.frames import Frame
@@ -42,18 +42,19 @@ def write_register(
     *,
     scale: Decimal | float | int = 1,
     seed: int = 1,
-    form: Literal["csv", "parquet"] = "csv",
+    form: str = "csv",
 ) -> Truth:
-    """Write ``person`` … ``utvidet_program``, ``uttrekk.toml`` and ``fasit.json`` to ``folder``; return the truth.
+    """Write ``person`` …, ``uttrekk.toml`` and ``fasit.json`` to ``folder``; return the truth.
 
-    The bytes depend on the edition's settings, ``scale``, ``seed`` and ``form`` alone. The folder appears
-    whole, or not at all. Raises RefusedError when it holds anything already, or an argument is out of range.
+    ``form`` is ``csv`` or ``parquet``. The bytes depend on the arguments and the edition alone. The folder
+    appears whole, or not at all. Raises RefusedError when it holds anything already, or an argument is
+    out of range.
     """
     number = read_scale(scale)
     place = folder.resolve()
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise RefusedError(
-            f"{folder} exists and is not an empty folder. A synthetic register is written to a new or empty folder: "
+            f"{folder} exists and is not an empty folder. Expected a new or empty folder for the register: "
             "give another name, or empty that one."
         )
     if seed < 0:
@@ -82,7 +83,7 @@ def _write_files(made: Path, edition: Edition, scale: Decimal, seed: int, form: 
     next_id = dict.fromkeys(TABLES, 1)
     for block, part in enumerate(plan.divide(count_blocks(country, edition, scale))):
         name = (seed, edition.year.ar, block)
-        people, rows = _make_block(part, setting, series, name, next_id["person"], tally)
+        people, rows = _make_block(part, setting, series=series, name=name, first_person=next_id["person"], tally=tally)
         first_person = next_id["person"]
         for table_number, (table, frame) in enumerate(rows.items()):
             draws = Draws(*name, _MESS_STREAM, table_number)
@@ -99,7 +100,13 @@ def _write_files(made: Path, edition: Edition, scale: Decimal, seed: int, form: 
 
 
 def _make_block(
-    plan: Plan, setting: Setting, series: NumberSeries, name: tuple[int, ...], first_person: int, tally: Tally
+    plan: Plan,
+    setting: Setting,
+    *,
+    series: NumberSeries,
+    name: tuple[int, ...],
+    first_person: int,
+    tally: Tally,
 ) -> tuple[Frame, dict[str, Frame]]:
     """One block's people, and their rows by table, one per id and without mess; the tally gets the labels."""
     people = make_people(plan, setting, Draws(*name, _PEOPLE_STREAM))
@@ -117,8 +124,8 @@ def _make_block(
         "vedtak": registrations.register_decisions(registrar),
         "tiltak": activities.register_measures(registrar),
         "fravaer": activities.register_absence(registrar),
-        "avslutning": registrations.register_exits(registrar),
-        "utvidet_program": registrations.register_extensions(registrar),
+        "avslutning": exits.register_exits(registrar),
+        "utvidet_program": exits.register_extensions(registrar),
     }
     tally.add_people(people)
     tally.add_exits(rows["avslutning"], people)
@@ -128,7 +135,10 @@ def _make_block(
 def _write_manifest(setting: Setting, truth: Truth, hashes: dict[str, tuple[int, str]]) -> str:
     """The text of ``uttrekk.toml``."""
     taken = datetime.fromtimestamp(setting.taken, UTC).replace(tzinfo=None).isoformat()
-    lines = [f"tatt_ut = {taken}", f'kilde = "Syntetisk NIR {truth.utgave}, skala {truth.skala}, frø {truth.fro}"']
+    lines = [
+        f"tatt_ut = {taken}",
+        f'kilde = "Syntetisk NIR {truth.utgave}, skala {truth.skala}, frø {truth.fro}"',
+    ]
     if truth.form == "csv":
         lines.append('tegnsett = "utf-8"')
     lines += ["", "[filer]"]

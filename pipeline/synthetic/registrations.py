@@ -1,7 +1,8 @@
-"""What NIR holds of the made-up people: persons, categories, decisions, exits, reported extensions.
+"""What NIR holds of the made-up people: persons, categories, decisions.
 
 One function a table, each with one row per id and in its final form; every row carries the bucket of R14
-it must end in. Measures and absence are in ``activities.py``, history and errors in ``mess.py``.
+it must end in. Exits are in ``exits.py``, measures and absence in ``activities.py``, history and errors in
+``mess.py``.
 """
 
 from __future__ import annotations
@@ -10,21 +11,19 @@ from enum import IntEnum
 
 import numpy as np
 
-from pipeline.contract import IKKE_REGISTRERT
 from pipeline.synthetic import vocabulary
 from pipeline.synthetic.draws import Bools, Draws, Ints
 from pipeline.synthetic.frames import Frame, stack, take
-from pipeline.synthetic.people import NO_PROGRAMME, is_story
-from pipeline.synthetic.plan import EXTENDED, GROUPS, WITH_REASON, WITHOUT_REASON, Story
-from pipeline.synthetic.setting import REASONS, Setting
-from pipeline.synthetic.times import DAY, NONE, registration_moments
+from pipeline.synthetic.setting import Setting
+from pipeline.synthetic.stories import NO_PROGRAMME, Story, is_story
+from pipeline.synthetic.times import NONE, registration_moments
 from pipeline.synthetic.vocabulary import word
 
 _TWO_YEARS = 730
 
 
 class Bucket(IntEnum):
-    """Where a row ends (R14). In the other tables than ``avslutning`` every row of the snapshot is TALT_MED."""
+    """Where a row ends (R14). In tables other than ``avslutning`` all rows of the snapshot are TALT_MED."""
 
     KARANTENE = 0
     DUPLIKAT = 1
@@ -44,6 +43,7 @@ class Registrar:
     """Turns events of people into rows with ``registrert``, ``opphevet`` and a bucket."""
 
     def __init__(self, people: Frame, setting: Setting, draws: Draws) -> None:
+        """Begin with the block's people."""
         self.people, self.setting, self.draws = people, setting, draws
         self.size = len(people["story"])
 
@@ -139,7 +139,12 @@ def register_categories(registrar: Registrar) -> Frame:
         everyone, start, kategori=kind, **shared, fra_dato=start, til_dato=np.where(changes, changed, ends)
     )
     second = registrar.rows(
-        changes, changed, kategori=draws.pick(registrar.size, [50, 50]), **shared, fra_dato=changed + 1, til_dato=ends
+        changes,
+        changed,
+        kategori=draws.pick(registrar.size, [50, 50]),
+        **shared,
+        fra_dato=changed + 1,
+        til_dato=ends,
     )
     return stack([first, second])
 
@@ -153,8 +158,15 @@ def register_decisions(registrar: Registrar) -> Frame:
     goal = np.where((people["lov"] == 1) & registrar.happens(900), draws.pick(size, [30, 30, 10, 29, 1]), NONE)
     school = np.where(registrar.happens(300), NONE, registrar.happens(350).astype(np.int64))
 
-    def decide(who: Bools, kind: str, begins: Ints, until: Ints, scheme: str = "introduksjonsprogram",
-               code: Ints = people["kode"]) -> Frame:
+    def decide(
+        who: Bools,
+        kind: str,
+        begins: Ints,
+        until: Ints,
+        *,
+        scheme: str = "introduksjonsprogram",
+        code: Ints = people["kode"],
+    ) -> Frame:
         decided = begins - draws.whole(size, 0, 30)
         bydel = np.where(code == people["kode"], people["bydel"], NONE)
         return registrar.rows(
@@ -183,85 +195,29 @@ def register_decisions(registrar: Registrar) -> Frame:
             decide(nested, "permisjon", people["permisjon_fra"] + 3, people["permisjon_fra"] + 9),
             decide(moves, "innvilget", people["flytting"], np.where(is_open, NONE, ends)),
             decide(extended, "utvidet", people["utvidet_fra"], people["utvidet_til"]),
-            decide(previous, "innvilget", people["forrige_start"], people["forrige_exit"], code=people["fra_kode"]),
+            decide(
+                previous,
+                "innvilget",
+                people["forrige_start"],
+                people["forrige_exit"],
+                code=people["fra_kode"],
+            ),
             decide(stopped, "stans", exits - 10, NONE + np.zeros_like(exits)),
             decide(is_story(people, Story.BARE_AVSLAG), "avslag", start, NONE + np.zeros_like(exits)),
-            decide(norwegian | only_norwegian, "innvilget", begins, begins + 1_095, "norskopplaring"),
-            decide(norwegian & registrar.happens(450), "forlenget", begins + 1_096, begins + 1_500, "norskopplaring"),
-            decide(only_norwegian & registrar.happens(120), "permisjon", begins + 90, begins + 200, "norskopplaring"),
+            decide(norwegian | only_norwegian, "innvilget", begins, begins + 1_095, scheme="norskopplaring"),
+            decide(
+                norwegian & registrar.happens(450),
+                "forlenget",
+                begins + 1_096,
+                begins + 1_500,
+                scheme="norskopplaring",
+            ),
+            decide(
+                only_norwegian & registrar.happens(120),
+                "permisjon",
+                begins + 90,
+                begins + 200,
+                scheme="norskopplaring",
+            ),
         ]
     )
-
-
-def register_exits(registrar: Registrar) -> Frame:
-    """One row per exit. Replaced exits (R4) stand before the one that replaces them, where all else is equal."""
-    people, draws, setting = registrar.people, registrar.draws, registrar.setting
-    by_nir, by_municipality = word("registrert_av", "nir"), word("registrert_av", "kommune")
-    other = np.full(registrar.size, GROUPS.index("annet"))
-    replaced = registrar.rows(
-        people["erstattet"] == 1, people["erstattet_exit"], kommunenummer=people["erstattet_kode"],
-        bydelsnummer=people["erstattet_bydel"], lov=people["lov"], avslutningsdato=people["erstattet_exit"],
-        avslutningsarsak=setting.draw_reasons(draws, other, people["lov"]), registrert_av=by_municipality,
-    )  # fmt: skip
-    previous = registrar.rows(
-        people["forrige_exit"] != NONE, people["forrige_exit"], kommunenummer=people["fra_kode"],
-        bydelsnummer=NONE + np.zeros_like(other), lov=people["lov"], avslutningsdato=people["forrige_exit"],
-        avslutningsarsak=setting.draw_reasons(draws, other, people["lov"]), registrert_av=by_municipality,
-    )  # fmt: skip
-    last = registrar.rows(
-        people["exit"] != NONE, people["exit"], kommunenummer=people["kode"], bydelsnummer=people["bydel"],
-        lov=people["lov"], avslutningsdato=people["exit"], avslutningsarsak=people["arsak"],
-        registrert_av=np.where(people["av_nir"] == 1, by_nir, by_municipality),
-    )  # fmt: skip
-    _sort_into_buckets(last, replaced, previous, people, setting)
-    _settle_same_day(last, replaced, setting)
-    late = people["story"][last["person"]] == Story.SEN_AVSLUTNING
-    moments = draws.whole(len(late), setting.cutoff_end, setting.taken - 1)
-    last["registrert"] = np.where(late, np.where(draws.happens(len(late), 150), setting.cutoff_end, moments), last["registrert"])
-    return stack([replaced, previous, last])
-
-
-def _sort_into_buckets(last: Frame, replaced: Frame, previous: Frame, people: Frame, setting: Setting) -> None:
-    """Say where each exit must end, in the order of R14 from ``annet_ar`` on."""
-    story = people["story"][last["person"]]
-    taken_out = [EXTENDED[kind] for kind in EXTENDED if setting.counts_as_evidence(kind)]
-    for trait, bucket in (("uten_enhet", Bucket.UTEN_ENHET), ("skjermet", Bucket.ADRESSESPERRE)):
-        has_trait = people[trait][last["person"]] == 1
-        last["botte"][has_trait & np.isin(story, (*WITH_REASON, *WITHOUT_REASON, *EXTENDED.values()))] = bucket
-    last["botte"][story == Story.UTENFOR_NEVNER] = Bucket.UTENFOR_NEVNER
-    last["botte"][np.isin(story, taken_out)] = Bucket.UTVIDET_PROGRAM
-    last["botte"][np.isin(story, (Story.AVSLUTTET_TIDLIGERE, Story.AVSLUTTET_NESTE_AR))] = Bucket.ANNET_AR
-    last["botte"][story == Story.SEN_AVSLUTNING] = Bucket.REGISTRERT_ETTER_SKJAERINGSDATO
-    previous["botte"][:] = Bucket.ANNET_AR
-    if setting.edition.year.flere_avslutninger == "siste":
-        replaced["botte"][:] = Bucket.ERSTATTET
-
-
-def _settle_same_day(last: Frame, replaced: Frame, setting: Setting) -> None:
-    """Two exits on one day: the one that counts is registered later, or at the same moment with a greater id."""
-    place = np.searchsorted(last["person"], replaced["person"])
-    same = last["avslutningsdato"][place] == replaced["avslutningsdato"]
-    moment = last["registrert"][place]
-    earlier = np.where(np.arange(len(same)) % 2 == 0, moment, moment - 2 * DAY)
-    replaced["registrert"] = np.where(same, earlier, replaced["registrert"])
-    last["er_fast"][place[same]] = 1
-    replaced["er_fast"][same] = 1
-
-
-def register_extensions(registrar: Registrar) -> Frame:
-    """One row per extension reported outside NIR: evidence of R6, near misses, and some that concern no exit."""
-    people, draws = registrar.people, registrar.draws
-    reported = people["meldt_fra"] != NONE
-    others = is_story(people, Story.I_PROGRAM) & registrar.happens(4)
-    begins = np.where(reported, people["meldt_fra"], people["slutt"] + 1)
-    ends = np.where(reported, people["meldt_til"], begins + 180)
-    frame = registrar.rows(
-        reported | others, begins - 20, kommunenummer=people["meldt_kode"], fra_dato=begins, til_dato=ends,
-        hjemmel=np.where(registrar.happens(100), NONE, draws.whole(registrar.size, 0, len(vocabulary.LEGAL_BASES) - 1)),
-    )  # fmt: skip
-    return frame
-
-
-def is_not_registered(frame: Frame) -> Bools:
-    """True for exits whose reason is empty or ``ikke_registrert``."""
-    return np.isin(frame["avslutningsarsak"], (NONE, REASONS.index(IKKE_REGISTRERT)))

@@ -26,7 +26,7 @@ _QUARTER_PAST_TWO = 2 * 3_600 + 15 * 60
 
 @dataclass(frozen=True)
 class Setting:
-    """One edition as the generator sees it. Days and moments as in ``times.py``; laws by their place in LOVER.
+    """One edition as the generator sees it. Days and moments as in ``times.py``; laws by place in LOVER.
 
     ``first_day`` and ``last_day`` are the statistic year's; ``taken`` is ``tatt_ut`` of the manifest.
     """
@@ -63,21 +63,25 @@ class Setting:
 
         ``outside_base``: only reasons that ``utenfor_nevner`` lists; else only those it does not list.
         """
-        listed = self.edition.year.utenfor_nevner
         drawn = np.full(len(groups), NONE, dtype=np.int64)
-        for law, lov in enumerate(LOVER):
-            for group, name in enumerate(GROUPS):
-                codes = [
-                    reason.kode
-                    for reason in load_reasons()
-                    if (reason.lov, reason.gruppe) == (lov, name) and (reason.kode in listed) == outside_base
-                ]
+        for law in range(len(LOVER)):
+            for group in range(len(GROUPS)):
+                codes = self.list_reasons(law, group, outside_base=outside_base)
                 rows = np.flatnonzero((laws == law) & (groups == group))
                 if codes and len(rows):
                     weights = [self.country.arsaker.get(code, 1) for code in codes]
                     places = np.array([REASONS.index(code) for code in codes], dtype=np.int64)
                     drawn[rows] = places[draws.pick(len(rows), weights)]
         return drawn
+
+    def list_reasons(self, law: int, group: int, *, outside_base: bool) -> list[str]:
+        """The law's reasons in a group of R9: those that ``utenfor_nevner`` lists, or those it does not."""
+        listed = self.edition.year.utenfor_nevner
+        return [
+            reason.kode
+            for reason in load_reasons()
+            if (reason.lov, reason.gruppe) == (LOVER[law], GROUPS[group]) and (reason.kode in listed) == outside_base
+        ]
 
 
 def make_setting(edition: Edition, country: Country) -> Setting:

@@ -17,16 +17,17 @@ from pipeline.codes import load_reasons
 from pipeline.contract import IKKE_REGISTRERT, LOVER
 from pipeline.synthetic.draws import Bools
 from pipeline.synthetic.frames import Frame, take
-from pipeline.synthetic.plan import GROUPS, Story
+from pipeline.synthetic.plan import GROUPS
 from pipeline.synthetic.registrations import Bucket
 from pipeline.synthetic.setting import REASONS, Setting
+from pipeline.synthetic.stories import Story
 from pipeline.synthetic.times import NONE
 
 _COUNTED = (Bucket.ADRESSESPERRE, Bucket.UTEN_ENHET, Bucket.TALT_MED)
 _EVIDENCE = ("", "vedtak", "meldt", "frist")
 _SEXES = ("alle", "K", "M")
 _NATIONS = ("land", "land_uten_sperret")
-_NOTE = "Oppdiktede tall for et oppdiktet register. De gjelder denne utgaven, med reglene slik årsfila setter dem."
+_NOTE = "Oppdiktede tall for et oppdiktet register. De gjelder utgaven, med reglene slik årsfila setter dem."
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Tally:
     """Counts the labels of one block after the other."""
 
     def __init__(self, setting: Setting) -> None:
+        """Begin with nothing counted."""
         self._setting = setting
         self._rows: dict[str, Counter[Bucket]] = {}
         self._nation: Counter[tuple[str, str, str]] = Counter()

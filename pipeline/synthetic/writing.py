@@ -54,6 +54,7 @@ class CsvFile:
     """One CSV file in the contract's form: ``;``, LF, quotes where a field needs them."""
 
     def __init__(self, path: Path, table: Table) -> None:
+        """Begin the file at ``path``."""
         self._table, self.rows = table, 0
         self._file: IO[bytes] = path.open("wb")
         self._hash = hashlib.sha256()
@@ -84,6 +85,7 @@ class ParquetFile:
     """One Parquet file with the contract's columns, typed; moments without zone in Norwegian time."""
 
     def __init__(self, path: Path, table: Table) -> None:
+        """Begin the file at ``path``."""
         self._path, self._table, self.rows = path, table, 0
         self._writer: Any = None
 
