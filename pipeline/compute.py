@@ -21,6 +21,7 @@ from pipeline.publication import find_published_tables, link_snapshot
 from pipeline.reference_tables import load_reference_tables
 from pipeline.result_tables import RESULT_TABLES, format_csv_rows
 from pipeline.snapshot import compare_with_frozen, open_snapshot
+from pipeline.snapshot_tables import read_file
 from pipeline.sources.folder import verify_source
 from pipeline.sources.load import load_source
 from pipeline.warehouse import connect, count_rows, create_table
@@ -75,7 +76,7 @@ def _load_intake_tables(run: EditionRun) -> dict[str, int]:
     connection, intake = run.connection, run.require_intake()
     tables = {"mottak_regnskap": intake.accounting_file, "avslutning_mottak": intake.exits_file}
     for name, path in tables.items():
-        connection.execute(f"create or replace table inndata.{name} as from read_parquet(?)", [str(path)])
+        connection.execute(f"create or replace table inndata.{name} as from {read_file(path)}")
     connection.execute("create or replace table inndata.mottak_lest (tabell varchar, rader bigint)")
     connection.executemany("insert into inndata.mottak_lest values (?, ?)", list(intake.rows_read.items()))
     return {name: count_rows(connection, f"inndata.{name}") for name in (*tables, "mottak_lest")}
@@ -93,10 +94,9 @@ def load_previous_result(run: EditionRun, editions: list[Edition]) -> int:
             "(niva varchar, kode varchar, kjonn varchar, avsluttet bigint)"
         )
         return 0
-    run.connection.execute(
-        "create or replace table inndata.forrige_resultat as select niva, kode, kjonn, avsluttet from read_parquet(?)",
-        [str(folder / "resultat.parquet")],
-    )
+    columns = "niva, kode, kjonn, avsluttet"
+    file = read_file(folder / "resultat.parquet")
+    run.connection.execute(f"create or replace table inndata.forrige_resultat as select {columns} from {file}")
     return count_rows(run.connection, "inndata.forrige_resultat")
 
 

@@ -14,7 +14,7 @@ import duckdb
 from pipeline.edition_run import EditionRun
 from pipeline.files import hash_file, make_private_folder
 from pipeline.provenance import software_version
-from pipeline.warehouse import read_sql, run_sql, strip_comments
+from pipeline.warehouse import count_rows, read_sql, run_sql, strip_comments
 
 HANDOFF_TABLES = {"avslutninger": "overlevering_avslutning", "deltakere": "overlevering_deltaker"}
 MANIFEST = "manifest.json"
@@ -62,9 +62,9 @@ def _write_files(connection: duckdb.DuckDBPyConnection, name: str, stem: Path, p
             f"copy (select {wanted} {ordered}) to '{target}' ({form})",
             name=f"writing {stem.name}.{suffix}",
         )
-    row = connection.execute(f"select count(*) from {name}").fetchone()
+    rows = count_rows(connection, name)
     connection.execute(f"drop table {name}")
-    return int(row[0]) if row else 0
+    return rows
 
 
 def _shield(column: str, kind: str) -> str:

@@ -18,6 +18,7 @@ from pipeline.files import move_file, publish_folder, publish_text
 from pipeline.home import EditionFolders
 from pipeline.provenance import software_version
 from pipeline.snapshot import Snapshot, freeze_snapshot
+from pipeline.snapshot_tables import read_file
 from pipeline.warehouse import run_sql
 
 
@@ -27,12 +28,8 @@ def link_snapshot(run: EditionRun, snapshot: Snapshot) -> dict[str, int]:
     The views name the files by their full path, so after moving HOME run the edition again (without a source).
     """
     for name in TABLES:
-        path = str(snapshot.files[name].path.resolve()).replace("'", "''")
-        run_sql(
-            run.connection,
-            f"create or replace view inndata.{name} as select * from read_parquet('{path}')",
-            name=f"inndata.{name}",
-        )
+        file = read_file(snapshot.files[name].path.resolve())
+        run_sql(run.connection, f"create or replace view inndata.{name} as from {file}", name=f"inndata.{name}")
     return {name: snapshot.files[name].rows for name in TABLES}
 
 

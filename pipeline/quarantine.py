@@ -98,9 +98,7 @@ def stop_over_limit(
     )
 
 
-def _read_portions(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: str | None
-) -> Iterator[pa.Table]:
+def _read_portions(connection: duckdb.DuckDBPyConnection, table: Table, file: str | None) -> Iterator[pa.Table]:
     """The table's rows in quarantine by line, a bounded number at a time: in a bad extract that is every row."""
     run_sql(connection, _find_lines(table), name="mottak.karantene_linje")
     places = run_sql(

@@ -117,8 +117,9 @@ def create_table(
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     """Return the table's number of rows."""
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
+    # fetchall, because a result that is not read to its end keeps the connection busy
+    ((rows,),) = connection.execute(f"select count(*) from {table}").fetchall()
+    return int(rows)
 
 
 def create_schemas(connection: duckdb.DuckDBPyConnection) -> None:

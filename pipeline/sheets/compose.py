@@ -35,9 +35,7 @@ from pipeline.sheets.view import Checks, Fact, KeyFigure, Measures, NoExits, Sec
 _BAR = 100
 
 
-def compose_sheet(
-    figures: Figures, own: UnitFigures, edition: Edition, facts: RunFacts, texts: Texts
-) -> Sheet:
+def compose_sheet(figures: Figures, own: UnitFigures, edition: Edition, facts: RunFacts, texts: Texts) -> Sheet:
     """Return the sheet of one unit, in the language of ``texts``."""
     unit, slag, year = own.unit, edition.round.slag, str(edition.year.ar)
     has_exits = own.total.avsluttet > 0

@@ -114,9 +114,7 @@ class Figures:
     def bydeler(self, kommune_kode: str) -> tuple[UnitFigures, ...]:
         """The bydeler of a municipality that has figures by bydel, in order of code."""
         return tuple(
-            item
-            for item in self.units
-            if item.unit.niva == "bydel" and item.unit.kommune_kode == kommune_kode
+            item for item in self.units if item.unit.niva == "bydel" and item.unit.kommune_kode == kommune_kode
         )
 
 
@@ -167,35 +165,25 @@ def _select(connection: DuckDBPyConnection, columns: str, table: str, where: str
 
 def _read_results(connection: DuckDBPyConnection) -> dict[tuple[str, str, str], Result]:
     groups = [group.kode for group in load_reason_groups()]
-    columns = ", ".join(
-        ["kjonn, avsluttet, mal_nadd, utelatt_utvidet, deltakere, deltakere_uten_tiltak", *groups]
-    )
+    columns = ", ".join(["kjonn, avsluttet, mal_nadd, utelatt_utvidet, deltakere, deltakere_uten_tiltak", *groups])
     rows = _select(connection, columns, "resultat", "true", "kjonn")
     return {
-        (niva, kode, sex): Result(
-            ended, reached, excluded, participants, without, dict(zip(groups, own, strict=True))
-        )
+        (niva, kode, sex): Result(ended, reached, excluded, participants, without, dict(zip(groups, own, strict=True)))
         for niva, kode, sex, ended, reached, excluded, participants, without, *own in rows
     }
 
 
 def _read_measure_sums(connection: DuckDBPyConnection) -> dict[_Key, MeasureSum]:
-    columns = (
-        "deltakere, deltakere_uten_tiltak, kun_norskfane, timer_per_uke, deltakere_med_tiltak_uten_timer"
-    )
+    columns = "deltakere, deltakere_uten_tiltak, kun_norskfane, timer_per_uke, deltakere_med_tiltak_uten_timer"
     rows = _select(connection, columns, "tiltak_sum", "kjonn = 'alle'", "kjonn")
     return {(niva, kode): MeasureSum(*figures) for niva, kode, *figures in rows}
 
 
 def _read_measures(connection: DuckDBPyConnection) -> dict[_Key, list[MeasureCount]]:
     columns = "hovedgruppe, nullif(tiltakskode, '') as tiltakskode, kjonn, deltakere"
-    counts: dict[tuple[str, str, str, str | None], dict[str, int]] = defaultdict(
-        lambda: dict.fromkeys(SEXES, 0)
-    )
+    counts: dict[tuple[str, str, str, str | None], dict[str, int]] = defaultdict(lambda: dict.fromkeys(SEXES, 0))
     order = "hovedgruppe, tiltakskode nulls first, kjonn"
-    for niva, kode, group, measure, sex, count in _select(
-        connection, columns, "tiltak", "deltakere > 0", order
-    ):
+    for niva, kode, group, measure, sex, count in _select(connection, columns, "tiltak", "deltakere > 0", order):
         counts[niva, kode, group, measure][sex] = count
     measures: dict[_Key, list[MeasureCount]] = defaultdict(list)
     for (niva, kode, group, measure), by_sex in counts.items():

@@ -125,12 +125,9 @@ BOKMAL: dict[str, Text] = {
     "sjekk_overskrift_endelig": "Dette kan dere merke dere",
     "sjekk_ingress_forelopig": "Det viktigste står først. Rett det som er feil, innen {frist}.",
     "sjekk_ingress_endelig": (
-        "Tallene for {ar} er endelige og blir ikke endret. Det dere retter i NIR nå, gjør senere tall"
-        " riktigere."
+        "Tallene for {ar} er endelige og blir ikke endret. Det dere retter i NIR nå, gjør senere tall riktigere."
     ),
-    "sjekk_ingen": (
-        "Vi fant ingenting som peker seg ut. Se likevel over at tallene stemmer med det dere kjenner til."
-    ),
+    "sjekk_ingen": ("Vi fant ingenting som peker seg ut. Se likevel over at tallene stemmer med det dere kjenner til."),
     "vekt_viktig": "Viktigst",
     "vekt_sjekk": "Sjekk",
     "vekt_info": "Til orientering",
@@ -138,10 +135,7 @@ BOKMAL: dict[str, Text] = {
     "ikke_registrert": ("1 person mangler avslutningsårsak", "{n} personer mangler avslutningsårsak"),
     "ikke_registrert_hvorfor": (
         "Uten årsak teller personen som avsluttet uten å ha nådd målet.",
-        (
-            "Uten årsak teller de som avsluttet uten å ha nådd målet. Det er {prosent} av alle som"
-            " avsluttet hos dere."
-        ),
+        ("Uten årsak teller de som avsluttet uten å ha nådd målet. Det er {prosent} av alle som avsluttet hos dere."),
     ),
     "ikke_registrert_nir": (
         "Av dem er 1 avsluttet automatisk av NIR.",
@@ -179,8 +173,7 @@ BOKMAL: dict[str, Text] = {
         " avslutning uten årsak. Slike avslutninger er ikke med i resultatet. Det er ingen feil hos dere."
     ),
     "utelatt_utvidet_gjor": (
-        "Stemmer det, skal dere ikke gjøre noe. Har noen av dem likevel avsluttet, registrerer dere"
-        " avslutningsårsaken."
+        "Stemmer det, skal dere ikke gjøre noe. Har noen av dem likevel avsluttet, registrerer dere avslutningsårsaken."
     ),
     "uten_tiltak": ("1 deltaker står uten tiltak", "{n} deltakere står uten tiltak"),
     "uten_tiltak_hvorfor": (
@@ -221,9 +214,7 @@ BOKMAL: dict[str, Text] = {
         "1 person som avsluttet, har en uvanlig alder",
         "{n} personer som avsluttet, har en uvanlig alder",
     ),
-    "uvanlig_alder_hvorfor": (
-        "Alderen passer ikke med hvem programmet gjelder for. Fødselsdatoen kan være feil."
-    ),
+    "uvanlig_alder_hvorfor": ("Alderen passer ikke med hvem programmet gjelder for. Fødselsdatoen kan være feil."),
     "uvanlig_alder_gjor": "Sjekk fødselsdatoen, og at personen skal stå i programmet.",
     "annen_lov": (
         "1 avslutning står under en annen lov enn ventet",
@@ -253,9 +244,7 @@ BOKMAL: dict[str, Text] = {
         "1 avslutning har et bydelsnummer som vi har sett bort fra",
         "{n} avslutninger har et bydelsnummer som vi har sett bort fra",
     ),
-    "bydel_oversett_hvorfor": (
-        "Bare Oslo har resultater per bydel. Kommunen er riktig, og tallene påvirkes ikke."
-    ),
+    "bydel_oversett_hvorfor": ("Bare Oslo har resultater per bydel. Kommunen er riktig, og tallene påvirkes ikke."),
     "bydel_oversett_gjor": "Dere trenger ikke å gjøre noe.",
     # --- how to correct
     "rett_overskrift": "Slik retter dere",
@@ -308,9 +297,7 @@ BOKMAL: dict[str, Text] = {
     "tiltak_timer_forklaring": "Heltid er 37,5 timer i uka. I hele landet er snittet {land}.",
     "tiltak_tabell": "Deltakere med tiltak i {ar}",
     "kolonne_tiltak": "Tiltak",
-    "tiltak_flere": (
-        "En person kan ha flere tiltak. Derfor kan summen av tiltakene bli større enn antall deltakere."
-    ),
+    "tiltak_flere": ("En person kan ha flere tiltak. Derfor kan summen av tiltakene bli større enn antall deltakere."),
     "tiltak_ingen_deltakere": (
         "Ingen er registrert som deltaker hos dere i {ar}. Stemmer det ikke, sjekk vedtakene i NIR."
     ),

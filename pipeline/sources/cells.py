@@ -69,9 +69,7 @@ def explain_broken(column: Column, cell: str, sql_type: str = TEXT_TYPE) -> str:
     reason = quote(f"not {column.expected}")
     if column.kind is not Kind.DECIMAL:
         return reason
-    is_number = (
-        f"regexp_full_match({cell}, '{_DECIMAL}')" if sql_type == TEXT_TYPE else _is_finite(cell, sql_type)
-    )
+    is_number = f"regexp_full_match({cell}, '{_DECIMAL}')" if sql_type == TEXT_TYPE else _is_finite(cell, sql_type)
     return f"case when {is_number} then 'outside the range of the register' else {reason} end"
 
 

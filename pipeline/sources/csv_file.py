@@ -84,15 +84,14 @@ def check_columns(name: str, columns: tuple[str, ...], table: Table) -> None:
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
         raise RefusedError(
-            f"{name} has the column {show_name(twice[0])} more than once. Expected each column once. Export "
-            "the table again."
+            f"{name} has {show_name(twice[0])} more than once. Expected each column once. Export the table again."
         )
 
 
 def show_name(column: str) -> str:
     """A column name that is not the contract's, short and printable."""
     text = "".join(letter if letter.isprintable() else "?" for letter in column)
-    return f"«{text[:_CUT_NAME]}{'…' * (len(text) > _CUT_NAME)}»" if text else "without a name"
+    return f"«{text[:_CUT_NAME]}{'…' * (len(text) > _CUT_NAME)}»" if text else "a column without a name"
 
 
 def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
@@ -185,9 +184,7 @@ class _Reading:
     def _check(self, block: bytes, *, final: bool = False) -> None:
         place = _find_bad_bytes(block, self._tegnsett, self._decoder, final=final)
         if place is not None:
-            raise _refuse_encoding(
-                self._path.name, self._tegnsett, self._lines + block.count(b"\n", 0, place)
-            )
+            raise _refuse_encoding(self._path.name, self._tegnsett, self._lines + block.count(b"\n", 0, place))
 
 
 def _find_bad_bytes(
@@ -234,9 +231,7 @@ def _refuse_encoding(name: str, tegnsett: str, line: int, found: str = "") -> Re
 
 def _refuse_quote(name: str, line: int, found_line: int | None) -> RefusedError:
     seen = (
-        "and the file ends inside it"
-        if found_line is None
-        else f"and the next quote is in a text on line {found_line}"
+        "and the file ends inside it" if found_line is None else f"and the next quote is in a text on line {found_line}"
     )
     return RefusedError(
         f'{name} has a quote " that opens on line {line} and is never closed, {seen}. Expected a " at the '

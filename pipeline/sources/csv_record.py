@@ -79,6 +79,15 @@ class RecordReader:
         self._state = _State.START
         self._last_cr = False
 
+    def feed_bare(self, data: bytes, position: int) -> int:
+        """The fast way for a record without any quote: where it ends, or -1 where it is not one."""
+        end = data.find(b"\n", position) + 1
+        if not end or data.find(b'"', position, end) >= 0:
+            return -1
+        self._fields = data.count(b";", position, end) + 1
+        self.has_lone_cr = data.count(b"\r", position, end) > data.endswith(b"\r\n", position, end)
+        return end
+
     def feed(self, data: bytes, position: int) -> int:
         """Read on from ``position``. Returns where the record ends in ``data``, or -1 when it goes on after.
 

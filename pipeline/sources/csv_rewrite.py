@@ -124,6 +124,4 @@ def _clean(piece: Piece, start: int, end: int, encoding: str) -> bytes:
 def _clean_record(record: bytes) -> bytes:
     content = record[:-2] if record.endswith(b"\r\n") else record.removesuffix(b"\n")
     fields = split_fields(content) or [content]
-    return (
-        b";".join(b'"%b"' % cell if b"\r" in cell and cell[:1] != b'"' else cell for cell in fields) + b"\n"
-    )
+    return b";".join(b'"%b"' % cell if b"\r" in cell and cell[:1] != b'"' else cell for cell in fields) + b"\n"

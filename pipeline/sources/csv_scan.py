@@ -110,7 +110,9 @@ class _Scanner:
         done: list[tuple[bytes, RecordReader, int]] = []
         while position < len(data):
             reader = RecordReader(line)
-            end = reader.feed(data, position)
+            end = reader.feed_bare(data, position)
+            if end < 0:
+                end = reader.feed(data, position)
             if end < 0:
                 self._reader = reader
                 self._keep(data[position:])

@@ -158,7 +158,8 @@ def _verify_other_files(folder: Path, manifest: Manifest) -> list[str]:
     unknown = [path for path in folder.iterdir() if path.name not in tables and path.name != MANIFEST_NAME]
     if not unknown:
         return []
-    return [f"{len(unknown)} other file{'s' * (len(unknown) > 1)} or folders in the source were not read"]
+    files = "1 other file or folder" if len(unknown) == 1 else f"{len(unknown)} other files or folders"
+    return [f"not read, since no table of the contract has that name: {files} in the source"]
 
 
 def _list_warnings(files: tuple[SourceFile, ...], manifest: Manifest) -> list[str]:
@@ -166,7 +167,7 @@ def _list_warnings(files: tuple[SourceFile, ...], manifest: Manifest) -> list[st
     for file in files:
         if file.unknown_columns:
             names = ", ".join(map(show_name, file.unknown_columns))
-            warnings.append(f"{file.name}: unknown column {names} was ignored")
+            warnings.append(f"{file.name}: not in the contract and ignored: {names}")
         if manifest.files and file.name not in manifest.files:
             warnings.append(
                 f"{file.name} is not listed under [filer] in {MANIFEST_NAME} and was not checked against it"

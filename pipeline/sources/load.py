@@ -135,8 +135,7 @@ def _add(connection: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> N
     ):
         if rows:
             columns = [
-                pa.array(values, field.type)
-                for values, field in zip(zip(*rows, strict=True), schema, strict=True)
+                pa.array(values, field.type) for values, field in zip(zip(*rows, strict=True), schema, strict=True)
             ]
             connection.register("mottak_bunke", pa.Table.from_arrays(columns, schema=schema))
             try:
@@ -146,9 +145,7 @@ def _add(connection: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> N
                 connection.unregister("mottak_bunke")
 
 
-_ULESBAR = pa.schema(
-    [("linje", pa.int64()), ("kolonne", pa.string()), ("grunn", pa.string()), ("raa", pa.string())]
-)
+_ULESBAR = pa.schema([("linje", pa.int64()), ("kolonne", pa.string()), ("grunn", pa.string()), ("raa", pa.string())])
 _LINJESKIFT = pa.schema([("fra_rad", pa.int64()), ("tillegg", pa.int64())])
 
 
@@ -162,9 +159,7 @@ def _require_unchanged(file: SourceFile) -> None:
 
 
 def _require_all(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
-    whole, last = _fetch(
-        connection, f"select count(*), coalesce(max(rowid), -1) + 1 from mottak.{file.table}"
-    )
+    whole, last = _fetch(connection, f"select count(*), coalesce(max(rowid), -1) + 1 from mottak.{file.table}")
     (broken,) = _fetch(connection, f"select count(*) from mottak.ulesbar where tabell = '{file.table}'")
     if whole + broken != file.rows or last != whole:
         raise StoppedError(

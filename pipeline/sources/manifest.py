@@ -55,15 +55,11 @@ def read_manifest(folder: Path) -> Manifest:
         )
     content = read_toml(path)
     faults: list[str] = []
-    warnings = [
-        f"{MANIFEST_NAME}: the key {key} is unknown and was ignored" for key in content if key not in _KEYS
-    ]
+    warnings = [f"{MANIFEST_NAME}: the key {key} is unknown and was ignored" for key in content if key not in _KEYS]
     tatt_ut = _read_time(content, faults)
     kilde = content.get("kilde")
     if kilde is None:
-        warnings.append(
-            f"{MANIFEST_NAME}: the key kilde is missing; the source is recorded as «{NOT_STATED}»"
-        )
+        warnings.append(f"{MANIFEST_NAME}: the key kilde is missing; the source is recorded as «{NOT_STATED}»")
     elif not isinstance(kilde, str):
         faults.append("key kilde is not a text; expected the source's name in quotes")
     tegnsett = content.get("tegnsett", "utf-8")
@@ -102,9 +98,7 @@ def _read_time(content: dict[str, Any], faults: list[str]) -> datetime | None:
 
 def _read_promises(value: Any, faults: list[str], warnings: list[str]) -> dict[str, Promise]:
     if not isinstance(value, dict):
-        faults.append(
-            'filer is not a table; expected [filer] with lines such as "person.csv" = { rader = 10 }'
-        )
+        faults.append('filer is not a table; expected [filer] with lines such as "person.csv" = { rader = 10 }')
         return {}
     promises: dict[str, Promise] = {}
     for name, stated in value.items():

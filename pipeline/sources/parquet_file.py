@@ -27,6 +27,8 @@ def read_parquet_columns(path: Path, table: Table) -> tuple[str, ...]:
     """The columns' names in file order. Raises RefusedError when the footer or a name is wrong."""
     try:
         names = tuple(pq.read_schema(path).names)
+    except PermissionError:
+        raise
     except (pa.ArrowException, OSError):
         names = None
     if names is None:

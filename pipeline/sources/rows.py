@@ -33,9 +33,7 @@ def build_select(table: Table, file: SourceFile, reader: str) -> str:
             value = f"coalesce({value}, {cells.quote(column.default)})"
         typed.append(f"{value} as {column.name}")
         faults.add_rules(table, column)
-    kept = ", ".join(
-        f"{name} := cast(raa_{name} as varchar)" for name in table.column_names if name in present
-    )
+    kept = ", ".join(f"{name} := cast(raa_{name} as varchar)" for name in table.column_names if name in present)
     return (
         f"with lest as (select {', '.join(raw)} from {reader}), "
         f"typet as (select *, {', '.join(typed)} from lest), "
@@ -66,9 +64,7 @@ class _Faults:
     def add_rules(self, table: Table, column: Column) -> None:
         """The two rules that look at two cells of a row."""
         if column.name == "til_dato" and table.has_period:
-            self._tests.append(
-                ("til_dato < fra_dato", column.name, cells.quote("til_dato is before fra_dato"))
-            )
+            self._tests.append(("til_dato < fra_dato", column.name, cells.quote("til_dato is before fra_dato")))
         if column.name == "avslutningsarsak":
             lists = " ".join(
                 f"when {cells.quote(lov)} then avslutningsarsak not in "
@@ -95,9 +91,7 @@ class _Faults:
 
 
 def _cell_type(file: SourceFile, column: Column) -> str:
-    return (
-        cells.TEXT_TYPE if column.name in file.empty_columns else file.types.get(column.name, cells.TEXT_TYPE)
-    )
+    return cells.TEXT_TYPE if column.name in file.empty_columns else file.types.get(column.name, cells.TEXT_TYPE)
 
 
 def _raw_cell(file: SourceFile, column: Column, place: int) -> str:
