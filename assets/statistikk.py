@@ -53,16 +53,17 @@ def build_checks(partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinitio
         ],
     )
     def kontroller(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.AssetCheckResult]:
-        for outcome in run_checks(kjoring):
-            yield dg.AssetCheckResult(
-                passed=not outcome.faults,
-                check_name=outcome.check.name,
-                asset_key=resultat,
-                severity=dg.AssetCheckSeverity.ERROR if outcome.check.stops else dg.AssetCheckSeverity.WARN,
-                metadata={
-                    "places": len(outcome.faults),
-                    "found": outcome.message if outcome.faults else "nothing",
-                },
-            )
+        with kjoring.guard("kontroller"):
+            for outcome in run_checks(kjoring):
+                yield dg.AssetCheckResult(
+                    passed=not outcome.faults,
+                    check_name=outcome.check.name,
+                    asset_key=resultat,
+                    severity=dg.AssetCheckSeverity.ERROR if outcome.check.stops else dg.AssetCheckSeverity.WARN,
+                    metadata={
+                        "places": len(outcome.faults),
+                        "found": outcome.message if outcome.faults else "nothing",
+                    },
+                )
 
     return kontroller

@@ -10,14 +10,15 @@ import dagster as dg
 
 from assets import klargjort, statistikk
 from pipeline.edition_run import EditionRun
-from pipeline.handoff import write_handoff
+from pipeline.handoff import count_participations, write_handoff
 from pipeline.links import write_links
-from pipeline.materials import OWNERS, describe_files, table_key
+from pipeline.materials import OWNERS, complete_check, complete_result, describe_files, table_key
 from pipeline.outputs import find_sheet_units, find_tokens, make_facts
 from pipeline.overview import write_overview
 from pipeline.publication import publish_edition
-from pipeline.result_tables import write_result_tables
+from pipeline.result_tables import RESULT_TABLES, write_result_tables
 from pipeline.sheets.render import write_sheets
+from pipeline.warehouse import count_rows
 
 _CHECKED = [table_key(table) for table in statistikk.TABLES]
 
@@ -27,6 +28,7 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
 
     @dg.asset(
         key=table_key("utdata.tabeller"),
+        check_specs=[complete_check("utdata.tabeller")],
         deps=_CHECKED,
         kinds={"csv", "parquet"},
         description="One CSV and one Parquet file per result table, exact counts, for IMDi's own eyes.",
@@ -34,13 +36,19 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         owners=OWNERS,
         partitions_def=partitions,
     )
-    def tabeller(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
-        with kjoring.step("utdata.tabeller") as step:
-            step.rows = write_result_tables(kjoring.connection, kjoring.reports / "tabeller")
-        return dg.MaterializeResult(metadata=describe_files({"rows": step.rows}, step.seconds))
+    def tabeller(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard("utdata.tabeller"):
+            with kjoring.step("utdata.tabeller") as step:
+                step.rows = write_result_tables(kjoring.connection, kjoring.reports / "tabeller")
+                files = len(list((kjoring.reports / "tabeller").iterdir()))
+            return dg.MaterializeResult(
+                metadata=describe_files({"rows": step.rows, "files": files}, step.seconds),
+                check_results=[complete_result(kjoring, "utdata.tabeller", files, 2 * len(RESULT_TABLES))],
+            )
 
     @dg.asset(
         key=table_key("utdata.ark"),
+        check_specs=[complete_check("utdata.ark")],
         deps=_CHECKED,
         kinds={"html"},
         description="One page per municipality and Oslo bydel, each under its own unguessable path.",
@@ -48,15 +56,21 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         owners=OWNERS,
         partitions_def=partitions,
     )
-    def ark(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
-        with kjoring.step("utdata.ark") as step:
-            tokens = find_tokens(kjoring)
-            facts = make_facts(kjoring)
-            step.rows = write_sheets(kjoring.connection, kjoring.edition, facts, kjoring.reports, tokens)
-        return dg.MaterializeResult(metadata=describe_files({"sheets": step.rows}, step.seconds))
+    def ark(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard("utdata.ark"):
+            with kjoring.step("utdata.ark") as step:
+                tokens = find_tokens(kjoring)
+                facts = make_facts(kjoring)
+                step.rows = write_sheets(kjoring.connection, kjoring.edition, facts, kjoring.reports, tokens)
+            made = len(list((kjoring.reports / "ark").glob("*/index.html")))
+            return dg.MaterializeResult(
+                metadata=describe_files({"sheets": step.rows}, step.seconds),
+                check_results=[complete_result(kjoring, "utdata.ark", made, len(find_sheet_units(kjoring.edition)))],
+            )
 
     @dg.asset(
         key=table_key("utdata.oversikt"),
+        check_specs=[complete_check("utdata.oversikt")],
         deps=[table_key("utdata.ark")],
         kinds={"html", "csv"},
         description="The analyst's page with every unit's key figures, and lenker.csv with every unit's link.",
@@ -64,16 +78,24 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         owners=OWNERS,
         partitions_def=partitions,
     )
-    def oversikt(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
-        with kjoring.step("utdata.oversikt") as step:
-            tokens = find_tokens(kjoring)
-            write_links(kjoring.reports, kjoring.edition, find_sheet_units(kjoring.edition), tokens)
-            write_overview(kjoring.connection, kjoring.edition, make_facts(kjoring), kjoring.reports, tokens)
-            step.rows = len(tokens)
-        return dg.MaterializeResult(metadata=describe_files({"links": step.rows}, step.seconds))
+    def oversikt(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard("utdata.oversikt"):
+            with kjoring.step("utdata.oversikt") as step:
+                tokens = find_tokens(kjoring)
+                write_links(kjoring.reports, kjoring.edition, find_sheet_units(kjoring.edition), tokens)
+                write_overview(kjoring.connection, kjoring.edition, make_facts(kjoring), kjoring.reports, tokens)
+                step.rows = len(tokens)
+            links = set((kjoring.reports / "lenker.csv").read_text(encoding="utf-8").splitlines()[1:])
+            return dg.MaterializeResult(
+                metadata=describe_files({"links": step.rows}, step.seconds),
+                check_results=[
+                    complete_result(kjoring, "utdata.oversikt", len(links), len(find_sheet_units(kjoring.edition)))
+                ],
+            )
 
     @dg.asset(
         key=table_key("utdata.overlevering"),
+        check_specs=[complete_check("utdata.overlevering")],
         deps=[
             *_CHECKED,
             table_key("klargjort.avslutning"),
@@ -87,13 +109,19 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         owners=OWNERS,
         partitions_def=partitions,
     )
-    def overlevering(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
-        with kjoring.step("utdata.overlevering") as step:
-            step.rows = write_handoff(kjoring, kjoring.work / "overlevering")
-        return dg.MaterializeResult(metadata=describe_files({"rows": step.rows}, step.seconds))
+    def overlevering(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard("utdata.overlevering"):
+            with kjoring.step("utdata.overlevering") as step:
+                step.rows = write_handoff(kjoring, kjoring.work / "overlevering")
+            expected = count_rows(kjoring.connection, "klargjort.avslutning") + count_participations(kjoring.connection)
+            return dg.MaterializeResult(
+                metadata=describe_files({"rows": step.rows}, step.seconds),
+                check_results=[complete_result(kjoring, "utdata.overlevering", step.rows, expected)],
+            )
 
     @dg.asset(
         key=table_key("utdata.publisert"),
+        check_specs=[complete_check("utdata.publisert")],
         deps=[
             *(table_key(f"utdata.{name}") for name in ("tabeller", "ark", "oversikt", "overlevering")),
             *(table_key(table) for table in klargjort.TABLES),
@@ -103,15 +131,20 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         owners=OWNERS,
         partitions_def=partitions,
     )
-    def publisert(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
-        with kjoring.step("utdata.publisert") as step:
-            kjoring.stop_on_failures()
-            publish_edition(kjoring)
-        return dg.MaterializeResult(
-            metadata={
-                "seconds": round(step.seconds, 3),
-                "snapshot_hash": kjoring.require_snapshot().snapshot_hash,
-            }
-        )
+    def publisert(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard("utdata.publisert"):
+            with kjoring.step("utdata.publisert") as step:
+                kjoring.stop_on_failures()
+                publish_edition(kjoring)
+            folders = kjoring.folders
+            places = (folders.database, folders.tables, folders.handoff, folders.link_keys, folders.state)
+            found = sum(place.exists() for place in places)
+            return dg.MaterializeResult(
+                metadata={
+                    "seconds": round(step.seconds, 3),
+                    "snapshot_hash": kjoring.require_snapshot().snapshot_hash,
+                },
+                check_results=[complete_result(kjoring, "utdata.publisert", found, len(places))],
+            )
 
     return [tabeller, ark, oversikt, overlevering, publisert]

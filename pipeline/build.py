@@ -48,7 +48,6 @@ def build_definitions(
         slag: dg.define_asset_job(
             name,
             selection=dg.AssetSelection.all(),
-            partitions_def=partitions,
             description=f"Compute and publish one {slag} edition, from snapshot to sheets.",
         )
         for slag, name in JOBS.items()

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from pipeline.errors import IntroresultatError
+from pipeline.errors import IntroresultatError, StoppedError, describe_fault
 from pipeline.home import YEARS_VARIABLE, Home
 from pipeline.progress import Progress, Step
 
@@ -152,6 +152,9 @@ def main() -> None:
     except IntroresultatError as error:
         click.echo(f"introresultat: {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception as error:  # the error's own text may hold a person's data (R16)
+        click.echo(f"introresultat: {describe_fault('command', error)}", err=True)
+        sys.exit(StoppedError.exit_code)
 
 
 def _find_years(given: Path | None) -> Path | None:

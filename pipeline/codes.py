@@ -92,6 +92,12 @@ def list_reason_codes(lov: str) -> tuple[str, ...]:
 
 
 @cache
+def load_law_dates() -> dict[str, date]:
+    """The day each law came into force, by law."""
+    return {row["lov"]: date.fromisoformat(row["gjelder_fra"]) for row in read_table("lov")}
+
+
+@cache
 def load_measures() -> tuple[Measure, ...]:
     """Every known kind of measure: one per code, in the order of the sheets. Others count as ``ukjent``."""
     return tuple(Measure(**row) for row in read_table("tiltakskode"))

@@ -115,7 +115,7 @@ def make_table(run: EditionRun, table: str) -> MadeTable:
     with run.step(table) as step:
         step.rows = create_table(run.connection, state, name, run.parameters)
         faults = tuple(find_contract_faults(run.connection, table))
-    run.failures.extend(faults)
+    run.add_failures(faults)
     return MadeTable(table, step.rows, step.seconds, faults)
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import traceback
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +20,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pipeline.editions import Edition
-from pipeline.errors import IntroresultatError, RefusedError, StoppedError
+from pipeline.errors import IntroresultatError, RefusedError, StoppedError, describe_fault
 from pipeline.files import make_private_folder, private_umask, recover_folder, remove_partials
 from pipeline.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.intake import IntakeRecord
@@ -87,10 +86,15 @@ class EditionRun:
 
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Time one step and tell of it. An error leaves as one of ours, which holds no value of a person (R16)."""
+        """Time one step and tell of it, guarded as :meth:`guard` does."""
+        with self.guard(name), self.progress.step(name) as step:
+            yield step
+
+    @contextlib.contextmanager
+    def guard(self, name: str) -> Iterator[None]:
+        """Let no error out but one of ours, which holds no value of a person (R16), and keep it in ``error``."""
         try:
-            with self.progress.step(name) as step:
-                yield step
+            yield
         except IntroresultatError as error:
             self.error = error
             raise
@@ -134,6 +138,10 @@ class EditionRun:
             raise StoppedError("The record of the intake is missing. Run the edition again with --source.")
         return self.intake
 
+    def add_failures(self, failures: Iterable[str]) -> None:
+        """Keep what must stop the run before it publishes, each once."""
+        self.failures.extend(failure for failure in failures if failure not in self.failures)
+
     def stop_on_failures(self) -> None:
         """Stop with every failure told together, if there is any."""
         if self.failures:
@@ -159,16 +167,6 @@ class EditionRun:
             "utenfor_nevner": list(year.utenfor_nevner),
             "skjaeringsdato": self.edition.round.skjaeringsdato,
         }
-
-
-def describe_fault(name: str, error: Exception) -> str:
-    """Say which step failed and where in the code, without the error's own text, which may hold a person's data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:])
-    return (
-        f"The step {name} failed with {type(error).__name__} at {places}. Nothing was published. Run again; if it "
-        "happens again, report this line."
-    )
 
 
 def take_lock(folders: EditionFolders) -> FileLock:

@@ -6,6 +6,9 @@ from a person's row (R16). The command turns them into its exit codes; see ``pip
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class IntroresultatError(Exception):
     """A message for the analyst, with the command's exit code."""
@@ -23,3 +26,13 @@ class RefusedError(IntroresultatError):
     """The input or the call was refused before anything was written (exit code 2)."""
 
     exit_code = 2
+
+
+def describe_fault(name: str, error: Exception) -> str:
+    """Say which step failed and where in the code, without the error's own text, which may hold a person's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:])
+    return (
+        f"The step {name} failed with {type(error).__name__} at {places}. No half result was published. Run again; "
+        "if it happens again, report this line."
+    )

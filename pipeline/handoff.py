@@ -46,6 +46,15 @@ def write_handoff(run: EditionRun, folder: Path) -> int:
     return total
 
 
+def count_participations(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many rows the file of participants must have: people by municipality and bydel, shielded people once each."""
+    ((rows,),) = connection.execute(
+        "select count(*) from (select distinct person_id, if(er_sperret, null, kommune_kode), "
+        "if(er_sperret, null, bydel_kode) from klargjort.deltakelse)"
+    ).fetchall()
+    return int(rows)
+
+
 def _write_files(connection: duckdb.DuckDBPyConnection, name: str, stem: Path, parameters: dict[str, object]) -> int:
     statement = strip_comments(read_sql("utdata", name))
     run_sql(connection, f"create or replace temp table {name} as {statement}", parameters, name=f"utdata.{name}")

@@ -5,7 +5,7 @@ Used by every module in ``assets/``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -19,6 +19,38 @@ _PREVIEW_ROWS = 12
 def table_key(table: str) -> dg.AssetKey:
     """Return the asset key of ``<state>.<table>``."""
     return dg.AssetKey(table.split("."))
+
+
+def contract_check(table: str, promise: str = "Columns, types, key and allowed values.") -> dg.AssetCheckSpec:
+    """Return the blocking check that holds a table against its contract."""
+    return dg.AssetCheckSpec("kontrakt", asset=table_key(table), blocking=True, description=promise)
+
+
+def contract_result(run: EditionRun, table: str, faults: Sequence[str]) -> dg.AssetCheckResult:
+    """Return what :func:`contract_check` found, and have the run stop for it."""
+    run.add_failures(faults)
+    return dg.AssetCheckResult(
+        passed=not faults, check_name="kontrakt", asset_key=table_key(table), metadata={"faults": "\n".join(faults)}
+    )
+
+
+def complete_check(output: str) -> dg.AssetCheckSpec:
+    """Return the blocking check that an output holds all it should."""
+    return dg.AssetCheckSpec(
+        "komplett", asset=table_key(output), blocking=True, description="Everything that should be there is."
+    )
+
+
+def complete_result(run: EditionRun, output: str, found: int, expected: int) -> dg.AssetCheckResult:
+    """Return whether an output has as many parts as it should, and have the run stop where it has not."""
+    faults = [] if found == expected else [f"{output}: found {found} parts; expected {expected}"]
+    run.add_failures(faults)
+    return dg.AssetCheckResult(
+        passed=not faults,
+        check_name="komplett",
+        asset_key=table_key(output),
+        metadata={"found": found, "expected": expected},
+    )
 
 
 def describe_table(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipeline.areas import Unit, load_structure
 from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition
+from pipeline.files import publish_bytes
 from pipeline.links import keep_tokens
 from pipeline.provenance import software_version
 from pipeline.sheets.facts import RunFacts
@@ -19,8 +20,14 @@ def find_sheet_units(edition: Edition) -> list[Unit]:
 
 
 def find_tokens(run: EditionRun) -> dict[str, str]:
-    """Return each sheet unit's token, new ones for units that have none yet."""
-    return keep_tokens(run.folders.link_keys, (unit.kode for unit in find_sheet_units(run.edition)))
+    """Return each sheet unit's token, new ones for units that have none yet.
+
+    They are kept in the work area until the edition is published (``pipeline/publication.py``).
+    """
+    kept = run.work / run.folders.link_keys.name
+    if run.folders.link_keys.exists() and not kept.exists():
+        publish_bytes(kept, run.folders.link_keys.read_bytes())
+    return keep_tokens(kept, (unit.kode for unit in find_sheet_units(run.edition)))
 
 
 def make_facts(run: EditionRun) -> RunFacts:

@@ -1,13 +1,14 @@
 """Putting a complete edition in its final places, last of all and all at once.
 
-Order: the snapshot is frozen, the working database renamed, the handoff and the results exchanged, and the state
-written that says so. A stop between two of them leaves the last complete results where they were, and the next run
-does the rest. How a single file or folder is put in place is in ``pipeline/files.py``.
+Order: the snapshot is frozen, the working database and the link keys renamed, the handoff and the results exchanged,
+and the state written that says so. A stop between two of them leaves the last complete results where they were, and
+the next run does the rest. How a single file or folder is put in place is in ``pipeline/files.py``.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from pipeline.edition_run import EditionRun
 from pipeline.files import move_file, publish_folder, publish_text
 from pipeline.home import EditionFolders
 from pipeline.provenance import software_version
-from pipeline.snapshot import Snapshot, freeze_snapshot
+from pipeline.snapshot import INTAKE_FOLDER, Snapshot, freeze_snapshot
 from pipeline.snapshot_tables import read_file
 from pipeline.warehouse import run_sql
 
@@ -40,8 +41,10 @@ def publish_edition(run: EditionRun) -> None:
         snapshot = freeze_snapshot(run.made, folders.data, refreeze=run.refreeze)
         link_snapshot(run, snapshot)
         run.snapshot = snapshot
+        run.intake = replace(run.require_intake(), folder=folders.data / INTAKE_FOLDER)
     run.close_database()
     move_file(run.database, folders.database)
+    move_file(run.work / folders.link_keys.name, folders.link_keys)
     publish_folder(run.work / "overlevering", folders.handoff)
     publish_folder(run.reports, folders.reports)
     publish_text(folders.state, json.dumps(_describe(run), ensure_ascii=False, indent=2) + "\n")

@@ -116,8 +116,8 @@ def _read_portions(connection: duckdb.DuckDBPyConnection, table: Table, file: st
     ).fetchall()
     for (place,) in places:
         span = {"fra": place * _PORTION_LINES, "til": (place + 1) * _PORTION_LINES}
-        found = run_sql(connection, _rows_between(table, file), span, name=ROWS_FILE)
-        yield found.to_arrow_table().cast(_SCHEMA)
+        rows = run_sql(connection, _rows_between(table, file), span, name=ROWS_FILE).fetchall()
+        yield pa.table([list(cells) for cells in zip(*rows, strict=True)], schema=_SCHEMA)
 
 
 def _find_lines(table: Table) -> str:

@@ -8,18 +8,14 @@ The facts are in ``pipeline/kodeverk/*.csv`` and ``pipeline/years/*.toml``; thei
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 import duckdb
 import pyarrow as pa
 
 from pipeline.areas import load_structure, unit_map
-from pipeline.codes import load_measure_groups, load_measures, load_reasons
+from pipeline.codes import load_law_dates, load_measure_groups, load_measures, load_reasons
 from pipeline.contract import LOVER
 from pipeline.editions import Edition
-
-# integreringsloven came into force on 1 January 2021 and introduksjonsloven's programme duty on 1 September 2004
-_LAW_IN_FORCE = {"introduksjonsloven": date(2003, 9, 1), "integreringsloven": date(2021, 1, 1)}
 
 
 def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, int]:
@@ -30,6 +26,7 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
     ``lov``: one row per code.
     """
     year = edition.year
+    in_force = load_law_dates()
     limits: dict[str, int] = dict(year.nir_grense_maneder.items())
     units = load_structure(year.inndeling).units()
     mapping = unit_map(year.inndeling, year.omradekorreksjon)
@@ -58,10 +55,7 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
         ),
         "lov": (
             "lov varchar, rekkefolge integer, nir_grense_maneder integer, er_i_utgaven boolean, gjelder_fra_dato date",
-            [
-                (lov, number, limits[lov], lov in year.lover, _LAW_IN_FORCE[lov])
-                for number, lov in enumerate(LOVER, start=1)
-            ],
+            [(lov, number, limits[lov], lov in year.lover, in_force[lov]) for number, lov in enumerate(LOVER, start=1)],
         ),
     }
     for name, (columns, rows) in tables.items():

@@ -125,11 +125,11 @@ def compare_with_frozen(made: Path, edition_folder: Path, *, refreeze: bool) -> 
         else ""
     )
     raise RefusedError(
-        f"The edition {edition_folder.name} is frozen with snapshot {frozen.short_hash}, and this source "
-        f"gives {new.short_hash}. A frozen snapshot is never replaced, and nothing was changed."
-        f"{other_writer} To compute from this source, add an [[utgave]] with a name of its own to the year file and run that "
-        "edition. To give this edition a new snapshot all the same, run again with --refreeze; the old one "
-        f"is kept as {REPLACED}{frozen.short_hash}. To compute from the frozen one, leave out --source."
+        f"The edition {edition_folder.name} is frozen with snapshot {frozen.short_hash}, and this source gives "
+        f"{new.short_hash}. A frozen snapshot is never replaced, and nothing was changed.{other_writer} To compute "
+        "from this source, add an [[utgave]] with a name of its own to the year file and run that edition. To give "
+        "this edition a new snapshot all the same, run again with --refreeze; the old one is kept as "
+        f"{REPLACED}{frozen.short_hash}. To compute from the frozen one, leave out --source."
     )
 
 

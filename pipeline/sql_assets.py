@@ -10,7 +10,7 @@ import dagster as dg
 from pipeline.compute import make_table
 from pipeline.edition_run import EditionRun
 from pipeline.graph import find_reads, hash_code, read_header
-from pipeline.materials import OWNERS, describe_table, table_key
+from pipeline.materials import OWNERS, contract_check, contract_result, describe_table, table_key
 
 
 def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool = False) -> dg.AssetsDefinition:
@@ -32,26 +32,14 @@ def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool 
         code_version=hash_code(state, name),
         partitions_def=partitions,
         metadata={"sql": f"sql/{state}/{name}.sql"},
-        check_specs=[
-            dg.AssetCheckSpec(
-                "kontrakt",
-                asset=table_key(table),
-                blocking=True,
-                description="Columns, types, key and allowed values.",
-            )
-        ],
+        check_specs=[contract_check(table)],
     )
-    def made(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult[None]:
-        result = make_table(kjoring, table)
-        return dg.MaterializeResult(
-            metadata=describe_table(kjoring, table, result.rows, seconds=result.seconds, preview=preview),
-            check_results=[
-                dg.AssetCheckResult(
-                    passed=not result.faults,
-                    check_name="kontrakt",
-                    metadata={"faults": "\n".join(result.faults)},
-                )
-            ],
-        )
+    def made(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard(table):
+            result = make_table(kjoring, table)
+            return dg.MaterializeResult(
+                metadata=describe_table(kjoring, table, result.rows, seconds=result.seconds, preview=preview),
+                check_results=[contract_result(kjoring, table, result.faults)],
+            )
 
     return made

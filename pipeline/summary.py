@@ -15,6 +15,7 @@ from pipeline.edition_run import EditionRun
 from pipeline.home import EditionFolders
 from pipeline.progress import Step
 from pipeline.sheets.percent import whole_percent
+from pipeline.snapshot_tables import read_file
 from pipeline.warehouse import connect
 
 BUCKET_REASONS = {
@@ -34,6 +35,12 @@ COUNTED = {
     "talt_med": "counted in a municipality",
 }
 
+# What the intake found and settled; the buckets of R14 tell of exits only.
+_INTAKE_WORDS = {
+    "duplikat": "The same version of a row more than once, counted once",
+    "flere_versjoner_i_kraft": "Keys with several versions in force, the newest registered taken",
+}
+
 
 @dataclass(frozen=True)
 class RunSummary:
@@ -46,6 +53,7 @@ class RunSummary:
     accounting: dict[str, int]
     quarantine: dict[str, int]
     findings: dict[str, int]
+    intake_findings: dict[str, dict[str, int]]
     warnings: tuple[str, ...]
     sheets: int
     steps: tuple[Step, ...]
@@ -78,11 +86,15 @@ class RunSummary:
         yield f"  database   {self.folders.database} (restricted: rows are people)"
 
     def _warning_lines(self) -> Iterator[str]:
-        quarantined = ", ".join(f"{table} {count}" for table, count in self.quarantine.items() if count)
+        quarantined = _list_counts(self.quarantine)
         warnings = [*self.warnings]
         if quarantined:
             place = self.folders.data / "mottak" / "karantene.csv"
             warnings.append(f"Rows in quarantine: {quarantined}. Each with its reason in {place}")
+        for finding, words in _INTAKE_WORDS.items():
+            counts = self.intake_findings.get(finding, {})
+            if counts:
+                warnings.append(f"{words}: {_list_counts(counts)}")
         yield f"Warnings: {len(warnings) or 'none'}"
         yield from (f"  - {warning}" for warning in warnings)
         if self.findings:
@@ -104,6 +116,10 @@ def summarise(run: EditionRun) -> RunSummary:
                 "order by antall desc, funn"
             ).fetchall()
         )
+        intake_findings: dict[str, dict[str, int]] = {}
+        quality = f"select funn, tabell, antall from {read_file(intake.quality_file)}"
+        for finding, table, count in connection.execute(quality).fetchall():
+            intake_findings.setdefault(finding, {})[table] = count
     return RunSummary(
         key=run.edition.key,
         folders=folders,
@@ -112,6 +128,7 @@ def summarise(run: EditionRun) -> RunSummary:
         accounting=accounting,
         quarantine={table: outcomes["karantene"] for table, outcomes in intake.accounting.items()},
         findings=findings,
+        intake_findings=intake_findings,
         warnings=(*(run.verified.warnings if run.verified else ()), *run.warnings),
         sheets=len(_read_rows(folders.reports / "lenker.csv")),
         steps=tuple(run.progress.steps),
@@ -121,6 +138,10 @@ def summarise(run: EditionRun) -> RunSummary:
 def _bucket_lines(accounting: dict[str, int], reasons: dict[str, str]) -> Iterator[str]:
     for bucket, reason in reasons.items():
         yield f"  {_number(accounting[bucket])}  {bucket:<32} {reason}"
+
+
+def _list_counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{table} {count}" for table, count in counts.items() if count)
 
 
 def _number(value: int | Decimal) -> str:

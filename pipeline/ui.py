@@ -12,14 +12,18 @@ from pathlib import Path
 
 from pipeline.files import private_umask
 from pipeline.history import prepare_history
-from pipeline.home import CHECKOUT, Home
+from pipeline.home import CHECKOUT, HOME_VARIABLE, Home
 
 
 def main() -> int:
     """Run ``dagster dev`` until it is stopped, and return its exit code."""
     home = Home.find()
     prepare_history(home.dagster)
-    environment = os.environ | {"DAGSTER_HOME": str(home.dagster), "INTRORESULTAT_HOME": str(home.root)}
+    environment = os.environ | {
+        "DAGSTER_HOME": str(home.dagster),
+        HOME_VARIABLE: str(home.root),
+        "PYTHONWARNINGS": "ignore::FutureWarning",  # Dagster's hint at its newer command says nothing to an analyst
+    }
     command = Path(sys.executable).with_name("dagster")
     with private_umask():
         return subprocess.call(  # noqa: S603 – our own command, the analyst's own arguments

@@ -33,14 +33,13 @@ def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duck
     Fails at once when another process holds the file. ``INTRORESULTAT_MEMORY`` (default 1GB) bounds DuckDB's
     memory, ``INTRORESULTAT_THREADS`` its threads (default: as many as the machine has).
     """
-    threads = thread_count()
     try:
         connection = duckdb.connect(
             str(path),
             read_only=read_only,
             config={
-                "memory_limit": os.environ.get(MEMORY_VARIABLE, DEFAULT_MEMORY),
-                "threads": threads,
+                "memory_limit": memory_limit(),
+                "threads": thread_count(),
                 "temp_directory": str(work / "duckdb-spill"),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -62,7 +61,21 @@ def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duck
 def thread_count() -> int:
     """How many threads DuckDB may use."""
     given = os.environ.get(THREADS_VARIABLE)
-    return int(given) if given else (os.cpu_count() or 1)
+    if not given:
+        return os.cpu_count() or 1
+    if not re.fullmatch("[1-9][0-9]{0,3}", given):
+        raise RefusedError(
+            f"{THREADS_VARIABLE} is {given!r}. Expected a whole number of threads, 1 or more, such as 2."
+        )
+    return int(given)
+
+
+def memory_limit() -> str:
+    """How much memory DuckDB may use, as DuckDB writes it."""
+    given = os.environ.get(MEMORY_VARIABLE) or DEFAULT_MEMORY
+    if not re.fullmatch("[0-9]+([.][0-9]+)? ?([KMGT]i?B)", given):
+        raise RefusedError(f"{MEMORY_VARIABLE} is {given!r}. Expected an amount of memory, such as 1GB or 1500MB.")
+    return given
 
 
 def run_sql(

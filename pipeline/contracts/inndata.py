@@ -137,7 +137,8 @@ def _unless_missing(holds: Any) -> Any:
 def _read_batches(path: Path) -> Iterator[pd.DataFrame]:
     file = pq.ParquetFile(path)
     # A table without rows has columns and types all the same.
-    yield file.schema_arrow.empty_table().to_pandas(types_mapper=pd.ArrowDtype)
+    if file.metadata.num_rows == 0:
+        yield file.schema_arrow.empty_table().to_pandas(types_mapper=pd.ArrowDtype)
     for batch in file.iter_batches(batch_size=_BATCH_ROWS):
         yield batch.to_pandas(types_mapper=pd.ArrowDtype)
 

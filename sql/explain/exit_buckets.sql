@@ -30,7 +30,7 @@ andre_ar as (
     where not exists (select 1 from klargjort.avslutning as k where k.avslutning_id = a.avslutning_id)
 ),
 
-uten_enhet_ennaa as (
+med_kommunenummer as (
     select botte, kommunenummer, bydelsnummer, antall from andre_ar
     union all
     select botte, kommunenummer, bydelsnummer, antall from inndata.avslutning_mottak
@@ -45,7 +45,7 @@ alle as (
         oslo_bydel(m.enhet_kode, u.bydelsnummer),
         k.fylke_kode,
         u.antall,
-    from uten_enhet_ennaa as u
+    from med_kommunenummer as u
     inner join kommune_enhet as m on u.kommunenummer = m.kommunenummer
     inner join kommune as k on m.enhet_kode = k.kode
 ),

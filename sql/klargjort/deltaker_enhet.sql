@@ -1,7 +1,8 @@
 -- The participants of the year under every unit that shows them, with what R12 asks about each.
 -- Grain: one row per participant and unit (the nation once; without shielded people is er_sperret false).
 -- Parameters: none.
--- Rules: R7, R11, R12. Measures count in the unit that stands on the measure; the nation looks at all of them.
+-- Rules: R7, R11, R12. Bit n of tiltakskode_bits (hovedgruppe_bits) says that the person had an intro measure of the unit
+-- of code (main group) number n of the code list: a set in one number, so that no person is counted twice. Measures count in the unit that stands on the measure; the nation looks at all of them.
 with deltakelse_enhet as (select * from klargjort.deltakelse_enhet),
 
 tiltak as (select * from klargjort.tiltak),
@@ -24,6 +25,8 @@ tiltak_niva as (
         person_id,
         fane,
         tiltakskode,
+        tiltakskode_nr,
+        hovedgruppe_nr,
         fra_dato,
         til_dato,
         timer_per_uke,
@@ -42,6 +45,8 @@ tiltak_per_person as (
         kode,
         person_id,
         bool_or(fane = 'intro') as har_intro_tiltak,
+        bit_or(1::bigint << tiltakskode_nr) filter (where fane = 'intro') as tiltakskode_bits,
+        bit_or(1::bigint << hovedgruppe_nr) filter (where fane = 'intro') as hovedgruppe_bits,
         bool_or(fane = 'norsk' and tiltakskode = 'norskopplaring') as har_norsk_i_norskfane,
         bool_or(fane = 'intro' and tiltakskode = 'norskopplaring') as har_norsk_i_introfane,
     from tiltak_niva
@@ -78,6 +83,8 @@ select
     cast(d.deltakelse_dager as bigint) as deltakelse_dager,
     -- a participant without any measure has none of these
     cast(coalesce(t.har_intro_tiltak, false) as boolean) as har_intro_tiltak,
+    cast(coalesce(t.tiltakskode_bits, 0) as bigint) as tiltakskode_bits,
+    cast(coalesce(t.hovedgruppe_bits, 0) as bigint) as hovedgruppe_bits,
     cast(
         coalesce(t.har_norsk_i_norskfane and not t.har_norsk_i_introfane, false) as boolean
     ) as har_kun_norskfane,

@@ -12,6 +12,6 @@ select
     cast(fylke_kode as varchar) as fylke_kode,
     cast(kommune_kode as varchar) as kommune_kode,
     cast(malform as varchar) as malform,
-    cast(har_ark as boolean) as har_ark
+    cast(har_ark as boolean) as har_ark,
 from enhet
 order by niva_nr, kode

@@ -10,6 +10,8 @@ kommune as (select * from klargjort.enhet where niva = 'kommune'),
 
 tiltakskode as (select * from kodeverk.tiltakskode),
 
+hovedgruppe as (select * from kodeverk.hovedgruppe),
+
 i_aret as (
     select
         *,
@@ -26,6 +28,9 @@ select
     cast(t.fane as varchar) as fane,
     cast(t.tiltakskode as varchar) as tiltakskode,
     cast(coalesce(c.hovedgruppe, 'ukjent') as varchar) as hovedgruppe,
+    -- places in the code lists; a code outside the list has none
+    cast(c.rekkefolge as integer) as tiltakskode_nr,
+    cast(g.rekkefolge as integer) as hovedgruppe_nr,
     cast(t.kommunenummer as varchar) as kommunenummer,
     cast(t.bydelsnummer as varchar) as bydelsnummer,
     cast(m.enhet_kode as varchar) as kommune_kode,
@@ -38,3 +43,4 @@ from i_aret as t
 left join kommune_enhet as m on t.kommunenummer = m.kommunenummer
 left join kommune as k on m.enhet_kode = k.kode
 left join tiltakskode as c on t.tiltakskode = c.kode
+left join hovedgruppe as g on coalesce(c.hovedgruppe, 'ukjent') = g.hovedgruppe

@@ -5,40 +5,53 @@
 -- in the units where it occurs, so that it never tells of people who are in no unit.
 with enhet as (select * from klargjort.enhet),
 
-tiltak_enhet as (select * from klargjort.tiltak_enhet),
+deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),
+
+utenfor as (select * from klargjort.tiltak_utenfor_kodeverket),
 
 tiltakskode as (select * from kodeverk.tiltakskode),
 
 hovedgruppe as (select * from kodeverk.hovedgruppe),
 
-tiltak_med_begge_land as (
-    select niva, kode, person_id, kjonn, hovedgruppe, tiltakskode from tiltak_enhet
+-- few enough rows to count from: participants with the same measures, taken together
+deltaker as (
+    select niva, kode, kjonn, tiltakskode_bits, hovedgruppe_bits, count(*) as antall from deltaker_enhet
+    group by all
     union all
-    select 'land_uten_sperret', kode, person_id, kjonn, hovedgruppe, tiltakskode from tiltak_enhet
+    select 'land_uten_sperret', kode, kjonn, tiltakskode_bits, hovedgruppe_bits, count(*) from deltaker_enhet
+    where niva = 'land' and not er_sperret
+    group by all
+),
+
+utenfor_med_begge_land as (
+    select niva, kode, kjonn, hovedgruppe, tiltakskode from utenfor
+    union all
+    select 'land_uten_sperret', kode, kjonn, hovedgruppe, tiltakskode from utenfor
     where niva = 'land' and not er_sperret
 ),
 
-per_kode as (
+telling_per_kjonn as (
+    select d.niva, d.kode, d.kjonn, c.hovedgruppe, c.kode as tiltakskode, d.antall
+    from deltaker as d
+    inner join tiltakskode as c on d.tiltakskode_bits & (1::bigint << c.rekkefolge) <> 0
+    union all
+    select d.niva, d.kode, d.kjonn, h.hovedgruppe, null, d.antall
+    from deltaker as d
+    inner join hovedgruppe as h on d.hovedgruppe_bits & (1::bigint << h.rekkefolge) <> 0
+    union all
+    select niva, kode, kjonn, hovedgruppe, tiltakskode, 1 from utenfor_med_begge_land
+),
+
+telling as (
     select
         niva,
         kode,
         coalesce(kjonn, 'alle') as kjonn,
         hovedgruppe,
         tiltakskode,
-        count(distinct person_id) as deltakere,
-    from tiltak_med_begge_land
+        sum(antall) as deltakere,
+    from telling_per_kjonn
     group by niva, kode, hovedgruppe, tiltakskode, grouping sets ((kjonn), ())
-),
-
-per_hovedgruppe as (
-    select
-        niva,
-        kode,
-        coalesce(kjonn, 'alle') as kjonn,
-        hovedgruppe,
-        count(distinct person_id) as deltakere,
-    from tiltak_med_begge_land
-    group by niva, kode, hovedgruppe, grouping sets ((kjonn), ())
 ),
 
 linje as (
@@ -51,16 +64,9 @@ linje as (
     cross join tiltakskode as c
     inner join hovedgruppe as h on c.hovedgruppe = h.hovedgruppe
     union all
-    select distinct p.niva, p.kode, p.hovedgruppe, h.rekkefolge, p.tiltakskode, 1000
-    from per_kode as p
-    inner join hovedgruppe as h on p.hovedgruppe = h.hovedgruppe
-    where p.hovedgruppe = 'ukjent'
-),
-
-telling as (
-    select niva, kode, kjonn, hovedgruppe, tiltakskode, deltakere from per_kode
-    union all
-    select niva, kode, kjonn, hovedgruppe, null, deltakere from per_hovedgruppe
+    select distinct u.niva, u.kode, u.hovedgruppe, h.rekkefolge, u.tiltakskode, 1000
+    from utenfor_med_begge_land as u
+    inner join hovedgruppe as h on u.hovedgruppe = h.hovedgruppe
 )
 
 -- nobody on a measure is zero

@@ -1,13 +1,13 @@
--- Which intro measures the year's participants had, under every unit that shows them.
--- Grain: one row per participant, unit and tiltakskode of an intro measure of that unit with a day in the year.
+-- Intro measures of the year's participants whose code is outside the code list, under every unit that shows them.
+-- Grain: one row per participant, unit and tiltakskode, as it is shown.
 -- Parameters: none.
--- Rules: R7, R12, R16.
+-- Rules: R7, R12, R16. Codes of the list are bits in klargjort.deltaker_enhet.
 with deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),
 
-tiltak as (select * from klargjort.tiltak where fane = 'intro'),
+tiltak as (select * from klargjort.tiltak where fane = 'intro' and tiltakskode_nr is null),
 
 tiltak_niva as (
-    select distinct
+    select
         person_id,
         vis_tiltakskode(tiltakskode) as tiltakskode,
         hovedgruppe,
@@ -18,6 +18,11 @@ tiltak_niva as (
             { niva: 'bydel', kode: bydel_kode }
         ], recursive := true),
     from tiltak
+),
+
+-- a step of its own: DuckDB 2.0 takes a distinct beside unnest() before the unnesting, and loses people who moved
+ulike_tiltak as (
+    select distinct niva, kode, person_id, hovedgruppe, tiltakskode from tiltak_niva
 )
 
 select
@@ -29,4 +34,4 @@ select
     cast(t.hovedgruppe as varchar) as hovedgruppe,
     cast(t.tiltakskode as varchar) as tiltakskode,
 from deltaker_enhet as d
-inner join tiltak_niva as t on d.niva = t.niva and d.kode = t.kode and d.person_id = t.person_id
+inner join ulike_tiltak as t on d.niva = t.niva and d.kode = t.kode and d.person_id = t.person_id
