@@ -21,7 +21,7 @@ TABLES = (
     "klargjort.deltakelse_enhet",  # participation under every unit, no day twice (R11, R12)
     "klargjort.tiltak",  # measures in the year (R12)
     "klargjort.deltaker_enhet",  # participants under every unit, with what R12 asks about each
-    "klargjort.tiltak_utenfor_kodeverket",  # their measures with a code outside the list (R12)
+    "klargjort.tiltak_ukjent_kode",  # their measures with a code outside the list (R12)
 )
 
 

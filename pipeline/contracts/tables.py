@@ -24,7 +24,7 @@ _KEYS = {
     "klargjort.tiltak": ("tiltak_id",),
     "klargjort.deltakelse_enhet": ("niva", "kode", "person_id", "fra_dato"),
     "klargjort.deltaker_enhet": ("niva", "kode", "person_id"),
-    "klargjort.tiltak_utenfor_kodeverket": ("niva", "kode", "person_id", "tiltakskode"),
+    "klargjort.tiltak_ukjent_kode": ("niva", "kode", "person_id", "tiltakskode"),
     "kodeverk.enhet": ("niva", "kode"),
     "kodeverk.kommune_enhet": ("kommunenummer",),
     "kodeverk.avslutningsarsak": ("lov", "kode"),

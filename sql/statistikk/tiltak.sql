@@ -7,7 +7,7 @@ with enhet as (select * from klargjort.enhet),
 
 deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),
 
-utenfor as (select * from klargjort.tiltak_utenfor_kodeverket),
+utenfor as (select * from klargjort.tiltak_ukjent_kode),
 
 tiltakskode as (select * from kodeverk.tiltakskode),
 

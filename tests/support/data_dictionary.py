@@ -1,0 +1,172 @@
+"""Writes ``docs/data-dictionary.md`` from the contracts and the SQL, so that the page cannot drift from them.
+
+``python -m tests.support.data_dictionary > docs/data-dictionary.md``. A test holds the committed page against
+this. Words for columns that no contract describes are in ``column_words.toml``, for what is no column in
+``data_dictionary.toml``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pandera.pandas import Column as ResultColumn
+
+from pipeline.contract import FORST_REGISTRERT, TABLES, Column, Kind
+from pipeline.contracts.statistikk import TABLES as RESULT_TABLES
+from pipeline.graph import list_made_tables, read_header
+from pipeline.handoff import HANDOFF_TABLES
+from pipeline.links import COLUMNS as LINK_COLUMNS
+from pipeline.overview import FINDINGS
+from pipeline.warehouse import read_sql, strip_comments
+from tests.support.empty_database import EDITION, open_empty_database
+
+Row = tuple[str, ...]
+
+
+def _read_words(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+
+
+_COLUMNS = _read_words("column_words.toml")
+_WORDS = _read_words("data_dictionary.toml")
+_COUNT, _TEXT, _SHARE = "whole number", "text", "decimal number"
+_RESULT_TYPES = {"int64": _COUNT, "int32": _COUNT, "float64": _SHARE}
+
+
+def write_dictionary() -> str:
+    """Return the whole page."""
+    with open_empty_database() as connection:
+        parts = [
+            _WORDS["head"],
+            *_describe_extract(),
+            *_describe_intake(),
+            *_describe_results(),
+            *_describe_links(),
+            *_describe_handoff(connection),
+            *_describe_database(connection),
+        ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def describe_column(table: str, column: str) -> str:
+    """Return what a column means; a column without words is an AssertionError that names it."""
+    words = _COLUMNS.get(f"{table}.{column}") or _COLUMNS.get(column)
+    assert words, f"{table}.{column} has no words in tests/support/column_words.toml"
+    return str(words)
+
+
+def _describe_extract() -> Iterator[str]:
+    last = FORST_REGISTRERT
+    yield _WORDS["extract"].replace("{last}", f"`{last.name}`: {last.description}")
+    for table in TABLES.values():
+        absent = " The table may be left out." if table.optional else ""
+        yield f"### {table.name}\n\n{table.grain}. Key: {_names(table.key)}.{absent}\n"
+        yield from _table(("column", "cell", "required", "meaning"), map(_extract_row, table.columns))
+
+
+def _extract_row(column: Column) -> Row:
+    cell = _names(column.choices) if column.kind is Kind.CHOICE else column.expected
+    empty = f"; empty is read as `{column.default}`" if column.default else ""
+    return (f"`{column.name}`", cell, "yes" if column.required else "", column.description + empty)
+
+
+def _describe_intake() -> Iterator[str]:
+    yield _WORDS["intake"]
+    yield from _table(("file", "holds"), _WORDS["intake_files"].items())
+
+
+def _describe_results() -> Iterator[str]:
+    yield _WORDS["results"]
+    for name, schema in RESULT_TABLES.items():
+        yield f"### {name}\n\n{schema.description}. Key: {_names(schema.unique or ())}.\n"
+        rows = (
+            (f"`{column.name}`", _RESULT_TYPES.get(str(column.dtype), _TEXT), _describe_result(column))
+            for column in schema.columns.values()
+        )
+        yield from _table(("column", "type", "meaning"), rows)
+
+
+def _describe_result(column: ResultColumn) -> str:
+    """The contract's words, and the closed list where they do not hold it already."""
+    words = column.description or ""
+    for check in column.checks:
+        allowed = (check.statistics or {}).get("allowed_values")
+        if allowed is not None and not all(str(value) in words for value in allowed):
+            return f"{words}: {_names(allowed)}"
+    return words
+
+
+def _describe_links() -> Iterator[str]:
+    yield _WORDS["links"]
+    yield from _table(("column", "meaning"), ((f"`{name}`", _WORDS["link"][name]) for name in LINK_COLUMNS))
+
+
+def _describe_handoff(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield _WORDS["handoff"]
+    for stem, name in HANDOFF_TABLES.items():
+        statement = strip_comments(read_sql("utdata", name))
+        columns = connection.execute(f"describe {statement}", {"utgave": EDITION}).fetchall()
+        yield f"### {stem}\n\n{_tell_header('utdata', name)}\n"
+        yield from _columns_table(f"utdata.{name}", columns)
+
+
+def _describe_database(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield _WORDS["database"]
+    made = sorted(table for table in list_made_tables() if not _is_result(table))
+    for state, words in _WORDS["state"].items():
+        yield f"### Schema {state}\n\n{words}\n"
+        grains = {f"{state}.{name}": grain for name, grain in _WORDS["grain"].get(state, {}).items()}
+        own = [table for table in made if table.startswith(f"{state}.")]
+        for table in (*grains, *own):
+            yield f"#### {table}\n\n{grains.get(table) or _tell_header(*table.split('.', 1))}\n"
+            yield from _columns_table(table, connection.execute(f"describe {table}").fetchall())
+    yield from _describe_findings()
+
+
+def _is_result(table: str) -> bool:
+    state, name = table.split(".")
+    return state == "statistikk" and name in RESULT_TABLES
+
+
+def _describe_findings() -> Iterator[str]:
+    yield _WORDS["findings"]
+    statement = read_sql("statistikk", "kvalitet")
+    found = [(f"`{code}`", words) for code, words in sorted(FINDINGS.items()) if is_made(code, statement)]
+    yield from _table(("funn", "meaning"), found)
+
+
+def is_made(code: str, statement: str) -> bool:
+    """True for a finding that the SQL writes out, or puts together from ``enhet_`` and the reason."""
+    return f"'{code}'" in statement or code.startswith("enhet_")
+
+
+def _tell_header(state: str, name: str) -> str:
+    """Purpose and grain from the comment that opens an SQL file; the rest of it is for who reads the SQL."""
+    before_parameters, _, rest = read_header(state, name).partition("\nParameters:")
+    purpose, _, grain = before_parameters.partition("\nGrain: ")
+    assert grain and rest, f"sql/{state}/{name}.sql does not open with purpose, Grain and Parameters"
+    return f"{purpose} {grain[0].upper()}{grain[1:]}".replace("\n", " ")
+
+
+def _columns_table(table: str, columns: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    rows = ((f"`{name}`", kind.lower(), describe_column(table, name)) for name, kind, *_ in columns)
+    yield from _table(("column", "type", "meaning"), rows)
+
+
+def _table(head: Row, rows: Iterable[Row]) -> Iterator[str]:
+    lines = [head, ("---",) * len(head), *rows]
+    yield ("\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n")
+
+
+def _names(values: Iterable[object]) -> str:
+    return ", ".join(f"`{value}`" for value in values)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.write(write_dictionary())
