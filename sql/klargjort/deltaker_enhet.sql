@@ -1,8 +1,9 @@
 -- The participants of the year under every unit that shows them, with what R12 asks about each.
 -- Grain: one row per participant and unit (the nation once; without shielded people is er_sperret false).
 -- Parameters: none.
--- Rules: R7, R11, R12. Bit n of tiltakskode_bits (hovedgruppe_bits) says that the person had an intro measure of the unit
--- of code (main group) number n of the code list: a set in one number, so that no person is counted twice. Measures count in the unit that stands on the measure; the nation looks at all of them.
+-- Rules: R7, R11, R12. Measures count in the unit that stands on them; the nation looks at all of them.
+-- Bit n of tiltakskode_bits (hovedgruppe_bits) says that the person had an intro measure of the unit of code (main
+-- group) number n of the code list: a set in one number, so that no person is counted twice.
 with deltakelse_enhet as (select * from klargjort.deltakelse_enhet),
 
 tiltak as (select * from klargjort.tiltak),
@@ -20,23 +21,26 @@ deltaker as (
     group by niva, kode, person_id
 ),
 
-tiltak_niva as (
+-- a measure shows in the units that stand on it; the nation shows all
+tiltak_i_enhet as (
     select
-        person_id,
-        fane,
-        tiltakskode,
-        tiltakskode_nr,
-        hovedgruppe_nr,
-        fra_dato,
-        til_dato,
-        timer_per_uke,
-        unnest([
-            { niva: 'land', kode: '0' },
-            { niva: 'fylke', kode: fylke_kode },
-            { niva: 'kommune', kode: kommune_kode },
-            { niva: 'bydel', kode: bydel_kode }
-        ], recursive := true),
-    from tiltak
+        d.niva,
+        d.kode,
+        t.person_id,
+        t.fane,
+        t.tiltakskode,
+        t.tiltakskode_nr,
+        t.hovedgruppe_nr,
+    from deltaker as d
+    inner join tiltak as t
+        on
+            d.person_id = t.person_id
+            and d.kode = case d.niva
+                when 'land' then '0'
+                when 'fylke' then t.fylke_kode
+                when 'kommune' then t.kommune_kode
+                when 'bydel' then t.bydel_kode
+            end
 ),
 
 tiltak_per_person as (
@@ -45,33 +49,36 @@ tiltak_per_person as (
         kode,
         person_id,
         bool_or(fane = 'intro') as har_intro_tiltak,
-        bit_or(1::bigint << tiltakskode_nr) filter (where fane = 'intro') as tiltakskode_bits,
-        bit_or(1::bigint << hovedgruppe_nr) filter (where fane = 'intro') as hovedgruppe_bits,
+        bit_or(cast(1 as bigint) << tiltakskode_nr) filter (where fane = 'intro') as tiltakskode_bits,
+        bit_or(cast(1 as bigint) << hovedgruppe_nr) filter (where fane = 'intro') as hovedgruppe_bits,
         bool_or(fane = 'norsk' and tiltakskode = 'norskopplaring') as har_norsk_i_norskfane,
         bool_or(fane = 'intro' and tiltakskode = 'norskopplaring') as har_norsk_i_introfane,
-    from tiltak_niva
-    where kode is not null
+    from tiltak_i_enhet
     group by niva, kode, person_id
 ),
 
 -- days of each intro measure that lie in the participation; the pieces of participation never overlap
 timer_per_person as (
     select
-        t.niva,
-        t.kode,
-        t.person_id,
+        d.niva,
+        d.kode,
+        d.person_id,
         sum(t.timer_per_uke * (least(t.til_dato, d.til_dato) - greatest(t.fra_dato, d.fra_dato) + 1)) as timer_dager,
         bool_or(t.timer_per_uke is null) as har_tiltak_uten_timer,
-    from tiltak_niva as t
-    inner join deltakelse_enhet as d
+    from deltakelse_enhet as d
+    inner join tiltak as t
         on
-            t.niva = d.niva
-            and t.kode = d.kode
-            and t.person_id = d.person_id
-            and t.fra_dato <= d.til_dato
-            and t.til_dato >= d.fra_dato
+            d.person_id = t.person_id
+            and d.fra_dato <= t.til_dato
+            and d.til_dato >= t.fra_dato
+            and d.kode = case d.niva
+                when 'land' then '0'
+                when 'fylke' then t.fylke_kode
+                when 'kommune' then t.kommune_kode
+                when 'bydel' then t.bydel_kode
+            end
     where t.fane = 'intro'
-    group by t.niva, t.kode, t.person_id
+    group by d.niva, d.kode, d.person_id
 )
 
 select

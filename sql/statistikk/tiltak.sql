@@ -33,11 +33,11 @@ utenfor_med_begge_land as (
 telling_per_kjonn as (
     select d.niva, d.kode, d.kjonn, c.hovedgruppe, c.kode as tiltakskode, d.antall
     from deltaker as d
-    inner join tiltakskode as c on d.tiltakskode_bits & (1::bigint << c.rekkefolge) <> 0
+    inner join tiltakskode as c on d.tiltakskode_bits & (cast(1 as bigint) << c.rekkefolge) <> 0
     union all
     select d.niva, d.kode, d.kjonn, h.hovedgruppe, null, d.antall
     from deltaker as d
-    inner join hovedgruppe as h on d.hovedgruppe_bits & (1::bigint << h.rekkefolge) <> 0
+    inner join hovedgruppe as h on d.hovedgruppe_bits & (cast(1 as bigint) << h.rekkefolge) <> 0
     union all
     select niva, kode, kjonn, hovedgruppe, tiltakskode, 1 from utenfor_med_begge_land
 ),

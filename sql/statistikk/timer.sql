@@ -1,5 +1,5 @@
 -- What the average hours a week are made of: hour-days of intro measures and days of participation.
--- Grain: one row per unit that has participants, and sex. timer_dager is hours a week times days; deltakelse_dager is days.
+-- Grain: one row per unit that has participants, and sex. timer_dager is hours a week times days.
 -- Parameters: none.
 -- Rules: R7, R12.
 with deltaker_enhet as (select * from klargjort.deltaker_enhet),

@@ -1,0 +1,51 @@
+"""What is measured against the yardstick: the product's way from the frozen snapshot to the checked result tables.
+
+No Dagster, no sheets, no publishing; hashing, contracts, checks and all six tables are in it.
+``python -m tests.bench.tables EDITION HOME OUT`` prints its seconds and each step's.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from pipeline.compute import make_edition_tables
+from pipeline.edition_run import EditionRun
+from pipeline.editions import find_edition, list_editions, load_years
+from pipeline.graph import find_reads
+from pipeline.home import Home
+from pipeline.progress import Progress
+
+RESULT = "statistikk.resultat"
+
+
+def main() -> None:
+    """Compute once and print the seconds of all, of each step, and of the steps that the result table rests on."""
+    key, home, out = sys.argv[1:4]
+    edition, editions = find_edition(key), list_editions(load_years())
+    progress = Progress()
+    began = time.perf_counter()
+    run = EditionRun(edition, Home.find(Path(home)), progress=progress)
+    with run:
+        make_edition_tables(run, editions)
+        seconds = time.perf_counter() - began
+        run.connection.execute(f"copy (from {RESULT} order by rowid) to '{out}' (format parquet)")
+    needed = find_needed(RESULT)
+    for step in progress.steps:
+        print(f"step {step.name} {step.seconds:.4f} {step.rows}")
+    print(f"resultat {sum(step.seconds for step in progress.steps if step.name in needed):.4f}")
+    print(f"seconds {seconds:.4f}")
+
+
+def find_needed(table: str) -> set[str]:
+    """The names of the steps that a table cannot do without, itself and the snapshot among them."""
+    needed = {"inndata.snapshot", "kodeverk", table}
+    for read in find_reads(*table.split(".")):
+        if read.split(".")[0] in ("klargjort", "statistikk"):
+            needed |= find_needed(read)
+    return needed
+
+
+if __name__ == "__main__":
+    main()
