@@ -32,7 +32,7 @@ endif
 	@touch $@
 
 define install
-	$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) --require-hashes -r $(1)
+	$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) --no-deps --require-hashes -r $(1)
 	$(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) --no-deps --no-build-isolation -e .
 	@touch $@
 endef
@@ -73,10 +73,10 @@ ui: env
 	$(BIN)/python -m pipeline.ui
 
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras \
 	  --python-version 3.11 --extra ui --group build --group dev pyproject.toml -o requirements-dev.lock
 	grep -v '^ ' requirements-dev.lock | sed 's/ \\$$//' > .constraints
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras \
 	  --python-version 3.11 --extra ui --group build -c .constraints pyproject.toml -o requirements.lock
 	rm .constraints
 

@@ -41,9 +41,7 @@ def open_browser() -> Iterator[Browser]:
     """Start the browser for the length of a test session."""
     executable = next((path for path in map(shutil.which, NAMES) if path), None)
     if executable is None:
-        missing = (
-            f"no browser found; install Debian's chromium-headless-shell (looked for {', '.join(NAMES)})"
-        )
+        missing = f"no browser found; install Debian's chromium-headless-shell (looked for {', '.join(NAMES)})"
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)

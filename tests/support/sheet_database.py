@@ -248,9 +248,7 @@ def make_database(
         for own in below:
             counted_reasons.update(own.reasons)
         group_of = {(reason.lov, reason.kode): reason.gruppe for reason in load_reasons()}
-        reasons += [
-            (unit.niva, unit.kode, *reason, group_of[reason], n) for reason, n in counted_reasons.items()
-        ]
+        reasons += [(unit.niva, unit.kode, *reason, group_of[reason], n) for reason, n in counted_reasons.items()]
         if unit.niva in {"kommune", "bydel", "land_uten_sperret"}:
             counted_findings: Counter[str] = Counter()
             for own in below:
@@ -269,9 +267,7 @@ def make_database(
         ),
     ):
         if rows:
-            columns = pa.table(
-                {str(place): list(cells) for place, cells in enumerate(zip(*rows, strict=True))}
-            )
+            columns = pa.table({str(place): list(cells) for place, cells in enumerate(zip(*rows, strict=True))})
             connection.register("rader", columns)
             connection.execute(f"insert into {table} select * from rader")
             connection.unregister("rader")
