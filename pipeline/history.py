@@ -13,8 +13,10 @@ import dagster as dg
 from pipeline.files import make_private_folder, publish_text
 
 _SETTINGS = """\
-# Written by introresultat. No telemetry; no captured output, since the history needs none.
+# Written by introresultat. No telemetry, no invitations; no captured output, since the history needs none.
 telemetry:
+  enabled: false
+nux:
   enabled: false
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
