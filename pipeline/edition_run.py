@@ -92,15 +92,16 @@ class EditionRun:
 
     @contextlib.contextmanager
     def guard(self, name: str) -> Iterator[None]:
-        """Let no error out but one of ours, which holds no value of a person (R16), and keep it in ``error``."""
+        """Let no error out but one of ours, which holds no value of a person (R16), and keep the first in ``error``."""
         try:
             yield
         except IntroresultatError as error:
-            self.error = error
+            self.error = self.error or error
             raise
         except Exception as error:
-            self.error = StoppedError(describe_fault(name, error))
-            raise self.error from None
+            fault = StoppedError(describe_fault(name, error))
+            self.error = self.error or fault
+            raise fault from None
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -54,7 +54,8 @@ def classify_rows(connection: duckdb.DuckDBPyConnection, cutoff_end: datetime) -
     run_sql(connection, known, given, name="mottak.kjent_person")
     for table in TABLES.values():
         run_sql(connection, _repeated_keys(table), given, name=f"mottak.flere_{table.name}")
-        run_sql(connection, _outcomes(table), given, name=f"mottak.utfall_{table.name}")
+        for statement in _outcomes(table):
+            run_sql(connection, statement, given, name=f"mottak.utfall_{table.name}")
 
 
 def join_keys(table: Table, one: str, other: str) -> str:
@@ -75,7 +76,8 @@ def _repeated_keys(table: Table) -> str:
     """
 
 
-def _outcomes(table: Table) -> str:
+def _outcomes(table: Table) -> list[str]:
+    """The statements that fill ``mottak.utfall_<table>``, one after the other, so that the memory of one is enough."""
     key, columns = ", ".join(table.key), ", ".join(table.column_names)
     # The newest first, then the greatest by parsed values in the contract's order, empty as the least.
     newest_first = ", ".join(f"{name} desc nulls last" for name in ("registrert", *table.column_names))
@@ -86,22 +88,31 @@ def _outcomes(table: Table) -> str:
             when opphevet < $cutoff_end then '{OPPHEVET}'
         end"""
     repeated = f"select 1 from mottak.flere_{table.name} as f where {join_keys(table, 'f', 't')}"
-    return f"""
+    # Rows that cannot be read; the reader said why.
+    unreadable = f"""
         create or replace table mottak.utfall_{table.name} as
-        -- rows that cannot be read; the reader said why
         select rowid as rad, '{KARANTENE}' as utfall, null::varchar as grunn
         from mottak.{table.name}
         where feil_grunn is not null
-        union all
-        -- rows that are the only readable one of their key
+    """
+    # Rows that are the only readable one of their key.
+    single = f"""
+        insert into mottak.utfall_{table.name}
         select rad, utfall, grunn
         from (
             select rad, grunn, {state} as utfall
             from ({_readable_rows(table, f"not exists ({repeated})")})
         )
         where utfall is not null
-        union all
-        -- rows whose key has several. Identical ones have the same state, so it is all one which goes on
+    """
+    # Rows whose key has several. Identical ones have the same state, so it is all one which goes on.
+    gathered = f"""
+        create or replace temp table gjentatt as
+        select *, {state} as tilstand
+        from ({_readable_rows(table, f"exists ({repeated})")})
+    """
+    several = f"""
+        insert into mottak.utfall_{table.name}
         select rad, utfall, grunn
         from (
             select rad, grunn, case
@@ -111,14 +122,11 @@ def _outcomes(table: Table) -> str:
                     when row_number() over (partition by {key}, tilstand, gang order by {newest_first}) > 1
                         then '{ELDRE_VERSJON}'
                 end as utfall
-            from (
-                select *, {state} as tilstand,
-                    row_number() over (partition by {columns} order by rad) as gang
-                from ({_readable_rows(table, f"exists ({repeated})")})
-            )
+            from (select *, row_number() over (partition by {columns} order by rad) as gang from gjentatt)
         )
         where utfall is not null
     """
+    return [unreadable, single, gathered, several, "drop table gjentatt"]
 
 
 def _readable_rows(table: Table, condition: str) -> str:
