@@ -14,6 +14,7 @@ from pipeline.checks import load_checks
 from pipeline.compute import run_checks
 from pipeline.edition_run import EditionRun
 from pipeline.materials import table_key
+from pipeline.result_tables import RESULT_TABLES
 from pipeline.sql_assets import sql_asset
 
 TABLES = (
@@ -30,8 +31,8 @@ TABLES = (
 
 
 def build_statistikk(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """Return the assets of this state."""
-    return [sql_asset(table, partitions, preview=True) for table in TABLES]
+    """Return the assets of this state. Previewed are the result tables, whose contract names every value allowed."""
+    return [sql_asset(table, partitions, preview=table.split(".")[1] in RESULT_TABLES) for table in TABLES]
 
 
 def build_checks(partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:

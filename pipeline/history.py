@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import dagster as dg
+from filelock import FileLock
 
 from pipeline.files import make_private_folder, publish_text
 
@@ -33,6 +34,11 @@ def prepare_history(folder: Path) -> None:
 
 
 def open_history(folder: Path) -> dg.DagsterInstance:
-    """Open the history in ``folder``, making it where it is missing."""
-    prepare_history(folder)
-    return dg.DagsterInstance.from_config(str(folder))
+    """Open the history in ``folder``, making it where it is missing.
+
+    One process at a time: two that make its tables at the same moment would stop each other.
+    """
+    make_private_folder(folder)
+    with FileLock(folder / ".las", mode=0o600):
+        prepare_history(folder)
+        return dg.DagsterInstance.from_config(str(folder))

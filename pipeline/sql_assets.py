@@ -38,7 +38,10 @@ def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool 
         with kjoring.guard(table):
             result = make_table(kjoring, table)
             return dg.MaterializeResult(
-                metadata=describe_table(kjoring, table, result.rows, seconds=result.seconds, preview=preview),
+                # a table that breaks its contract could hold anything, a person's data too
+                metadata=describe_table(
+                    kjoring, table, result.rows, seconds=result.seconds, preview=preview and not result.faults
+                ),
                 check_results=[contract_result(kjoring, table, result.faults)],
             )
 

@@ -11,14 +11,15 @@ import sys
 from pathlib import Path
 
 from pipeline.files import private_umask
-from pipeline.history import prepare_history
+from pipeline.history import open_history
 from pipeline.home import CHECKOUT, HOME_VARIABLE, Home
 
 
 def main() -> int:
     """Run ``dagster dev`` until it is stopped, and return its exit code."""
     home = Home.find()
-    prepare_history(home.dagster)
+    with private_umask():
+        open_history(home.dagster).dispose()  # made before the several processes of the interface look for it
     environment = os.environ | {
         "DAGSTER_HOME": str(home.dagster),
         HOME_VARIABLE: str(home.root),

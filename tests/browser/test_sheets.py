@@ -38,9 +38,7 @@ def find_violations(page: Page) -> list[tuple[str, list[object]]]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_silent_and_asks_for_nothing_but_itself(
-    open_page: OpenPage, reports: Path, name: str
-) -> None:
+def test_page_is_silent_and_asks_for_nothing_but_itself(open_page: OpenPage, reports: Path, name: str) -> None:
     seen = open_page(name)
     assert seen.complaints == []
     assert seen.requests == [(reports / name).as_uri()]
@@ -73,9 +71,7 @@ def test_sheet_has_no_violation_of_wcag_2_1_aa(open_page: OpenPage, kode: str) -
 def test_overview_has_no_violation_of_wcag_2_1_aa(browser: Browser, reports: Path) -> None:
     with visit(browser, reports / OVERVIEW) as seen:
         # every county looks like the first: axe reads 400 rows cell by cell, and needs a minute for it
-        seen.page.evaluate(
-            "document.querySelectorAll('.units tbody:nth-of-type(n+3)').forEach(rows => rows.remove())"
-        )
+        seen.page.evaluate("document.querySelectorAll('.units tbody:nth-of-type(n+3)').forEach(rows => rows.remove())")
         assert find_violations(seen.page) == []
 
 
@@ -130,9 +126,7 @@ def test_sheet_prints_on_a4(browser: Browser, reports: Path, kode: str) -> None:
 
 def test_every_link_of_the_overview_leads_somewhere(browser: Browser, reports: Path) -> None:
     with visit(browser, reports / OVERVIEW) as seen:
-        links = seen.page.eval_on_selector_all(
-            "a[href]", "found => found.map(link => link.getAttribute('href'))"
-        )
+        links = seen.page.eval_on_selector_all("a[href]", "found => found.map(link => link.getAttribute('href'))")
         anchors = [link[1:] for link in links if link.startswith("#")]
         assert all(seen.page.locator(f"[id='{anchor}']").count() == 1 for anchor in anchors)
         sheets = [link for link in links if link.startswith("ark/")]

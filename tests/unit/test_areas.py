@@ -37,9 +37,7 @@ def test_the_number_of_places_on_a_day(day, fylker, kommuner):
     assert len(structure.units()) == 2 + fylker + kommuner + 18
 
 
-@pytest.mark.parametrize(
-    "day", [date(2017, 12, 31), date(2019, 12, 31), date(2020, 12, 31), date(2024, 12, 31)]
-)
+@pytest.mark.parametrize("day", [date(2017, 12, 31), date(2019, 12, 31), date(2020, 12, 31), date(2024, 12, 31)])
 def test_every_code_stands_once_in_order_and_every_municipality_has_its_county(day):
     structure = load_structure(day)
     for areas in (structure.fylker, structure.kommuner, structure.bydeler):
@@ -65,9 +63,7 @@ def test_a_county_has_the_code_of_the_day():
 
 def test_r8_the_county_is_the_one_on_the_structure_date():
     county = {
-        unit.kode: unit.fylke_kode
-        for unit in load_structure(date(2018, 12, 31)).units()
-        if unit.niva == "kommune"
+        unit.kode: unit.fylke_kode for unit in load_structure(date(2018, 12, 31)).units() if unit.niva == "kommune"
     }
     assert county["1567"] == "15"  # Rindal moved from Møre og Romsdal to Trøndelag in 2019, as 5061
     later = {unit.kode: unit.fylke_kode for unit in load_structure(date(2019, 12, 31)).units()}
@@ -83,9 +79,7 @@ def test_oslo_has_fifteen_bydeler_and_three_more_rows():
 
 def test_units_stand_by_level_and_code_and_sheets_are_for_municipalities_and_bydeler():
     units = load_structure(date(2020, 12, 31)).units()
-    assert [(unit.niva_nr, unit.kode) for unit in units] == sorted(
-        (unit.niva_nr, unit.kode) for unit in units
-    )
+    assert [(unit.niva_nr, unit.kode) for unit in units] == sorted((unit.niva_nr, unit.kode) for unit in units)
     assert [unit.navn for unit in units[:2]] == ["Hele landet", "Hele landet uten sperret adresse"]
     assert [unit.kode for unit in units[:2]] == ["0", "0"]
     assert sum(unit.har_ark for unit in units) == 356 + 15
@@ -136,9 +130,7 @@ def test_r8_a_bad_correction_is_explained(corrections, fault):
 
 
 def test_r8_a_correction_of_any_code_to_one_in_force_is_fine():
-    assert (
-        explain_bad_corrections(date(2024, 12, 31), {"1507": "1508", "0720": "3905", "1234": "1508"}) is None
-    )
+    assert explain_bad_corrections(date(2024, 12, 31), {"1507": "1508", "0720": "3905", "1234": "1508"}) is None
 
 
 @pytest.mark.parametrize("name", ["kommune", "fylke", "bydel"])
@@ -176,6 +168,5 @@ def test_every_code_that_went_out_of_force_has_a_change_and_every_change_a_targe
         assert [
             row
             for row in rows
-            if row["kode"] == change["til_kode"]
-            and row["gyldig_fra"] <= change["dato"] < (row["gyldig_til"] or "9999")
+            if row["kode"] == change["til_kode"] and row["gyldig_fra"] <= change["dato"] < (row["gyldig_til"] or "9999")
         ]

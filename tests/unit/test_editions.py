@@ -138,9 +138,7 @@ def test_r5_the_limit_is_a_number_or_a_table_by_law(folder, line, expected):
 
 @pytest.mark.parametrize("share", ["0", "1", "0.5"])
 def test_a_share_may_be_written_as_a_whole_number(folder, share):
-    assert _load(folder, MINIMAL + f"maks_karantene_andel = {share}")[2020].maks_karantene_andel == Decimal(
-        share
-    )
+    assert _load(folder, MINIMAL + f"maks_karantene_andel = {share}")[2020].maks_karantene_andel == Decimal(share)
 
 
 def test_no_order_between_the_dates_is_checked(folder):
@@ -241,9 +239,7 @@ REFUSED_ROUNDS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "told"), REFUSED + [(MINIMAL + line, told) for line, told in REFUSED_WITH_MINIMAL]
-)
+@pytest.mark.parametrize(("text", "told"), REFUSED + [(MINIMAL + line, told) for line, told in REFUSED_WITH_MINIMAL])
 def test_a_fault_is_refused_and_named(folder, text, told):
     message = _refuse(folder, text)
     for words in told:

@@ -61,9 +61,7 @@ def test_R1_rows_registered_late_change_no_byte_of_the_overview(tmp_path: Path) 
         (tmp_path / name).mkdir()
         connection = make_database(accounting=accounting)
         write_overview(connection, make_edition(), FACTS, tmp_path / name, make_tokens())
-    assert (tmp_path / "en" / "oversikt.html").read_bytes() == (
-        tmp_path / "to" / "oversikt.html"
-    ).read_bytes()
+    assert (tmp_path / "en" / "oversikt.html").read_bytes() == (tmp_path / "to" / "oversikt.html").read_bytes()
 
 
 def test_findings_are_told_for_the_whole_country_with_their_meaning() -> None:

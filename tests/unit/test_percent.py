@@ -36,9 +36,7 @@ from pipeline.sheets.percent import (
         (49_999_999_999_999_999, 1_000_000_000_000_000_000_0, 0),  # just below one half of a percent
     ],
 )
-def test_R13_whole_percent_is_half_away_from_zero_from_exact_counts(
-    part: int, whole: int, expected: int
-) -> None:
+def test_R13_whole_percent_is_half_away_from_zero_from_exact_counts(part: int, whole: int, expected: int) -> None:
     assert whole_percent(part, whole) == expected
 
 

@@ -209,9 +209,7 @@ def test_R16_what_somebody_typed_as_a_code_is_not_repeated() -> None:
 def test_notices_reach_the_units_they_are_for() -> None:
     edition = make_edition(notice="Til alle.")
     only = edition.round.merknad[0].model_copy(update={"enheter": ("3002",), "nb": "Til Moss."})
-    edition = replace(
-        edition, round=edition.round.model_copy(update={"merknad": (*edition.round.merknad, only)})
-    )
+    edition = replace(edition, round=edition.round.model_copy(update={"merknad": (*edition.round.merknad, only)}))
     assert compose("3001", edition).notices == ("Til alle.",)
     assert compose("3002", edition).notices == ("Til alle.", "Til Moss.")
 

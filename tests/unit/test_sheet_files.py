@@ -32,9 +32,7 @@ def tokens(tmp_path: Path) -> dict[str, str]:
     return keep_tokens(tmp_path / "lenkenokler.json", [unit.kode for unit in units if unit.har_ark])
 
 
-def write_all(
-    folder: Path, tokens: dict[str, str], connection: duckdb.DuckDBPyConnection | None = None
-) -> int:
+def write_all(folder: Path, tokens: dict[str, str], connection: duckdb.DuckDBPyConnection | None = None) -> int:
     folder.mkdir(mode=0o700)
     found = connection or database()
     write_overview(found, make_edition(), FACTS, folder, tokens)
@@ -43,9 +41,7 @@ def write_all(
 
 def read_all(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
 
 
@@ -78,9 +74,7 @@ def test_R16_files_are_private_from_the_start(tmp_path: Path, tokens: dict[str, 
     assert folders == {0o700}
 
 
-def test_R16_no_sheet_shows_the_nation_without_shielded_people(
-    tmp_path: Path, tokens: dict[str, str]
-) -> None:
+def test_R16_no_sheet_shows_the_nation_without_shielded_people(tmp_path: Path, tokens: dict[str, str]) -> None:
     """The nation has 290 ended and 289 without shielded people; only the first is ever shown."""
     write_all(tmp_path / "ut", tokens)
     for token in tokens.values():
@@ -112,11 +106,7 @@ def test_a_sheet_is_self_contained_and_has_no_script(tmp_path: Path, tokens: dic
             assert not any(name.startswith("on") for name in attributes)
             for name in ("href", "src", "action"):
                 assert (attributes.get(name) or "#").startswith("#")
-        metas = {
-            attributes.get("name"): attributes.get("content")
-            for tag, attributes in page.tags
-            if tag == "meta"
-        }
+        metas = {attributes.get("name"): attributes.get("content") for tag, attributes in page.tags if tag == "meta"}
         assert "noindex" in str(metas["robots"])
         assert metas["referrer"] == "no-referrer"
         ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]

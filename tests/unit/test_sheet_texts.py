@@ -55,9 +55,7 @@ def test_every_quality_finding_is_explained_to_the_analyst() -> None:
 
 
 def test_no_text_is_left_over() -> None:
-    code = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("*.py")) if path.stem != "texts"
-    )
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("*.py")) if path.stem != "texts")
     code += "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("templates/*.j2")))
     made = {"og"} | {f"{key}{end}" for key in checks.CHECK_KEYS for end in ("", "_hvorfor", "_gjor")}
     for stem, endings in {

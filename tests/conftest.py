@@ -1,0 +1,84 @@
+"""What tests of whole editions share: a small extract, year files, one published edition, a place to work.
+
+Made once per test process and never changed by a test; a test that changes something copies it first. The register
+itself is in ``tests/support/extracts.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import Outcome, finish_command, start_command
+from tests.support.extracts import EDITION, write_small_extract, write_years
+
+_MEMORY_DISK = Path("/dev/shm")
+_SETTINGS = ("HOME", "SOURCE", "YEARS", "THREADS", "MEMORY")
+
+
+@pytest.fixture(autouse=True)
+def without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the shell that starts the tests decides what they see."""
+    for name in _SETTINGS:
+        monkeypatch.delenv(f"INTRORESULTAT_{name}", raising=False)
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+
+
+@pytest.fixture(scope="session")
+def shared_scratch() -> Iterator[Path]:
+    """A folder for the whole test process; in memory where possible, since an edition syncs hundreds of files."""
+    quick = _MEMORY_DISK if os.access(_MEMORY_DISK, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="introresultat-", dir=quick) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def scratch(shared_scratch: Path) -> Iterator[Path]:
+    """A folder of the test's own, gone after it."""
+    folder = Path(tempfile.mkdtemp(dir=shared_scratch))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def extract(shared_scratch: Path) -> Path:
+    """The small register as a CSV extract. Read only."""
+    return write_small_extract(shared_scratch / "uttrekk")
+
+
+@pytest.fixture(scope="session")
+def years(shared_scratch: Path) -> Path:
+    """The year files of the small register. Read only."""
+    return write_years(shared_scratch / "aar")
+
+
+@pytest.fixture(scope="session")
+def published(shared_scratch: Path, extract: Path, years: Path) -> Path:
+    """A HOME in which the command has published the first edition. Read only; see ``published_copy``."""
+    from pipeline.run import run_edition
+
+    home = shared_scratch / "hjem"
+    run_edition(EDITION, source=extract, home=home, years=years)
+    return home
+
+
+@pytest.fixture
+def published_copy(published: Path, scratch: Path) -> Path:
+    """A copy of ``published`` that a test may change."""
+    return Path(shutil.copytree(published, scratch / "hjem", symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def process_run(shared_scratch: Path, extract: Path, years: Path) -> tuple[Path, Outcome]:
+    """The HOME and the outcome of one good run in a process of its own, told all by its environment. Read only.
+
+    Tests that use it share the xdist group ``process_run``, so that it is made once.
+    """
+    home = shared_scratch / "prosess" / "hjem"
+    settings = {"INTRORESULTAT_HOME": str(home), "INTRORESULTAT_YEARS": str(years)}
+    return home, finish_command(start_command("run", EDITION, "--source", extract, env=settings))

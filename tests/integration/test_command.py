@@ -1,0 +1,230 @@
+"""The command as an analyst meets it: what it prints, and that it does what it says.
+
+Refusals are in ``test_bad_input.py`` and ``test_frozen_snapshot.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import (
+    read_csv,
+    read_links,
+    read_table,
+    run_command,
+)
+from tests.support.extracts import EDITION, FINAL, REGNSKAP, RESULTAT, SECOND
+
+SHIPPED = "2020-forelopig-1"
+
+
+# --- run
+
+
+def test_a_run_publishes_the_figures_that_were_planted(published):
+    rows = {
+        (row["niva"], row["kode"]): row for row in read_table(published, EDITION, "resultat") if row["kjonn"] == "alle"
+    }
+    for unit, (avsluttet, mal_nadd, utelatt) in RESULTAT.items():
+        found = rows[unit]
+        assert (int(found["avsluttet"]), int(found["mal_nadd"]), int(found["utelatt_utvidet"])) == (
+            avsluttet,
+            mal_nadd,
+            utelatt,
+        ), unit
+        share = f"{mal_nadd / avsluttet:.6f}" if avsluttet else ""
+        assert found["andel_mal"] == share, unit
+
+
+@pytest.mark.xdist_group("process_run")
+def test_a_run_prints_plain_progress_and_a_summary_when_not_on_a_terminal(process_run):
+    home, ended = process_run
+    assert ended.code == 0, ended.err
+    assert ended.err == ""
+    assert "\x1b" not in ended.out
+    assert "\r" not in ended.out
+    progress, summary = ended.out.split("is complete", 1)
+    steps = [line for line in progress.splitlines() if line.strip()][:-1]
+    assert all(re.fullmatch(r"  [a-z_.]+ +([0-9 ]+)? rows +[0-9]+\.[0-9]{2} s", line) for line in steps), steps
+    for step in (
+        "source.verify",
+        "inndata.snapshot",
+        "statistikk.resultat",
+        "checks",
+        "utdata.ark",
+        "utdata.publisert",
+    ):
+        assert any(step in line for line in steps), step
+    assert "36  exits" in summary
+    assert "23  of these reached the goal (64 %)" in summary  # 23/36 = 63.9 %
+    assert "57  participants" in summary
+    assert "Exit rows read: 47" in summary
+    for botte, antall in REGNSKAP.items():
+        assert re.search(rf"^ +{antall}  {botte} ", summary, re.MULTILINE), botte
+    assert "karantene.csv" in summary
+    places = [line.split()[1] for line in summary.split("\nResults")[1].splitlines() if line.strip()]
+    assert len(places) >= 6
+    assert all(place.startswith(str(home)) and Path(place).exists() for place in places)
+
+
+def test_every_sheet_of_the_list_of_links_is_there_and_no_other(published):
+    reports = published / "reports_out" / EDITION
+    links = read_links(reports)
+    assert len(links) == 356 + 15
+    assert {path.relative_to(reports).as_posix() for path in reports.glob("ark/*/*")} == set(links.values())
+    tokens = [link.split("/")[1] for link in links.values()]
+    assert len(set(tokens)) == len(tokens)
+    assert all(len(token) * 6 >= 128 and re.fullmatch(r"[A-Za-z0-9_-]+", token) for token in tokens)
+    row = read_csv(reports / "lenker.csv")[0]
+    assert (row["kode"], row["stottemerke"], row["frist"]) == ("0301", "Introresultat 2020", "2021-02-28")
+
+
+def test_links_differ_between_editions(published_copy, extract, years):
+    ended = run_command("run", SECOND, "--source", extract, "--home", published_copy, "--years", years)
+    assert ended.code == 0, ended.err
+    first, second = (read_links(published_copy / "reports_out" / key) for key in (EDITION, SECOND))
+    assert first.keys() == second.keys()
+    assert not set(first.values()) & set(second.values())
+    # The second round sees what was registered between the two cutoffs: Stavanger's person ended again.
+    counted = {row["botte"]: int(row["antall"]) for row in read_table(published_copy, SECOND, "regnskap")}
+    assert (counted["registrert_etter_skjaeringsdato"], counted["erstattet"]) == (0, 3)
+
+
+@pytest.mark.xdist_group("process_run")
+def test_home_and_years_may_come_from_the_environment_and_home_is_made(process_run):
+    home, ended = process_run
+    assert ended.code == 0, ended.err
+    assert (home / "reports_out" / EDITION / "tabeller" / "resultat.csv").exists()
+
+
+# --- editions
+
+
+def test_editions_tells_dates_and_states(published, years):
+    ended = run_command("editions", "--home", published, "--years", years)
+    assert ended.code == 0, ended.err
+    lines = {line.split()[0]: line for line in ended.out.splitlines()}
+    assert list(lines) == ["edition", "2019", EDITION, SECOND, FINAL]
+    assert "no editions" in lines["2019"]
+    for words in ("forelopig", "2021-01-21", "2021-01-26", "2021-02-28", "published"):
+        assert words in lines[EDITION]
+    assert "not run" in lines[SECOND]
+    assert "endelig" in lines[FINAL]
+
+
+def test_editions_of_the_shipped_year_files_lists_every_year(scratch):
+    ended = run_command("editions", "--home", scratch)
+    assert ended.code == 0, ended.err
+    assert [year for year in range(2017, 2025) if f"\n{year}" not in ended.out] == []
+    assert not (scratch / "data").exists()
+
+
+# --- explain
+
+
+@pytest.mark.parametrize(("code", "exits"), [("0", 36), ("46", 13), ("4601", 13), ("030112", 7), ("5001", 0)])
+def test_explain_shows_a_figure_with_rules_files_snapshot_and_buckets(code, exits, published, years):
+    ended = run_command("explain", EDITION, code, "avsluttet", "--home", published, "--years", years)
+    assert ended.code == 0, ended.err
+    record = json.loads((published / "data" / EDITION / "snapshot" / "snapshot.json").read_bytes())
+    for words in (f"avsluttet: alle {exits}", "R14", "sql/statistikk/resultat.sql", record["snapshot_hash"]):
+        assert words in ended.out
+    buckets = dict(re.findall(r"^  ([a-z_]+) +([0-9]+)$", ended.out, re.MULTILINE))
+    if code == "0":
+        assert {botte: int(antall) for botte, antall in buckets.items()} == REGNSKAP
+    else:
+        assert int(buckets["talt_med"]) == exits
+        assert "karantene" not in buckets
+        assert "adressesperre" not in buckets
+
+
+def test_explain_without_a_figure_shows_all_of_them(published, years):
+    ended = run_command("explain", EDITION, "1103", "--home", published, "--years", years)
+    assert ended.code == 0, ended.err
+    for words in ("avsluttet", "andel_mal", "deltakere_uten_tiltak", "timer_per_uke", "people with at least one day"):
+        assert words in ended.out
+
+
+def test_explain_counts_a_unit_s_rows_that_were_left_out(published, years):
+    ended = run_command("explain", EDITION, "1103", "avsluttet", "--home", published, "--years", years)
+    buckets = dict(re.findall(r"^  ([a-z_]+) +([0-9]+)$", ended.out, re.MULTILINE))
+    expected = {"duplikat": 1, "registrert_etter_skjaeringsdato": 2, "opphevet": 1, "eldre_versjon": 1, "annet_ar": 3}
+    assert {name: int(buckets[name]) for name in expected} == expected
+    assert (int(buckets["erstattet"]), int(buckets["talt_med"])) == (1, 10)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((EDITION, "9999"), ("9999", "4 for a municipality")),
+        ((EDITION, "4601", "avslutta"), ("avslutta", "avsluttet")),
+        ((SECOND, "4601"), (SECOND, "no results", "introresultat run")),
+        (("2020-tull", "4601"), ("2020-tull", EDITION)),
+    ],
+)
+def test_explain_refuses_what_it_does_not_know(arguments, words, published, years):
+    ended = run_command("explain", *arguments, "--home", published, "--years", years)
+    assert (ended.code, ended.out) == (2, "")
+    assert all(word in ended.err for word in words), ended.err
+
+
+# --- synth
+
+
+@pytest.fixture(scope="module")
+def synthetic(shared_scratch):
+    """A hundredth of Norway, written by the command, and what the command printed."""
+    ended = run_command("synth", shared_scratch / "syntetisk", "--utgave", SHIPPED, "--scale", "0.01", "--seed", "3")
+    assert ended.code == 0, ended.err
+    return shared_scratch / "syntetisk", ended
+
+
+def test_a_synthetic_extract_runs_and_gives_what_its_truth_file_says(synthetic, scratch):
+    folder, told = synthetic
+    assert f"introresultat run {SHIPPED}" in told.out
+    ended = run_command("run", SHIPPED, "--source", folder, "--home", scratch / "hjem")
+    assert ended.code == 0, ended.err
+    truth = json.loads((folder / "fasit.json").read_text(encoding="utf-8"))
+    home = scratch / "hjem"
+    regnskap = {row["botte"]: int(row["antall"]) for row in read_table(home, SHIPPED, "regnskap")}
+    assert regnskap == truth["regnskap"]
+    rows = {(row["niva"], row["kode"], row["kjonn"]): row for row in read_table(home, SHIPPED, "resultat")}
+    for niva in ("land", "land_uten_sperret"):
+        for kjonn, figures in truth[niva].items():
+            found = rows[niva, "0", kjonn]
+            assert {figure: int(found[figure]) for figure in figures} == figures, (niva, kjonn)
+    for niva in ("kommune", "bydel"):
+        counted = {key[1]: int(row["avsluttet"]) for key, row in rows.items() if key[0] == niva and key[2] == "alle"}
+        assert {kode: antall for kode, antall in counted.items() if antall} == truth[niva]
+
+
+def test_the_same_seed_gives_the_same_extract_and_another_one_another(synthetic, scratch):
+    folder, _ = synthetic
+    for seed, is_same in (("3", True), ("4", False)):
+        ended = run_command("synth", scratch / seed, "--utgave", SHIPPED, "--scale", "0.01", "--seed", seed)
+        assert ended.code == 0, ended.err
+        names = {path.name for path in folder.iterdir()}
+        assert {path.name for path in (scratch / seed).iterdir()} == names
+        assert ((scratch / seed / "person.csv").read_bytes() == (folder / "person.csv").read_bytes()) is is_same
+
+
+@pytest.mark.parametrize("scale", ["0", "0.001", "101", "mange", "NaN"])
+def test_synth_refuses_a_scale_that_is_none(scale, scratch):
+    ended = run_command("synth", scratch / "ut", "--utgave", SHIPPED, "--scale", scale)
+    assert ended.code == 2
+    assert not (scratch / "ut").exists()
+
+
+def test_the_installed_command_answers(published, years):
+    import subprocess
+    import sys
+
+    script = Path(sys.executable).with_name("introresultat")
+    told = subprocess.run(
+        [script, "editions", "--home", published, "--years", years], capture_output=True, text=True, check=True
+    )
+    assert EDITION in told.stdout

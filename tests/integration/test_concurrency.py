@@ -1,0 +1,107 @@
+"""Two runs at a time: of one edition the second is refused at once, of two editions both work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+from tests.support.commands import (
+    CHECKOUT,
+    find_differences,
+    finish_command,
+    list_tree,
+    read_results,
+    run_command,
+    start_command,
+    wait_for_line,
+)
+from tests.support.extracts import EDITION, SECOND
+
+
+def test_the_second_run_of_an_edition_is_refused_while_the_first_works_on(published, extract, years, scratch):
+    home = scratch / "hjem"
+    call = ("run", EDITION, "--source", extract, "--home", home, "--years", years)
+    first = start_command(*call)
+    wait_for_line(first, "source.read")
+    # Stopped, the first run cannot end before the second one does: nobody waits for anybody.
+    os.killpg(first.pid, signal.SIGSTOP)
+    try:
+        before = list_tree(home)
+        second = run_command(*call)
+        after = list_tree(home)
+        listed = run_command("editions", "--home", home, "--years", years)
+    finally:
+        os.killpg(first.pid, signal.SIGCONT)
+    assert second.code == 2
+    assert "Another run of 2020-forelopig-1 is under way" in second.err
+    assert "Wait until it has ended" in second.err
+    assert after == before
+    assert "a run is under way" in listed.out
+    ended = finish_command(first)
+    assert ended.code == 0, ended.err
+    assert not find_differences(read_results(home, EDITION), read_results(published, EDITION))
+
+
+def test_two_editions_side_by_side_under_one_home(extract, years, scratch):
+    home = scratch / "hjem"
+    started = [
+        start_command("run", key, "--source", extract, "--home", home, "--years", years) for key in (EDITION, SECOND)
+    ]
+    ended = [finish_command(process) for process in started]
+    assert [outcome.code for outcome in ended] == [0, 0], [outcome.err for outcome in ended]
+    for key in (EDITION, SECOND):
+        assert (home / "reports_out" / key / "tabeller" / "resultat.csv").exists()
+    assert count_runs_in_history(home) == {EDITION: "SUCCESS", SECOND: "SUCCESS"}
+
+
+def count_runs_in_history(home):
+    from pipeline.history import open_history
+
+    with open_history(home / "data" / "dagster") as instance:
+        return {run.tags["dagster/partition"]: run.status.value for run in instance.get_runs()}
+
+
+def test_the_lock_of_an_edition_is_given_back_when_a_run_fails(published_copy, years, scratch):
+    # A folder that is no extract: the lock was taken, the source refused, and the next run must not be.
+    for _ in range(2):
+        ended = run_command("run", EDITION, "--source", scratch / "tom", "--home", published_copy, "--years", years)
+        assert ended.code == 2
+        assert "does not exist" in ended.err
+
+
+OPENING = """
+import sys
+from pathlib import Path
+import dagster
+from pipeline.history import open_history
+print("ready", flush=True)
+sys.stdin.readline()
+with open_history(Path(sys.argv[1])) as instance:
+    instance.get_runs(limit=1)
+    instance.get_latest_materialization_event(dagster.AssetKey("a"))
+"""
+
+
+def test_several_processes_may_make_the_history_at_the_same_moment(scratch):
+    # All wait at the gate with everything imported, so that they come to an empty folder together.
+    opening = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENING, str(scratch / "historie")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=CHECKOUT,
+        )
+        for _ in range(4)
+    ]
+    for process in opening:
+        wait_for_line(process, "ready")
+    for process in opening:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    told = [process.communicate(timeout=120)[1].strip().splitlines()[-1:] for process in opening]
+    assert [process.returncode for process in opening] == [0] * len(opening), told

@@ -1,0 +1,165 @@
+"""Publishing, stopped before every single change it makes: dead, or with a full disk.
+
+Each time: every final place holds the earlier edition or the new one, whole; the next run clears up and finds all
+places filled. With and without a system that can exchange two folders in one step. Kills of a real process are in
+``test_kill.py``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import assets.utdata
+import pipeline.files
+from pipeline.edition_run import EditionRun
+from pipeline.editions import find_edition
+from pipeline.errors import StoppedError
+from pipeline.files import private_umask, publish_folder, publish_text, recover_folder, remove_partials
+from pipeline.home import Home
+from pipeline.intake import read_intake
+from pipeline.publication import publish_edition
+from pipeline.snapshot import open_snapshot
+from tests.support.commands import run_command
+from tests.support.deaths import Killed, Steps, choose_points
+from tests.support.killing import (
+    MISSING,
+    PLACES,
+    Scenario,
+    find_half_states,
+    find_places,
+    find_remains,
+    read_places,
+)
+from tests.support.scenarios import SCENARIOS, copy_home, make_scenario
+
+RENAMES = ("rename", "replace", "exchange")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A HOME in which everything is made and nothing published, and what it was before."""
+
+    scenario: Scenario
+    home: Path
+    years: Path
+    run_id: str
+    old: dict[str, str]
+
+    def publish(self, home: Path) -> None:
+        """Publish what is made in a copy of the HOME, as the last step of the run does."""
+        run = EditionRun(
+            find_edition(self.scenario.key, self.years),
+            Home(home),
+            refreeze="--refreeze" in self.scenario.arguments,
+            run_id=self.run_id,
+        )
+        run.made = run.work / "mottatt"
+        run.snapshot = open_snapshot(run.made)
+        run.intake = read_intake(run.made, run.snapshot, run.edition)
+        try:
+            with private_umask():
+                publish_edition(run)
+        finally:
+            run.close_database()
+
+
+@pytest.fixture
+def prepared(request, published, extract, years, scratch, monkeypatch) -> Prepared:
+    scenario = make_scenario(request.param, published, extract, years, scratch)
+    home = copy_home(scenario, scratch / "utgangspunkt")
+    old = read_places(home, scenario.key) if scenario.before else dict.fromkeys(PLACES, MISSING)
+    run_ids = []
+
+    def keep_instead(run: EditionRun) -> None:
+        run.close_database()
+        run_ids.append(run.run_id)
+        shutil.copytree(home, scratch / "klar")
+        raise StoppedError("ready to publish")
+
+    monkeypatch.setattr(assets.utdata, "publish_edition", keep_instead)
+    ended = run_command(*scenario.arguments, "--home", home)
+    assert "ready to publish" in ended.err
+    monkeypatch.undo()
+    return Prepared(scenario, scratch / "klar", Path(str(scenario.arguments[-1])), run_ids[0], old)
+
+
+@pytest.mark.parametrize(
+    ("prepared", "system"),
+    [*((name, "can exchange") for name in SCENARIOS), ("again", "cannot exchange")],
+    indirect=["prepared"],
+)
+def test_a_death_before_any_step_of_publishing_leaves_whole_places(prepared, system, scratch, monkeypatch):
+    if system == "cannot exchange":
+        monkeypatch.setattr(pipeline.files, "_exchange", lambda one, other: False)
+    key = prepared.scenario.key
+    whole = Path(shutil.copytree(prepared.home, scratch / "hel"))
+    steps = Steps()
+    with monkeypatch.context() as patch:
+        steps.watch(patch)
+        prepared.publish(whole)
+    new = read_places(whole, key)
+    assert MISSING not in new.values()
+
+    points = choose_points(steps.names)
+    if system == "cannot exchange":
+        points = [point for point in points if steps.names[point] in RENAMES]
+    assert len(points) > 5
+    for point in points:
+        home = Path(shutil.copytree(prepared.home, scratch / str(point), ignore=shutil.ignore_patterns("dagster")))
+        # a death before each change, and now and then a full disk instead, after which the code goes on to clear up
+        fails = steps.names[point] in RENAMES and point % 2 == 0
+        told = f"{'failed' if fails else 'died'} before change {point} ({steps.names[point]}) of {len(steps.names)}"
+        with monkeypatch.context() as patch, pytest.raises((Killed, OSError)):
+            Steps(point, fails=fails).watch(patch)
+            prepared.publish(home)
+        wrong = find_half_states(home, key, prepared.old, new)
+        assert not wrong, f"{told}: {wrong}"
+        # the start of the next run
+        with EditionRun(find_edition(key, prepared.years), Home(home)):
+            pass
+        missing = [place for place, path in find_places(home, key).items() if prepared.old[place] and not path.exists()]
+        assert not missing, told
+        assert not find_remains(home, key), told
+        shutil.rmtree(home)
+
+
+def test_a_death_while_one_file_is_published_leaves_the_old_or_the_new(scratch, monkeypatch):
+    for point in range(3):
+        folder = scratch / f"fil-{point}"
+        path = folder / "tilstand.json"
+        publish_text(path, "gammel")
+        with monkeypatch.context() as patch, pytest.raises((Killed, AssertionError)):
+            Steps(point).watch(patch)
+            publish_text(path, "ny")
+            raise AssertionError("all steps done")
+        assert path.read_text() in ("gammel", "ny")
+        remove_partials(folder)
+        assert [name.name for name in folder.iterdir()] == ["tilstand.json"]
+
+
+@pytest.mark.parametrize("system", ["can exchange", "cannot exchange"])
+def test_a_death_while_a_folder_is_published_leaves_the_old_or_the_new(system, scratch, monkeypatch):
+    if system == "cannot exchange":
+        monkeypatch.setattr(pipeline.files, "_exchange", lambda one, other: False)
+    seen = set()
+    for point in range(12):
+        place = scratch / f"{point}"
+        final, made = place / "overlevering", place / "laget"
+        for folder, text in ((final, "gammel"), (made, "ny")):
+            folder.mkdir(parents=True)
+            for name in ("a", "b"):
+                (folder / name).write_text(text)
+        with monkeypatch.context() as patch, pytest.raises((Killed, AssertionError)):
+            Steps(point).watch(patch)
+            publish_folder(made, final)
+            raise AssertionError("all steps done")
+        recover_folder(final)
+        found = {path.name: path.read_text() for path in final.iterdir()}
+        assert found in ({"a": "gammel", "b": "gammel"}, {"a": "ny", "b": "ny"})
+        assert not (place / ".forrige-overlevering").exists()
+        seen.add(found["a"])
+    assert seen == {"gammel", "ny"}
