@@ -20,7 +20,6 @@ from pipeline.editions import Edition
 from pipeline.errors import StoppedError
 from pipeline.files import FILE_MODE, publish_text
 from pipeline.spreadsheet import shield_cell
-from pipeline.spreadsheet import shield_cell
 
 TOKEN_BYTES = 24
 LINKS_FILE = "lenker.csv"
