@@ -170,7 +170,7 @@ def _require_equal(folder: Path) -> None:
 
 
 def _print_bench(bench: Bench) -> None:
-    print(f"\nscale {bench.scale}: {_spaced(bench.rows)} rows in the source, {bench.megabytes:.0f} MB of CSV")
+    print(f"\nscale {bench.scale}: {_spaced(bench.rows)} lines of CSV, {bench.megabytes:.0f} MB")
     print(f"  {'':<52}{'process':>10}{'inside':>10}{'peak memory':>14}")
     for kind, measured in bench.kinds.items():
         print(
@@ -192,7 +192,7 @@ def _print_bench(bench: Bench) -> None:
 def _print_growth(benches: list[Bench]) -> None:
     for small, large in pairwise(benches):
         data = large.rows / small.rows
-        print(f"\nfrom scale {small.scale} to {large.scale} the rows grow {data:.1f} times, and")
+        print(f"\nfrom scale {small.scale} to {large.scale} the lines grow {data:.1f} times, and")
         for kind in KINDS:
             one, other = small.kinds[kind], large.kinds[kind]
             time_growth, memory_growth = (
