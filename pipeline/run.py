@@ -90,6 +90,6 @@ def _execute(run: EditionRun, years: Path | None) -> None:
             raise run.error
         run.stop_on_failures()
         raise StoppedError(
-            "The run failed outside its steps, and nothing was published. Open the run in `make ui` for the event "
-            "that failed, and report it."
+            "The run was interrupted, or failed outside its steps; the last complete results are where they were. "
+            "Run again. If it was not you who stopped it, open the run in `make ui` and report the event that failed."
         )
