@@ -7,6 +7,7 @@ The statistics themselves are in ``sql/``.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from pipeline.home import Home
 from pipeline.intake import read_intake, take_in
 from pipeline.publication import find_published_tables, link_snapshot
 from pipeline.reference_tables import load_reference_tables
-from pipeline.result_tables import RESULT_TABLES, format_csv_rows
+from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
+from pipeline.result_tables import CHECKED_TABLES, RESULT_TABLES, format_csv_rows
 from pipeline.snapshot import compare_with_frozen, open_snapshot
 from pipeline.snapshot_tables import read_file
 from pipeline.sources.folder import verify_source
@@ -114,7 +116,10 @@ def make_table(run: EditionRun, table: str) -> MadeTable:
     if any(not read.startswith("kodeverk.") for read in find_reads(state, name)):
         run.require_snapshot()
     with run.step(table) as step:
-        step.rows = create_table(run.connection, state, name, run.parameters)
+        if table == FINDING_ROWS:
+            step.rows, _ = make_finding_rows(run.connection, run.parameters)
+        else:
+            step.rows = create_table(run.connection, state, name, run.parameters)
         faults = tuple(find_contract_faults(run.connection, table))
     run.add_failures(faults)
     return MadeTable(table, step.rows, step.seconds, faults)
@@ -131,24 +136,28 @@ def run_checks(run: EditionRun) -> list[CheckOutcome]:
     return outcomes
 
 
-def compute_tables(key: str, source: Path, work: Path, years: Path | None = None) -> dict[str, list[dict[str, str]]]:
-    """Return the result tables of one edition as text cells, from a folder source, without Dagster or publishing.
+def compute_tables(
+    key: str, source: Path, work: Path, years: Path | None = None, *, names: Sequence[str] = RESULT_TABLES
+) -> dict[str, list[dict[str, str]]]:
+    """Return result tables of one edition as text cells, from a folder source, without Dagster or publishing.
 
-    ``work`` becomes the HOME of the run; nothing stays there. For tests and benchmarks.
+    ``names``: the tables to return, which alone are computed, with all they rest on and the checks. ``work`` becomes
+    the HOME of the run; nothing stays there. For tests and benchmarks.
     """
     run = EditionRun(find_edition(key, years), Home(work), source, run_id=uuid.uuid4().hex)
     with run:
-        make_edition_tables(run, list_editions(load_years(years)))
-        tables = {name: format_csv_rows(run.connection, name) for name in RESULT_TABLES}
+        make_edition_tables(run, list_editions(load_years(years)), [f"statistikk.{name}" for name in names])
+        tables = {name: format_csv_rows(run.connection, name) for name in names}
     return {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in tables.items()}
 
 
-def make_edition_tables(run: EditionRun, editions: list[Edition]) -> None:
-    """Run every step up to the checked result tables, in order."""
+def make_edition_tables(run: EditionRun, editions: list[Edition], wanted: Sequence[str] | None = None) -> None:
+    """Run every step up to the checked result tables, in order; with ``wanted``, only what those tables rest on."""
     bring_snapshot(run)
     make_reference_tables(run)
     load_previous_result(run, editions)
-    for table in list_made_tables():
+    checked = [f"statistikk.{name}" for name in CHECKED_TABLES]
+    for table in list_made_tables(None if wanted is None else [*wanted, *checked]):
         make_table(run, table)
     run_checks(run)
     run.stop_on_failures()

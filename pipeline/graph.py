@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
+from pipeline.quality.findings import FINDING_ROWS, RULES_STATE
 from pipeline.warehouse import list_sql, read_sql, strip_comments
 
 MADE_STATES = ("klargjort", "statistikk")
@@ -17,20 +19,35 @@ _READS = re.compile(r"\b(?:from|join)\s+((?:kodeverk|inndata|klargjort|statistik
 
 
 def find_reads(state: str, name: str) -> set[str]:
-    """Return the tables, as ``<state>.<table>``, that an SQL file reads."""
+    """Return the tables, as ``<state>.<table>``, that an SQL file reads; for ``funnrad`` those of every rule."""
+    if f"{state}.{name}" == FINDING_ROWS:
+        return set().union(*(find_reads(RULES_STATE, rule) for rule in list_sql(RULES_STATE)))
     return set(_READS.findall(strip_comments(read_sql(state, name))))
 
 
-def list_made_tables() -> list[str]:
-    """Return the tables that SQL files make, each after all it reads; ties in alphabetical order."""
+def list_made_tables(wanted: Iterable[str] | None = None) -> list[str]:
+    """Return the tables that SQL files make, each after all it reads; ties in alphabetical order.
+
+    With ``wanted`` only those tables and what they rest on.
+    """
     tables = {f"{state}.{name}": find_reads(state, name) for state in MADE_STATES for name in list_sql(state)}
+    tables[FINDING_ROWS] = find_reads(*FINDING_ROWS.split("."))
     sorter = TopologicalSorter({table: sorted(reads & tables.keys()) for table, reads in sorted(tables.items())})
-    return list(sorter.static_order())
+    ordered = list(sorter.static_order())
+    if wanted is None:
+        return ordered
+    needed = set(wanted)
+    for table in reversed(ordered):
+        if table in needed:
+            needed |= tables[table] & tables.keys()
+    return [table for table in ordered if table in needed]
 
 
 def hash_code(state: str, name: str) -> str:
     """Return a short hash of the SQL file and the macros, for Dagster's code version."""
-    text = read_sql(state, name) + read_sql(".", "macros")
+    rules = list_sql(RULES_STATE) if f"{state}.{name}" == FINDING_ROWS else []
+    text = "".join(read_sql(RULES_STATE, rule) for rule in rules) if rules else read_sql(state, name)
+    text += read_sql(".", "macros")
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 

@@ -16,6 +16,7 @@ from pipeline.areas import load_structure, unit_map
 from pipeline.codes import load_law_dates, load_measure_groups, load_measures, load_reasons
 from pipeline.contract import LOVER
 from pipeline.editions import Edition
+from pipeline.quality.catalogue import load_catalogue
 
 
 def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, int]:
@@ -23,7 +24,7 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
 
     ``enhet``: one row per unit and level. ``kommune_enhet``: one row per municipality code, with the unit it leads to
     or why it leads to none. ``avslutningsarsak``: one row per law and reason. ``tiltakskode``, ``hovedgruppe`` and
-    ``lov``: one row per code.
+    ``lov``: one row per code. ``kvalitetsregel``: one row per quality rule, worst first.
     """
     year = edition.year
     in_force = load_law_dates()
@@ -58,6 +59,13 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
             [(lov, number, limits[lov], lov in year.lover, in_force[lov]) for number, lov in enumerate(LOVER, start=1)],
         ),
     }
+    tables["kvalitetsregel"] = (
+        "regel varchar, rekkefolge integer, alvor varchar, gjelder varchar, virkning varchar[]",
+        [
+            (key, number, rule.alvor, rule.gjelder, [str(effect) for effect in rule.virkning])
+            for number, (key, rule) in enumerate(load_catalogue().rules.items(), start=1)
+        ],
+    )
     for name, (columns, rows) in tables.items():
         _fill(connection, f"kodeverk.{name}", columns, rows)
     return {name: len(rows) for name, (_, rows) in tables.items()}

@@ -15,7 +15,10 @@ import duckdb
 from pipeline.spreadsheet import shield_cell
 from pipeline.warehouse import run_sql
 
-RESULT_TABLES = ("resultat", "regnskap", "resultat_alder", "resultat_lov", "tiltak", "tiltak_sum")
+# Those of the spec, which sql/checks/ holds against each other; then those about quality.
+CHECKED_TABLES = ("resultat", "regnskap", "resultat_alder", "resultat_lov", "tiltak", "tiltak_sum")
+QUALITY_TABLES = ("funn",)
+RESULT_TABLES = CHECKED_TABLES + QUALITY_TABLES
 
 # A share's quotient by whole numbers: a double would round a tie at the sixth decimal either way.
 _EXACT_SHARES = {

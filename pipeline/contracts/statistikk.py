@@ -9,6 +9,7 @@ from __future__ import annotations
 from pandera.pandas import Check, Column, DataFrameSchema
 
 from pipeline.contract import LOVER
+from pipeline.quality.catalogue import SEVERITIES
 
 LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 BUCKETS = (
@@ -55,11 +56,14 @@ def _share(description: str, highest: float | None = 1.0) -> Column:
 
 
 _EDITION = {"utgave": _text("the edition's key", pattern="^[0-9]{4}-[a-z0-9-]+$")}
-_UNIT = {
+_PLACE = {
     **_EDITION,
     "niva": _text("level of the unit", *LEVELS),
     "kode": _text("code of the unit; 0 for the nation", pattern="^(0|[0-9]{2}|[0-9]{4}|[0-9]{6})$"),
     "navn": _text("name of the unit on the structure date", pattern=".+"),
+}
+_UNIT = {
+    **_PLACE,
     "kjonn": _text("sex: alle, K or M", "alle", "K", "M"),
 }
 _GOAL = {
@@ -141,5 +145,16 @@ TABLES: dict[str, DataFrameSchema] = {
             "deltakere_med_tiltak_uten_timer": _count("of these, with an intro measure without hours"),
         },
         ["niva", "kode", "kjonn"],
+    ),
+    "funn": _schema(
+        "funn",
+        "One row per unit and quality rule",
+        {
+            **_PLACE,
+            "regel": _text("id of the quality rule", pattern="^[a-z_]+$"),
+            "alvor": _text("severity of the rule", *SEVERITIES),
+            "antall": _count("people (units, for a rule about units) that the rule finds in the unit"),
+        },
+        ["niva", "kode", "regel"],
     ),
 }

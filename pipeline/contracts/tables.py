@@ -25,6 +25,16 @@ _KEYS = {
     "klargjort.deltakelse_enhet": ("niva", "kode", "person_id", "fra_dato"),
     "klargjort.deltaker_enhet": ("niva", "kode", "person_id"),
     "klargjort.tiltak_ukjent_kode": ("niva", "kode", "person_id", "tiltakskode"),
+    "klargjort.pause": ("person_id", "lov", "fra_dato"),
+    "klargjort.programperiode": ("person_id", "lov", "start_dato"),
+    "klargjort.person_enhet": ("person_id", "kommune_kode", "bydel_kode"),
+    "klargjort.ansvar": ("person_id", "lov", "kommune_kode", "bydel_kode"),
+    "klargjort.deltaker_naa": ("person_id", "lov", "kommune_kode", "bydel_kode"),
+    "klargjort.registrering": ("tabell", "rad_id"),
+    "klargjort.funnrad": ("regel", "person_id", "kommune_kode", "bydel_kode", "tabell", "rad_id"),
+    "klargjort.funn": ("regel", "person_id", "kommune_kode", "bydel_kode"),
+    "klargjort.funn_enhet": ("regel", "niva", "kode", "sak"),
+    "kodeverk.kvalitetsregel": ("regel",),
     "kodeverk.enhet": ("niva", "kode"),
     "kodeverk.kommune_enhet": ("kommunenummer",),
     "kodeverk.avslutningsarsak": ("lov", "kode"),
@@ -40,7 +50,10 @@ _KEYS = {
     "statistikk.kvalitet": ("funn", "niva", "kode"),
 }
 
-_MAY_BE_EMPTY = ("bydelsnummer",)
+# What has no unit (R8), or no bydel.
+_MAY_BE_EMPTY = ("bydelsnummer", "kommune_kode", "bydel_kode")
+# Findings of a rule about a unit have no person.
+_MAY_BE_EMPTY_IN = {"klargjort.funnrad": ("person_id",), "klargjort.funn": ("person_id",)}
 
 
 def find_contract_faults(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -74,7 +87,8 @@ def _check_schema(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]
 
 def _check_key(connection: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...]) -> list[str]:
     columns = ", ".join(key)
-    empty = " or ".join(f"{column} is null" for column in key if column not in _MAY_BE_EMPTY)
+    may_be_empty = (*_MAY_BE_EMPTY, *_MAY_BE_EMPTY_IN.get(table, ()))
+    empty = " or ".join(f"{column} is null" for column in key if column not in may_be_empty)
     ((twice, missing),) = connection.execute(
         f"select (select count(*) from (select {columns} from {table} group by all having count(*) > 1)), "
         f"(select count(*) from {table} where {empty})"

@@ -31,6 +31,7 @@ class YearSettings:
     utenfor_nevner: tuple[str, ...] = ()
     omradekorreksjon: dict[str, str] = field(default_factory=dict)
     navn: str = "endelig"
+    lover: tuple[str, ...] = LOVER
 
     @property
     def key(self) -> str:
@@ -55,7 +56,7 @@ class YearSettings:
         """The year file of these settings; quarantine never stops a run of it."""
         lines = [
             f"ar = {self.ar}",
-            f"lover = {json.dumps(LOVER)}",
+            f"lover = {json.dumps(self.lover)}",
             f"frist_slakk_dager = {self.frist_slakk_dager}",
             f"bevis_utvidet = {json.dumps(self.bevis_utvidet)}",
             f"flere_avslutninger = {json.dumps(self.flere_avslutninger)}",

@@ -1,0 +1,91 @@
+"""The quality rules as data: one TOML file a rule in ``rules/``, with the words a municipality reads.
+
+What a rule looks for is its SQL file, ``sql/kvalitetsregler/<id>.sql``; examples of it, right, wrong and on the edge,
+are in ``tests/spec/kvalitetsregler/<id>.toml``. Rules are run in ``findings.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from pipeline.tomlfiles import Settings, parse_settings, read_toml
+
+RULES_FOLDER = Path(__file__).parent / "rules"
+SEVERITIES = ("feil", "advarsel", "opplysning")
+LANGUAGES = ("nb", "nn")
+
+class Effect(StrEnum):
+    """What a correction can do to the result (R9), for the interval of ``sql/klargjort/utfall.sql``.
+
+    ``ARSAK``: the exit's reason may become any other. ``BORTFALL``: the exit may be deleted, dated to another year or
+    taken out. ``BOSTED``: it may move to the unit of residence. ``BYDEL``: it may move to any bydel of Oslo.
+    ``NY_AVSLUTNING``: an exit may appear. ``GRUNNLAG``: decisions or law change, and with them the evidence for an
+    extended programme (R5, R6) of the person's exits without a reason.
+    """
+
+    ARSAK = "arsak"
+    BORTFALL = "bortfall"
+    BOSTED = "bosted"
+    BYDEL = "bydel"
+    NY_AVSLUTNING = "ny_avslutning"
+    GRUNNLAG = "grunnlag"
+
+
+_Effect = Annotated[Effect, Field(strict=False)]
+_Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+_Pair = Annotated[list[_Text], Field(min_length=2, max_length=2)]
+
+
+class RuleTexts(Settings):
+    """A rule's words in one language. Pairs: one for exactly 1, one for every other number, ``{n}`` being the number.
+
+    ``{ar}`` is the statistic year, ``{frist}`` the deadline, ``{grense}`` the limit in words («tre år»).
+    """
+
+    navn: _Text = Field(description="a short name without a number")
+    hva: _Pair = Field(description="what is wrong: a text for one, a text for {n}")
+    hvorfor: _Text = Field(description="why it matters")
+    hvor: _Text = Field(description="where in NIR to put it right")
+
+
+class Rule(Settings):
+    """One rule. ``rekkefolge``: its place among rules of equal severity, least first."""
+
+    alvor: Literal["feil", "advarsel", "opplysning"] = Field(description="feil, advarsel or opplysning")
+    gjelder: Literal["person", "enhet"] = Field("person", description="person or enhet")
+    rekkefolge: int = Field(ge=1, description="a whole number, least first")
+    virkning: list[_Effect] = Field(default_factory=list, description="a list of effects on the result")
+    grunnlag: _Text = Field(description="the legal or domain ground, in English")
+    nb: RuleTexts = Field(description="the texts in bokmål")
+    nn: RuleTexts = Field(description="the texts in nynorsk")
+
+    def texts(self, language: str) -> RuleTexts:
+        """The words in ``nb`` or ``nn``."""
+        return self.nn if language == "nn" else self.nb
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All rules by id, worst first: by severity, then ``rekkefolge``, then id."""
+
+    rules: Mapping[str, Rule]
+
+    @property
+    def affecting(self) -> tuple[str, ...]:
+        """The ids of the rules whose correction can change the result."""
+        return tuple(key for key, rule in self.rules.items() if rule.virkning)
+
+
+@cache
+def load_catalogue(folder: Path = RULES_FOLDER) -> Catalogue:
+    """Read every rule file once. A key that is unknown or missing is a RefusedError that names it."""
+    rules = {path.stem: parse_settings(path, read_toml(path), Rule) for path in sorted(folder.glob("*.toml"))}
+    order = sorted(rules, key=lambda key: (SEVERITIES.index(rules[key].alvor), rules[key].rekkefolge, key))
+    return Catalogue({key: rules[key] for key in order})

@@ -1,0 +1,42 @@
+"""Running the quality rules: every rule's offending rows in one table, ``klargjort.funnrad``.
+
+A rule is one SELECT in ``sql/kvalitetsregler/`` that returns ``person_id, kommune_kode, bydel_kode, tabell, rad_id``.
+What is made of the rows is SQL again: ``sql/klargjort/funn.sql`` and what reads it. The words are in ``rules/``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.warehouse import count_rows, read_sql, run_sql, strip_comments
+
+RULES_STATE = "kvalitetsregler"
+FINDING_ROWS = "klargjort.funnrad"
+_COLUMNS = "person_id, kommune_kode, bydel_kode, tabell, rad_id"
+
+
+def make_finding_rows(
+    connection: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]
+) -> tuple[int, dict[str, float]]:
+    """Make ``klargjort.funnrad``: one row per rule, offending row and unit. Return its rows, and seconds by rule."""
+    connection.execute(
+        f"create or replace table {FINDING_ROWS} (regel varchar, person_id varchar, kommune_kode varchar, "
+        "bydel_kode varchar, tabell varchar, rad_id varchar)"
+    )
+    seconds = {}
+    for rule in load_catalogue().rules:
+        began = time.perf_counter()
+        statement = strip_comments(read_sql(RULES_STATE, rule))
+        run_sql(
+            connection,
+            f"insert into {FINDING_ROWS} select '{rule}', {_COLUMNS} from ({statement})",
+            parameters,
+            name=f"quality rule {rule}",
+        )
+        seconds[rule] = time.perf_counter() - began
+    return count_rows(connection, FINDING_ROWS), seconds

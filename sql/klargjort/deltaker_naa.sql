@@ -1,0 +1,137 @@
+-- Who is in a programme on the cutoff day, and what stands about measures in the two months before it.
+-- Grain: one row per person, law, municipality and bydel.
+-- Parameters: $skjaeringsdato.
+-- Rules: R5, R8, R11 (periods as R11 has them, but on the cutoff day), and NIR's report of participants without a valid
+-- measure in the last two months. The window is the two months that end with the cutoff day.
+with vedtak as (
+    select * from inndata.vedtak
+    where
+        ordning = 'introduksjonsprogram'
+        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+),
+
+avslutning as (select * from inndata.avslutning),
+
+tiltak as (select * from inndata.tiltak where fane = 'intro'),
+
+kommune_enhet as (select * from kodeverk.kommune_enhet),
+
+programperiode as (select * from klargjort.programperiode),
+
+pause as (select * from klargjort.pause),
+
+vindu as (
+    select cast($skjaeringsdato - to_months(2) as date) + 1 as fra_dato
+),
+
+periode as (
+    select
+        v.vedtak_id,
+        v.person_id,
+        v.lov,
+        m.enhet_kode as kommune_kode,
+        oslo_bydel(m.enhet_kode, v.bydelsnummer) as bydel_kode,
+        v.fra_dato,
+        -- least() passes over a missing date, which is an open end or no exit
+        least(v.til_dato, min(a.avslutningsdato)) as til_dato,
+    from vedtak as v
+    left join kommune_enhet as m on v.kommunenummer = m.kommunenummer
+    left join avslutning as a
+        on v.person_id = a.person_id and v.lov = a.lov and v.fra_dato <= a.avslutningsdato
+    where v.fra_dato <= $skjaeringsdato
+    group by v.vedtak_id, v.person_id, v.lov, m.enhet_kode, v.bydelsnummer, v.fra_dato, v.til_dato
+),
+
+-- an unbroken stay in a unit: a period joins the one before it where no day lies between them
+stykke as (
+    select
+        *,
+        fra_dato > 1 + max(coalesce(til_dato, $skjaeringsdato)) over (
+            partition by person_id, lov, kommune_kode, bydel_kode
+            order by fra_dato, vedtak_id
+            rows between unbounded preceding and 1 preceding
+        ) as er_nytt,
+    from periode
+),
+
+nummerert as (
+    select
+        *,
+        sum(if(er_nytt, 1, 0)) over (
+            partition by person_id, lov, kommune_kode, bydel_kode
+            order by fra_dato, vedtak_id
+        ) as stykke_nr,
+    from stykke
+),
+
+opphold as (
+    select
+        person_id,
+        lov,
+        kommune_kode,
+        bydel_kode,
+        min(fra_dato) as i_program_siden_dato,
+        max(coalesce(til_dato, $skjaeringsdato)) as til_dato,
+    from nummerert
+    group by person_id, lov, kommune_kode, bydel_kode, stykke_nr
+    having max(coalesce(til_dato, $skjaeringsdato)) >= $skjaeringsdato
+),
+
+med_grense as (
+    select
+        o.*,
+        p.grense_dato,
+        greatest(o.i_program_siden_dato, w.fra_dato) as vindu_fra_dato,
+        -- from the day the limit runs out nothing is asked for
+        least($skjaeringsdato, p.grense_dato - 1) as vindu_til_dato,
+    from opphold as o
+    cross join vindu as w
+    asof left join programperiode as p
+        on o.person_id = p.person_id and o.lov = p.lov and o.til_dato >= p.start_dato
+),
+
+pausedager as (
+    select
+        o.person_id,
+        o.lov,
+        o.kommune_kode,
+        o.bydel_kode,
+        sum(least(p.til_dato, o.vindu_til_dato) - greatest(p.fra_dato, o.vindu_fra_dato) + 1) as antall,
+    from med_grense as o
+    inner join pause as p
+        on
+            o.person_id = p.person_id
+            and o.lov = p.lov
+            and p.fra_dato <= o.vindu_til_dato
+            and p.til_dato >= o.vindu_fra_dato
+    group by o.person_id, o.lov, o.kommune_kode, o.bydel_kode
+),
+
+-- the person's own: a measure in another unit is a measure too
+har_tiltak as (
+    select distinct t.person_id
+    from tiltak as t
+    cross join vindu as w
+    where t.fra_dato <= $skjaeringsdato and (t.til_dato is null or t.til_dato >= w.fra_dato)
+)
+
+select
+    cast(o.person_id as varchar) as person_id,
+    cast(o.lov as varchar) as lov,
+    cast(o.kommune_kode as varchar) as kommune_kode,
+    cast(o.bydel_kode as varchar) as bydel_kode,
+    cast(o.i_program_siden_dato as date) as i_program_siden_dato,
+    cast(o.grense_dato as date) as grense_dato,
+    cast(t.person_id is not null as boolean) as har_tiltak_siste_to_mnd,
+    -- days of the window that the unit answers for; none where the limit had run out or leave covers them all
+    cast(
+        greatest(0, o.vindu_til_dato - o.vindu_fra_dato + 1 - coalesce(d.antall, 0)) as bigint
+    ) as ansvar_dager,
+from med_grense as o
+left join pausedager as d
+    on
+        o.person_id = d.person_id
+        and o.lov = d.lov
+        and o.kommune_kode is not distinct from d.kommune_kode
+        and o.bydel_kode is not distinct from d.bydel_kode
+left join har_tiltak as t on o.person_id = t.person_id

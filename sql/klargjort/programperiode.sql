@@ -1,0 +1,120 @@
+-- Every programme of the people who ended or took part in the year, with the day NIR's limit runs out.
+-- Grain: one row per person, law and programme (start_dato): what lies between two exits, the last one open.
+-- Parameters: $ar_start, $ar_slutt, $skjaeringsdato.
+-- Rules: R5, for programmes without an exit too: leave then counts until the cutoff day. A programme without an
+-- innvilget vedtak has no start, and so no row.
+with avslutning as (select distinct person_id, lov, avslutningsdato from inndata.avslutning),
+
+vedtak as (
+    select * from inndata.vedtak
+    where ordning = 'introduksjonsprogram'
+),
+
+lov as (select * from kodeverk.lov),
+
+person_i_aret as (
+    select person_id from klargjort.avslutning
+    union
+    select person_id from klargjort.deltakelse
+),
+
+-- a vedtak belongs to the programme that the first exit on or after its first day ends
+vedtak_i_program as (
+    select
+        v.person_id,
+        v.lov,
+        v.vedtak_id,
+        v.vedtakstype,
+        v.kommunenummer,
+        v.bydelsnummer,
+        v.fra_dato,
+        v.til_dato,
+        min(a.avslutningsdato) as avslutning_dato,
+    from vedtak as v
+    semi join person_i_aret as p on v.person_id = p.person_id
+    left join avslutning as a
+        on
+            v.person_id = a.person_id
+            and v.lov = a.lov
+            and v.fra_dato <= a.avslutningsdato
+    where v.vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    group by all
+),
+
+program as (
+    select
+        person_id,
+        lov,
+        avslutning_dato,
+        min(fra_dato) filter (where vedtakstype = 'innvilget') as start_dato,
+        case when bool_and(til_dato is not null) then max(til_dato) end as vedtak_slutt_dato,
+    from vedtak_i_program
+    group by person_id, lov, avslutning_dato
+    having start_dato is not null
+),
+
+-- leave inside the programme, cut to it; an open programme is looked at until the cutoff day
+permisjon as (
+    select
+        p.person_id,
+        p.lov,
+        p.start_dato,
+        greatest(v.fra_dato, p.start_dato) as fra_dato,
+        least(coalesce(v.til_dato, p.til_dato), p.til_dato) as til_dato,
+    from (
+        select
+            person_id,
+            lov,
+            start_dato,
+            coalesce(avslutning_dato, greatest(start_dato, $skjaeringsdato)) as til_dato,
+        from program
+    ) as p
+    inner join vedtak as v
+        on
+            p.person_id = v.person_id
+            and p.lov = v.lov
+            and v.vedtakstype = 'permisjon'
+            and v.fra_dato <= p.til_dato
+            and coalesce(v.til_dato, p.til_dato) >= p.start_dato
+),
+
+-- the union of the periods: each adds only the days after everything that began before it
+permisjon_uten_overlapp as (
+    select
+        *,
+        max(til_dato) over (
+            partition by person_id, lov, start_dato
+            order by fra_dato, til_dato
+            rows between unbounded preceding and 1 preceding
+        ) as dekket_til_dato,
+    from permisjon
+),
+
+permisjon_dager as (
+    select
+        person_id,
+        lov,
+        start_dato,
+        sum(greatest(0, til_dato - greatest(fra_dato - 1, coalesce(dekket_til_dato, fra_dato - 1)))) as antall,
+    from permisjon_uten_overlapp
+    group by person_id, lov, start_dato
+)
+
+select
+    cast(p.person_id as varchar) as person_id,
+    cast(p.lov as varchar) as lov,
+    cast(p.start_dato as date) as start_dato,
+    cast(p.avslutning_dato as date) as avslutning_dato,
+    cast(p.vedtak_slutt_dato as date) as vedtak_slutt_dato,
+    -- no leave is no days
+    cast(
+        cast(p.start_dato + to_months(l.nir_grense_maneder) as date) + cast(coalesce(d.antall, 0) as integer) as date
+    ) as grense_dato,
+    -- the programme ended in the year, or somebody took part in it then
+    cast(
+        p.start_dato <= $ar_slutt
+        and coalesce(p.avslutning_dato, p.vedtak_slutt_dato, $ar_slutt) >= $ar_start as boolean
+    ) as er_i_aret,
+from program as p
+inner join lov as l on p.lov = l.lov
+left join permisjon_dager as d on p.person_id = d.person_id and p.lov = d.lov and p.start_dato = d.start_dato

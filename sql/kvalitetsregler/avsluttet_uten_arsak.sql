@@ -1,0 +1,14 @@
+-- Exits that count, but have no registered reason.
+-- Grain: one row per such exit.
+-- Parameters: none.
+-- Rules: R9, R14. What R6 takes out does not count, and is not asked about.
+with avslutning as (select * from klargjort.avslutning where er_talt)
+
+select
+    person_id,
+    kommune_kode,
+    bydel_kode,
+    'avslutning' as tabell,
+    avslutning_id as rad_id,
+from avslutning
+where avslutningsarsak = 'ikke_registrert'

@@ -1,0 +1,33 @@
+-- The findings counted: what each unit should put right, by quality rule.
+-- Grain: one row per unit and rule, zeros too.
+-- Parameters: $utgave.
+-- Rules: R7, R8, R10. antall is people (units, for a rule about units), each once a unit however many rows are wrong.
+with enhet as (select * from klargjort.enhet),
+
+kvalitetsregel as (select * from kodeverk.kvalitetsregel),
+
+funn_enhet as (select * from klargjort.funn_enhet),
+
+telling as (
+    select
+        regel,
+        niva,
+        kode,
+        count(*) as antall,
+    from funn_enhet
+    group by regel, niva, kode
+)
+
+-- a rule that finds nothing in a unit is zero
+select
+    cast($utgave as varchar) as utgave,
+    cast(e.niva as varchar) as niva,
+    cast(e.kode as varchar) as kode,
+    cast(e.navn as varchar) as navn,
+    cast(r.regel as varchar) as regel,
+    cast(r.alvor as varchar) as alvor,
+    cast(coalesce(t.antall, 0) as bigint) as antall,
+from enhet as e
+cross join kvalitetsregel as r
+left join telling as t on e.niva = t.niva and e.kode = t.kode and r.regel = t.regel
+order by niva_nummer(e.niva), e.kode, r.rekkefolge
