@@ -1,4 +1,4 @@
-"""What comes in: the snapshot of NIR on the cutoff date, the code lists, and the last edition to compare with.
+"""What comes in: the snapshot of NIR on the cutoff date, the code lists, and the earlier editions to compare with.
 
 The next state is ``assets/klargjort.py``. How a source is read and frozen is in ``pipeline/sources`` and
 ``pipeline/snapshot.py``.
@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipeline.compute import bring_snapshot, load_previous_result, make_reference_tables
+from pipeline.compute import bring_snapshot, make_reference_tables
 from pipeline.contract import TABLES
 from pipeline.contracts.tables import find_contract_faults
+from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition
 from pipeline.materials import OWNERS, contract_check, contract_result, describe_table, table_key
@@ -30,6 +31,15 @@ _REFERENCE = {
     "tiltakskode": "One row per kind of measure, with its main group (R12).",
     "hovedgruppe": "One row per main group of measures, ukjent among them (R12).",
     "lov": "One row per law: its limit in NIR (R5), and whether the edition speaks of it.",
+    "kvalitetsregel": "One row per quality rule: its severity and what its correction can do to the result.",
+}
+_EARLIER = {
+    "forrige_resultat": "One row per unit and sex: exits in the nearest earlier edition published under the same HOME; "
+    "empty where there is none.",
+    "fjoraret": "One row per unit: exits and participants in the last edition of the year before; empty where there is "
+    "none.",
+    "forrige_runde": "One row per earlier round of the same year whose findings are compared with: one, or none.",
+    "forrige_funn": "One row per finding of that round and unit that shows it. Restricted: rows are people.",
 }
 
 
@@ -89,23 +99,19 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
                     check_results=[contract_result(kjoring, table, find_contract_faults(kjoring.connection, table))],
                 )
 
-    @dg.asset(
-        key=table_key("inndata.forrige_resultat"),
-        description="One row per unit and sex: exits in the nearest earlier edition published under the same HOME; "
-        "empty where there is none.",
-        group_name="inndata",
-        owners=OWNERS,
-        kinds={"duckdb"},
-        partitions_def=partitions,
-        check_specs=[contract_check("inndata.forrige_resultat")],
+    @dg.multi_asset(
+        name="tidligere",
+        specs=[spec("inndata", name, text) for name, text in _EARLIER.items()],
+        check_specs=[contract_check(f"inndata.{name}") for name in _EARLIER],
     )
-    def forrige_resultat(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        with kjoring.guard("inndata.forrige_resultat"):
-            table = "inndata.forrige_resultat"
-            count = load_previous_result(kjoring, editions)
-            return dg.MaterializeResult(
-                metadata=describe_table(kjoring, table, count, preview=True),
-                check_results=[contract_result(kjoring, table, find_contract_faults(kjoring.connection, table))],
-            )
+    def tidligere(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult[None]]:
+        with kjoring.guard("inndata.tidligere"):
+            for name, count in load_earlier_rounds(kjoring, editions).items():
+                table = f"inndata.{name}"
+                yield dg.MaterializeResult(
+                    asset_key=table_key(table),
+                    metadata=describe_table(kjoring, table, count, preview=name != "forrige_funn"),
+                    check_results=[contract_result(kjoring, table, find_contract_faults(kjoring.connection, table))],
+                )
 
-    return [snapshot, kodeverk, forrige_resultat]
+    return [snapshot, kodeverk, tidligere]

@@ -22,6 +22,17 @@ TABLES = (
     "klargjort.tiltak",  # measures in the year (R12)
     "klargjort.deltaker_enhet",  # participants under every unit, with what R12 asks about each
     "klargjort.tiltak_ukjent_kode",  # their measures with a code outside the list (R12)
+    "klargjort.pause",  # leave and stops, no day twice
+    "klargjort.programperiode",  # every programme of the year's people, with its limit (R5)
+    "klargjort.ansvar_periode",  # participation before NIR's limit
+    "klargjort.ansvar",  # the days of the year a unit answers for
+    "klargjort.person_enhet",  # which units answer for a person
+    "klargjort.deltaker_naa",  # who is in a programme on the cutoff day
+    "klargjort.registrering",  # registrations of the year's events, in time or late
+    "klargjort.funnrad",  # the offending rows of every quality rule (sql/kvalitetsregler)
+    "klargjort.funn",  # the findings: rule, person, place
+    "klargjort.utfall",  # where exits may end if the findings are corrected
+    "klargjort.funn_enhet",  # findings under every unit that shows them (R7, R8)
 )
 
 

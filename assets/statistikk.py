@@ -14,7 +14,8 @@ from pipeline.checks import load_checks
 from pipeline.compute import run_checks
 from pipeline.edition_run import EditionRun
 from pipeline.materials import table_key
-from pipeline.result_tables import RESULT_TABLES
+from pipeline.quality.asset_checks import quality_checks
+from pipeline.result_tables import CHECKED_TABLES, RESULT_TABLES
 from pipeline.sql_assets import sql_asset
 
 TABLES = (
@@ -26,13 +27,25 @@ TABLES = (
     "statistikk.timer",  # what the average hours are made of (R12)
     "statistikk.tiltak_sum",  # measures in sum (R12)
     "statistikk.avslutningsarsak",  # reasons behind the groups, for the sheets
-    "statistikk.kvalitet",  # findings, for the sheets and the analyst
+    "statistikk.funn",  # findings of the quality rules by unit
+    "statistikk.funn_endring",  # what became of the earlier round's findings
+    "statistikk.malintervall",  # the goal attainment that corrections can lead to
+    "statistikk.registreringer",  # registrations, and those that came late
+    "statistikk.oppfolging",  # whom to remind first
 )
 
 
 def build_statistikk(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Return the assets of this state. Previewed are the result tables, whose contract names every value allowed."""
-    return [sql_asset(table, partitions, preview=table.split(".")[1] in RESULT_TABLES) for table in TABLES]
+    return [
+        sql_asset(
+            table,
+            partitions,
+            preview=table.split(".")[1] in RESULT_TABLES,
+            more_checks=quality_checks() if table == "statistikk.funn" else None,
+        )
+        for table in TABLES
+    ]
 
 
 def build_checks(partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
@@ -48,7 +61,8 @@ def build_checks(partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinitio
                 asset=resultat,
                 blocking=check.stops,
                 description=check.promise,
-                additional_deps=[table_key(table) for table in TABLES if table != "statistikk.resultat"],
+                # not the tables that rest on resultat: they wait for these checks
+                additional_deps=[table_key(f"statistikk.{name}") for name in CHECKED_TABLES if name != "resultat"],
             )
             for check in checks
         ],

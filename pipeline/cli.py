@@ -1,24 +1,28 @@
 """The command ``introresultat``: arguments in, lines and an exit code out.
 
-No work is done here. Runs are in ``pipeline/run.py``, explanations in ``pipeline/explain.py``, the synthetic register
-in ``pipeline/synthetic``. Exit codes: 0 done; 1 a check, the quarantine limit or a changed snapshot stopped the run;
-2 the input or the call was refused.
+No work is done here. Runs are in ``pipeline/run.py``, explanations in ``pipeline/explain.py``, lists of people in
+``pipeline/lists``, the synthetic register in ``pipeline/synthetic``. Exit codes: 0 done; 1 a check, the quarantine
+limit or a changed snapshot stopped the run; 2 the input or the call was refused.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 
 from pipeline.errors import IntroresultatError, StoppedError, describe_fault
 from pipeline.home import YEARS_VARIABLE, Home
+from pipeline.lists.catalogue import FILTERS, LISTS
 from pipeline.progress import Progress, Step
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 _FOLDER = click.Path(path_type=Path)
 _home = click.option(
     "--home",
@@ -140,6 +144,55 @@ def explain(utgave: str, kode: str, figure: str | None, *, home: Path | None, ye
     edition = find_edition(utgave, _find_years(years))
     for line in list(explain_figure(edition, Home.find(home).edition(edition.key), kode, figure)):
         click.echo(line)
+
+
+def _filter(name: str, text: str) -> Callable[[_Command], _Command]:
+    """An option that narrows lists, with the values and the lists that the catalogue says it has."""
+    values = FILTERS[name].values
+    kind = click.Choice(list(values)) if values else click.IntRange(1, 9999)
+    owners = ", ".join(one for one in LISTS if name in LISTS[one].filters)
+    metavar = None if values else "YEAR"
+    return click.option(f"--{name}", f"filter_{name}", type=kind, metavar=metavar, help=f"{text} Of {owners}.")
+
+
+@cli.command()
+@click.argument("utgave")
+@click.option(
+    "--unit", metavar="KODE", help="2 digits a county, 4 a municipality, 6 a bydel of Oslo. Default: the whole country."
+)
+@click.option("--list", "chosen", type=click.Choice(list(LISTS)), multiple=True, help="Only this list; repeatable.")
+@_filter("ar", "Year of the exit. Default: the statistic year.")
+@_filter("kategori", "Category of the target group.")
+@_filter("arsak", "With or without a registered exit reason.")
+@_filter("vedtak", "With or without a decision about the programme.")
+@_filter("tiltak", "With or without an intro measure in the year.")
+@_filter("sluttmal", "With or without a final goal.")
+@_filter("mangler", "Only who lacks this registration.")
+@_home
+@_years
+def lists(
+    utgave: str,
+    *,
+    unit: str | None,
+    chosen: tuple[str, ...],
+    home: Path | None,
+    years: Path | None,
+    **filters: str | int | None,
+) -> None:
+    """Write lists of people, CSV and XLSX, from the edition UTGAVE: restricted, for IMDi's analysts alone.
+
+    They are NIR's own control reports, for the whole country at once. Each call puts one folder in place of the one
+    before: HOME/data/UTGAVE/lister/land, or the unit's code.
+    """
+    from pipeline.editions import find_edition  # noqa: PLC0415
+    from pipeline.lists.write import write_lists  # noqa: PLC0415
+
+    given = {name.removeprefix("filter_"): value for name, value in filters.items() if value is not None}
+    edition = find_edition(utgave, _find_years(years))
+    written = write_lists(edition, Home.find(home), unit=unit, chosen=chosen, filters=given)
+    for name, rows in written.rows.items():
+        click.echo(f"  {name:<32}{rows:>10} rows")
+    click.echo(f"Restricted, rows are people: {written.folder}")
 
 
 def main() -> None:

@@ -7,20 +7,24 @@ The statistics themselves are in ``sql/``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from pipeline.checks import CheckOutcome, load_checks, run_check
 from pipeline.contracts.tables import find_contract_faults
+from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition, find_edition, list_editions, load_years
 from pipeline.graph import find_reads, list_made_tables
 from pipeline.home import Home
 from pipeline.intake import read_intake, take_in
-from pipeline.publication import find_published_tables, link_snapshot
-from pipeline.reference_tables import load_reference_tables
+from pipeline.publication import link_snapshot
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
+from pipeline.reference_tables import load_reference_tables
 from pipeline.result_tables import CHECKED_TABLES, RESULT_TABLES, format_csv_rows
 from pipeline.snapshot import compare_with_frozen, open_snapshot
 from pipeline.snapshot_tables import read_file
@@ -84,24 +88,6 @@ def _load_intake_tables(run: EditionRun) -> dict[str, int]:
     return {name: count_rows(connection, f"inndata.{name}") for name in (*tables, "mottak_lest")}
 
 
-def load_previous_result(run: EditionRun, editions: list[Edition]) -> int:
-    """Make ``inndata.forrige_resultat``: the result table of the nearest earlier edition published under this HOME."""
-    keys = [edition.key for edition in editions]
-    earlier = keys[: keys.index(run.edition.key)] if run.edition.key in keys else []
-    found = (find_published_tables(run.home.edition(key)) for key in reversed(earlier))
-    folder = next((folder for folder in found if folder), None)
-    if folder is None:
-        run.connection.execute(
-            "create or replace table inndata.forrige_resultat "
-            "(niva varchar, kode varchar, kjonn varchar, avsluttet bigint)"
-        )
-        return 0
-    columns = "niva, kode, kjonn, avsluttet"
-    file = read_file(folder / "resultat.parquet")
-    run.connection.execute(f"create or replace table inndata.forrige_resultat as select {columns} from {file}")
-    return count_rows(run.connection, "inndata.forrige_resultat")
-
-
 def make_reference_tables(run: EditionRun) -> dict[str, int]:
     """Make ``kodeverk.*`` and return each table's number of rows."""
     with run.step("kodeverk") as step:
@@ -110,16 +96,20 @@ def make_reference_tables(run: EditionRun) -> dict[str, int]:
     return rows
 
 
+def create_made_table(connection: duckdb.DuckDBPyConnection, table: str, parameters: Mapping[str, Any]) -> int:
+    """Create one of the tables of :func:`list_made_tables` and return its rows."""
+    if table == FINDING_ROWS:
+        return make_finding_rows(connection, parameters)[0]
+    return create_table(connection, *table.split(".", 1), parameters)
+
+
 def make_table(run: EditionRun, table: str) -> MadeTable:
     """Make one table from its SQL file and hold it against its contract."""
     state, name = table.split(".")
     if any(not read.startswith("kodeverk.") for read in find_reads(state, name)):
         run.require_snapshot()
     with run.step(table) as step:
-        if table == FINDING_ROWS:
-            step.rows, _ = make_finding_rows(run.connection, run.parameters)
-        else:
-            step.rows = create_table(run.connection, state, name, run.parameters)
+        step.rows = create_made_table(run.connection, table, run.parameters)
         faults = tuple(find_contract_faults(run.connection, table))
     run.add_failures(faults)
     return MadeTable(table, step.rows, step.seconds, faults)
@@ -155,7 +145,7 @@ def make_edition_tables(run: EditionRun, editions: list[Edition], wanted: Sequen
     """Run every step up to the checked result tables, in order; with ``wanted``, only what those tables rest on."""
     bring_snapshot(run)
     make_reference_tables(run)
-    load_previous_result(run, editions)
+    load_earlier_rounds(run, editions)
     checked = [f"statistikk.{name}" for name in CHECKED_TABLES]
     for table in list_made_tables(None if wanted is None else [*wanted, *checked]):
         make_table(run, table)

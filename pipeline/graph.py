@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
-from pipeline.quality.findings import FINDING_ROWS, RULES_STATE
+from pipeline.quality.findings import FINDING_ROWS, FINDING_ROWS_HEADER, RULES_STATE
 from pipeline.warehouse import list_sql, read_sql, strip_comments
 
 MADE_STATES = ("klargjort", "statistikk")
@@ -53,6 +53,8 @@ def hash_code(state: str, name: str) -> str:
 
 def read_header(state: str, name: str) -> str:
     """Return the comment that opens an SQL file: purpose, grain, parameters, rules."""
+    if f"{state}.{name}" == FINDING_ROWS:
+        return FINDING_ROWS_HEADER
     lines = []
     for line in read_sql(state, name).splitlines():
         if not line.startswith("--"):

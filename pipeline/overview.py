@@ -16,6 +16,8 @@ from pipeline.contract import IKKE_REGISTRERT
 from pipeline.editions import Edition
 from pipeline.files import FILE_MODE
 from pipeline.links import sheet_path
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.quality.findings import describe_rule
 from pipeline.sheets.checks import list_checks
 from pipeline.sheets.facts import RunFacts
 from pipeline.sheets.figures import Figures, UnitFigures, read_figures
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 OVERVIEW_FILE = "oversikt.html"
 TEMPLATE_FOLDER = Path(__file__).parent
+_REMINDED = 15
 
 # The buckets of R14 that a frozen snapshot decides. The ones before them count rows that the snapshot does
 # not hold, such as those registered after the cutoff: by R1 they change the accounting, but not this page.
@@ -40,27 +43,6 @@ SNAPSHOT_BUCKETS = (
     ("uten_enhet", "without a unit, in the national row only (R8)"),
     ("talt_med", "counted in a unit"),
 )
-FINDINGS = {
-    "annen_lov": "exits under a law that the edition does not list",
-    "annen_lov_vedtak": "participations under a law that the edition does not list",
-    "bydel_oversett": "exits with a bydel outside Oslo, which is ignored (R8)",
-    "bydel_ukjent_oslo": "exits in Oslo with a code that is none of Oslo's (R8)",
-    "dato_etter_registrering": "exits dated later than they were registered",
-    "dato_etter_skjaeringsdato": "exits dated after the cutoff",
-    "dato_etter_uttrekk": "exits dated after the extract was taken",
-    "enhet_delt": "exits on a municipality code that was split (R8)",
-    "enhet_delt_vedtak": "participations on a municipality code that was split (R8)",
-    "enhet_senere": "exits on a code from after the structure date (R8)",
-    "enhet_senere_vedtak": "participations on a code from after the structure date (R8)",
-    "enhet_ukjent": "exits on an unknown municipality code (R8)",
-    "enhet_ukjent_vedtak": "participations on an unknown municipality code (R8)",
-    "ikke_registrert_av_nir": "exits without a reason that NIR registered by itself",
-    "lov_for_sin_tid": "exits dated before their law was in force",
-    "mulig_utvidet_med_arsak": "perhaps an extended programme, but with a registered reason (R6)",
-    "ukjent_tiltakskode": "measures with a code outside the code list",
-    "uten_programstart": "exits without a programme start (R5)",
-    "uvanlig_alder": "exits of people of an unusual age",
-}
 
 
 @dataclass(frozen=True)
@@ -93,6 +75,25 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """A quality rule with its severity, how many it finds in the whole country, and what it looks for."""
+
+    code: str
+    severity: str
+    number: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A unit to remind, with its finished cells and the link to its sheet."""
+
+    navn: str
+    cells: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True)
 class Overview:
     """The whole page, finished."""
 
@@ -108,7 +109,8 @@ class Overview:
     nation: Line
     counties: tuple[County, ...]
     accounting: tuple[Count, ...]
-    findings: tuple[Count, ...]
+    findings: tuple[Finding, ...]
+    follow_up: tuple[Reminder, ...]
 
 
 def write_overview(
@@ -150,13 +152,14 @@ def compose_overview(
         counties=tuple(counties),
         accounting=_read_accounting(connection),
         findings=_read_national_findings(connection),
+        follow_up=_read_follow_up(connection, tokens),
     )
 
 
 def _build_line(figures: Figures, own: UnitFigures, edition: Edition, tokens: Mapping[str, str]) -> Line:
     """The key figures in the order of the table's columns."""
     unit, total = own.unit, own.total
-    checks = list_checks(figures, own, edition, TEXTS[BOKMAL]) if unit.har_ark else ()
+    checks = list_checks(own, edition, TEXTS[BOKMAL]) if unit.har_ark else ()
     return Line(
         kind=unit.niva,
         kode=unit.kode,
@@ -182,9 +185,38 @@ def _read_accounting(connection: DuckDBPyConnection) -> tuple[Count, ...]:
     return tuple(Count(botte, format_count(counts[botte]), meaning) for botte, meaning in SNAPSHOT_BUCKETS)
 
 
-def _read_national_findings(connection: DuckDBPyConnection) -> tuple[Count, ...]:
+def _read_national_findings(connection: DuckDBPyConnection) -> tuple[Finding, ...]:
+    """What the quality rules find in the whole country, worst first, rules that find nothing left out."""
+    rows = connection.execute("select regel, antall from statistikk.funn where niva = 'land' and antall > 0").fetchall()
+    counts = dict(rows)
+    return tuple(
+        Finding(key, rule.alvor, format_count(counts[key]), describe_rule(key))
+        for key, rule in load_catalogue().rules.items()
+        if key in counts
+    )
+
+
+def _read_follow_up(connection: DuckDBPyConnection, tokens: Mapping[str, str]) -> tuple[Reminder, ...]:
+    """The units to remind first, in order."""
     rows = connection.execute(
-        "select funn, antall from statistikk.kvalitet where niva = 'land_uten_sperret'"
-        " and funn <> 'registrert_etter_skjaeringsdato' and antall > 0 order by funn"
+        "select o.kode, o.navn, o.berorte, o.berorte_endring, o.ikke_registrert, o.avsluttet, o.sene, "
+        "o.registreringer, i.lavest_mal_nadd, i.lavest_avsluttet, i.hoyest_mal_nadd, i.hoyest_avsluttet "
+        "from statistikk.oppfolging as o inner join statistikk.malintervall as i using (niva, kode) "
+        "where o.berorte > 0 order by o.plass limit ?",
+        [_REMINDED],
     ).fetchall()
-    return tuple(Count(finding, format_count(count), FINDINGS.get(finding, "")) for finding, count in rows)
+    return tuple(
+        Reminder(
+            navn,
+            (
+                format_count(people),
+                NO_VALUE if change is None else f"{change:+d}".replace("-", "\u2212").replace("+0", "0"),
+                format_percent(without, ended),
+                format_percent(late, registered),
+                f"{format_percent(*lowest)}–{format_percent(*highest)}",
+            ),
+            str(sheet_path(tokens[kode])),
+        )
+        for kode, navn, people, change, without, ended, late, registered, *ends in rows
+        for lowest, highest in [(ends[:2], ends[2:])]
+    )

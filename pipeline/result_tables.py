@@ -17,12 +17,16 @@ from pipeline.warehouse import run_sql
 
 # Those of the spec, which sql/checks/ holds against each other; then those about quality.
 CHECKED_TABLES = ("resultat", "regnskap", "resultat_alder", "resultat_lov", "tiltak", "tiltak_sum")
-QUALITY_TABLES = ("funn",)
+QUALITY_TABLES = ("funn", "funn_endring", "malintervall", "oppfolging")
 RESULT_TABLES = CHECKED_TABLES + QUALITY_TABLES
 
 # A share's quotient by whole numbers: a double would round a tie at the sixth decimal either way.
 _EXACT_SHARES = {
     "andel_mal": "andel_seks_desimaler(r.mal_nadd, r.avsluttet)",
+    "andel_ikke_registrert": "andel_seks_desimaler(r.ikke_registrert, r.avsluttet)",
+    "andel_sene": "andel_seks_desimaler(r.sene, r.registreringer)",
+    "andel_lavest": "andel_seks_desimaler(m.lavest_mal_nadd, m.lavest_avsluttet)",
+    "andel_hoyest": "andel_seks_desimaler(m.hoyest_mal_nadd, m.hoyest_avsluttet)",
     "timer_per_uke": "andel_seks_desimaler(t.timer_dager, t.deltakelse_dager)",
 }
 
@@ -55,7 +59,11 @@ def format_csv_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[li
     """Return the table as text cells, header first, in the contract's order."""
     columns = [row[0] for row in connection.execute(f"describe statistikk.{name}").fetchall()]
     wanted = ", ".join(_EXACT_SHARES.get(column, f"r.{column}") for column in columns)
-    extra = "left join statistikk.timer as t using (niva, kode, kjonn)" if "timer_per_uke" in columns else ""
+    extra = ""
+    if "timer_per_uke" in columns:
+        extra = "left join statistikk.timer as t using (niva, kode, kjonn)"
+    if "andel_lavest" in columns:
+        extra = "left join statistikk.malintervall as m using (niva, kode)"
     found = run_sql(
         connection,
         f"select {wanted} from statistikk.{name} as r {extra} order by r.rowid",

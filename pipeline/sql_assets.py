@@ -5,15 +5,33 @@ Which tables there are is listed in ``assets/klargjort.py`` and ``assets/statist
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import dagster as dg
 
 from pipeline.compute import make_table
 from pipeline.edition_run import EditionRun
 from pipeline.graph import find_reads, hash_code, read_header
 from pipeline.materials import OWNERS, contract_check, contract_result, describe_table, table_key
+from pipeline.quality.findings import FINDING_ROWS, RULES_STATE
 
 
-def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool = False) -> dg.AssetsDefinition:
+@dataclass(frozen=True)
+class MoreChecks:
+    """Checks of one table beside its contract: ``specs`` for the graph, ``run`` once the table is made."""
+
+    specs: Sequence[dg.AssetCheckSpec]
+    run: Callable[[EditionRun], Sequence[dg.AssetCheckResult]]
+
+
+def sql_asset(
+    table: str,
+    partitions: dg.PartitionsDefinition,
+    *,
+    preview: bool = False,
+    more_checks: MoreChecks | None = None,
+) -> dg.AssetsDefinition:
     """Return the asset that makes ``<state>.<table>`` from ``sql/<state>/<table>.sql``.
 
     Its dependencies are the tables the file reads, its description the comment the file opens with, its code version
@@ -31,8 +49,8 @@ def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool 
         kinds={"duckdb", "sql"},
         code_version=hash_code(state, name),
         partitions_def=partitions,
-        metadata={"sql": f"sql/{state}/{name}.sql"},
-        check_specs=[contract_check(table)],
+        metadata={"sql": f"sql/{RULES_STATE}" if table == FINDING_ROWS else f"sql/{state}/{name}.sql"},
+        check_specs=[contract_check(table), *(more_checks.specs if more_checks else ())],
     )
     def made(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with kjoring.guard(table):
@@ -42,7 +60,10 @@ def sql_asset(table: str, partitions: dg.PartitionsDefinition, *, preview: bool 
                 metadata=describe_table(
                     kjoring, table, result.rows, seconds=result.seconds, preview=preview and not result.faults
                 ),
-                check_results=[contract_result(kjoring, table, result.faults)],
+                check_results=[
+                    contract_result(kjoring, table, result.faults),
+                    *(more_checks.run(kjoring) if more_checks else ()),
+                ],
             )
 
     return made

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.edition_run import EditionRun
 from pipeline.home import EditionFolders
 from pipeline.progress import Step
+from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.percent import whole_percent
 from pipeline.snapshot_tables import read_file
 from pipeline.warehouse import connect
@@ -52,7 +53,7 @@ class RunSummary:
     land: dict[str, int]
     accounting: dict[str, int]
     quarantine: dict[str, int]
-    findings: dict[str, int]
+    findings: dict[str, tuple[str, int]]
     intake_findings: dict[str, dict[str, int]]
     warnings: tuple[str, ...]
     sheets: int
@@ -98,8 +99,9 @@ class RunSummary:
         yield f"Warnings: {len(warnings) or 'none'}"
         yield from (f"  - {warning}" for warning in warnings)
         if self.findings:
-            yield "Quality findings, which never stop a run; the overview and the sheets say where"
-            yield from (f"  {_number(count)}  {name}" for name, count in self.findings.items())
+            yield "Quality findings (people), which never stop a run; the overview and tabeller/funn.csv say where"
+            for name, (severity, count) in self.findings.items():
+                yield f"  {_number(count)}  {name:<32} {severity}"
         yield ""
 
 
@@ -110,10 +112,9 @@ def summarise(run: EditionRun) -> RunSummary:
     accounting = {row["botte"]: int(row["antall"]) for row in _read_rows(folders.tables / "regnskap.csv")}
     intake = run.require_intake()
     with connect(folders.database, folders.data, read_only=True) as connection:
-        findings = dict(
+        counts = dict(
             connection.execute(
-                "select funn, antall from statistikk.kvalitet where niva = 'land_uten_sperret' "
-                "order by antall desc, funn"
+                "select regel, antall from statistikk.funn where niva = 'land' and antall > 0"
             ).fetchall()
         )
         intake_findings: dict[str, dict[str, int]] = {}
@@ -127,7 +128,7 @@ def summarise(run: EditionRun) -> RunSummary:
         land={name: int(cell) for name, cell in land.items() if cell.isdigit()},
         accounting=accounting,
         quarantine={table: outcomes["karantene"] for table, outcomes in intake.accounting.items()},
-        findings=findings,
+        findings={key: (rule.alvor, counts[key]) for key, rule in load_catalogue().rules.items() if key in counts},
         intake_findings=intake_findings,
         warnings=(*(run.verified.warnings if run.verified else ()), *run.warnings),
         sheets=len(_read_rows(folders.reports / "lenker.csv")),

@@ -47,3 +47,25 @@ create or replace macro vis_tiltakskode(tiltakskode) as
 -- § 58 of integreringsforskriften: the last day on which an event is registered in time.
 create or replace macro registreringsfrist(dato) as
     cast(dato + to_months(2) as date);
+
+-- Completed years; who is born on 29 February turns on 1 March where the year has no such day.
+create or replace macro fylte_ar(fodselsdato, dato) as
+    year(dato) - year(fodselsdato)
+    - if(month(dato) * 100 + day(dato) < month(fodselsdato) * 100 + day(fodselsdato), 1, 0);
+
+-- Each digit of a text of digits times its weight, added up.
+create or replace macro vektsum(sifre, vekter) as
+    cast(list_inner_product(cast(string_split(sifre, '') as double[]), cast(vekter as double[])) as bigint);
+
+-- A check digit modulo 11 as in a fødselsnummer; 10 is no digit, so no number can have it.
+create or replace macro kontrollsiffer(sifre, vekter) as
+    (11 - vektsum(sifre, vekter) % 11) % 11;
+
+-- Whether both check digits of a fødselsnummer or d-nummer (11 digits) are right; missing where it is missing.
+create or replace macro er_gyldig_personnummer(nummer) as
+    kontrollsiffer(nummer[1:9], [3, 7, 6, 1, 8, 9, 4, 5, 2]) = cast(nummer[10] as bigint)
+    and kontrollsiffer(nummer[1:10], [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) = cast(nummer[11] as bigint);
+
+-- Whether the last two of a DUF number's 12 digits are the remainder of the first ten; missing where it is missing.
+create or replace macro er_gyldig_duf_nummer(nummer) as
+    vektsum(nummer[1:10], [4, 6, 3, 2, 4, 6, 3, 2, 7, 5]) % 11 = cast(nummer[11:12] as bigint);

@@ -71,6 +71,15 @@ _GOAL = {
     "mal_nadd": _count("of these, exits that reached the goal (R9)"),
     "andel_mal": _share("mal_nadd / avsluttet, missing where nobody ended"),
 }
+_RULE = {
+    "regel": _text("id of the quality rule", pattern="^[a-z_]+$"),
+    "alvor": _text("severity of the rule", *SEVERITIES),
+}
+
+
+def _optional_number(description: str) -> Column:
+    # without a stated type: pandas holds whole numbers as int64, and as float64 when one is missing
+    return Column(None, nullable=True, description=description)
 
 
 def _schema(name: str, grain: str, columns: dict[str, Column], key: list[str]) -> DataFrameSchema:
@@ -151,10 +160,62 @@ TABLES: dict[str, DataFrameSchema] = {
         "One row per unit and quality rule",
         {
             **_PLACE,
-            "regel": _text("id of the quality rule", pattern="^[a-z_]+$"),
-            "alvor": _text("severity of the rule", *SEVERITIES),
+            **_RULE,
             "antall": _count("people (units, for a rule about units) that the rule finds in the unit"),
         },
         ["niva", "kode", "regel"],
+    ),
+    "malintervall": _schema(
+        "malintervall",
+        "One row per unit",
+        {
+            **_PLACE,
+            **_GOAL,
+            "saker": _count("people whose findings, put right, can change the unit's goal attainment"),
+            "lavest_avsluttet": _count("exits counted where every correction goes the worst way"),
+            "lavest_mal_nadd": _count("of these, exits that reached the goal"),
+            "andel_lavest": _share("lavest_mal_nadd / lavest_avsluttet: the lowest share there can be"),
+            "hoyest_avsluttet": _count("exits counted where every correction goes the best way"),
+            "hoyest_mal_nadd": _count("of these, exits that reached the goal"),
+            "andel_hoyest": _share("hoyest_mal_nadd / hoyest_avsluttet: the highest share there can be"),
+        },
+        ["niva", "kode"],
+    ),
+    "funn_endring": _schema(
+        "funn_endring",
+        "One row per unit and quality rule; none without an earlier round",
+        {
+            **_EDITION,
+            "forrige_utgave": _text("key of the earlier round", pattern="^[0-9]{4}-[a-z0-9-]+$"),
+            **{name: column for name, column in _PLACE.items() if name not in _EDITION},
+            **_RULE,
+            "antall_for": _count("findings in the earlier round"),
+            "rettet": _count("of these, no longer found"),
+            "apne": _count("of these, still found"),
+            "nye": _count("findings that the earlier round did not have"),
+            "antall": _count("findings now"),
+        },
+        ["niva", "kode", "regel"],
+    ),
+    "oppfolging": _schema(
+        "oppfolging",
+        "One row per unit that gets a sheet",
+        {
+            **_EDITION,
+            "plass": Column("int64", Check.ge(1), description="place in the order of reminding, 1 first"),
+            **{name: column for name, column in _PLACE.items() if name not in _EDITION},
+            "berorte": _count("people with a finding (feil or advarsel) whose correction can change the result"),
+            "berorte_forrige": _optional_number("the same in the earlier round; missing without one"),
+            "berorte_endring": _optional_number("berorte less berorte_forrige"),
+            "avsluttet": _GOAL["avsluttet"],
+            "ikke_registrert": _count("of these, without a registered reason"),
+            "andel_ikke_registrert": _share("ikke_registrert / avsluttet"),
+            "registreringer": _count("registrations of events of the year that NIR could take"),
+            "sene": _count("of these, registered more than two months after the event"),
+            "andel_sene": _share("sene / registreringer"),
+            "andel_lavest": _share("the lowest share of goal attainment there can be (malintervall)"),
+            "andel_hoyest": _share("the highest share of goal attainment there can be (malintervall)"),
+        },
+        ["niva", "kode"],
     ),
 }

@@ -21,6 +21,7 @@ RULES_FOLDER = Path(__file__).parent / "rules"
 SEVERITIES = ("feil", "advarsel", "opplysning")
 LANGUAGES = ("nb", "nn")
 
+
 class Effect(StrEnum):
     """What a correction can do to the result (R9), for the interval of ``sql/klargjort/utfall.sql``.
 

@@ -17,7 +17,17 @@ from pipeline.warehouse import count_rows, read_sql, run_sql, strip_comments
 
 RULES_STATE = "kvalitetsregler"
 FINDING_ROWS = "klargjort.funnrad"
+FINDING_ROWS_HEADER = """What every quality rule finds, as rows of the register. Restricted: rows are people.
+Grain: one row per rule, offending row and unit.
+Parameters: those of the rules.
+Rules: one file each in sql/kvalitetsregler; their severity, ground and words in pipeline/quality/rules."""
 _COLUMNS = "person_id, kommune_kode, bydel_kode, tabell, rad_id"
+
+
+def describe_rule(rule: str) -> str:
+    """Return in English what a rule looks for: the sentence its SQL file opens with."""
+    header = read_sql(RULES_STATE, rule).partition("-- Grain:")[0]
+    return " ".join(line.removeprefix("--").strip() for line in header.splitlines()).strip()
 
 
 def make_finding_rows(

@@ -1,119 +1,59 @@
 """The list «Dette bør dere sjekke»: what in a unit's figures calls for a look, most important first.
 
-Only figures above zero become items. The order, the weight and the source of each item are one table
-below; the sentences are in ``texts.py``. National findings and figures belong in the overview.
+The items are the findings of the quality rules, with the words of their catalogue (``pipeline/quality``), and last the
+people taken out of the base. National findings and figures belong in the overview.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from pipeline.areas import OSLO, OSLO_UOPPGITT
-from pipeline.contract import IKKE_REGISTRERT
 from pipeline.editions import Edition
-from pipeline.sheets.figures import Figures, UnitFigures
-from pipeline.sheets.percent import HARD_SPACE, format_count, format_date, whole_percent
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.figures import UnitFigures
+from pipeline.sheets.percent import format_count, format_date
 from pipeline.sheets.texts import Texts
 from pipeline.sheets.view import Check
 
-NOT_ON_SHEETS = frozenset(
-    {
-        "registrert_etter_skjaeringsdato",  # R1: a row registered later changes no byte of a sheet
-        "dato_etter_skjaeringsdato",  # such a date is later than its registration too, and is counted there
-        "dato_etter_uttrekk",
-        "enhet_delt",  # what has no unit (R8) is no unit's to mend
-        "enhet_senere",
-        "enhet_ukjent",
-        "enhet_delt_vedtak",
-        "enhet_senere_vedtak",
-        "enhet_ukjent_vedtak",
-        "ikke_registrert_av_nir",  # told together with ikke_registrert
-    }
-)
-MOVED = "flyttet"
-
+TAKEN_OUT = "utelatt_utvidet"
+_KINDS = {"feil": "viktig", "advarsel": "sjekk", "opplysning": "info"}
 _NUMBER_WORDS = {1: "ett", 2: "to", 3: "tre", 4: "fire", 5: "fem", 6: "seks"}
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """An item's texts and weight, and where its number comes from."""
-
-    key: str
-    kind: str
-    count: Callable[[Figures, UnitFigures], int]
-
-
-def _finding(key: str, kind: str) -> _Rule:
-    return _Rule(key, kind, lambda _, unit: unit.findings.get(key, 0))
-
-
-def _count_moved(_: Figures, unit: UnitFigures) -> int:
-    return sum(reason.antall for reason in unit.reasons if reason.avslutningsarsak == MOVED)
-
-
-def _count_without_bydel(figures: Figures, unit: UnitFigures) -> int:
-    unspecified = figures.find("bydel", OSLO_UOPPGITT)
-    is_oslo = unit.unit.niva == "kommune" and unit.unit.kode == OSLO
-    return unspecified.total.avsluttet if is_oslo and unspecified else 0
-
-
-_RULES = (
-    _Rule(IKKE_REGISTRERT, "viktig", lambda _, unit: unit.total.groups[IKKE_REGISTRERT]),
-    _finding("mulig_utvidet_med_arsak", "viktig"),
-    _Rule("flyttet", "sjekk", _count_moved),
-    _Rule("uten_bydel", "sjekk", _count_without_bydel),
-    _Rule("uten_tiltak", "sjekk", lambda _, unit: unit.measure_sum.deltakere_uten_tiltak),
-    _Rule("kun_norskfane", "sjekk", lambda _, unit: unit.measure_sum.kun_norskfane),
-    _Rule("uten_timer", "sjekk", lambda _, unit: unit.measure_sum.deltakere_med_tiltak_uten_timer),
-    _finding("ukjent_tiltakskode", "sjekk"),
-    _finding("uten_programstart", "sjekk"),
-    _finding("lov_for_sin_tid", "sjekk"),
-    _finding("annen_lov", "sjekk"),
-    _finding("annen_lov_vedtak", "sjekk"),
-    _finding("dato_etter_registrering", "sjekk"),
-    _finding("uvanlig_alder", "sjekk"),
-    _finding("bydel_ukjent_oslo", "sjekk"),
-    _Rule("utelatt_utvidet", "info", lambda _, unit: unit.total.utelatt_utvidet),
-    _finding("bydel_oversett", "info"),
-)
-
-CHECK_KEYS = tuple(rule.key for rule in _RULES)
-
-
-def list_checks(figures: Figures, unit: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check, ...]:
-    """Return what this unit should look at, in order of importance; empty where nothing stands out.
+def list_checks(unit: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check, ...]:
+    """Return what this unit should look at, worst first; empty where nothing stands out.
 
     The advice is left out of a final edition, whose figures no correction changes.
     """
     is_preliminary = edition.round.slag == "forelopig"
     values = _describe_edition(edition, texts)
     checks = []
-    for rule in _RULES:
-        number = rule.count(figures, unit)
-        if number <= 0:
-            continue
-        percent = whole_percent(number, unit.total.avsluttet)
-        words = {
-            **values,
-            "prosent": "" if percent is None else f"{format_count(percent)}{HARD_SPACE}prosent",
-        }
-        reason = texts.count(f"{rule.key}_hvorfor", number, **words)
-        by_nir = unit.findings.get("ikke_registrert_av_nir", 0)
-        if rule.key == IKKE_REGISTRERT and by_nir:
-            reason += " " + texts.count("ikke_registrert_nir", by_nir)
-        checks.append(
-            Check(
-                rule.key,
-                rule.kind,
-                texts.say(f"vekt_{rule.kind}"),
-                texts.count(rule.key, number),
-                reason,
-                texts.count(f"{rule.key}_gjor", number, **words) if is_preliminary else "",
+    for key, rule in load_catalogue().rules.items():
+        number = unit.findings.get(key, 0)
+        if number:
+            words = rule.texts(texts.language)
+            told = words.hva[0 if number == 1 else 1].format(n=format_count(number), **values)
+            action = words.hvor.format(**values) if is_preliminary else ""
+            kind = _KINDS[rule.alvor]
+            checks.append(
+                Check(key, kind, texts.say(f"vekt_{kind}"), _as_heading(told), words.hvorfor.format(**values), action)
             )
-        )
+    if unit.total.utelatt_utvidet:
+        checks.append(_tell_taken_out(unit.total.utelatt_utvidet, values, texts, advise=is_preliminary))
     return tuple(checks)
+
+
+def _tell_taken_out(number: int, values: dict[str, str], texts: Texts, *, advise: bool) -> Check:
+    return Check(
+        TAKEN_OUT,
+        "info",
+        texts.say("vekt_info"),
+        texts.count(TAKEN_OUT, number),
+        texts.say(f"{TAKEN_OUT}_hvorfor", **values),
+        texts.say(f"{TAKEN_OUT}_gjor") if advise else "",
+    )
+
+
+def _as_heading(sentence: str) -> str:
+    return sentence.removesuffix(".")
 
 
 def _describe_edition(edition: Edition, texts: Texts) -> dict[str, str]:
@@ -122,8 +62,7 @@ def _describe_edition(edition: Edition, texts: Texts) -> dict[str, str]:
     return {
         "ar": str(edition.year.ar),
         "frist": format_date(deadline, texts.language) if deadline else "",
-        "grense": " eller ".join(_describe_months(months) for months in limits),
-        "lover": texts.join(list(edition.year.lover)),
+        "grense": texts.either([_describe_months(months) for months in limits]),
     }
 
 

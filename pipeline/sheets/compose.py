@@ -58,7 +58,7 @@ def compose_sheet(figures: Figures, own: UnitFigures, edition: Edition, facts: R
         key_figure=_build_key_figure(own.total, texts) if has_exits else None,
         no_exits=None if has_exits else _build_no_exits(own.total, edition, texts),
         comparison=build_comparison(figures, own, year, texts),
-        checks=_build_checks(figures, own, edition, texts),
+        checks=_build_checks(own, edition, texts),
         steps=_build_steps(edition, texts),
         questions=_build_questions(edition, texts),
         sharing=Section("deling", texts.say("del_overskrift"), (texts.say(f"del_{unit.niva}"),)),
@@ -131,14 +131,14 @@ def _build_no_exits(total: Result, edition: Edition, texts: Texts) -> NoExits:
     return NoExits(heading, (explanation, advice))
 
 
-def _build_checks(figures: Figures, own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
+def _build_checks(own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
     slag, deadline = edition.round.slag, edition.round.frist
     frist = format_date(deadline, texts.language) if deadline else ""
     return Checks(
         heading=texts.say(f"sjekk_overskrift_{slag}"),
         intro=texts.say(f"sjekk_ingress_{slag}", frist=frist, ar=edition.year.ar),
         nothing=texts.say("sjekk_ingen"),
-        items=list_checks(figures, own, edition, texts),
+        items=list_checks(own, edition, texts),
     )
 
 

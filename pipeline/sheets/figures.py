@@ -69,7 +69,7 @@ class ReasonCount:
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """All that is known about one unit: ``results`` by sex (alle, K, M), ``findings`` by code."""
+    """All that is known about one unit: ``results`` by sex (alle, K, M), ``findings`` people by quality rule."""
 
     unit: Unit
     results: Mapping[str, Result]
@@ -201,9 +201,8 @@ def _read_reasons(connection: DuckDBPyConnection) -> dict[_Key, list[ReasonCount
 
 
 def _read_findings(connection: DuckDBPyConnection) -> dict[_Key, dict[str, int]]:
-    """Quality findings by unit. What was registered late is left out: R1 lets it change no sheet."""
+    """Findings by unit: people by quality rule, zeros left out."""
     findings: dict[_Key, dict[str, int]] = defaultdict(dict)
-    wanted = "antall > 0 and funn <> 'registrert_etter_skjaeringsdato'"
-    for niva, kode, finding, count in _select(connection, "funn, antall", "kvalitet", wanted, "funn"):
-        findings[niva, kode][finding] = count
+    for niva, kode, rule, count in _select(connection, "regel, antall", "funn", "antall > 0", "regel"):
+        findings[niva, kode][rule] = count
     return findings

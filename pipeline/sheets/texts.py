@@ -39,6 +39,10 @@ class Texts:
         """Tell whether the key has a text."""
         return key in self.entries
 
+    def either(self, words: list[str]) -> str:
+        """Return «a eller b»."""
+        return f" {self.say('eller')} ".join(words)
+
     def join(self, words: list[str]) -> str:
         """Return «a, b og c»."""
         return f" {self.say('og')} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -46,6 +50,7 @@ class Texts:
 
 BOKMAL: dict[str, Text] = {
     "og": "og",
+    "eller": "eller",
     # --- top of the page
     "avsender": "Introduksjonsprogrammet {ar}",
     "avsender_fra": "Fra Integrerings- og mangfoldsdirektoratet (IMDi)",
@@ -132,38 +137,6 @@ BOKMAL: dict[str, Text] = {
     "vekt_sjekk": "Sjekk",
     "vekt_info": "Til orientering",
     "gjor_navn": "Gjør dette:",
-    "ikke_registrert": ("1 person mangler avslutningsårsak", "{n} personer mangler avslutningsårsak"),
-    "ikke_registrert_hvorfor": (
-        "Uten årsak teller personen som avsluttet uten å ha nådd målet.",
-        ("Uten årsak teller de som avsluttet uten å ha nådd målet. Det er {prosent} av alle som avsluttet hos dere."),
-    ),
-    "ikke_registrert_nir": (
-        "Av dem er 1 avsluttet automatisk av NIR.",
-        "Av dem er {n} avsluttet automatisk av NIR.",
-    ),
-    "ikke_registrert_gjor": (
-        "Registrer riktig årsak for hver av dem. Det er dette som betyr mest for resultatet. Dere finner"
-        " dem i NIR-rapporten «Deltakere som har avsluttet introduksjonsprogram», når dere velger at"
-        " årsaken ikke er registrert."
-    ),
-    "mulig_utvidet_med_arsak": (
-        "1 person kan være i utvidet program, men har en registrert avslutningsårsak",
-        "{n} personer kan være i utvidet program, men har en registrert avslutningsårsak",
-    ),
-    "mulig_utvidet_med_arsak_hvorfor": (
-        "NIR tar ikke imot program utover {grense}. Den som er i utvidet program, skal ikke regnes som"
-        " avsluttet. Men så lenge en årsak er registrert, regnes personen med som avsluttet."
-    ),
-    "mulig_utvidet_med_arsak_gjor": (
-        "Er personen fortsatt i utvidet program, må dere slette årsaken før fristen {frist}. Da tar vi"
-        " personen ut av grunnlaget."
-    ),
-    "uten_bydel": ("1 avslutning står uten bydel", "{n} avslutninger står uten bydel"),
-    "uten_bydel_hvorfor": "De er med i tallene for Oslo, men ikke i tallene for noen bydel.",
-    "uten_bydel_gjor": "Registrer hvilken bydel som fulgte opp personen.",
-    "flyttet": ("1 person er registrert som flyttet", "{n} personer er registrert som flyttet"),
-    "flyttet_hvorfor": "Det hender at «Flyttet» står på personer som fortsatt er i programmet.",
-    "flyttet_gjor": "Sjekk at de virkelig har avsluttet programmet hos dere.",
     "utelatt_utvidet": (
         "1 person er tatt ut av grunnlaget, trolig på grunn av utvidet program",
         "{n} personer er tatt ut av grunnlaget, trolig på grunn av utvidet program",
@@ -175,77 +148,6 @@ BOKMAL: dict[str, Text] = {
     "utelatt_utvidet_gjor": (
         "Stemmer det, skal dere ikke gjøre noe. Har noen av dem likevel avsluttet, registrerer dere avslutningsårsaken."
     ),
-    "uten_tiltak": ("1 deltaker står uten tiltak", "{n} deltakere står uten tiltak"),
-    "uten_tiltak_hvorfor": (
-        "De deltok i programmet hos dere i {ar}, men har ingen tiltak i introduksjonsfanen det året."
-    ),
-    "uten_tiltak_gjor": "Registrer tiltakene de har hatt, med datoer og timer per uke.",
-    "kun_norskfane": (
-        "1 deltaker har norskopplæring bare i norskfanen",
-        "{n} deltakere har norskopplæring bare i norskfanen",
-    ),
-    "kun_norskfane_hvorfor": (
-        "Norskopplæring må registreres to steder: i fanen for norsk og i fanen for introduksjonsprogram."
-    ),
-    "kun_norskfane_gjor": "Registrer norskopplæringen også i fanen for introduksjonsprogram.",
-    "uten_timer": ("1 deltaker har tiltak uten timer per uke", "{n} deltakere har tiltak uten timer per uke"),
-    "uten_timer_hvorfor": "Tiltak uten timer er ikke med i gjennomsnittet. Da blir timetallet for lavt.",
-    "uten_timer_gjor": "Fyll inn timer per uke på tiltakene.",
-    "ukjent_tiltakskode": ("1 tiltak har en ukjent kode", "{n} tiltak har en ukjent kode"),
-    "ukjent_tiltakskode_hvorfor": "Vi kan ikke plassere tiltaket i en gruppe.",
-    "ukjent_tiltakskode_gjor": "Velg riktig type tiltak i NIR, eller i fagsystemet før ny overføring.",
-    "uten_programstart": (
-        "1 avslutning mangler vedtak om introduksjonsprogram",
-        "{n} avslutninger mangler vedtak om introduksjonsprogram",
-    ),
-    "uten_programstart_hvorfor": (
-        "Vi finner ikke noe innvilget vedtak før avslutningen, og vet ikke når programmet startet."
-    ),
-    "uten_programstart_gjor": (
-        "Sjekk at vedtaket om introduksjonsprogram er registrert, med riktig dato og riktig lov."
-    ),
-    "dato_etter_registrering": (
-        "1 avslutning er datert senere enn den ble registrert",
-        "{n} avslutninger er datert senere enn de ble registrert",
-    ),
-    "dato_etter_registrering_hvorfor": "Datoen kan være riktig, men er ofte en skrivefeil.",
-    "dato_etter_registrering_gjor": "Se over datoene, særlig årstallet.",
-    "uvanlig_alder": (
-        "1 person som avsluttet, har en uvanlig alder",
-        "{n} personer som avsluttet, har en uvanlig alder",
-    ),
-    "uvanlig_alder_hvorfor": ("Alderen passer ikke med hvem programmet gjelder for. Fødselsdatoen kan være feil."),
-    "uvanlig_alder_gjor": "Sjekk fødselsdatoen, og at personen skal stå i programmet.",
-    "annen_lov": (
-        "1 avslutning står under en annen lov enn ventet",
-        "{n} avslutninger står under en annen lov enn ventet",
-    ),
-    "annen_lov_hvorfor": "I {ar} ventet vi bare avslutninger etter {lover}. Slike er likevel regnet med.",
-    "annen_lov_gjor": "Sjekk at riktig lov er valgt.",
-    "annen_lov_vedtak": (
-        "1 vedtak om program står under en annen lov enn ventet",
-        "{n} vedtak om program står under en annen lov enn ventet",
-    ),
-    "annen_lov_vedtak_hvorfor": "I {ar} ventet vi bare vedtak etter {lover}. Slike er likevel regnet med.",
-    "annen_lov_vedtak_gjor": "Sjekk at riktig lov er valgt.",
-    "lov_for_sin_tid": (
-        "1 avslutning står under en lov som ikke gjaldt ennå",
-        "{n} avslutninger står under en lov som ikke gjaldt ennå",
-    ),
-    "lov_for_sin_tid_hvorfor": "Avslutningsdatoen er før loven trådte i kraft.",
-    "lov_for_sin_tid_gjor": "Sjekk datoen og hvilken lov som er valgt.",
-    "bydel_ukjent_oslo": (
-        "1 avslutning har et bydelsnummer som Oslo ikke har",
-        "{n} avslutninger har et bydelsnummer som Oslo ikke har",
-    ),
-    "bydel_ukjent_oslo_hvorfor": "De er regnet med i Oslo, men ikke i noen bydel.",
-    "bydel_ukjent_oslo_gjor": "Rett bydelsnummeret.",
-    "bydel_oversett": (
-        "1 avslutning har et bydelsnummer som vi har sett bort fra",
-        "{n} avslutninger har et bydelsnummer som vi har sett bort fra",
-    ),
-    "bydel_oversett_hvorfor": ("Bare Oslo har resultater per bydel. Kommunen er riktig, og tallene påvirkes ikke."),
-    "bydel_oversett_gjor": "Dere trenger ikke å gjøre noe.",
     # --- how to correct
     "rett_overskrift": "Slik retter dere",
     "rett_1": (

@@ -2,7 +2,7 @@
 
 Every participant of the year has a measure in the tab for the introduction programme with a day in the
 year, but for those who were chosen to have none (R12). Decisions are in ``registrations.py``, exits in
-``exits.py``.
+``exits.py``, the measures of a tidy register in ``tidy_measures.py``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.frames import Frame, stack
 from pipeline.synthetic.registrations import Registrar
 from pipeline.synthetic.stories import NEVER_STARTED, NO_PROGRAMME, PARTICIPANTS, Story, is_story
+from pipeline.synthetic.tidy_measures import register_tidy_measures
 from pipeline.synthetic.times import NONE
 from pipeline.synthetic.vocabulary import word
 
@@ -25,11 +26,13 @@ def choose_inactive(registrar: Registrar) -> None:
     """Mark in the column ``uten_tiltak`` the participants without a measure of the programme (R12)."""
     people = registrar.people
     people["deltar"] = is_story(people, *(story for story in PARTICIPANTS if story != NEVER_STARTED)).astype(np.int64)
-    people["uten_tiltak"] = people["deltar"] & registrar.happens(32)
+    people["uten_tiltak"] = people["deltar"] & registrar.happens(32) & (not registrar.setting.is_tidy)
 
 
 def register_measures(registrar: Registrar) -> Frame:
     """One row per measure of a person."""
+    if registrar.setting.is_tidy:
+        return register_tidy_measures(registrar)
     people, draws, setting, size = registrar.people, registrar.draws, registrar.setting, registrar.size
     start = people["start"]
     until = np.where(people["exit"] != NONE, people["exit"], np.minimum(people["slutt"], setting.last_day))

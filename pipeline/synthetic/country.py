@@ -45,6 +45,7 @@ class Country(Settings):
     arsaker: dict[str, int] = Field(description="weights by exit reason")
     av_avsluttede: dict[str, int] = Field(description="thousandths by phenomenon")
     av_deltakere: dict[str, int] = Field(description="thousandths by phenomenon")
+    plantet: dict[str, int] = Field(description="ten-thousandths of the suitable people, by quality rule")
     tider: Dates = Field(description="a table of dates")
     byer: dict[str, int] = Field(description="weights by municipality code")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.contract import IKKE_REGISTRERT
-from pipeline.synthetic import programmes
+from pipeline.synthetic import programmes, tidy
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame, take
 from pipeline.synthetic.plan import GROUPS, Plan
@@ -28,8 +28,8 @@ _EXIT_SOME_TIME = (Story.SEN_PERSON, Story.SLETTET_PERSON, Story.ODELAGT_PERSON,
 def make_people(plan: Plan, setting: Setting, draws: Draws) -> Frame:
     """The people of one block in register order. Days are day numbers, NONE where there is no such day.
 
-    ``exit`` is the last exit; ``slutt`` the planned end of the programme, inclusive; ``kode`` the
-    municipality at the exit and ``fra_kode`` the one before ``flytting``; ``bevis`` the kind of evidence
+    ``exit`` is the last exit; ``slutt`` the planned end of the programme, inclusive; ``kode`` and ``bydel`` the
+    place at the exit, ``fra_kode`` and ``fra_bydel`` the one before ``flytting``; ``bevis`` the kind of evidence
     of R6 that was planted, as a place in ("", "vedtak", "meldt", "frist").
     """
     story = np.repeat(np.array(list(Story), dtype=np.int64), [plan.stories[story] for story in Story])
@@ -55,6 +55,9 @@ def make_people(plan: Plan, setting: Setting, draws: Draws) -> Frame:
     people["arsak"] = np.where(is_silent & ~is_story(people, Story.UTENFOR_NEVNER), NONE, people["arsak"])
     people["kvinne"] = draws.happens(size, 470).astype(np.int64)
     people["fodt"] = _draw_births(setting, draws, size)
+    if setting.is_tidy:
+        tidy.end_decisions(people)
+        tidy.begin_grown_up(people)
     return take(people, draws.order(size))
 
 
@@ -126,7 +129,7 @@ def _plant_evidence(people: Frame, setting: Setting, draws: Draws) -> None:
         own = is_story(people, EXTENDED[kind])
         evidence = np.where(own, place, evidence)
         if setting.counts_as_evidence(kind) and setting.limit_is_usual:
-            at_limit |= own & draws.happens(size, 500)
+            at_limit |= own & draws.happens(size, 1_000 if setting.is_tidy else 500)
     at_limit |= is_story(people, Story.MULIG_UTVIDET_MED_ARSAK) & (evidence == 3)
     people["bevis"] = evidence
     people["ved_grensen"] = at_limit.astype(np.int64)
@@ -149,6 +152,9 @@ def _draw_places(people: Frame, setting: Setting, draws: Draws) -> None:
     people["bosted"] = np.where(draws.happens(size, 60), elsewhere, people["kode"])
     people["erstattet_kode"] = np.where(draws.happens(size, 600), elsewhere, people["kode"])
     people["erstattet_bydel"] = places.draw_bydeler(draws, people["erstattet_kode"])
+    people["fra_bydel"] = np.where(people["flytting"] != NONE, NONE, people["bydel"])
+    if setting.is_tidy:
+        tidy.stay_in_place(people, setting, draws)
 
 
 def _draw_births(setting: Setting, draws: Draws, size: int) -> Ints:

@@ -13,7 +13,8 @@ from pipeline.synthetic.draws import Bools, Draws, Ints
 _K1 = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _K2 = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _SERIES = 500
-_DUF_SERIES = 90_000_000
+_DUF = (4, 6, 3, 2, 4, 6, 3, 2, 7, 5)
+_DUF_SERIES, _DUF_LAST = 900_000, 999_999
 
 
 class NumberSeries:
@@ -53,9 +54,28 @@ class NumberSeries:
         return numbers
 
 
-def make_duf_numbers(registered_year: Ints, person_number: Ints) -> Ints:
-    """12 digits: the year, then a running number from 90 000 000, far above any that has been in use."""
-    return registered_year * 100_000_000 + _DUF_SERIES + person_number
+class DufSeries:
+    """Gives out DUF numbers, each once: the year, a running number far above any that has been in use, check digits."""
+
+    def __init__(self) -> None:
+        """Begin every year's series."""
+        self._next: dict[int, int] = {}
+
+    def draw(self, registered_year: Ints) -> Ints:
+        """A number of 12 digits for each person, -1 where the year's numbers are used up."""
+        ten = np.full(len(registered_year), -1, dtype=np.int64)
+        for year in np.unique(registered_year).tolist():
+            mine = np.flatnonzero(registered_year == year)
+            first = self._next.get(year, _DUF_SERIES)
+            running = first + np.arange(len(mine))
+            self._next[year] = first + len(mine)
+            ten[mine] = np.where(running <= _DUF_LAST, year * 1_000_000 + running, -1)
+        return np.where(ten >= 0, ten * 100 + _weigh(ten, _DUF) % 11, -1).astype(np.int64)
+
+
+def spoil_check_digits(numbers: Ints) -> Ints:
+    """The numbers with another last digit, which makes them wrong under either rule of check digits."""
+    return numbers - numbers % 10 + (numbers + 1) % 10
 
 
 def _split_day(born: Ints, has_d_number: Bools) -> Ints:

@@ -23,7 +23,8 @@ _OLD_CODE = 60  # thousandths of a unit's rows that stand under a code it had be
 _UNKNOWN_CODE = "9999"
 _KNOWN_SPLITS = ("5012", "1850")
 _BYDEL = 1_000_000
-_FOREIGN_BYDELER = (460_101, 110_301, 500_104, 30_120)
+_BYDEL_WEIGHTS = (60, 55, 35, 30, 30, 12, 15, 25, 60, 55, 65, 80, 50, 40, 70, 8, 5, 5)
+FOREIGN_BYDELER = (460_101, 110_301, 500_104, 30_120)
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,16 @@ class Places:
         """True where the code leads to Oslo."""
         return np.asarray(self.find_units(codes) == int(OSLO))
 
+    def draw_own_bydeler(self, draws: Draws, codes: Ints) -> Ints:
+        """A bydel of Oslo's for each row there, none elsewhere."""
+        own = self.bydeler[draws.pick(len(codes), [*_BYDEL_WEIGHTS[:-1], 0])]  # the last is «uoppgitt»
+        return np.where(self.in_oslo(codes), own, -1).astype(np.int64)
+
     def draw_bydeler(self, draws: Draws, codes: Ints) -> Ints:
         """A bydel for each row: mostly one of Oslo's there; now and then none, or one that does not fit."""
         size = len(codes)
-        own = self.bydeler[draws.pick(size, [60, 55, 35, 30, 30, 12, 15, 25, 60, 55, 65, 80, 50, 40, 70, 8, 5, 5])]
-        foreign = np.array(_FOREIGN_BYDELER, dtype=np.int64)[draws.whole(size, 0, len(_FOREIGN_BYDELER) - 1)]
+        own = self.bydeler[draws.pick(size, _BYDEL_WEIGHTS)]
+        foreign = np.array(FOREIGN_BYDELER, dtype=np.int64)[draws.whole(size, 0, len(FOREIGN_BYDELER) - 1)]
         luck = draws.whole(size, 0, 999)
         in_oslo = np.where(luck < 930, own, np.where(luck < 975, -1, foreign))
         elsewhere = np.where(luck < 994, -1, np.where(luck < 997, own, foreign))

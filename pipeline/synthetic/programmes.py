@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.contract import LOVER
+from pipeline.synthetic import tidy
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.plan import Plan
@@ -50,7 +51,9 @@ def draw_laws_and_starts(people: Frame, plan: Plan, setting: Setting, draws: Dra
     newer_share = np.where(roughly < setting.newer_law + 365, 700, 960)
     is_newer = (roughly >= setting.newer_law) & (draws.whole(size, 0, 999) < newer_share)
     law = (is_newer | collective).astype(np.int64)
-    spoken_of = [LOVER.index(lov) for lov in setting.edition.year.lover]
+    spoken_of = setting.listed_laws
+    if setting.is_tidy:
+        law = np.where(np.isin(law, spoken_of), law, spoken_of[0])
     law = np.where(people["annen_lov"] == 1, 1 - spoken_of[0], law)
     for group in range(len(plan.utenfor)):  # a reason outside the base may be on one law's list only
         mine = is_story(people, Story.UTENFOR_NEVNER) & (people["gruppe"] == group)
@@ -59,6 +62,8 @@ def draw_laws_and_starts(people: Frame, plan: Plan, setting: Setting, draws: Dra
                 law = np.where(mine, 1 - candidate, law)
     people["start"], people["lov"] = start.astype(np.int64), law.astype(np.int64)
     people["kollektiv"] = (collective & (law == 1)).astype(np.int64)
+    if setting.is_tidy and setting.limit_is_usual:
+        tidy.stay_within_limit(people, setting)
 
 
 def draw_leave(people: Frame, setting: Setting, draws: Draws) -> None:
@@ -104,6 +109,8 @@ def draw_ends(people: Frame, setting: Setting, draws: Draws) -> None:
     people["slutt"] = np.where(is_story(people, Story.MANGLER_AVSLUTNING), ran_out, ends).astype(np.int64)
     is_open = draws.happens(size, 150) & ~is_story(people, Story.MANGLER_AVSLUTNING)
     people["er_apen"] = is_open.astype(np.int64)
+    if setting.is_tidy:
+        tidy.go_on_after_the_year(people, setting, draws)
 
 
 def draw_previous(people: Frame, setting: Setting, draws: Draws) -> None:
@@ -121,6 +128,7 @@ def draw_previous(people: Frame, setting: Setting, draws: Draws) -> None:
     first = np.where(has_previous, np.maximum(people["forrige_exit"] + 1, setting.first_day), setting.first_day)
     replaced = draws.whole(size, np.minimum(first, people["exit"]), people["exit"])
     replaced = np.where(draws.happens(size, 150), people["exit"], replaced)
+    replaced = people["exit"] if setting.is_tidy else replaced
     people["erstattet_exit"] = np.where(people["erstattet"] == 1, replaced, NONE)
 
 

@@ -2,7 +2,7 @@
 
 Holds the order of the work, block by block so that a large register fits in memory, and nothing of what
 is made: people in ``people.py``, rows in ``registrations.py`` and its neighbours,
-errors in ``mess.py``.
+planted faults in ``planting.py``, errors in ``mess.py``.
 """
 
 from __future__ import annotations
@@ -19,21 +19,24 @@ from pipeline.contract import TABLES
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import publish_folder
-from pipeline.synthetic import activities, exits, registrations
+from pipeline.synthetic import activities, exits, planting, registrations
 from pipeline.synthetic.country import load_country
 from pipeline.synthetic.draws import Draws
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.mess import Mess
+from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.people import make_people
-from pipeline.synthetic.person_numbers import NumberSeries, make_duf_numbers
+from pipeline.synthetic.person_numbers import DufSeries, NumberSeries
 from pipeline.synthetic.plan import Plan, count_blocks, make_plan, read_scale
+from pipeline.synthetic.planter import Planter
 from pipeline.synthetic.registrations import Registrar
 from pipeline.synthetic.setting import Setting, make_setting
 from pipeline.synthetic.truth import Tally, Truth
 from pipeline.synthetic.writing import open_table
 
 _OLDEST, _YOUNGEST = 100, 10  # years before the end of the statistic year
-_PEOPLE_STREAM, _ROWS_STREAM, _MESS_STREAM = 1, 2, 3
+_PEOPLE_STREAM, _ROWS_STREAM, _MESS_STREAM, _FAULT_STREAM = 1, 2, 3, 4
+_CASES_FILE = "fasit_funn.csv"
 
 
 def write_register(
@@ -43,10 +46,11 @@ def write_register(
     scale: Decimal | float | int = 1,
     seed: int = 1,
     form: str = "csv",
+    faults: str = "all",
 ) -> Truth:
-    """Write ``person`` …, ``uttrekk.toml`` and ``fasit.json`` to ``folder``; return the truth.
+    """Write ``person`` …, ``uttrekk.toml``, ``fasit.json`` and ``fasit_funn.csv`` to ``folder``; return the truth.
 
-    ``form`` is ``csv`` or ``parquet``. The bytes depend on the arguments and the edition alone. The folder
+    ``form`` is ``csv`` or ``parquet``, ``faults`` is ``all``, ``planted`` or ``none``. The bytes depend on the arguments and the edition alone. The folder
     appears whole, or not at all. Raises RefusedError when it holds anything already, or an argument is
     out of range.
     """
@@ -61,11 +65,13 @@ def write_register(
         raise RefusedError(f"The seed is {seed}. Expected a whole number, 0 or more.")
     if form not in ("csv", "parquet"):
         raise RefusedError(f"The form is {form}. Expected csv or parquet.")
+    if faults not in list(Faults):
+        raise RefusedError(f"The faults are {faults}. Expected {', '.join(Faults)}.")
     place.parent.mkdir(parents=True, exist_ok=True)
     made = place.with_name(f".delvis-{os.getpid()}-{place.name}")
     try:
         made.mkdir()
-        truth = _write_files(made, edition, number, seed, form)
+        truth = _write_files(made, edition, number, seed=seed, form=form, faults=Faults(faults))
         publish_folder(made, place)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
@@ -73,12 +79,12 @@ def write_register(
     return truth
 
 
-def _write_files(made: Path, edition: Edition, scale: Decimal, seed: int, form: str) -> Truth:
+def _write_files(made: Path, edition: Edition, scale: Decimal, *, seed: int, form: str, faults: Faults) -> Truth:
     country = load_country()
-    setting = make_setting(edition, country)
-    plan = make_plan(country, edition, scale)
+    setting = make_setting(edition, country, faults)
+    plan = make_plan(country, edition, scale, faults)
     tally = Tally(setting)
-    series = NumberSeries(setting.last_day - _OLDEST * 366, setting.last_day - _YOUNGEST * 365)
+    series = NumberSeries(setting.last_day - _OLDEST * 366, setting.last_day - _YOUNGEST * 365), DufSeries()
     files = {name: open_table(made, table, form) for name, table in TABLES.items()}
     next_id = dict.fromkeys(TABLES, 1)
     for block, part in enumerate(plan.divide(count_blocks(country, edition, scale))):
@@ -94,6 +100,7 @@ def _write_files(made: Path, edition: Edition, scale: Decimal, seed: int, form: 
             files[table].write(messy)
     hashes = {f"{table}.{form}": (file.rows, file.close()) for table, file in files.items()}
     truth = tally.make_truth(skala=f"{scale.normalize():f}", fro=seed, form=form)
+    (made / _CASES_FILE).write_text(tally.cases.to_csv(), encoding="utf-8", newline="\n")
     (made / "fasit.json").write_text(truth.to_json(), encoding="utf-8", newline="\n")
     (made / "uttrekk.toml").write_text(_write_manifest(setting, truth, hashes), encoding="utf-8", newline="\n")
     return truth
@@ -103,7 +110,7 @@ def _make_block(
     plan: Plan,
     setting: Setting,
     *,
-    series: NumberSeries,
+    series: tuple[NumberSeries, DufSeries],
     name: tuple[int, ...],
     first_person: int,
     tally: Tally,
@@ -112,11 +119,13 @@ def _make_block(
     people = make_people(plan, setting, Draws(*name, _PEOPLE_STREAM))
     registrar = Registrar(people, setting, Draws(*name, _ROWS_STREAM))
     activities.choose_inactive(registrar)
+    planter = Planter(registrar, Draws(*name, _FAULT_STREAM))
+    planting.change_people(planter)
     size, draws = registrar.size, registrar.draws
-    numbers = series.draw(draws, people["fodt"], people["kvinne"] == 1, draws.happens(size, 60))
+    numbers = series[0].draw(draws, people["fodt"], people["kvinne"] == 1, draws.happens(size, 60))
     numbers = np.where(draws.happens(size, 20), -1, numbers)
     years = people["start"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    duf = make_duf_numbers(years, np.arange(size) + first_person)
+    duf = series[1].draw(years)
     duf = np.where(draws.happens(size, 50) & (numbers >= 0), -1, duf)
     rows = {
         "person": registrations.register_persons(registrar, numbers, duf, people["fodt"]),
@@ -127,6 +136,8 @@ def _make_block(
         "avslutning": exits.register_exits(registrar),
         "utvidet_program": exits.register_extensions(registrar),
     }
+    planting.change_rows(planter, rows)
+    tally.cases.add(planter.cases, people, first_person)
     tally.add_people(people)
     tally.add_exits(rows["avslutning"], people)
     return people, rows

@@ -67,7 +67,7 @@ class Registrar:
         setting, draws = self.setting, self.draws
         size = len(frame["person"])
         story = self.people["story"][frame["person"]]
-        moments = registration_moments(draws, frame.pop("dag"), setting.cutoff_end)
+        moments = registration_moments(draws, frame.pop("dag"), setting.cutoff_end, in_time=setting.is_tidy)
         is_late = story == Story.SEN_PERSON
         frame["registrert"] = np.where(is_late, draws.whole(size, setting.cutoff_end, setting.taken - 1), moments)
         deleted = draws.whole(size, frame["registrert"], setting.cutoff_end - 1)
@@ -131,9 +131,13 @@ def register_categories(registrar: Registrar) -> Frame:
     }
     kind = np.where(people["kollektiv"] == 1, word("kategori", "rett"), draws.pick(registrar.size, [85, 15]))
     changes = registrar.happens(100)
+    waiting = is_story(people, Story.BARE_KATEGORI, Story.BARE_NORSKOPPLARING) & registrar.setting.is_tidy
+    changes &= ~waiting
     changed = start + draws.whole(registrar.size, 30, 150)
     closed = np.where(people["exit"] != NONE, people["exit"] + draws.whole(registrar.size, 30, 400), NONE)
     ends = np.where(registrar.happens(200), np.maximum(closed, np.where(closed == NONE, closed, changed + 1)), NONE)
+    left = np.minimum(start + draws.whole(registrar.size, 20, 300), registrar.setting.cutoff_day - 1)
+    ends = np.where(waiting, left, ends)  # nobody waits for a decision in a tidy register
     everyone = np.ones(registrar.size, dtype=np.bool_)
     first = registrar.rows(
         everyone, start, kategori=kind, **shared, fra_dato=start, til_dato=np.where(changes, changed, ends)
@@ -151,11 +155,11 @@ def register_categories(registrar: Registrar) -> Frame:
 
 def register_decisions(registrar: Registrar) -> Frame:
     """One row per decision: granted, extended, leave, stopped, refused, under both schemes."""
-    people, draws, size = registrar.people, registrar.draws, registrar.size
+    people, draws, size, setting = registrar.people, registrar.draws, registrar.size, registrar.setting
     start, ends, exits = people["start"], people["slutt"], people["exit"]
     has_exit = exits != NONE
     in_programme = ~is_story(people, *NO_PROGRAMME, Story.UTEN_PROGRAMSTART)
-    goal = np.where((people["lov"] == 1) & registrar.happens(900), draws.pick(size, [30, 30, 10, 29, 1]), NONE)
+    goal = np.where((people["lov"] == 1) & registrar.happens(1_000 if setting.is_tidy else 900), draws.pick(size, [30, 30, 10, 29, 1]), NONE)
     school = np.where(registrar.happens(300), NONE, registrar.happens(350).astype(np.int64))
 
     def decide(
@@ -168,7 +172,7 @@ def register_decisions(registrar: Registrar) -> Frame:
         code: Ints = people["kode"],
     ) -> Frame:
         decided = begins - draws.whole(size, 0, 30)
-        bydel = np.where(code == people["kode"], people["bydel"], NONE)
+        bydel = np.where(code == people["kode"], people["bydel"], people["fra_bydel"])
         return registrar.rows(
             who, decided, kommunenummer=code, bydelsnummer=bydel, lov=people["lov"],
             ordning=word("ordning", scheme), vedtakstype=word("vedtakstype", kind), vedtaksdato=decided,
@@ -181,6 +185,9 @@ def register_decisions(registrar: Registrar) -> Frame:
     leave = in_programme & (people["permisjon_fra"] != NONE)
     nested = leave & registrar.happens(150)
     moves = in_programme & (people["flytting"] != NONE)
+    if setting.is_tidy:  # one decision at a time
+        is_long &= ~moves
+        granted_until = np.where(moves, people["flytting"] - 1, granted_until)
     extended = people["utvidet_fra"] != NONE
     previous = people["forrige_start"] != NONE
     stopped = in_programme & has_exit & registrar.happens(40)

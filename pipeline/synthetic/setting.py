@@ -15,6 +15,7 @@ from pipeline.contract import LOVER
 from pipeline.editions import Edition
 from pipeline.synthetic.country import Country, Margins
 from pipeline.synthetic.draws import Draws, Ints
+from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.places import Places, load_places
 from pipeline.synthetic.plan import GROUPS, limit_is_usual
 from pipeline.synthetic.times import DAY, NONE, day_number
@@ -42,12 +43,28 @@ class Setting:
     newer_law: int
     collective: int
     limit_is_usual: bool
+    faults: Faults
 
     @property
     def months(self) -> Ints:
         """NIR's limit in months (R5), by law."""
         limits = self.edition.year.nir_grense_maneder
         return np.array([limits[lov] for lov in LOVER], dtype=np.int64)  # type: ignore[index]
+
+    @property
+    def is_tidy(self) -> bool:
+        """True where nothing may be wrong but what is planted."""
+        return self.faults.is_tidy
+
+    @property
+    def cutoff_day(self) -> int:
+        """The day number of ``skjaeringsdato``."""
+        return self.cutoff_end // DAY - 1
+
+    @property
+    def listed_laws(self) -> list[int]:
+        """The laws that the edition lists, as places in LOVER."""
+        return [LOVER.index(lov) for lov in self.edition.year.lover]
 
     @property
     def slack(self) -> int:
@@ -84,7 +101,7 @@ class Setting:
         ]
 
 
-def make_setting(edition: Edition, country: Country) -> Setting:
+def make_setting(edition: Edition, country: Country, faults: Faults) -> Setting:
     """Read the edition once for all blocks."""
     after = edition.round.skjaeringsdato + timedelta(days=1)
     cutoff_end = day_number(after) * DAY
@@ -100,4 +117,5 @@ def make_setting(edition: Edition, country: Country) -> Setting:
         newer_law=day_number(country.tider.integreringsloven),
         collective=day_number(country.tider.kollektiv_beskyttelse),
         limit_is_usual=limit_is_usual(edition),
+        faults=faults,
     )

@@ -1,6 +1,6 @@
-"""The truth file: what was planted, counted from the plan's own labels and never by the rules' SQL.
+"""The truth files: what was planted, counted from the plan's own labels and never by the rules' SQL.
 
-Figures only, no row of a person. A tally is filled block by block while the register is made, by
+``fasit.json`` holds figures only, ``fasit_funn.csv`` the made-up people with planted faults. A tally is filled block by block while the register is made, by
 ``register.py``; the labels come from ``people.py``, ``registrations.py`` and ``mess.py``.
 """
 
@@ -18,6 +18,7 @@ from pipeline.contract import IKKE_REGISTRERT, LOVER
 from pipeline.synthetic.draws import Bools
 from pipeline.synthetic.frames import Frame, take
 from pipeline.synthetic.plan import GROUPS
+from pipeline.synthetic.planter import Cases
 from pipeline.synthetic.registrations import Bucket
 from pipeline.synthetic.setting import REASONS, Setting
 from pipeline.synthetic.stories import Story
@@ -37,7 +38,7 @@ class Truth:
     ``bortfall``: rows by table and bucket, every bucket before the snapshot and then ``snapshot``.
     ``regnskap``: R14. ``land`` and ``land_uten_sperret``: by sex, the figures of ``resultat``.
     ``land_lov``: exits by law and kollektiv_beskyttelse (``lov/0``). ``kommune`` and ``bydel``:
-    ``avsluttet`` of the units that have any.
+    ``avsluttet`` of the units that have any. ``funn``: people with a planted fault by quality rule, in the nation.
     """
 
     merknad: str
@@ -45,6 +46,7 @@ class Truth:
     skala: str
     fro: int
     form: str
+    feil: str
     rader: dict[str, int]
     bortfall: dict[str, dict[str, int]]
     regnskap: dict[str, int]
@@ -55,6 +57,7 @@ class Truth:
     mulig_utvidet_med_arsak: dict[str, int]
     kommune: dict[str, int]
     bydel: dict[str, int]
+    funn: dict[str, int]
 
     def to_json(self) -> str:
         """The text of ``fasit.json``."""
@@ -67,6 +70,7 @@ class Tally:
     def __init__(self, setting: Setting) -> None:
         """Begin with nothing counted."""
         self._setting = setting
+        self.cases = Cases()
         self._rows: dict[str, Counter[Bucket]] = {}
         self._nation: Counter[tuple[str, str, str]] = Counter()
         self._other: dict[str, Counter[str]] = {
@@ -128,11 +132,13 @@ class Tally:
             skala=skala,
             fro=fro,
             form=form,
+            feil=self._setting.faults.value,
             rader={table: counts.total() for table, counts in self._rows.items()},
             bortfall={table: _name_losses(counts) for table, counts in self._rows.items()},
             regnskap={bucket.name.lower(): exits[bucket] for bucket in Bucket},
             land=self._nation_table("land"),
             land_uten_sperret=self._nation_table("land_uten_sperret"),
+            funn=self.cases.count(),
             **{name: dict(counts) for name, counts in self._other.items()},
         )
 

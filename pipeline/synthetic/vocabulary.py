@@ -26,6 +26,7 @@ GROUNDS = (
 GROUND_WEIGHTS = (520, 260, 60, 110, 50, 0)
 COLLECTIVE_GROUND = 5
 GOALS = ("fullfort_videregaende", "deler_av_videregaende", "hoyere_utdanning", "arbeid", "ukjent_mal")
+KNOWN_MEASURES = len(load_measures())
 MEASURES = (*(measure.kode for measure in load_measures()), "digitale_ferdigheter", "P 17; gammel")
 _MEASURE_WEIGHTS = {
     "norskopplaring": 330,

@@ -2,7 +2,8 @@
 -- Grain: one row per person, law, municipality and bydel.
 -- Parameters: $skjaeringsdato.
 -- Rules: R5, R8, R11 (periods as R11 has them, but on the cutoff day), and NIR's report of participants without a valid
--- measure in the last two months. The window is the two months that end with the cutoff day.
+-- measure in the last two months. The window is the two months that end with the cutoff day. A programme without a
+-- start has no limit.
 with vedtak as (
     select * from inndata.vedtak
     where
@@ -32,6 +33,7 @@ periode as (
         m.enhet_kode as kommune_kode,
         oslo_bydel(m.enhet_kode, v.bydelsnummer) as bydel_kode,
         v.fra_dato,
+        min(a.avslutningsdato) as avslutning_dato,
         -- least() passes over a missing date, which is an open end or no exit
         least(v.til_dato, min(a.avslutningsdato)) as til_dato,
     from vedtak as v
@@ -71,7 +73,8 @@ opphold as (
         kommune_kode,
         bydel_kode,
         min(fra_dato) as i_program_siden_dato,
-        max(coalesce(til_dato, $skjaeringsdato)) as til_dato,
+        -- the exit, if any, of the programme under way: one, since an exit that has come ends what began before it
+        min(avslutning_dato) filter (where coalesce(til_dato, $skjaeringsdato) >= $skjaeringsdato) as avslutning_dato,
     from nummerert
     group by person_id, lov, kommune_kode, bydel_kode, stykke_nr
     having max(coalesce(til_dato, $skjaeringsdato)) >= $skjaeringsdato
@@ -79,15 +82,24 @@ opphold as (
 
 med_grense as (
     select
-        o.*,
+        o.person_id,
+        o.lov,
+        o.kommune_kode,
+        o.bydel_kode,
+        o.i_program_siden_dato,
         p.grense_dato,
+        o.i_program_siden_dato <= w.fra_dato as er_i_hele_vinduet,
         greatest(o.i_program_siden_dato, w.fra_dato) as vindu_fra_dato,
-        -- from the day the limit runs out nothing is asked for
+        -- from the day the limit runs out nothing is asked for; least() passes over a missing limit
         least($skjaeringsdato, p.grense_dato - 1) as vindu_til_dato,
     from opphold as o
     cross join vindu as w
-    asof left join programperiode as p
-        on o.person_id = p.person_id and o.lov = p.lov and o.til_dato >= p.start_dato
+    -- of a person's programmes under a law one at most has this exit, or none yet
+    left join programperiode as p
+        on
+            o.person_id = p.person_id
+            and o.lov = p.lov
+            and o.avslutning_dato is not distinct from p.avslutning_dato
 ),
 
 pausedager as (
@@ -122,6 +134,8 @@ select
     cast(o.bydel_kode as varchar) as bydel_kode,
     cast(o.i_program_siden_dato as date) as i_program_siden_dato,
     cast(o.grense_dato as date) as grense_dato,
+    -- in the unit without a break since the first day of the window, or longer
+    cast(o.er_i_hele_vinduet as boolean) as er_i_hele_vinduet,
     cast(t.person_id is not null as boolean) as har_tiltak_siste_to_mnd,
     -- days of the window that the unit answers for; none where the limit had run out or leave covers them all
     cast(

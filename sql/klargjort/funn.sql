@@ -12,7 +12,7 @@ samlet as (
         person_id,
         kommune_kode,
         bydel_kode,
-        count(distinct (tabell, rad_id)) as rader_antall,
+        count(*) as rader_antall,
     from funnrad
     group by regel, person_id, kommune_kode, bydel_kode
 )

@@ -1,12 +1,34 @@
 -- The findings under every unit that shows them: the nation twice, county, municipality, bydel.
 -- Grain: one row per rule, unit and person (or unit, for rules about units: sak is then its code).
--- Parameters: none.
--- Rules: R7, R8, R10. A person in two units is one in the nation.
-with funn as (
+-- Parameters: $flere_avslutninger.
+-- Rules: R7, R8, R10. A person in two units is one in the nation. har_virkning says that putting it right can change
+-- the result (klargjort.utfall), and that it calls for it: a mere piece of information (opplysning) may well be right.
+with alle_funn as (select * from klargjort.funn),
+
+kvalitetsregel as (select * from kodeverk.kvalitetsregel),
+
+utfall as (select * from klargjort.utfall),
+
+funnrad as (select * from klargjort.funnrad),
+
+-- a case is a person or a row of the register, as R4 counts
+person_i_utfall as (
+    select distinct f.person_id
+    from funnrad as f
+    semi join utfall as u on u.sak = case when $flere_avslutninger = 'siste' then f.person_id else f.rad_id end
+),
+
+funn as (
     select
-        *,
-        coalesce(person_id, bydel_kode, kommune_kode) as sak,
-    from klargjort.funn
+        f.regel,
+        f.kommune_kode,
+        f.bydel_kode,
+        f.er_sperret,
+        coalesce(f.person_id, f.bydel_kode, f.kommune_kode) as sak,
+        u.person_id is not null and len(r.virkning) > 0 and r.alvor <> 'opplysning' as har_virkning,
+    from alle_funn as f
+    inner join kvalitetsregel as r on f.regel = r.regel
+    left join person_i_utfall as u on f.person_id = u.person_id
 ),
 
 synlig as (select * from funn where not er_sperret),
@@ -14,16 +36,16 @@ synlig as (select * from funn where not er_sperret),
 kommune as (select * from klargjort.enhet where niva = 'kommune'),
 
 med_enhet as (
-    select regel, 'land' as niva, '0' as kode, sak from funn
+    select regel, 'land' as niva, '0' as kode, sak, har_virkning from funn
     union
-    select regel, 'land_uten_sperret', '0', sak from synlig
+    select regel, 'land_uten_sperret', '0', sak, har_virkning from synlig
     union
-    select f.regel, 'fylke', k.fylke_kode, f.sak from synlig as f
+    select f.regel, 'fylke', k.fylke_kode, f.sak, f.har_virkning from synlig as f
     inner join kommune as k on f.kommune_kode = k.kode
     union
-    select regel, 'kommune', kommune_kode, sak from synlig where kommune_kode is not null
+    select regel, 'kommune', kommune_kode, sak, har_virkning from synlig where kommune_kode is not null
     union
-    select regel, 'bydel', bydel_kode, sak from synlig where bydel_kode is not null
+    select regel, 'bydel', bydel_kode, sak, har_virkning from synlig where bydel_kode is not null
 )
 
 select
@@ -31,4 +53,5 @@ select
     cast(niva as varchar) as niva,
     cast(kode as varchar) as kode,
     cast(sak as varchar) as sak,
+    cast(har_virkning as boolean) as har_virkning,
 from med_enhet

@@ -1,7 +1,8 @@
 -- Days on which a programme stands still by decision: leave and stops, no day twice.
 -- Grain: one row per unbroken piece of leave or stop of a person under a law; the pieces never overlap.
--- Parameters: $skjaeringsdato.
--- Rules: R5, R11. An open period lasts at least until the cutoff. Nobody is asked for measures on these days.
+-- Parameters: $ar_slutt, $skjaeringsdato.
+-- Rules: R5, R11. An open period lasts at least until the cutoff and the end of the year. Nobody is asked for measures
+-- on these days.
 with vedtak as (
     select * from inndata.vedtak
     where ordning = 'introduksjonsprogram' and vedtakstype in ('permisjon', 'stans')
@@ -12,7 +13,7 @@ periode as (
         person_id,
         lov,
         fra_dato,
-        coalesce(til_dato, greatest(fra_dato, $skjaeringsdato)) as til_dato,
+        coalesce(til_dato, greatest(fra_dato, $skjaeringsdato, $ar_slutt)) as til_dato,
     from vedtak
 ),
 

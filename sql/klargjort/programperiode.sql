@@ -48,6 +48,10 @@ program as (
         avslutning_dato,
         min(fra_dato) filter (where vedtakstype = 'innvilget') as start_dato,
         case when bool_and(til_dato is not null) then max(til_dato) end as vedtak_slutt_dato,
+        -- least() passes over a missing date; where both are, the participation is open and reaches into the year
+        bool_or(
+            fra_dato <= $ar_slutt and coalesce(least(til_dato, avslutning_dato), $ar_slutt) >= $ar_start
+        ) as har_deltakelse_i_aret,
     from vedtak_i_program
     group by person_id, lov, avslutning_dato
     having start_dato is not null
@@ -113,7 +117,7 @@ select
     -- the programme ended in the year, or somebody took part in it then
     cast(
         p.start_dato <= $ar_slutt
-        and coalesce(p.avslutning_dato, p.vedtak_slutt_dato, $ar_slutt) >= $ar_start as boolean
+        and (p.har_deltakelse_i_aret or coalesce(p.avslutning_dato between $ar_start and $ar_slutt, false)) as boolean
     ) as er_i_aret,
 from program as p
 inner join lov as l on p.lov = l.lov

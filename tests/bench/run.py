@@ -47,6 +47,8 @@ class Measured:
     steps: dict[str, list[float]] = field(default_factory=dict)
     rows: dict[str, str] = field(default_factory=dict)
     needed: list[float] = field(default_factory=list)
+    rules: list[float] = field(default_factory=list)
+    quality: list[float] = field(default_factory=list)
 
 
 @dataclass
@@ -129,9 +131,10 @@ def _measure(bench: Bench, kind: str) -> None:
     measured.memory.append(memory)
     inside = re.search(r"^seconds ([0-9.]+)$", out, re.MULTILINE)
     measured.inside.append(float(inside[1]) if inside else wall)
-    needed = re.search(r"^resultat ([0-9.]+)$", out, re.MULTILINE)
-    if needed:
-        measured.needed.append(float(needed[1]))
+    for word, figures in (("resultat", measured.needed), ("regler", measured.rules), ("kvalitet", measured.quality)):
+        told = re.search(rf"^{word} ([0-9.]+)$", out, re.MULTILINE)
+        if told:
+            figures.append(float(told[1]))
     found = [(name, seconds, rows) for name, rows, seconds in _PROGRESS.findall(out)] or _STEP.findall(out)
     for name, seconds, rows in found:
         measured.steps.setdefault(name, []).append(float(seconds))
@@ -181,6 +184,9 @@ def _print_bench(bench: Bench) -> None:
     print(f"  b / c, all six tables against one     {median(b.inside) / median(c.inside):>6.2f}")
     print(f"  b / c, the steps resultat rests on    {median(b.needed) / median(c.inside):>6.2f}")
     print(f"  a / d, processes                      {median(a.wall) / median(d.wall):>6.2f}")
+    for what, figures in (("all quality rules", b.rules), ("rules and all that rests on them", b.quality)):
+        seconds = median(figures)
+        print(f"  {what:<36}  {seconds:>6.2f} s, / b {seconds / median(b.inside):.2f}")
     print("  seconds by step of (a); the rest is Python starting, Dagster and its history")
     for name, seconds in a.steps.items():
         print(f"    {name:<34}{a.rows[name]:>14} rows{median(seconds):>9.2f} s")
@@ -200,6 +206,8 @@ def _print_growth(benches: list[Bench]) -> None:
                 max(other.memory) / max(one.memory),
             )
             print(f"  ({kind}) time {time_growth:>5.1f} times, memory {memory_growth:.1f} times")
+        growth = median(large.kinds["b"].rules) / median(small.kinds["b"].rules)
+        print(f"  all quality rules: time {growth:>5.1f} times")
 
 
 def _spaced(number: int) -> str:

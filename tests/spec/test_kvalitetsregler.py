@@ -5,9 +5,9 @@ from __future__ import annotations
 import string
 
 import pytest
-from pipeline.quality.catalogue import LANGUAGES, SEVERITIES, load_catalogue
-from pipeline.warehouse import list_sql, read_sql
 
+from pipeline.quality.catalogue import LANGUAGES, SEVERITIES, load_catalogue
+from pipeline.warehouse import list_sql
 from tests.support.rule_examples import FOLDER, KINDS, Example, load_examples, run_examples
 
 RULES = load_catalogue().rules
@@ -61,12 +61,3 @@ def test_no_two_rules_have_one_place_or_one_name():
         assert len(set(names)) == len(names)
     places = [(facts.alvor, facts.rekkefolge) for facts in RULES.values()]
     assert len(set(places)) == len(places)
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_rule_is_one_select_with_a_header(rule: str):
-    header = read_sql("kvalitetsregler", rule).splitlines()[:6]
-    assert header[0].startswith("-- ")
-    assert any(line.startswith("-- Grain: one row per ") for line in header)
-    assert any(line.startswith("-- Parameters: ") for line in header)
-    assert any(line.startswith("-- Rules: ") for line in header)

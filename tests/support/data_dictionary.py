@@ -21,7 +21,8 @@ from pipeline.contracts.statistikk import TABLES as RESULT_TABLES
 from pipeline.graph import list_made_tables, read_header
 from pipeline.handoff import HANDOFF_TABLES
 from pipeline.links import COLUMNS as LINK_COLUMNS
-from pipeline.overview import FINDINGS
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.quality.findings import describe_rule
 from pipeline.warehouse import read_sql, strip_comments
 from tests.support.empty_database import EDITION, open_empty_database
 
@@ -135,14 +136,11 @@ def _is_result(table: str) -> bool:
 
 def _describe_findings() -> Iterator[str]:
     yield _WORDS["findings"]
-    statement = read_sql("statistikk", "kvalitet")
-    found = [(f"`{code}`", words) for code, words in sorted(FINDINGS.items()) if is_made(code, statement)]
-    yield from _table(("funn", "meaning"), found)
-
-
-def is_made(code: str, statement: str) -> bool:
-    """True for a finding that the SQL writes out, or puts together from ``enhet_`` and the reason."""
-    return f"'{code}'" in statement or code.startswith("enhet_")
+    rows = (
+        (f"`{key}`", rule.alvor, describe_rule(key), _names(rule.virkning), rule.grunnlag)
+        for key, rule in load_catalogue().rules.items()
+    )
+    yield from _table(("regel", "alvor", "what it looks for", "virkning", "ground"), rows)
 
 
 def _tell_header(state: str, name: str) -> str:

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 
 import duckdb
 
+from pipeline.compute import create_made_table
 from pipeline.contract import TABLES
+from pipeline.earlier_rounds import EARLIER_TABLES
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
 from pipeline.graph import list_made_tables
 from pipeline.home import Home
 from pipeline.reference_tables import load_reference_tables
-from pipeline.warehouse import create_schemas, create_table
+from pipeline.warehouse import create_schemas
 
 EDITION = "2020-forelopig-1"
 # What pipeline/compute.py makes beside the snapshot's tables.
@@ -25,7 +27,7 @@ INTAKE_TABLES = {
     "mottak_regnskap": "tabell varchar, utfall varchar, antall bigint",
     "mottak_lest": "tabell varchar, rader bigint",
     "avslutning_mottak": "botte varchar, kommunenummer varchar, bydelsnummer varchar, antall bigint",
-    "forrige_resultat": "niva varchar, kode varchar, kjonn varchar, avsluttet bigint",
+    **EARLIER_TABLES,
 }
 
 
@@ -43,5 +45,5 @@ def open_empty_database() -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"create table inndata.{name} ({columns})")
         parameters = EditionRun(edition, Home.find()).parameters
         for table in list_made_tables():
-            create_table(connection, *table.split(".", 1), parameters)
+            create_made_table(connection, table, parameters)
         yield connection

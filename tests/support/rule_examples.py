@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -76,15 +77,15 @@ def run_examples() -> dict[tuple[str, str], tuple[str, ...]]:
     for example in load_examples():
         groups[repr(example.settings)].append(example)
     for examples in groups.values():
-        for rule, person, place, rows in _find(_merge(examples), YearSettings(**dict(examples[0].settings))):
+        for rule, person, place, rows in _find(merge_examples(examples), YearSettings(**dict(examples[0].settings))):
             owner, kind, name = person.split("/", 2)
             if owner == rule:
                 found[rule, kind].append(" ".join([name, *place]) + (f" × {rows}" if rows > 1 else ""))
     return {key: tuple(sorted(lines)) for key, lines in found.items()}
 
 
-def _merge(examples: list[Example]) -> Tables:
-    """One register of all: own names for people, own ids for rows."""
+def merge_examples(examples: Iterable[Example]) -> Tables:
+    """Return one register of all: own names for people, own ids for rows."""
     merged: Tables = {table: [] for table in CONTRACT}
     for example in examples:
         for table, rows in example.tables.items():
@@ -97,7 +98,8 @@ def _merge(examples: list[Example]) -> Tables:
 
 def _find(tables: Tables, settings: YearSettings) -> list[tuple[str, str, list[str], int]]:
     """The findings about people, from a run of the pipeline."""
-    from pipeline.compute import bring_snapshot, load_previous_result, make_reference_tables, make_table
+    from pipeline.compute import bring_snapshot, make_reference_tables, make_table
+    from pipeline.earlier_rounds import load_earlier_rounds
     from pipeline.edition_run import EditionRun
     from pipeline.editions import find_edition, list_editions, load_years
     from pipeline.graph import list_made_tables
@@ -109,7 +111,7 @@ def _find(tables: Tables, settings: YearSettings) -> list[tuple[str, str, list[s
         with run:
             bring_snapshot(run)
             make_reference_tables(run)
-            load_previous_result(run, list_editions(load_years(years)))
+            load_earlier_rounds(run, list_editions(load_years(years)))
             for table in list_made_tables(["klargjort.funn"]):
                 made = make_table(run, table)
                 assert not made.faults, made.faults
@@ -118,8 +120,5 @@ def _find(tables: Tables, settings: YearSettings) -> list[tuple[str, str, list[s
                 "where person_id is not null order by all"
             ).fetchall()
     return [
-        (rule, person, [place or "-" for place in (unit, bydel) if place or place is unit], count)
-        for rule, person, unit, bydel, count in rows
+        (rule, person, [unit or "-", *([bydel] if bydel else [])], count) for rule, person, unit, bydel, count in rows
     ]
-
-

@@ -23,9 +23,9 @@ from pipeline.contracts.statistikk import BUCKETS, LEVELS
 from pipeline.editions import Contact, Notice, Round, Year, find_edition
 from pipeline.home import CHECKOUT
 from pipeline.outcomes import OUTCOMES
-from pipeline.overview import FINDINGS
-from pipeline.warehouse import list_sql, read_sql
-from tests.support.data_dictionary import is_made, write_dictionary
+from pipeline.quality.catalogue import SEVERITIES, Effect, Rule, RuleTexts, load_catalogue
+from pipeline.warehouse import list_sql
+from tests.support.data_dictionary import write_dictionary
 from tests.support.empty_database import open_empty_database
 
 README = CHECKOUT / "README.md"
@@ -226,7 +226,7 @@ def fold(term: str, aa: str = "a", oe: str = "o") -> str:
 def list_code_names() -> set[str]:
     """Every Norwegian name of the code: states, tables, columns, settings, and the values of closed lists."""
     names = {*BUCKETS, *LEVELS, *OUTCOMES, *list_sql("checks"), *list_sql("utdata")}
-    names |= {finding for finding in FINDINGS if is_made(finding, read_sql("statistikk", "kvalitet"))}
+    names |= {*load_catalogue().rules, *SEVERITIES, *Effect, *Rule.model_fields, *RuleTexts.model_fields}
     names |= {key for model in (Year, Round, Notice, Contact) for key in model.model_fields}
     names |= {item.kode for load in (load_reasons, load_measures) for item in load()}
     names |= {item.kode for load in (load_reason_groups, load_measure_groups) for item in load()}

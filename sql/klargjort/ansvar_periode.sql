@@ -1,0 +1,37 @@
+-- The participation periods of the year, cut where NIR's limit runs out: from that day nothing is asked for.
+-- Grain: one row per vedtak that gives participation in the year, with at least one day before the limit.
+-- Parameters: none.
+-- Rules: R5, R11, and the domain's «nobody is to be blamed for what NIR cannot take». A programme without a start has
+-- no limit. Leave and stops are still in the periods; the days of klargjort.pause are not answered for.
+with deltakelse as (select * from klargjort.deltakelse),
+
+programperiode as (select * from klargjort.programperiode),
+
+-- the programme a participation belongs to is the last one begun before it ends, unless that one ended before it
+-- began: then the participation belongs to a programme without a start
+med_grense as (
+    select
+        d.vedtak_id,
+        d.person_id,
+        d.lov,
+        d.kommune_kode,
+        d.bydel_kode,
+        d.fra_dato,
+        d.til_dato,
+        case when p.avslutning_dato is null or p.avslutning_dato >= d.fra_dato then p.grense_dato end as grense_dato,
+    from deltakelse as d
+    asof left join programperiode as p
+        on d.person_id = p.person_id and d.lov = p.lov and d.til_dato >= p.start_dato
+)
+
+select
+    cast(vedtak_id as varchar) as vedtak_id,
+    cast(person_id as varchar) as person_id,
+    cast(lov as varchar) as lov,
+    cast(kommune_kode as varchar) as kommune_kode,
+    cast(bydel_kode as varchar) as bydel_kode,
+    cast(fra_dato as date) as fra_dato,
+    -- least() passes over a missing date, which is no limit
+    cast(least(til_dato, grense_dato - 1) as date) as til_dato,
+from med_grense
+where grense_dato is null or grense_dato > fra_dato

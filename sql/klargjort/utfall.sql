@@ -1,0 +1,188 @@
+-- Where each exit of the year may end if what the quality rules found about it is corrected, in every way that may go.
+-- Grain: one row per case and possible end: a place and whether the goal is reached, or not counted (er_talt false). A
+-- case is a person (R4 «siste») or an exit («alle»), and is here only when it has more than one possible end.
+-- Parameters: $flere_avslutninger, $utenfor_nevner.
+-- Rules: R4–R9. What a rule's correction can do is its virkning in the catalogue. An exit without a reason is free as
+-- soon as anything about the person changes, since the evidence of R6 may come or go. When an exit may fall away, the
+-- person's other exits of the year may come to count instead (R4).
+with avslutning as (select * from klargjort.avslutning),
+
+funnrad as (select * from klargjort.funnrad),
+
+kvalitetsregel as (select * from kodeverk.kvalitetsregel),
+
+person as (select * from inndata.person),
+
+kommune_enhet as (select * from kodeverk.kommune_enhet),
+
+kommune as (select * from klargjort.enhet where niva = 'kommune'),
+
+bydel as (select * from klargjort.enhet where niva = 'bydel'),
+
+virkning as (
+    select
+        f.person_id,
+        f.tabell,
+        f.rad_id,
+        f.kommune_kode,
+        f.bydel_kode,
+        r.virkning,
+    from funnrad as f
+    inner join kvalitetsregel as r on f.regel = r.regel
+    where len(r.virkning) > 0
+),
+
+avslutning_virkning as (
+    select
+        rad_id as avslutning_id,
+        bool_or(list_contains(virkning, 'arsak')) as kan_fa_arsak,
+        bool_or(list_contains(virkning, 'bosted')) as kan_til_bosted,
+        bool_or(list_contains(virkning, 'bydel')) as kan_til_bydel,
+        bool_or(list_contains(virkning, 'bortfall')) as kan_falle_bort,
+    from virkning
+    where tabell = 'avslutning'
+    group by rad_id
+),
+
+-- what is wrong about other rows of the person concerns all the person's exits
+person_virkning as (
+    select
+        person_id,
+        bool_or(list_contains(virkning, 'bortfall')) as har_bortfall,
+        bool_or(list_contains(virkning, 'bortfall') and tabell <> 'avslutning') as har_bortfall_utenom,
+    from virkning
+    group by person_id
+),
+
+mulig_avslutning as (
+    select
+        a.avslutning_id,
+        a.person_id,
+        case when $flere_avslutninger = 'siste' then a.person_id else a.avslutning_id end as sak,
+        a.er_sperret,
+        a.kommune_kode,
+        a.bydel_kode,
+        a.er_talt as er_talt_naa,
+        a.er_mal_nadd,
+        -- what the exit is if it counts for the person and nothing else changes
+        not (a.avslutningsarsak = 'ikke_registrert' and a.bevis is not null)
+        and not list_contains($utenfor_nevner, a.avslutningsarsak) as er_i_grunnlaget,
+        a.botte,
+        -- no finding about the exit itself
+        coalesce(v.kan_fa_arsak, false) or a.avslutningsarsak = 'ikke_registrert' as er_fri,
+        coalesce(v.kan_falle_bort, false) or p.har_bortfall_utenom as kan_falle_bort,
+        coalesce(v.kan_til_bosted, false) as kan_til_bosted,
+        coalesce(v.kan_til_bydel, false) as kan_til_bydel,
+    from avslutning as a
+    inner join person_virkning as p on a.person_id = p.person_id
+    left join avslutning_virkning as v on a.avslutning_id = v.avslutning_id
+    where a.botte <> 'erstattet' or p.har_bortfall
+),
+
+sted as (
+    select avslutning_id, kommune_kode, bydel_kode, true as er_eget from mulig_avslutning
+    union all
+    select
+        a.avslutning_id,
+        m.enhet_kode,
+        oslo_bydel(m.enhet_kode, p.bostedsbydel),
+        false,
+    from mulig_avslutning as a
+    inner join person as p on a.person_id = p.person_id
+    inner join kommune_enhet as m on p.bostedskommune = m.kommunenummer
+    where a.kan_til_bosted
+    union all
+    select a.avslutning_id, a.kommune_kode, b.kode, false
+    from mulig_avslutning as a
+    cross join bydel as b
+    where a.kan_til_bydel
+),
+
+utfall_av_avslutning as (
+    select
+        a.sak,
+        a.er_sperret,
+        u.er_talt,
+        case when u.er_talt then s.kommune_kode end as kommune_kode,
+        case when u.er_talt then s.bydel_kode end as bydel_kode,
+        u.er_talt and u.er_mal_nadd as er_mal_nadd,
+        s.er_eget
+        and a.botte <> 'erstattet'
+        and u.er_talt = a.er_talt_naa
+        and (not u.er_talt or u.er_mal_nadd = a.er_mal_nadd) as er_naa,
+    from mulig_avslutning as a
+    inner join sted as s on a.avslutning_id = s.avslutning_id
+    cross join (
+        values
+        (true, true),
+        (true, false),
+        (false, false)
+    ) as u (er_talt, er_mal_nadd)
+    where
+        a.er_fri
+        or (u.er_talt and a.er_i_grunnlaget and u.er_mal_nadd = a.er_mal_nadd)
+        or (not u.er_talt and (a.kan_falle_bort or not a.er_i_grunnlaget))
+),
+
+-- somebody whose programme may have ended without an exit
+utfall_av_ny as (
+    select
+        case when $flere_avslutninger = 'siste' then n.person_id else n.rad_id end as sak,
+        p.adressesperre is not null as er_sperret,
+        u.er_talt,
+        case when u.er_talt then n.kommune_kode end as kommune_kode,
+        case when u.er_talt then n.bydel_kode end as bydel_kode,
+        u.er_mal_nadd,
+        not u.er_talt as er_naa,
+    from virkning as n
+    inner join person as p on n.person_id = p.person_id
+    cross join (
+        values
+        (true, true),
+        (true, false),
+        (false, false)
+    ) as u (er_talt, er_mal_nadd)
+    where list_contains(n.virkning, 'ny_avslutning')
+),
+
+utfall as (
+    select * from utfall_av_avslutning
+    union all
+    select * from utfall_av_ny
+),
+
+ulike_utfall as (
+    select
+        sak,
+        er_sperret,
+        er_talt,
+        kommune_kode,
+        bydel_kode,
+        er_mal_nadd,
+        bool_or(er_naa) as er_naa,
+    from utfall
+    group by all
+),
+
+med_valg as (
+    select
+        *,
+        count(*) over (partition by sak) as utfall_antall,
+        -- a person may have an exit that counts now, and a missing one beside it
+        bool_or(er_naa and er_talt) over (partition by sak) as telles_naa,
+    from ulike_utfall
+)
+
+select
+    cast(u.sak as varchar) as sak,
+    cast(u.er_sperret as boolean) as er_sperret,
+    cast(u.er_talt as boolean) as er_talt,
+    cast(u.kommune_kode as varchar) as kommune_kode,
+    cast(u.bydel_kode as varchar) as bydel_kode,
+    cast(k.fylke_kode as varchar) as fylke_kode,
+    cast(u.er_mal_nadd as boolean) as er_mal_nadd,
+    cast(u.er_naa and (u.er_talt or not u.telles_naa) as boolean) as er_naa,
+    cast(u.utfall_antall as bigint) as utfall_antall,
+from med_valg as u
+left join kommune as k on u.kommune_kode = k.kode
+where u.utfall_antall > 1

@@ -1,0 +1,22 @@
+-- Exits with evidence for an extended programme that a registered reason keeps in.
+-- Grain: one row per such exit.
+-- Parameters: $frist_slakk_dager.
+-- Rules: R6. What annet_ved_grensen finds is told there, and louder.
+with avslutning as (select * from klargjort.avslutning where botte not in ('erstattet', 'utvidet_program'))
+
+select
+    person_id,
+    kommune_kode,
+    bydel_kode,
+    'avslutning' as tabell,
+    avslutning_id as rad_id,
+from avslutning
+where
+    avslutningsarsak <> 'ikke_registrert'
+    and bevis is not null
+    -- no start gives no limit, and then the other rule finds nothing
+    and not coalesce(
+        avslutningsarsak = 'annet'
+        and avslutningsdato >= program_grense_dato - cast($frist_slakk_dager as integer),
+        false
+    )
