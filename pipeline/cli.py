@@ -118,13 +118,20 @@ def editions(home: Path | None, years: Path | None) -> None:
     show_default=True,
     help="Form of the files.",
 )
+@click.option(
+    "--faults",
+    type=click.Choice(["all", "planted", "none"]),
+    default="all",
+    show_default=True,
+    help="Faults: those of a real register and planted ones, planted ones alone, or none.",
+)
 @_years
-def synth(folder: Path, *, utgave: str, scale: Decimal, seed: int, form: str, years: Path | None) -> None:
+def synth(folder: Path, *, utgave: str, scale: Decimal, seed: int, form: str, faults: str, years: Path | None) -> None:
     """Write a synthetic extract of NIR to FOLDER. Its people and their numbers cannot be real."""
     from pipeline.editions import find_edition  # noqa: PLC0415
     from pipeline.synthetic.register import write_register  # noqa: PLC0415
 
-    write_register(folder, find_edition(utgave, _find_years(years)), scale=scale, seed=seed, form=form)
+    write_register(folder, find_edition(utgave, _find_years(years)), scale=scale, seed=seed, form=form, faults=faults)
     click.echo(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
     click.echo(f"What was planted in it: {folder / 'fasit.json'}")
     click.echo(f"Next: introresultat run {utgave} --source {folder}")

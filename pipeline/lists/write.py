@@ -23,6 +23,7 @@ from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file, make_private_folder, private_umask, publish_folder, recover_folder
 from pipeline.home import RUN_PREFIX, EditionFolders, Home
+from pipeline.intake import read_intake
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
 from pipeline.lists.query import MadeList, Unit, find_unit, make_list, read_rows, require_tables
 from pipeline.lists.workbook import About, open_workbook
@@ -116,8 +117,9 @@ def _work_alone(folders: EditionFolders) -> Iterator[Path]:
 
 
 def _open_published(edition: Edition, folders: EditionFolders) -> Snapshot:
-    """The frozen snapshot, every byte checked (R2), which must be the one that the results rest on."""
+    """The frozen snapshot, every byte checked (R2): of this cutoff day, and the one that the results rest on."""
     snapshot = open_snapshot(folders.data)
+    read_intake(folders.data, snapshot, edition)
     state = read_state(folders) or {}
     if state.get("snapshot_hash") != snapshot.snapshot_hash:
         raise RefusedError(

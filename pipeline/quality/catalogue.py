@@ -28,7 +28,7 @@ class Effect(StrEnum):
     ``ARSAK``: the exit's reason may become any other. ``BORTFALL``: the exit may be deleted, dated to another year or
     taken out. ``BOSTED``: it may move to the unit of residence. ``BYDEL``: it may move to any bydel of Oslo.
     ``NY_AVSLUTNING``: an exit may appear. ``GRUNNLAG``: decisions or law change, and with them the evidence for an
-    extended programme (R5, R6) of the person's exits without a reason.
+    extended programme (R5, R6) of the person's exits without a reason; an earlier exit of the person may go.
     """
 
     ARSAK = "arsak"
@@ -57,11 +57,16 @@ class RuleTexts(Settings):
 
 
 class Rule(Settings):
-    """One rule. ``rekkefolge``: its place among rules of equal severity, least first."""
+    """One rule. ``rekkefolge``: its place among rules of equal severity, least first.
+
+    ``avhenger_av_sted``: what it finds depends on where somebody was followed up or lives. Such a rule passes over
+    people at a shielded address, since even a national count would tell of their place (R7).
+    """
 
     alvor: Literal["feil", "advarsel", "opplysning"] = Field(description="feil, advarsel or opplysning")
     gjelder: Literal["person", "enhet"] = Field("person", description="person or enhet")
     rekkefolge: int = Field(ge=1, description="a whole number, least first")
+    avhenger_av_sted: bool = Field(False, description="true or false")
     virkning: list[_Effect] = Field(default_factory=list, description="a list of effects on the result")
     grunnlag: _Text = Field(description="the legal or domain ground, in English")
     nb: RuleTexts = Field(description="the texts in bokmål")

@@ -21,6 +21,11 @@ FINDING_ROWS_HEADER = """What every quality rule finds, as rows of the register.
 Grain: one row per rule, offending row and unit.
 Parameters: those of the rules.
 Rules: one file each in sql/kvalitetsregler; their severity, ground and words in pipeline/quality/rules."""
+# A rule about units has no person, and so keeps its rows (R7).
+_WITHOUT_SHIELDED = (
+    " where person_id is null"
+    " or person_id not in (select person_id from inndata.person where adressesperre is not null)"
+)
 _COLUMNS = "person_id, kommune_kode, bydel_kode, tabell, rad_id"
 
 
@@ -39,14 +44,15 @@ def make_finding_rows(
         "bydel_kode varchar, tabell varchar, rad_id varchar)"
     )
     seconds = {}
-    for rule in load_catalogue().rules:
+    for key, rule in load_catalogue().rules.items():
         began = time.perf_counter()
-        statement = strip_comments(read_sql(RULES_STATE, rule))
+        statement = strip_comments(read_sql(RULES_STATE, key))
         run_sql(
             connection,
-            f"insert into {FINDING_ROWS} select '{rule}', {_COLUMNS} from ({statement})",
+            f"insert into {FINDING_ROWS} select '{key}', {_COLUMNS} from ({statement})"
+            + (_WITHOUT_SHIELDED if rule.avhenger_av_sted else ""),
             parameters,
-            name=f"quality rule {rule}",
+            name=f"quality rule {key}",
         )
-        seconds[rule] = time.perf_counter() - began
+        seconds[key] = time.perf_counter() - began
     return count_rows(connection, FINDING_ROWS), seconds

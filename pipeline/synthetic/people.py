@@ -44,7 +44,7 @@ def make_people(plan: Plan, setting: Setting, draws: Draws) -> Frame:
     programmes.meet_the_limit(people, setting, draws)
     programmes.draw_ends(people, setting, draws)
     programmes.draw_previous(people, setting, draws)
-    programmes.date_evidence(people, draws)
+    programmes.date_evidence(people, setting, draws)
     _draw_places(people, setting, draws)
     people["arsak"] = np.where(
         is_story(people, Story.UTENFOR_NEVNER),
@@ -56,7 +56,7 @@ def make_people(plan: Plan, setting: Setting, draws: Draws) -> Frame:
     people["kvinne"] = draws.happens(size, 470).astype(np.int64)
     people["fodt"] = _draw_births(setting, draws, size)
     if setting.is_tidy:
-        tidy.end_decisions(people)
+        tidy.end_decisions(people, setting)
         tidy.begin_grown_up(people)
     return take(people, draws.order(size))
 

@@ -14,8 +14,10 @@ from pipeline.synthetic.registrations import Registrar
 from pipeline.synthetic.stories import Story, is_story
 from pipeline.synthetic.times import NONE, add_months
 
-RATE_BASE = 10_000
+_RATE_BASE = 10_000
 _SETTLED_DAYS = 15  # from 1 January: an exit before this may lie wholly in a stop
+# outside Oslo 0, in Oslo 1, shielded 2: which come first, by turns, so that few cases are not all of one kind
+_FIRST = ((0, 1, 2), (1, 0, 2), (0, 1, 2), (1, 0, 2), (2, 0, 1))
 _STOPPED_DAYS = 11  # the last days before an exit may be a stop
 
 
@@ -43,7 +45,9 @@ class Planter:
         self.staying: Bools = plain & is_story(people, Story.I_PROGRAM)
         self.limit = add_months(start, setting.months[people["lov"]])
         self.asked_from: Ints = np.maximum(start, first_day)
-        until = np.where(exits != NONE, exits - _STOPPED_DAYS, np.where(people["er_apen"] == 1, self.limit, people["slutt"]))
+        until = np.where(
+            exits != NONE, exits - _STOPPED_DAYS, np.where(people["er_apen"] == 1, self.limit, people["slutt"])
+        )
         self.asked_until: Ints = np.minimum(np.minimum(until, setting.last_day), self.limit - 1)
         self.asked: Bools = (self.asked_from <= self.asked_until) & (people["permisjon_fra"] == NONE)
         self.in_oslo: Bools = setting.places.in_oslo(people["kode"])
@@ -60,11 +64,11 @@ class Planter:
         one at a shielded address, where there are such.
         """
         free = np.flatnonzero(suitable & ~self._taken)
-        return self._take(rule, free)
+        return self._take(rule, free, self.setting.country.plantet[rule])
 
-    def choose_again(self, rule: str, suitable: Bools) -> Ints:
-        """The same, but of people who have a planted fault already."""
-        return self._take(rule, np.flatnonzero(suitable & self._taken))
+    def choose_again(self, rule: str, suitable: Bools, rate: int) -> Ints:
+        """The same at another rate, of people who have a planted fault already."""
+        return self._take(rule, np.flatnonzero(suitable & self._taken), rate)
 
     def record(self, rule: str, places: Ints | Bools) -> None:
         """Note that the rule finds these people, planted by a story or along with another fault."""
@@ -76,11 +80,11 @@ class Planter:
         """True for the people whom the rule must find."""
         return np.isin(np.arange(self.size), self.cases.get(rule, []))
 
-    def _take(self, rule: str, free: Ints) -> Ints:
-        count = -(-len(free) * self.setting.country.plantet[rule] // RATE_BASE)
+    def _take(self, rule: str, free: Ints, rate: int) -> Ints:
+        count = -(-len(free) * rate // _RATE_BASE)
         shuffled = free[self.draws.order(len(free))]
         kind = np.where(self.people["skjermet"][shuffled] == 1, 2, self.in_oslo[shuffled])
-        kinds = np.roll([0, 1, 2], len(self.cases) % 6)  # so that few cases are not all of one kind
+        kinds = _FIRST[len(self.cases) % len(_FIRST)]
         ahead = [int(found[0]) for found in (np.flatnonzero(kind == one) for one in kinds) if len(found)]
         rest = np.setdiff1d(np.arange(len(shuffled)), ahead)
         chosen = np.sort(shuffled[np.concatenate([np.array(ahead, dtype=np.int64), rest])[:count]])

@@ -132,12 +132,12 @@ def draw_previous(people: Frame, setting: Setting, draws: Draws) -> None:
     people["erstattet_exit"] = np.where(people["erstattet"] == 1, replaced, NONE)
 
 
-def date_evidence(people: Frame, draws: Draws) -> None:
+def date_evidence(people: Frame, setting: Setting, draws: Draws) -> None:
     """The periods of the extensions: those that are evidence (R6), and those that miss it by a day."""
     size = len(people["story"])
     exits, coin = people["exit"], draws.happens(size, 500)
     decided = people["bevis"] == 1
-    begins = np.where(coin, exits + 1, exits - 45)
+    begins = np.where(coin & (not setting.is_tidy), exits + 1, exits - 45)
     ends = np.where(draws.happens(size, 250), NONE, exits + draws.whole(size, 1, 180))
     nearly = is_story(people, Story.NESTEN_VEDTAK)
     people["utvidet_fra"] = np.where(decided, begins, np.where(nearly, exits - 100, NONE))

@@ -50,9 +50,9 @@ def write_register(
 ) -> Truth:
     """Write ``person`` …, ``uttrekk.toml``, ``fasit.json`` and ``fasit_funn.csv`` to ``folder``; return the truth.
 
-    ``form`` is ``csv`` or ``parquet``, ``faults`` is ``all``, ``planted`` or ``none``. The bytes depend on the arguments and the edition alone. The folder
-    appears whole, or not at all. Raises RefusedError when it holds anything already, or an argument is
-    out of range.
+    ``form`` is ``csv`` or ``parquet``, ``faults`` is ``all``, ``planted`` or ``none``.
+    The bytes depend on the arguments and the edition alone. The folder appears whole, or not at all. Raises
+    RefusedError when it holds anything already, or an argument is out of range.
     """
     number = read_scale(scale)
     place = folder.resolve()

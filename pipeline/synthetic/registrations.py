@@ -99,7 +99,7 @@ def register_persons(registrar: Registrar, numbers: Ints, duf: Ints, born: Ints)
         statsborgerskap=np.where(registrar.happens(15), NONE, country),
         fodeland=np.where(registrar.happens(40), NONE, country),
         adressesperre=np.where(people["skjermet"] == 1, draws.pick(size, [3, 1]), NONE),
-        bostedskommune=np.where(registrar.happens(10), NONE, people["bosted"]),
+        bostedskommune=np.where(registrar.happens(10) & (people["erstattet"] == 0), NONE, people["bosted"]),
         bostedsbydel=np.where(setting.places.in_oslo(people["bosted"]), people["bydel"], NONE),
         reservert_forskning=registrar.happens(6).astype(np.int64),
     )
@@ -131,12 +131,14 @@ def register_categories(registrar: Registrar) -> Frame:
     }
     kind = np.where(people["kollektiv"] == 1, word("kategori", "rett"), draws.pick(registrar.size, [85, 15]))
     changes = registrar.happens(100)
-    waiting = is_story(people, Story.BARE_KATEGORI, Story.BARE_NORSKOPPLARING) & registrar.setting.is_tidy
+    without_decision = (Story.BARE_KATEGORI, Story.BARE_NORSKOPPLARING, Story.UTEN_PROGRAMSTART)
+    waiting = is_story(people, *without_decision) & registrar.setting.is_tidy
     changes &= ~waiting
     changed = start + draws.whole(registrar.size, 30, 150)
     closed = np.where(people["exit"] != NONE, people["exit"] + draws.whole(registrar.size, 30, 400), NONE)
     ends = np.where(registrar.happens(200), np.maximum(closed, np.where(closed == NONE, closed, changed + 1)), NONE)
-    left = np.minimum(start + draws.whole(registrar.size, 20, 300), registrar.setting.cutoff_day - 1)
+    left = np.where(people["exit"] != NONE, people["exit"], start + draws.whole(registrar.size, 20, 300))
+    left = np.minimum(left, registrar.setting.cutoff_day - 1)
     ends = np.where(waiting, left, ends)  # nobody waits for a decision in a tidy register
     everyone = np.ones(registrar.size, dtype=np.bool_)
     first = registrar.rows(
@@ -159,7 +161,11 @@ def register_decisions(registrar: Registrar) -> Frame:
     start, ends, exits = people["start"], people["slutt"], people["exit"]
     has_exit = exits != NONE
     in_programme = ~is_story(people, *NO_PROGRAMME, Story.UTEN_PROGRAMSTART)
-    goal = np.where((people["lov"] == 1) & registrar.happens(1_000 if setting.is_tidy else 900), draws.pick(size, [30, 30, 10, 29, 1]), NONE)
+    goal = np.where(
+        (people["lov"] == 1) & registrar.happens(1_000 if setting.is_tidy else 900),
+        draws.pick(size, [30, 30, 10, 29, 1]),
+        NONE,
+    )
     school = np.where(registrar.happens(300), NONE, registrar.happens(350).astype(np.int64))
 
     def decide(

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.synthetic.draws import Draws
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.setting import REASONS, Setting
-from pipeline.synthetic.stories import EXIT_IN_YEAR, Story, is_story
+from pipeline.synthetic.stories import EXIT_IN_YEAR, NEVER_STARTED, Story, is_story
 from pipeline.synthetic.times import NONE, add_months
 
 _FLYTTET = REASONS.index("flyttet")
@@ -35,9 +35,16 @@ def go_on_after_the_year(people: Frame, setting: Setting, draws: Draws) -> None:
     people["slutt"] = np.where(ran_out, later, people["slutt"])
 
 
-def end_decisions(people: Frame) -> None:
-    """End the decisions of those who moved away with the exit, and those before an extension with its first day."""
+def end_decisions(people: Frame, setting: Setting) -> None:
+    """End the decisions of those who moved away with the exit, and those before an extension with its first day.
+
+    A replaced exit may say «moved» too. Who never had a decision left so early that the category has ended too.
+    """
+    people["exit"] = np.where(
+        is_story(people, NEVER_STARTED), np.minimum(people["exit"], setting.last_day - 1), people["exit"]
+    )
     moved_away = (people["exit"] != NONE) & (people["arsak"] == _FLYTTET) & ~is_story(people, Story.SEN_AVSLUTNING)
+    moved_away |= people["erstattet"] == 1
     extended = people["utvidet_fra"] != NONE
     people["slutt"] = np.where(moved_away, people["exit"], people["slutt"])
     before = np.minimum(people["exit"], people["utvidet_fra"] - 1)

@@ -1,7 +1,8 @@
 """The truth files: what was planted, counted from the plan's own labels and never by the rules' SQL.
 
-``fasit.json`` holds figures only, ``fasit_funn.csv`` the made-up people with planted faults. A tally is filled block by block while the register is made, by
-``register.py``; the labels come from ``people.py``, ``registrations.py`` and ``mess.py``.
+``fasit.json`` holds figures only, ``fasit_funn.csv`` the made-up people with planted faults.
+A tally is filled block by block while the register is made, by ``register.py``; the labels come from ``people.py``,
+``registrations.py`` and ``mess.py``, the faults from ``planter.py``.
 """
 
 from __future__ import annotations

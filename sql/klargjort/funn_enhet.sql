@@ -1,6 +1,6 @@
 -- The findings under every unit that shows them: the nation twice, county, municipality, bydel.
 -- Grain: one row per rule, unit and person (or unit, for rules about units: sak is then its code).
--- Parameters: $flere_avslutninger.
+-- Parameters: none.
 -- Rules: R7, R8, R10. A person in two units is one in the nation. har_virkning says that putting it right can change
 -- the result (klargjort.utfall), and that it calls for it: a mere piece of information (opplysning) may well be right.
 with alle_funn as (select * from klargjort.funn),
@@ -9,14 +9,7 @@ kvalitetsregel as (select * from kodeverk.kvalitetsregel),
 
 utfall as (select * from klargjort.utfall),
 
-funnrad as (select * from klargjort.funnrad),
-
--- a case is a person or a row of the register, as R4 counts
-person_i_utfall as (
-    select distinct f.person_id
-    from funnrad as f
-    semi join utfall as u on u.sak = case when $flere_avslutninger = 'siste' then f.person_id else f.rad_id end
-),
+person_i_utfall as (select distinct person_id from utfall),
 
 funn as (
     select

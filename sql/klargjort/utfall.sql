@@ -4,7 +4,7 @@
 -- Parameters: $flere_avslutninger, $utenfor_nevner.
 -- Rules: R4–R9. What a rule's correction can do is its virkning in the catalogue. An exit without a reason is free as
 -- soon as anything about the person changes, since the evidence of R6 may come or go. When an exit may fall away, the
--- person's other exits of the year may come to count instead (R4).
+-- person's other exits of the year may come to count instead (R4). An end in Oslo without a bydel may get any.
 with avslutning as (select * from klargjort.avslutning),
 
 funnrad as (select * from klargjort.funnrad),
@@ -39,6 +39,7 @@ avslutning_virkning as (
         bool_or(list_contains(virkning, 'bosted')) as kan_til_bosted,
         bool_or(list_contains(virkning, 'bydel')) as kan_til_bydel,
         bool_or(list_contains(virkning, 'bortfall')) as kan_falle_bort,
+        bool_or(list_contains(virkning, 'grunnlag')) as kan_fa_grunnlag,
     from virkning
     where tabell = 'avslutning'
     group by rad_id
@@ -58,7 +59,7 @@ mulig_avslutning as (
     select
         a.avslutning_id,
         a.person_id,
-        case when $flere_avslutninger = 'siste' then a.person_id else a.avslutning_id end as sak,
+        case when $flere_avslutninger = 'siste' then a.person_id else 'avslutning ' || a.avslutning_id end as sak,
         a.er_sperret,
         a.kommune_kode,
         a.bydel_kode,
@@ -70,7 +71,15 @@ mulig_avslutning as (
         a.botte,
         -- no finding about the exit itself
         coalesce(v.kan_fa_arsak, false) or a.avslutningsarsak = 'ikke_registrert' as er_fri,
-        coalesce(v.kan_falle_bort, false) or p.har_bortfall_utenom as kan_falle_bort,
+        coalesce(v.kan_falle_bort, false)
+        or p.har_bortfall_utenom
+        -- where an exit lacks its decisions, the one before it may be what is wrong, and counts too under «alle»
+        or $flere_avslutninger = 'alle'
+        and coalesce(
+            a.avslutningsdato
+            < max(case when v.kan_fa_grunnlag then a.avslutningsdato end) over (partition by a.person_id),
+            false
+        ) as kan_falle_bort,
         coalesce(v.kan_til_bosted, false) as kan_til_bosted,
         coalesce(v.kan_til_bydel, false) as kan_til_bydel,
     from avslutning as a
@@ -79,28 +88,42 @@ mulig_avslutning as (
     where a.botte <> 'erstattet' or p.har_bortfall
 ),
 
-sted as (
-    select avslutning_id, kommune_kode, bydel_kode, true as er_eget from mulig_avslutning
+-- while one of the person's exits stays, that one counts (R4); under «alle» a case has one exit
+med_sak as (
+    select
+        *,
+        bool_and(kan_falle_bort) over (partition by sak) as kan_bli_borte,
+    from mulig_avslutning
+),
+
+registrert_sted as (
+    select avslutning_id, kommune_kode, bydel_kode, true as er_eget, kan_til_bydel as kan_fa_bydel from mulig_avslutning
     union all
     select
         a.avslutning_id,
-        m.enhet_kode,
-        oslo_bydel(m.enhet_kode, p.bostedsbydel),
+        m.enhet_kode as kommune_kode,
+        oslo_bydel(m.enhet_kode, p.bostedsbydel) as bydel_kode,
         false,
+        true,
     from mulig_avslutning as a
     inner join person as p on a.person_id = p.person_id
     inner join kommune_enhet as m on p.bostedskommune = m.kommunenummer
     where a.kan_til_bosted
+),
+
+sted as (
+    select avslutning_id, kommune_kode, bydel_kode, er_eget from registrert_sted
     union all
-    select a.avslutning_id, a.kommune_kode, b.kode, false
-    from mulig_avslutning as a
+    select s.avslutning_id, s.kommune_kode, b.kode, false
+    from registrert_sted as s
     cross join bydel as b
-    where a.kan_til_bydel
+    where s.kan_fa_bydel and s.bydel_kode = '030199'
 ),
 
 utfall_av_avslutning as (
     select
         a.sak,
+        a.person_id,
         a.er_sperret,
         u.er_talt,
         case when u.er_talt then s.kommune_kode end as kommune_kode,
@@ -110,7 +133,7 @@ utfall_av_avslutning as (
         and a.botte <> 'erstattet'
         and u.er_talt = a.er_talt_naa
         and (not u.er_talt or u.er_mal_nadd = a.er_mal_nadd) as er_naa,
-    from mulig_avslutning as a
+    from med_sak as a
     inner join sted as s on a.avslutning_id = s.avslutning_id
     cross join (
         values
@@ -121,20 +144,32 @@ utfall_av_avslutning as (
     where
         a.er_fri
         or (u.er_talt and a.er_i_grunnlaget and u.er_mal_nadd = a.er_mal_nadd)
-        or (not u.er_talt and (a.kan_falle_bort or not a.er_i_grunnlaget))
+        or (not u.er_talt and (a.kan_bli_borte or not a.er_i_grunnlaget))
 ),
 
 -- somebody whose programme may have ended without an exit
+ny_avslutning as (select * from virkning where list_contains(virkning, 'ny_avslutning')),
+
+sted_av_ny as (
+    select person_id, tabell, rad_id, kommune_kode, bydel_kode from ny_avslutning
+    union
+    select n.person_id, n.tabell, n.rad_id, n.kommune_kode, b.kode
+    from ny_avslutning as n
+    cross join bydel as b
+    where n.bydel_kode = '030199'
+),
+
 utfall_av_ny as (
     select
-        case when $flere_avslutninger = 'siste' then n.person_id else n.rad_id end as sak,
+        case when $flere_avslutninger = 'siste' then n.person_id else n.tabell || ' ' || n.rad_id end as sak,
+        n.person_id,
         p.adressesperre is not null as er_sperret,
         u.er_talt,
         case when u.er_talt then n.kommune_kode end as kommune_kode,
         case when u.er_talt then n.bydel_kode end as bydel_kode,
         u.er_mal_nadd,
         not u.er_talt as er_naa,
-    from virkning as n
+    from sted_av_ny as n
     inner join person as p on n.person_id = p.person_id
     cross join (
         values
@@ -142,7 +177,6 @@ utfall_av_ny as (
         (true, false),
         (false, false)
     ) as u (er_talt, er_mal_nadd)
-    where list_contains(n.virkning, 'ny_avslutning')
 ),
 
 utfall as (
@@ -154,6 +188,7 @@ utfall as (
 ulike_utfall as (
     select
         sak,
+        person_id,
         er_sperret,
         er_talt,
         kommune_kode,
@@ -175,6 +210,7 @@ med_valg as (
 
 select
     cast(u.sak as varchar) as sak,
+    cast(u.person_id as varchar) as person_id,
     cast(u.er_sperret as boolean) as er_sperret,
     cast(u.er_talt as boolean) as er_talt,
     cast(u.kommune_kode as varchar) as kommune_kode,

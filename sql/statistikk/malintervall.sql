@@ -41,7 +41,8 @@ enhet as (
     select
         niva,
         kode,
-        count(*) as saker,
+        -- one that ends alike in the unit, however it is corrected, does not touch it
+        count(*) filter (where kan_vaere_ute or (kan_na_malet and kan_telle_uten)) as saker,
         sum(talt_naa) as talt_naa,
         sum(mal_naa) as mal_naa,
         count(*) filter (where kan_telle_uten or not kan_vaere_ute) as lavest_avsluttet,

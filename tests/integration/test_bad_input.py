@@ -314,11 +314,11 @@ def test_quality_findings_never_stop_a_run(years, scratch):
     ended = run_command("run", EDITION, "--source", source, "--home", scratch / "nytt", "--years", years)
     assert ended.code == 0, ended.err
     for finding in (
-        "dato_etter_registrering",
-        "enhet_ukjent",
-        "lov_for_sin_tid",
+        "dato_fram_i_tid",
+        "ukjent_kommune",
+        "avsluttet_for_loven",
         "ukjent_tiltakskode",
-        "uvanlig_alder",
+        "alder_ved_start",
     ):
         assert finding in ended.out
 

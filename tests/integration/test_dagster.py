@@ -24,7 +24,14 @@ JOB, FINAL_JOB = "forelopige_resultater", "endelige_resultater"
 OSLO = ZoneInfo("Europe/Oslo")
 # Tables whose rows are people, or the frozen rows themselves: never previewed.
 RESTRICTED = ("inndata", "klargjort")
-NO_PEOPLE = {"klargjort/enhet", "inndata/mottak_regnskap", "inndata/mottak_lest", "inndata/forrige_resultat"}
+NO_PEOPLE = {
+    "klargjort/enhet",
+    "inndata/mottak_regnskap",
+    "inndata/mottak_lest",
+    "inndata/forrige_resultat",
+    "inndata/fjoraret",
+    "inndata/forrige_runde",
+}
 
 
 @pytest.fixture

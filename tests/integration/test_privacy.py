@@ -105,7 +105,7 @@ def exchange_sql(state: str, name: str, change: Callable[[str], str]) -> Breakin
             text = genuine(wanted_state, wanted_name)
             return change(text) if (wanted_state, wanted_name) == (state, name) else text
 
-        for module in ("pipeline.warehouse", "pipeline.checks", "pipeline.handoff"):
+        for module in ("pipeline.warehouse", "pipeline.checks", "pipeline.handoff", "pipeline.quality.findings"):
             patch.setattr(f"{module}.read_sql", read)
 
     return apply
@@ -175,11 +175,12 @@ STEPS: dict[str, tuple[Breaking, ...]] = {
     "linking the snapshot": (replace("pipeline.compute.link_snapshot"),),
     "code lists, the earlier edition": (
         replace("pipeline.compute.load_reference_tables"),
-        replace("assets.inndata.load_previous_result"),
+        replace("assets.inndata.load_earlier_rounds"),
     ),
     "SQL of edited rows": (poison("klargjort", "avslutning"), poison("klargjort", "tiltak")),
     "contract of edited rows": (exchange_sql("klargjort", "deltakelse", put_id_in_sex),),
-    "SQL of results": (poison("statistikk", "resultat"), poison("statistikk", "kvalitet")),
+    "SQL of results": (poison("statistikk", "resultat"), poison("statistikk", "funn")),
+    "a quality rule": (poison("kvalitetsregler", "avsluttet_uten_arsak"), poison("klargjort", "utfall")),
     "describing a table": (replace("pipeline.sql_assets.describe_table"),),
     "SQL of a check": (poison("checks", "kjonn_er_alle"),),
     "tables, sheets, handoff": (

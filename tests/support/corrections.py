@@ -20,6 +20,8 @@ from tests.support.registers import Tables, add_row
 Row = dict[str, str]
 # How the ids of added rows begin.
 NEW = "rettet-"
+# Every code of Oslo's but that of an unknown bydel.
+WITH_NAME = tuple(bydel for bydel in OSLO_BYDELER if bydel != UOPPGITT)
 # A reason of one law only, and what it becomes under the other.
 _OTHER_REASON = {"atferd": "stans", "stans": "atferd"}
 _REASONS = {lov: sorted(code for law, code in read_reasons() if law == lov) for lov in LOVER}
@@ -78,18 +80,18 @@ def correct(tables: Tables, corrections: Iterable[Correction], settings: YearSet
             elif cells:
                 for row in after[table]:
                     if row[f"{table}_id"] == rad_id:
+                        was_broken = not _is_of_law(row)
                         row.update(registrert | cells)
-                        _keep_to_law(row)
+                        if not (was_broken or _is_of_law(row)):
+                            row["avslutningsarsak"] = _OTHER_REASON[row["avslutningsarsak"]]
             else:
                 after[table] = [row for row in after[table] if row[f"{table}_id"] != rad_id]
     return after
 
 
-def _keep_to_law(row: Row) -> None:
-    """NIR takes only reasons of the exit's law: what the other law calls it."""
-    reason = row.get("avslutningsarsak") or "ikke_registrert"
-    if "avslutningsarsak" in row and reason not in _REASONS[row["lov"]]:
-        row["avslutningsarsak"] = _OTHER_REASON[reason]
+def _is_of_law(row: Row) -> bool:
+    """Whether NIR takes the exit's reason under its law; every row that is no exit is taken."""
+    return (row.get("avslutningsarsak") or "ikke_registrert") in _REASONS[row.get("lov") or LOVER[0]]
 
 
 Ways = Iterable[Correction]
@@ -181,7 +183,7 @@ def _residence(finding: Finding, person: Person) -> Ways:
     """The unit of residence takes the exit; Oslo gives it a bydel where the residence tells none."""
     (home,) = person.rows["person"]
     bydeler = [home["bostedsbydel"]]
-    if person.structure.kommune(home["bostedskommune"]) == OSLO and home["bostedsbydel"] not in OSLO_BYDELER:
+    if person.structure.kommune(home["bostedskommune"]) == OSLO and home["bostedsbydel"] not in WITH_NAME:
         bydeler += OSLO_BYDELER
     for bydel in bydeler:
         cells = {"kommunenummer": home["bostedskommune"], "bydelsnummer": bydel}

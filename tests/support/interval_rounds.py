@@ -11,11 +11,11 @@ import random
 import tempfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.support.corrections import RULES, Correction, Finding, Person, correct
+from tests.support.corrections import RULES, Correction, Finding, Person, correct, list_corrections
 from tests.support.hostile_people import BYDELER, add_person
 from tests.support.hostile_world import World
 from tests.support.oracle import read_reasons
@@ -52,7 +52,7 @@ class End:
         return self.kommune, self.bydel, self.mal_nadd
 
 
-@dataclass
+@dataclass(eq=False)
 class Round:
     """One register as the pipeline has seen it.
 
@@ -90,8 +90,26 @@ class Round:
 
     def missing_exits(self, name: str) -> list[str]:
         """Under R4 «alle» the cases of exits that may be missing."""
+        if self.settings.flere_avslutninger == "siste":
+            return []
         found = [finding for finding in self.of_person[name] if finding.rule == "avslutning_mangler"]
         return [f"vedtak {finding.rad_id}" for finding in found]
+
+    @cache  # noqa: B019  # a register lives as long as the tests
+    def ways(self, finding: Finding) -> list[Correction]:
+        """Every correction of a finding."""
+        return list_corrections(finding, self.person(finding.person_id))
+
+    @cache  # noqa: B019
+    def single_ends(self, name: str) -> list[list[End]]:
+        """What each correction of one finding alone makes of the person; being as now is the first."""
+        found = [self.counted[name]]
+        for finding in self.of_person[name]:
+            for way in self.ways(finding):
+                ends = self.correct({name: [way]})[name]
+                if ends not in found:
+                    found.append(ends)
+        return found
 
     def person(self, name: str) -> Person:
         return Person(self.rows[name], self.settings, self.structure)

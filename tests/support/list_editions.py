@@ -1,7 +1,7 @@
 """A published edition with what lists of people read, and no more: quick enough for every test to have its own.
 
-The steps are those of ``pipeline/compute.py`` and ``pipeline/publication.py``, for the tables that ``sql/lister/`` reads;
-without sheets, handoff and result tables.
+The steps are those of ``pipeline/compute.py`` and ``pipeline/publication.py``, for the tables that ``sql/lister/``
+reads; without sheets, handoff and result tables.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The oracle's lists of people: who stands in each list, by plain loops over what stood at the cutoff.
 
-Written from what the lists promise, not from ``sql/lister/``. A row is text by column, as the CSV file has it. Two things
-are taken as given, because they have tests of their own: for whom a municipality answers (``klargjort.ansvar``), and the
-limit and days of somebody in the programme on the cutoff day (``klargjort.deltaker_naa``).
+Written from what the lists promise, not from ``sql/lister/``. A row is text by column, as the CSV file has it. Two
+things are taken as given, because they have tests of their own: for whom a municipality answers (``klargjort.ansvar``),
+and the limit and days of somebody in the programme on the cutoff day (``klargjort.deltaker_naa``).
 """
 
 from __future__ import annotations
@@ -168,8 +168,8 @@ class Lists:
             ):
                 continue
             since = last
-            while any(start < since <= end + timedelta(days=1) for start, end in periods):
-                since = min(start for start, end in periods if start < since <= end + timedelta(days=1))
+            while earlier := [start for start, end in periods if start < since and end >= since - timedelta(days=1)]:
+                since = min(earlier)
             yield person, place, lov, {"i_program_siden_dato": since}
 
     def avsluttede(self, ar: int | None = None) -> Iterator[tuple[str, Place, str, Row]]:

@@ -22,6 +22,8 @@ from pipeline.contract import TABLES
 from pipeline.contracts.statistikk import BUCKETS, LEVELS
 from pipeline.editions import Contact, Notice, Round, Year, find_edition
 from pipeline.home import CHECKOUT
+from pipeline.lists.catalogue import FILTERS
+from pipeline.lists.columns import COLUMNS
 from pipeline.outcomes import OUTCOMES
 from pipeline.quality.catalogue import SEVERITIES, Effect, Rule, RuleTexts, load_catalogue
 from pipeline.warehouse import list_sql
@@ -225,7 +227,8 @@ def fold(term: str, aa: str = "a", oe: str = "o") -> str:
 
 def list_code_names() -> set[str]:
     """Every Norwegian name of the code: states, tables, columns, settings, and the values of closed lists."""
-    names = {*BUCKETS, *LEVELS, *OUTCOMES, *list_sql("checks"), *list_sql("utdata")}
+    names = {*COLUMNS, *FILTERS, *list_sql("lister"), *(value for one in FILTERS.values() for value in one.values)}
+    names |= {*BUCKETS, *LEVELS, *OUTCOMES, *list_sql("checks"), *list_sql("utdata")}
     names |= {*load_catalogue().rules, *SEVERITIES, *Effect, *Rule.model_fields, *RuleTexts.model_fields}
     names |= {key for model in (Year, Round, Notice, Contact) for key in model.model_fields}
     names |= {item.kode for load in (load_reasons, load_measures) for item in load()}

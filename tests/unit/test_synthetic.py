@@ -34,6 +34,7 @@ from pipeline.synthetic.register import write_register
 
 OSLO = ZoneInfo("Europe/Oslo")
 CHECK_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+DUF_WEIGHTS = (4, 6, 3, 2, 4, 6, 3, 2, 7, 5)
 REASONS = {(reason.lov, reason.kode): reason for reason in load_reasons()}
 
 
@@ -380,7 +381,7 @@ def test_blocks_add_up(tmp_path, monkeypatch):
 
 def test_files_are_in_the_contract_form(register):
     folder, truth = register
-    names = {f"{name}.csv" for name in TABLES} | {"uttrekk.toml", "fasit.json"}
+    names = {f"{name}.csv" for name in TABLES} | {"uttrekk.toml", "fasit.json", "fasit_funn.csv"}
     assert {path.name for path in folder.iterdir()} == names
     manifest = tomllib.loads((folder / "uttrekk.toml").read_text(encoding="utf-8"))
     assert manifest["tegnsett"] == "utf-8"
@@ -442,12 +443,19 @@ def test_it_looks_like_a_register(register):
     assert len(truth.bydel) >= 9
 
 
+def read_cases(folder):
+    """The planted faults as (rule, person)."""
+    with (folder / "fasit_funn.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["regel"], row["person_id"]) for row in csv.DictReader(file, delimiter=";")}
+
+
 # ---- person numbers ---------------------------------------------------------------------------------------
 
 
 def test_person_numbers_are_never_real(register):
-    """R16: the month is 81-92 in every number; check digits, day and sex are right; no number twice."""
-    seen = {}
+    """R16: the month is 81-92 in every number; day and sex are right, check digits but for planted faults; none twice."""
+    seen, spoilt = {}, set()
+    planted = read_cases(register[0])
     for row in read_rows(register[0], "person")[0]:
         number = row["fodselsnummer"]
         if number:
@@ -457,10 +465,15 @@ def test_person_numbers_are_never_real(register):
             assert 81 <= month <= 92
             assert f"{row['fodselsdato']:%d%m%y}" == f"{day % 40:02}{month - 80:02}{year:02}"
             assert digits[8] % 2 == (row["kjonn"] == "M")
-            assert [total % 11 for total in weighed] == [0, 0]
+            if [total % 11 for total in weighed] != [0, 0]:
+                spoilt.add(("personnummer_kontrollsiffer", row["person_id"]))
             assert seen.setdefault(number, row["person_id"]) == row["person_id"]
         if row["duf_nummer"]:
-            assert row["duf_nummer"][4] == "9"
+            duf = [int(sign) for sign in row["duf_nummer"]]
+            assert duf[4] == 9
+            if sum(w * d for w, d in zip(DUF_WEIGHTS, duf, strict=False)) % 11 != duf[10] * 10 + duf[11]:
+                spoilt.add(("duf_kontrollsiffer", row["person_id"]))
+    assert spoilt == {(rule, person) for rule, person in planted if rule.endswith("_kontrollsiffer")}
     assert any(number[0] >= "4" for number in seen)
     numbers = [line.split(";")[1] for line in (register[0] / "person.csv").read_text().splitlines()[1:]]
     assert all(number[2:4] > "80" for number in numbers if number)  # in rows that cannot be read too
@@ -531,7 +544,15 @@ def test_empty_folder_is_filled(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [{"scale": 0}, {"scale": 0.009}, {"scale": 101}, {"scale": "nan"}, {"seed": -1}, {"form": "xlsx"}],
+    [
+        {"scale": 0},
+        {"scale": 0.009},
+        {"scale": 101},
+        {"scale": "nan"},
+        {"seed": -1},
+        {"form": "xlsx"},
+        {"faults": "some"},
+    ],
 )
 def test_arguments_out_of_range_are_refused(tmp_path, arguments):
     with pytest.raises(RefusedError, match="Expected"):
