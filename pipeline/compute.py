@@ -100,7 +100,8 @@ def create_made_table(connection: duckdb.DuckDBPyConnection, table: str, paramet
     """Create one of the tables of :func:`list_made_tables` and return its rows."""
     if table == FINDING_ROWS:
         return make_finding_rows(connection, parameters)[0]
-    return create_table(connection, *table.split(".", 1), parameters)
+    state, name = table.split(".")
+    return create_table(connection, state, name, parameters)
 
 
 def make_table(run: EditionRun, table: str) -> MadeTable:

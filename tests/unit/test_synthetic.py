@@ -453,7 +453,7 @@ def read_cases(folder):
 
 
 def test_person_numbers_are_never_real(register):
-    """R16: the month is 81-92 in every number; day and sex are right, check digits but for planted faults; none twice."""
+    """R16: the month is 81-92 in every number; day and sex are right, check digits unless planted wrong; none twice."""
     seen, spoilt = {}, set()
     planted = read_cases(register[0])
     for row in read_rows(register[0], "person")[0]:
