@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.quality.catalogue import load_catalogue
 from pipeline.synthetic.draws import Bools, Draws, Ints
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.registrations import Registrar
@@ -71,10 +72,14 @@ class Planter:
         return self._take(rule, np.flatnonzero(suitable & self._taken), rate)
 
     def record(self, rule: str, places: Ints | Bools) -> None:
-        """Note that the rule finds these people, planted by a story or along with another fault."""
-        found = np.flatnonzero(places) if places.dtype == np.bool_ else places
+        """Note that the rule finds these people, planted by a story or along with another fault.
+
+        A rule that looks at places passes over people at a shielded address (R7): their fault is there, but no case.
+        """
+        there = np.flatnonzero(places) if places.dtype == np.bool_ else places
+        self._taken[there] = True
+        found = there[self.people["skjermet"][there] == 0] if looks_at_places(rule) else there
         self.cases[rule] = np.union1d(self.cases.get(rule, np.zeros(0, dtype=np.int64)), found).astype(np.int64)
-        self._taken[found] = True
 
     def has_fault(self, rule: str) -> Bools:
         """True for the people whom the rule must find."""
@@ -84,12 +89,17 @@ class Planter:
         count = -(-len(free) * rate // _RATE_BASE)
         shuffled = free[self.draws.order(len(free))]
         kind = np.where(self.people["skjermet"][shuffled] == 1, 2, self.in_oslo[shuffled])
-        kinds = _FIRST[len(self.cases) % len(_FIRST)]
+        kinds = _FIRST[0 if looks_at_places(rule) else len(self.cases) % len(_FIRST)]
         ahead = [int(found[0]) for found in (np.flatnonzero(kind == one) for one in kinds) if len(found)]
         rest = np.setdiff1d(np.arange(len(shuffled)), ahead)
         chosen = np.sort(shuffled[np.concatenate([np.array(ahead, dtype=np.int64), rest])[:count]])
         self.record(rule, chosen)
         return chosen
+
+
+def looks_at_places(rule: str) -> bool:
+    """True for a rule that passes over people at a shielded address, as the catalogue says."""
+    return load_catalogue().rules[rule].avhenger_av_sted
 
 
 class Cases:

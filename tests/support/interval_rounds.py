@@ -57,6 +57,7 @@ class Round:
     """One register as the pipeline has seen it.
 
     ``intervals``: unit -> its row of statistikk.malintervall. ``ends``: case -> the ends klargjort.utfall has for it.
+    ``touching``: rule and person of every finding that touches the result (har_virkning of klargjort.funn_enhet).
     """
 
     tables: Tables
@@ -64,6 +65,7 @@ class Round:
     findings: list[Finding] = field(default_factory=list)
     intervals: dict[Place, dict[str, Any]] = field(default_factory=dict)
     ends: dict[str, set[Outcome]] = field(default_factory=dict)
+    touching: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.structure = Structure(read_areas(), self.settings.structure_date, self.settings.omradekorreksjon)
@@ -110,6 +112,18 @@ class Round:
                 if ends not in found:
                     found.append(ends)
         return found
+
+    def choose_towards(self, place: Place, *, wanted: bool) -> dict[str, list[End]]:
+        """One correction a person, that which brings the unit's share nearest to all (``wanted``) or none.
+
+        An exit that is to be wanted is best, none the next.
+        """
+
+        def cost(ends: list[End]) -> tuple[int, int]:
+            here = [end.mal_nadd for end in ends if place in end.places]
+            return here.count(not wanted), -here.count(wanted)
+
+        return {name: min(self.single_ends(name), key=cost) for name in self.of_person}
 
     def person(self, name: str) -> Person:
         return Person(self.rows[name], self.settings, self.structure)
@@ -179,7 +193,7 @@ def run_round(tables: Tables, settings: YearSettings) -> Round:
             bring_snapshot(run)
             make_reference_tables(run)
             load_earlier_rounds(run, list_editions(load_years(years)))
-            for table in list_made_tables(["statistikk.malintervall"]):
+            for table in list_made_tables(["statistikk.malintervall", "klargjort.funn_enhet"]):
                 made = make_table(run, table)
                 assert not made.faults, made.faults
             ask = run.connection.execute
@@ -187,9 +201,14 @@ def run_round(tables: Tables, settings: YearSettings) -> Round:
                 "select regel, person_id, tabell, rad_id, kommune_kode, bydel_kode from klargjort.funnrad "
                 "semi join kodeverk.kvalitetsregel as r using (regel) where person_id is not null order by all"
             ).fetchall()
-            affecting = {rule for (rule,) in ask("select regel from kodeverk.kvalitetsregel where len(virkning) > 0").fetchall()}
+            affecting = {
+                rule for (rule,) in ask("select regel from kodeverk.kvalitetsregel where len(virkning) > 0").fetchall()
+            }
             assert affecting == set(RULES), affecting ^ set(RULES)
             found.findings = [Finding(*row) for row in rows if row[0] in affecting]
+            found.touching = set(
+                ask("select regel, sak from klargjort.funn_enhet where niva = 'land' and har_virkning").fetchall()
+            )
             frame = ask("select * from statistikk.malintervall").df()
             found.intervals = {(row["niva"], row["kode"]): row for row in frame.to_dict("records")}
             for case, counted, kommune, bydel, goal in ask(

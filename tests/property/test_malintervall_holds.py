@@ -17,7 +17,6 @@ import pytest
 from tests.support.corrections import NEW, RULES, Correction
 from tests.support.interval_rounds import End, Outcome, Round, make_register, run_round
 from tests.support.oracle_settings import YearSettings
-from tests.support.oracle_units import Place
 from tests.support.rule_examples import load_examples, merge_examples
 from tests.support.running import oracle_count
 
@@ -59,22 +58,9 @@ def test_interval_holds_where_every_correction_goes_one_unit_s_way(name: str):
     one = get_round(name)
     for place in (place for place, row in one.intervals.items() if row["saker"]):
         for wanted in (False, True):
-            changed = choose_towards(one, place, wanted=wanted)
+            changed = one.choose_towards(place, wanted=wanted)
             wrong = find_unforeseen(one, changed) + find_outside(one, changed)
             assert not wrong, "\n".join([f"{name} {place} {wanted}", *wrong[:10]])
-
-
-def choose_towards(one: Round, place: Place, *, wanted: bool) -> dict[str, list[End]]:
-    """One correction a person, that which brings the unit's share nearest to all (``wanted``) or none.
-
-    An exit that is to be wanted is best, none the next.
-    """
-
-    def cost(ends: list[End]) -> tuple[int, int]:
-        here = [end.mal_nadd for end in ends if place in end.places]
-        return here.count(not wanted), -here.count(wanted)
-
-    return {person: min(one.single_ends(person), key=cost) for person in one.of_person}
 
 
 def choose_corrections(one: Round, rng: random.Random) -> dict[str, list[Correction]]:
@@ -109,7 +95,7 @@ def by_case(one: Round, name: str, ends: list[End]) -> dict[str, Outcome]:
     """Case -> how it counts; a new exit under R4 «alle» has its own id for a case."""
     if one.settings.flere_avslutninger == "siste":
         assert len(ends) <= 1
-        return {name: end.outcome for end in ends}
+        return {name: ends[0].outcome} if ends else {}
     return {
         end.avslutning_id if end.avslutning_id.startswith(NEW) else f"avslutning {end.avslutning_id}": end.outcome
         for end in ends
