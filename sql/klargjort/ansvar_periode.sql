@@ -1,14 +1,15 @@
 -- The participation periods of the year, cut where NIR's limit runs out: from that day nothing is asked for.
 -- Grain: one row per vedtak that gives participation in the year, with at least one day before the limit.
--- Parameters: none.
+-- Parameters: $frist_slakk_dager.
 -- Rules: R5, R11, and the domain's «nobody is to be blamed for what NIR cannot take». A programme without a start has
--- no limit. Leave and stops are still in the periods; the days of klargjort.pause are not answered for.
+-- no limit, unless it goes on from one that ended when its limit had run out: that is an extended programme. Leave and
+-- stops are still in the periods; the days of klargjort.pause are not answered for.
 with deltakelse as (select * from klargjort.deltakelse),
 
 programperiode as (select * from klargjort.programperiode),
 
 -- the programme a participation belongs to is the last one begun before it ends, unless that one ended before it
--- began: then the participation belongs to a programme without a start
+-- began: then the participation belongs to a programme without a start, which may be an extension of that one
 med_grense as (
     select
         d.vedtak_id,
@@ -18,7 +19,10 @@ med_grense as (
         d.bydel_kode,
         d.fra_dato,
         d.til_dato,
-        case when p.avslutning_dato is null or p.avslutning_dato >= d.fra_dato then p.grense_dato end as grense_dato,
+        case
+            when p.avslutning_dato is null or p.avslutning_dato >= d.fra_dato then p.grense_dato
+            when p.avslutning_dato >= p.grense_dato - cast($frist_slakk_dager as integer) then p.grense_dato
+        end as grense_dato,
     from deltakelse as d
     asof left join programperiode as p
         on d.person_id = p.person_id and d.lov = p.lov and d.til_dato >= p.start_dato

@@ -1,9 +1,9 @@
 -- Who is in a programme on the cutoff day, and what stands about measures in the two months before it.
 -- Grain: one row per person, law, municipality and bydel.
--- Parameters: $skjaeringsdato.
+-- Parameters: $skjaeringsdato, $frist_slakk_dager.
 -- Rules: R5, R8, R11 (periods as R11 has them, but on the cutoff day), and NIR's report of participants without a valid
 -- measure in the last two months. The window is the two months that end with the cutoff day. A programme without a
--- start has no limit.
+-- start has no limit, unless it goes on from one that ended when its limit had run out: that is an extended programme.
 with vedtak as (
     select * from inndata.vedtak
     where
@@ -80,6 +80,40 @@ opphold as (
     having max(coalesce(til_dato, $skjaeringsdato)) >= $skjaeringsdato
 ),
 
+avsluttet_program as (
+    select
+        person_id,
+        lov,
+        max(avslutning_dato) as avslutning_dato,
+        arg_max(grense_dato, avslutning_dato) as grense_dato,
+    from programperiode
+    where avslutning_dato < $skjaeringsdato
+    group by person_id, lov
+),
+
+under_grense as (
+    select
+        o.person_id,
+        o.lov,
+        o.kommune_kode,
+        o.bydel_kode,
+        o.i_program_siden_dato,
+        coalesce(
+            p.grense_dato,
+            case
+                when f.avslutning_dato >= f.grense_dato - cast($frist_slakk_dager as integer) then f.grense_dato
+            end
+        ) as grense_dato,
+    from opphold as o
+    -- of a person's programmes under a law one at most has this exit, or none yet
+    left join programperiode as p
+        on
+            o.person_id = p.person_id
+            and o.lov = p.lov
+            and o.avslutning_dato is not distinct from p.avslutning_dato
+    left join avsluttet_program as f on o.person_id = f.person_id and o.lov = f.lov
+),
+
 med_grense as (
     select
         o.person_id,
@@ -87,19 +121,13 @@ med_grense as (
         o.kommune_kode,
         o.bydel_kode,
         o.i_program_siden_dato,
-        p.grense_dato,
+        o.grense_dato,
         o.i_program_siden_dato <= w.fra_dato as er_i_hele_vinduet,
         greatest(o.i_program_siden_dato, w.fra_dato) as vindu_fra_dato,
         -- from the day the limit runs out nothing is asked for; least() passes over a missing limit
-        least($skjaeringsdato, p.grense_dato - 1) as vindu_til_dato,
-    from opphold as o
+        least($skjaeringsdato, o.grense_dato - 1) as vindu_til_dato,
+    from under_grense as o
     cross join vindu as w
-    -- of a person's programmes under a law one at most has this exit, or none yet
-    left join programperiode as p
-        on
-            o.person_id = p.person_id
-            and o.lov = p.lov
-            and o.avslutning_dato is not distinct from p.avslutning_dato
 ),
 
 pausedager as (
