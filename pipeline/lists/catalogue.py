@@ -58,7 +58,7 @@ _ANSWERS_FOR = (
     "Kommunen har ikke ansvar for dager med permisjon eller stans, og ikke fra den dagen grensen i NIR er ute: "
     "Da mangler ingenting."
 )
-_MEASURES = "Tiltak er det som er registrert i fanen intro."
+_MEASURES = "Tiltak er det som er registrert i fanen for introduksjonsprogram."
 _VALUES = "1 er ja, og 0 er nei."
 LISTS: dict[str, PersonList] = {
     "deltakere": PersonList(
@@ -68,7 +68,7 @@ LISTS: dict[str, PersonList] = {
             "Alle som har minst én dag i introduksjonsprogram i året etter vedtakene i NIR.",
             "En rad er en person i en kommune, en bydel og etter en lov. Den som har deltatt i to kommuner, har to "
             "rader.",
-            "Timer per uke er gjennomsnittet av registrerte timer i kommunens tiltak i fanen intro, over alle dagene "
+            "Timer per uke er gjennomsnittet av registrerte timer i kommunens tiltak i fanen for introduksjonsprogram, over alle dagene "
             "personen har vært i program i kommunen i året. Tiltak uten timer er ikke med i gjennomsnittet.",
             "Dager og timer gjelder personen i hele kommunen, også når personen har flere rader der. Der vedtaket ikke "
             "fører til noen kommune, er de tomme.",
@@ -141,7 +141,7 @@ LISTS: dict[str, PersonList] = {
             "noe slikt vedtak, er stedet der personen bor.",
             "Vedtak er vedtak om introduksjonsprogram, av alle slag. Sluttmål er det som står i det nyeste vedtaket om "
             "deltakelse som har et sluttmål.",
-            f"Tiltak er tiltak i fanen intro med en dag i året, i hvilken som helst kommune. {_VALUES}",
+            f"Tiltak er tiltak i fanen for introduksjonsprogram med en dag i året, i hvilken som helst kommune. {_VALUES}",
         ),
         filters=("vedtak", "tiltak", "sluttmal"),
         columns=(
@@ -164,9 +164,10 @@ LISTS: dict[str, PersonList] = {
             "En rad er en person i en kommune, en bydel og etter en lov. 1 betyr at registreringen mangler.",
             "Kategori og vedtak: Personen har ingen etter samme lov. Vedtak er her vedtak om deltakelse i "
             "introduksjonsprogram. Sluttmål: Ikke i noe vedtak om deltakelse. Det gjelder bare integreringsloven.",
-            "Tiltak: Kommunen har ikke registrert noe tiltak i fanen intro med en dag i året. " + _ANSWERS_FOR,
+            "Tiltak: Kommunen har ikke registrert noe tiltak i fanen for introduksjonsprogram med en dag i året. "
+            + _ANSWERS_FOR,
             "Avslutningsårsak: Avslutningen er med i resultatet og har ingen registrert årsak.",
-            "Norsk: Norskopplæring skal stå både i fanen intro og i fanen norsk. Kolonnene sier hvor den ikke står.",
+            "Norsk: Norskopplæring skal stå både i fanen for introduksjonsprogram og i fanen for norsk. Kolonnene sier hvor den ikke står.",
         ),
         filters=("mangler",),
         columns=("er_deltaker", "er_avsluttet", *_MISSING),
