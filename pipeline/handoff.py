@@ -14,6 +14,7 @@ import duckdb
 from pipeline.edition_run import EditionRun
 from pipeline.files import hash_file, make_private_folder
 from pipeline.provenance import software_version
+from pipeline.spreadsheet import shield_column
 from pipeline.warehouse import count_rows, read_sql, run_sql, strip_comments
 
 HANDOFF_TABLES = {"avslutninger": "overlevering_avslutning", "deltakere": "overlevering_deltaker"}
@@ -82,4 +83,4 @@ def _shield(column: str, kind: str) -> str:
         return f"cast({column} as integer) as {column}"
     if kind != "VARCHAR":
         return column
-    return f"case when regexp_matches({column}, '^[=+@\\t\\r-]') then '''' || {column} else {column} end as {column}"
+    return f"{shield_column(column)} as {column}"

@@ -23,6 +23,7 @@ from pipeline.files import publish_folder
 from pipeline.outcomes import KARANTENE
 from pipeline.snapshot_tables import quote_path, read_file
 from pipeline.sources.cells import quote
+from pipeline.spreadsheet import shield_column
 from pipeline.warehouse import run_sql
 
 ROWS_FILE = "karantene.parquet"
@@ -54,7 +55,7 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, files: Mapping[str, 
             for portion in _read_portions(connection, TABLES[name], files.get(name)):
                 writer.write_table(portion)
     rows = read_file(folder / ROWS_FILE)
-    cells = ", ".join(f"{_shield(name)} as {name}" for name in _TEXT_COLUMNS)
+    cells = ", ".join(f"{shield_column(name)} as {name}" for name in _TEXT_COLUMNS)
     summary = f"""
         select tabell, kolonne, grunn, count(*) as antall
         from {rows}
@@ -161,11 +162,6 @@ def _most_common(connection: duckdb.DuckDBPyConnection, folder: Path, table: str
     """
     found = run_sql(connection, statement, name=SUMMARY_FILE).fetchall()
     return "; ".join(f"{column or 'the whole record'}: {reason} ({_spaced(count)})" for column, reason, count in found)
-
-
-def _shield(name: str) -> str:
-    """What ``pipeline.spreadsheet.shield_cell`` does, in SQL, because the rows may be too many for Python."""
-    return f"case when regexp_matches({name}, '^[=+@\\t\\r-]') then '''' || {name} else {name} end"
 
 
 def _percent(part: int, whole: int) -> str:

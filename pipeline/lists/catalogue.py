@@ -68,7 +68,8 @@ LISTS: dict[str, PersonList] = {
             "Alle som har minst én dag i introduksjonsprogram i året etter vedtakene i NIR.",
             "En rad er en person i en kommune, en bydel og etter en lov. Den som har deltatt i to kommuner, har to "
             "rader.",
-            "Timer per uke er gjennomsnittet av registrerte timer i kommunens tiltak i fanen for introduksjonsprogram, over alle dagene "
+            "Timer per uke er gjennomsnittet av registrerte timer i kommunens tiltak i fanen for introduksjonsprogram, "
+            "over alle dagene "
             "personen har vært i program i kommunen i året. Tiltak uten timer er ikke med i gjennomsnittet.",
             "Dager og timer gjelder personen i hele kommunen, også når personen har flere rader der. Der vedtaket ikke "
             "fører til noen kommune, er de tomme.",
@@ -141,7 +142,8 @@ LISTS: dict[str, PersonList] = {
             "noe slikt vedtak, er stedet der personen bor.",
             "Vedtak er vedtak om introduksjonsprogram, av alle slag. Sluttmål er det som står i det nyeste vedtaket om "
             "deltakelse som har et sluttmål.",
-            f"Tiltak er tiltak i fanen for introduksjonsprogram med en dag i året, i hvilken som helst kommune. {_VALUES}",
+            "Tiltak er tiltak i fanen for introduksjonsprogram med en dag i året, i hvilken som helst kommune. "
+            + _VALUES,
         ),
         filters=("vedtak", "tiltak", "sluttmal"),
         columns=(
@@ -167,7 +169,8 @@ LISTS: dict[str, PersonList] = {
             "Tiltak: Kommunen har ikke registrert noe tiltak i fanen for introduksjonsprogram med en dag i året. "
             + _ANSWERS_FOR,
             "Avslutningsårsak: Avslutningen er med i resultatet og har ingen registrert årsak.",
-            "Norsk: Norskopplæring skal stå både i fanen for introduksjonsprogram og i fanen for norsk. Kolonnene sier hvor den ikke står.",
+            "Norsk: Norskopplæring skal stå både i fanen for introduksjonsprogram og i fanen for norsk. Kolonnene sier "
+            "hvor den ikke står.",
         ),
         filters=("mangler",),
         columns=("er_deltaker", "er_avsluttet", *_MISSING),

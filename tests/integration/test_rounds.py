@@ -21,6 +21,7 @@ from tests.support.commands import read_csv
 from tests.support.extracts import EDITION, FINAL, SECOND, write_small_extract, write_years
 from tests.support.rounds import (
     FIRST_UNIT,
+    LATE_UNIT,
     OTHER_UNIT,
     SHIELDED_LATER,
     SHIELDED_PEOPLE,
@@ -143,6 +144,8 @@ def test_whom_to_remind_first_is_in_order(home):
     assert {row["niva"] for row in rows} == {"kommune", "bydel"}
     both = [row["kode"] for row in rows if row["kode"] in (FIRST_UNIT, OTHER_UNIT)]
     assert both == [FIRST_UNIT, OTHER_UNIT], "two people come before one"
+    idle = next(row for row in rows if not int(row["berorte"]) and not int(row["avsluttet"]))
+    assert idle["kode"] == LATE_UNIT, "of units with nothing to correct the one that registers late"
 
 
 def test_people_to_follow_up_are_those_of_the_round_before(home):

@@ -133,6 +133,14 @@ def test_unit_without_findings_has_a_point(name: str):
         assert (row["hoyest_mal_nadd"], row["hoyest_avsluttet"]) == figures
 
 
+@pytest.mark.parametrize("name", SETTINGS)
+def test_one_end_of_each_case_is_how_it_counts_now(name: str):
+    one = get_round(name)
+    assert one.now.keys() == one.ends.keys()
+    now = {case: end for person in one.rows for case, end in by_case(one, person, one.counted[person]).items()}
+    assert one.now == {case: [now.get(case)] for case in one.ends}
+
+
 def test_every_rule_that_affects_is_corrected():
     found = {finding.rule for name in SETTINGS for finding in get_round(name).findings}
     assert found == set(RULES)

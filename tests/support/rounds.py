@@ -17,7 +17,7 @@ from pipeline.result_tables import write_result_tables
 from tests.support.extracts import LATE, make_register
 from tests.support.registers import Tables, add_row
 
-FIRST_UNIT, OTHER_UNIT = "4204", "5001"
+FIRST_UNIT, OTHER_UNIT, LATE_UNIT = "4204", "5001", "5401"
 SHIELDED_PEOPLE = ("runde-sperret", "runde-sperret-2")
 SHIELDED_LATER = "runde-sperret-siden"
 # What becomes of everybody in FIRST_UNIT: the reason that stood there first, and the cells corrected before round two.
@@ -49,6 +49,12 @@ def make_corrected_register(*, with_shielded: bool = True) -> Tables:
             add_row(tables, "avslutning", **row, avslutningsarsak=reason)
         if corrected:
             add_row(tables, "avslutning", **row | {"avslutningsarsak": reason or ""} | corrected, registrert=LATE)
+    # nothing to put right, but a decision that came nine months late
+    add_row(
+        tables, "vedtak", person_id="runde-sen", vedtak_id="runde-sen-v", kommunenummer=LATE_UNIT,
+        vedtaksdato="2020-03-01", fra_dato="2020-03-01", registrert="2020-12-01T12:00:00",
+    )  # fmt: skip
+    add_row(tables, "person", person_id="runde-sen")
     add_row(tables, "person", person_id=SHIELDED_LATER, adressesperre="fortrolig", registrert=LATE)
     if not with_shielded:
         shielded = {row["person_id"] for row in tables["person"] if row["adressesperre"]} - {SHIELDED_LATER}
