@@ -5,6 +5,7 @@ That the assets' dependencies are those of the SQL files is held in ``tests/unit
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 import pipeline.warehouse
 from pipeline.build import build_definitions
 from pipeline.history import open_history
+from pipeline.quality.catalogue import load_catalogue
 from tests.support.commands import find_differences, is_history, list_tree, read_results, run_command
 from tests.support.extracts import EDITION, FINAL, MARKS, SECOND
 from tests.support.quick import publish_quickly
@@ -133,6 +135,24 @@ def test_an_edition_is_materialised_by_its_job_and_a_config_alone(published, ext
     assert "Hele landet" in str(described["statistikk/resultat"]["preview"].value)
     assert described["inndata/avslutning"]["dagster/row_count"].value == 41
     assert described["statistikk/regnskap"]["dagster/row_count"].value == 12
+    require_a_warning_for_each_rule_that_finds_something(result, home)
+
+
+def require_a_warning_for_each_rule_that_finds_something(result: dg.ExecuteInProcessResult, home: Path) -> None:
+    checks = {
+        one.check_name: one
+        for one in result.get_asset_check_evaluations()
+        if one.asset_key == dg.AssetKey(["statistikk", "funn"]) and one.check_name != "kontrakt"
+    }
+    with (home / "reports_out" / EDITION / "tabeller" / "funn.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file, delimiter=";") if row["niva"] == "land"]
+    counts = {row["regel"]: int(row["antall"]) for row in rows}
+    assert set(checks) == set(counts) == set(load_catalogue().rules)
+    assert any(counts.values())
+    for rule, check in checks.items():
+        assert check.severity is dg.AssetCheckSeverity.WARN
+        assert check.passed is (counts[rule] == 0)
+        assert check.metadata["found"].value == counts[rule]
 
 
 def test_source_and_home_may_come_from_the_environment(published, extract, years, scratch, instance, monkeypatch):
