@@ -27,7 +27,7 @@ class Effect(StrEnum):
 
     ``ARSAK``: the exit's reason may become any other. ``BORTFALL``: the exit may be deleted, dated to another year or
     taken out. ``BOSTED``: it may move to the unit of residence. ``BYDEL``: it may move to any bydel of Oslo.
-    ``NY_AVSLUTNING``: an exit may appear. ``GRUNNLAG``: decisions or law change, and with them the evidence for an
+    ``OSLO``: to the bydel it names, or any. ``NY_AVSLUTNING``: an exit may appear. ``GRUNNLAG``: decisions or law change, and with them the evidence for an
     extended programme (R5, R6) of the person's exits without a reason; an earlier exit of the person may go.
     """
 
@@ -35,6 +35,7 @@ class Effect(StrEnum):
     BORTFALL = "bortfall"
     BOSTED = "bosted"
     BYDEL = "bydel"
+    OSLO = "oslo"
     NY_AVSLUTNING = "ny_avslutning"
     GRUNNLAG = "grunnlag"
 

@@ -38,6 +38,7 @@ avslutning_virkning as (
         bool_or(list_contains(virkning, 'arsak')) as kan_fa_arsak,
         bool_or(list_contains(virkning, 'bosted')) as kan_til_bosted,
         bool_or(list_contains(virkning, 'bydel')) as kan_til_bydel,
+        bool_or(list_contains(virkning, 'oslo')) as kan_til_oslo,
         bool_or(list_contains(virkning, 'bortfall')) as kan_falle_bort,
         bool_or(list_contains(virkning, 'grunnlag')) as kan_fa_grunnlag,
     from virkning
@@ -82,6 +83,8 @@ mulig_avslutning as (
         ) as kan_falle_bort,
         coalesce(v.kan_til_bosted, false) as kan_til_bosted,
         coalesce(v.kan_til_bydel, false) as kan_til_bydel,
+        coalesce(v.kan_til_oslo, false) as kan_til_oslo,
+        a.bydelsnummer,
     from avslutning as a
     inner join person_virkning as p on a.person_id = p.person_id
     left join avslutning_virkning as v on a.avslutning_id = v.avslutning_id
@@ -109,6 +112,15 @@ registrert_sted as (
     inner join person as p on a.person_id = p.person_id
     inner join kommune_enhet as m on p.bostedskommune = m.kommunenummer
     where a.kan_til_bosted
+    union all
+    select
+        avslutning_id,
+        '0301' as kommune_kode,
+        oslo_bydel('0301', bydelsnummer) as bydel_kode,
+        false,
+        true,
+    from mulig_avslutning
+    where kan_til_oslo
 ),
 
 sted as (

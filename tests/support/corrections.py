@@ -2,8 +2,8 @@
 
 ``list_corrections`` follows the words of the rule («hvor» in ``pipeline/quality/rules``) and tries more rather than
 fewer; ``correct`` makes the edits. Left out, because the rules promise nothing about them: a municipality code that
-leads to no unit (IMDi's to re-code, or any municipality's), a bydel outside Oslo (may be anybody's), and an exit that a
-rule about missing measures may lead somebody to register. Who is counted afterwards is in ``interval_rounds.py``.
+leads to no unit (IMDi's to re-code, or any municipality's), and an exit that a rule about missing measures may lead
+somebody to register. Who is counted afterwards is in ``interval_rounds.py``.
 """
 
 from __future__ import annotations
@@ -190,6 +190,14 @@ def _residence(finding: Finding, person: Person) -> Ways:
         yield Correction(f"move to {home['bostedskommune']} {bydel}", [("avslutning", finding.rad_id, cells)])
 
 
+def _to_oslo(finding: Finding, person: Person) -> Ways:
+    """The bydel is right and the municipality wrong: Oslo takes the exit, in that bydel or the one it should have had."""
+    own = person.find(finding.tabell, finding.rad_id)["bydelsnummer"]
+    for bydel in (own, *(OSLO_BYDELER if own not in WITH_NAME else ())):
+        cells = {"kommunenummer": OSLO, "bydelsnummer": bydel}
+        yield Correction(f"move to Oslo {bydel}", [(finding.tabell, finding.rad_id, cells)])
+
+
 def _bydel(finding: Finding, person: Person) -> Ways:
     for bydel in OSLO_BYDELER:
         yield Correction(f"bydel {bydel}", [(finding.tabell, finding.rad_id, {"bydelsnummer": bydel})])
@@ -232,6 +240,7 @@ _WAYS: dict[str, Callable[[Finding, Person], Ways]] = {
     "avsluttet_uten_arsak": _any_of(_reasons, _delete, _report),
     "avsluttet_uten_vedtak": _any_of(_delete, _add_vedtak, _law),
     "bosted_annen_enhet": _residence,
+    "bydel_utenfor_oslo": _to_oslo,
     "dato_fram_i_tid": _any_of(_delete, _dates),
     "deltaker_uten_kategori": _law,
     "flyttet_i_program": _any_of(_delete, _reasons, _end_extension),
