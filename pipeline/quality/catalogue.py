@@ -27,8 +27,9 @@ class Effect(StrEnum):
 
     ``ARSAK``: the exit's reason may become any other. ``BORTFALL``: the exit may be deleted, dated to another year or
     taken out. ``BOSTED``: it may move to the unit of residence. ``BYDEL``: it may move to any bydel of Oslo.
-    ``OSLO``: to the bydel it names, or any. ``NY_AVSLUTNING``: an exit may appear. ``GRUNNLAG``: decisions or law change, and with them the evidence for an
-    extended programme (R5, R6) of the person's exits without a reason; an earlier exit of the person may go.
+    ``OSLO``: to the bydel of Oslo that it names, or any. ``NY_AVSLUTNING``: an exit may appear. ``GRUNNLAG``: decisions
+    or law change, and with them the evidence for an extended programme (R5, R6) of the person's exits without a reason;
+    an earlier exit of the person may go.
     """
 
     ARSAK = "arsak"

@@ -24,7 +24,7 @@ RESULT = "statistikk.resultat"
 
 
 def main() -> None:
-    """Compute once and print the seconds of all, each step, the steps the result table rests on, and the quality rules."""
+    """Compute once; print the seconds of all, each step, the steps the result table rests on, and the quality rules."""
     key, home, out = sys.argv[1:4]
     edition, editions = find_edition(key), list_editions(load_years())
     progress = Progress()

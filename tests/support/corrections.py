@@ -191,7 +191,7 @@ def _residence(finding: Finding, person: Person) -> Ways:
 
 
 def _to_oslo(finding: Finding, person: Person) -> Ways:
-    """The bydel is right and the municipality wrong: Oslo takes the exit, in that bydel or the one it should have had."""
+    """The municipality is wrong: Oslo takes the exit, in the bydel it names or the one it should have had."""
     own = person.find(finding.tabell, finding.rad_id)["bydelsnummer"]
     for bydel in (own, *(OSLO_BYDELER if own not in WITH_NAME else ())):
         cells = {"kommunenummer": OSLO, "bydelsnummer": bydel}
