@@ -28,6 +28,9 @@ TABLES = (
     "klargjort.ansvar",  # the days of the year a unit answers for
     "klargjort.person_enhet",  # which units answer for a person
     "klargjort.deltaker_naa",  # who is in a programme on the cutoff day
+    "klargjort.tellende_rad",  # the rows by which people count in a unit
+    "klargjort.avslutning_vedtak",  # exits with and without a decision
+    "klargjort.kategori_uten_vedtak",  # categories without a decision
     "klargjort.registrering",  # registrations of the year's events, in time or late
     "klargjort.funnrad",  # the offending rows of every quality rule (sql/kvalitetsregler)
     "klargjort.funn",  # the findings: rule, person, place

@@ -8,22 +8,24 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.synthetic import vocabulary
-from pipeline.synthetic.frames import Frame
+from pipeline.synthetic.frames import Frame, take
 from pipeline.synthetic.registrations import Registrar
 from pipeline.synthetic.stories import NEVER_STARTED, NO_PROGRAMME, PARTICIPANTS, Story, is_story
 from pipeline.synthetic.times import NONE
+from pipeline.synthetic.towns import Towns
 
 _ABSENCES_EACH = (14, 8, 8, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2)
+_WITHOUT_MEASURE = 32  # thousandths of the participants, where the plan's stories are told
 
 
-def choose_inactive(registrar: Registrar) -> None:
+def choose_inactive(registrar: Registrar, towns: Towns) -> None:
     """Mark in the column ``uten_tiltak`` the participants without a measure of the programme (R12)."""
     people = registrar.people
     people["deltar"] = is_story(people, *(story for story in PARTICIPANTS if story != NEVER_STARTED)).astype(np.int64)
     people["uten_tiltak"] = np.zeros(registrar.size, dtype=np.int64)
     if registrar.setting.has_stories:
         idle = np.flatnonzero(people["deltar"])
-        idle = idle[towns.order("uten_tiltak", take(people, idle), registrar.draws)]
+        idle = idle[towns.shuffle("uten_tiltak", take(people, idle), registrar.draws)]
         people["uten_tiltak"][idle[: len(idle) * _WITHOUT_MEASURE // 1000]] = 1
 
 

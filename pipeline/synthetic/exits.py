@@ -69,7 +69,7 @@ def _settle_same_day(last: Frame, replaced: Frame, setting: Setting) -> None:
     place = np.searchsorted(last["person"], replaced["person"])
     same = last["avslutningsdato"][place] == replaced["avslutningsdato"]
     moment = last["registrert"][place]
-    earlier = np.where((np.arange(len(same)) % 2 == 0) | setting.is_tidy, moment, moment - 2 * DAY)
+    earlier = np.where((np.arange(len(same)) % 2 == 0) | (not setting.has_stories), moment, moment - 2 * DAY)
     replaced["registrert"] = np.where(same, earlier, replaced["registrert"])
     last["er_fast"][place[same]] = 1
     replaced["er_fast"][same] = 1

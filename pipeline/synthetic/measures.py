@@ -1,7 +1,7 @@
-"""The measures of a tidy register: an unbroken chain through every programme, in both tabs where it must be.
+"""What people do in the programme: an unbroken chain of measures, in both tabs of NIR where it must be.
 
-At most two measures at a time and fewer than 37.5 hours a week, in the municipality the person is followed up by,
-never after the exit. The measures of a register with mess are in ``activities.py``.
+At most two measures at a time and no more than 37.5 hours a week, in the municipality the person is followed up by,
+never after the exit. Faults in them are in ``planted_measures.py``; who takes part at all, in ``activities.py``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from pipeline.synthetic.stories import NEVER_STARTED, NO_PROGRAMME, Story, is_st
 from pipeline.synthetic.times import NONE
 from pipeline.synthetic.vocabulary import word
 
-_LINK_DAYS = 180
+_LINK_DAYS = 200
 _TO_COME = 90  # days after the cutoff that an open programme has measures for
-_NORWEGIAN_HOURS = [vocabulary.HOURS.index(hours) for hours in ("15", "15,0", "18,75", "20", "10")]
-_OTHER_HOURS = [vocabulary.HOURS.index(hours) for hours in ("15", "15,0", "7.5", "7,5", "10", "3")]
+_OPEN = 150  # thousandths of the measures under way that have no last day yet
+_NORWEGIAN_HOURS = [vocabulary.HOURS.index(hours) for hours in ("15", "15,0", "18,75", "20", "22.5")]
+_OTHER_HOURS = [vocabulary.HOURS.index(hours) for hours in ("15", "15,0", "7.5", "7,5", "10", "3", "15")]
+_ONLY_HOURS = [vocabulary.HOURS.index(hours) for hours in ("30", "30", "37.5", "37,5", "22.5", "20", "15")]
 _NORWEGIAN = word("tiltakskode", "norskopplaring")
 _KNOWN = [
     0 if code == _NORWEGIAN or code >= vocabulary.KNOWN_MEASURES else weight
@@ -27,16 +29,18 @@ _KNOWN = [
 ]
 
 
-def register_tidy_measures(registrar: Registrar) -> Frame:
+def register_measures(registrar: Registrar) -> Frame:
     """One row per measure. Nobody in the column ``uten_tiltak`` has any, nor anybody without a decision."""
     people, draws = registrar.people, registrar.draws
     links = _chain(registrar)
     size = count_rows(links)
     norwegian = draws.happens(size, 700)
-    other = ~norwegian | draws.happens(size, 800)
+    both = norwegian & draws.happens(size, 800)
+    other = ~norwegian | both
     language = _describe(links, norwegian, np.full(size, _NORWEGIAN), _pick(registrar, size, _NORWEGIAN_HOURS))
     twins = language | {"fane": np.full(count_rows(language), word("fane", "norsk"))}
-    practice = _describe(links, other, draws.pick(size, _KNOWN), _pick(registrar, size, _OTHER_HOURS))
+    hours = np.where(both, _pick(registrar, size, _OTHER_HOURS), _pick(registrar, size, _ONLY_HOURS))
+    practice = _describe(links, other, draws.pick(size, _KNOWN), hours)
     students = np.flatnonzero(is_story(people, Story.BARE_NORSKOPPLARING) & registrar.happens(700))
     lessons = {
         "person": students, "dag": people["start"][students], "kommunenummer": people["kode"][students],
@@ -79,6 +83,8 @@ def _chain(registrar: Registrar) -> Frame:
     days, links = np.repeat(days, links), np.repeat(links, links)
     chain["til_dato"] = chain["fra_dato"] + np.maximum(days * (number + 1) // links, 1) - 1
     chain["fra_dato"] = chain["fra_dato"] + days * number // links
+    under_way = (chain["til_dato"] > setting.cutoff_day) & (exits[chain["person"]] == NONE)
+    chain["til_dato"][under_way & registrar.draws.happens(len(number), _OPEN)] = NONE
     return chain | {"dag": chain["fra_dato"]}
 
 

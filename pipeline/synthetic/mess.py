@@ -108,7 +108,7 @@ class Mess:
         limits = np.minimum(np.cumsum([0] + [-(-rows * share // 10_000) for share in shares]), len(order))
         chosen = [np.sort(order[first:after]) for first, after in pairwise(limits.tolist())]
         at_older, at_later, at_twins, at_copies, at_edges, at_deleted = chosen
-        if self.setting.is_tidy:  # nothing late, and no exit told of before its day
+        if not self.setting.has_stories:  # nothing late, and no exit told of before its day
             at_edges = at_edges[:0]
             if self.table == "avslutning":
                 at_twins = at_twins[frame["avslutningsarsak"][at_twins] > _ANNET]
@@ -128,7 +128,7 @@ class Mess:
         twins["registrert"] = twins["registrert"] - draws.whole(len(at_twins), 2 * DAY, 60 * DAY)
         if self.table == "avslutning":  # the same moment too: the greater row wins, and «annet» is the least reason
             reason = frame["avslutningsarsak"][at_twins]
-            tied = (reason > _ANNET) & draws.happens(len(at_twins), 1_000 if self.setting.is_tidy else 500)
+            tied = (reason > _ANNET) & draws.happens(len(at_twins), 500 if self.setting.has_stories else 1_000)
             for name in twins:
                 twins[name] = np.where(tied, frame[name][at_twins], twins[name])
             twins["avslutningsarsak"] = np.where(tied, _ANNET, twins["avslutningsarsak"])

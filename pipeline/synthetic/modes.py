@@ -1,6 +1,6 @@
-"""Which faults a made-up register has: today's mess with planted faults, planted faults alone, or none.
+"""Which faults a made-up register has: the plan's stories with planted faults, planted faults alone, or none.
 
-Only the names are here. What is tidy in a register without mess is in ``tidy.py``, what is planted in ``planting.py``.
+Only the names are here. The stories are in ``stories.py`` and ``plan.py``, what is planted in ``planting.py``.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from enum import StrEnum
 
 
 class Faults(StrEnum):
-    """``ALL``: stories, mess and planted faults. ``PLANTED``: a clean register and planted faults. ``NONE``: clean."""
+    """``ALL``: planted faults, and stories and mess that are faults. ``PLANTED``: planted faults. ``NONE``: clean."""
 
     ALL = "all"
     PLANTED = "planted"
     NONE = "none"
 
     @property
-    def is_tidy(self) -> bool:
-        """True where the quality rules find nothing but what was planted."""
-        return self is not Faults.ALL
+    def has_stories(self) -> bool:
+        """True where stories of the plan, and mess, are findings themselves; else nothing is but what was planted."""
+        return self is Faults.ALL
 
     @property
     def plants(self) -> bool:

@@ -10,22 +10,25 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.contract import IKKE_REGISTRERT
-from pipeline.synthetic import programmes, tidy
+from pipeline.synthetic import programmes
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame, take
 from pipeline.synthetic.plan import GROUPS, Plan
 from pipeline.synthetic.setting import Setting
 from pipeline.synthetic.stories import EXIT_IN_YEAR, EXTENDED, WITH_REASON, WITHOUT_REASON, Story, is_story
 from pipeline.synthetic.times import DAY, NONE, add_months
+from pipeline.synthetic.towns import Towns
 
 _MONTH_WEIGHTS = (8, 7, 8, 7, 7, 13, 6, 8, 8, 8, 8, 12)
 _AGES = ((18, 25, 24), (26, 35, 41), (36, 45, 24), (46, 55, 9), (56, 63, 2))
+_YOUNGEST, _OLDEST = 18, 55
+_A_LITTLE = 4  # days: more than a month's end can move a birthday
 _KIND_OF_EVIDENCE = ("vedtak", "meldt", "frist")
 _GROUP_WITHOUT_REASON = GROUPS.index(IKKE_REGISTRERT)
 _EXIT_SOME_TIME = (Story.SEN_PERSON, Story.SLETTET_PERSON, Story.ODELAGT_PERSON, Story.PERSON_IKKE_I_KRAFT)
 
 
-def make_people(plan: Plan, setting: Setting, draws: Draws) -> Frame:
+def make_people(plan: Plan, setting: Setting, towns: Towns, draws: Draws) -> Frame:
     """The people of one block in register order. Days are day numbers, NONE where there is no such day.
 
     ``exit`` is the last exit; ``slutt`` the planned end of the programme, inclusive; ``kode`` and ``bydel`` the
@@ -45,7 +48,7 @@ def make_people(plan: Plan, setting: Setting, draws: Draws) -> Frame:
     programmes.draw_ends(people, setting, draws)
     programmes.draw_previous(people, setting, draws)
     programmes.date_evidence(people, setting, draws)
-    _draw_places(people, setting, draws)
+    _draw_places(people, setting, towns, draws)
     people["arsak"] = np.where(
         is_story(people, Story.UTENFOR_NEVNER),
         setting.draw_reasons(draws, people["gruppe"], people["lov"], outside_base=True),
@@ -54,10 +57,8 @@ def make_people(plan: Plan, setting: Setting, draws: Draws) -> Frame:
     is_silent = (people["gruppe"] == _GROUP_WITHOUT_REASON) & draws.happens(size, 400)
     people["arsak"] = np.where(is_silent & ~is_story(people, Story.UTENFOR_NEVNER), NONE, people["arsak"])
     people["kvinne"] = draws.happens(size, 470).astype(np.int64)
-    people["fodt"] = _draw_births(setting, draws, size)
-    if setting.is_tidy:
-        tidy.end_decisions(people, setting)
-        tidy.begin_grown_up(people)
+    programmes.end_decisions(people, setting)
+    people["fodt"] = _draw_births(people["start"], setting, draws)
     return take(people, draws.order(size))
 
 
@@ -129,7 +130,7 @@ def _plant_evidence(people: Frame, setting: Setting, draws: Draws) -> None:
         own = is_story(people, EXTENDED[kind])
         evidence = np.where(own, place, evidence)
         if setting.counts_as_evidence(kind) and setting.limit_is_usual:
-            at_limit |= own & draws.happens(size, 1_000 if setting.is_tidy else 500)
+            at_limit |= own & draws.happens(size, 500 if setting.has_stories else 1_000)
     at_limit |= is_story(people, Story.MULIG_UTVIDET_MED_ARSAK) & (evidence == 3)
     people["bevis"] = evidence
     people["ved_grensen"] = at_limit.astype(np.int64)
@@ -138,31 +139,30 @@ def _plant_evidence(people: Frame, setting: Setting, draws: Draws) -> None:
     people["exit"] = np.where(at_limit, late, people["exit"])
 
 
-def _draw_places(people: Frame, setting: Setting, draws: Draws) -> None:
-    """Where the person was followed up, where before, where reported, and where the person lives."""
+def _draw_places(people: Frame, setting: Setting, towns: Towns, draws: Draws) -> None:
+    """Where the person was followed up, where before, and where reported. Home is where one is followed up."""
     size, places = len(people["story"]), setting.places
-    code = places.draw(draws, size)
+    unfinished = is_story(people, *WITHOUT_REASON)
+    code = np.where(unfinished, towns.draw_careless(draws, size), places.draw(draws, size))
     lost = places.without_unit[draws.whole(size, 0, len(places.without_unit) - 1)] if len(places.without_unit) else code
     people["kode"] = np.where(people["uten_enhet"] == 1, lost, code)
     people["bydel"] = places.draw_bydeler(draws, people["kode"])
     elsewhere = places.elsewhere(draws, people["kode"])
-    people["fra_kode"] = np.where(people["flytting"] != NONE, elsewhere, people["kode"])
+    moves = people["flytting"] != NONE
+    people["fra_kode"] = np.where(moves, elsewhere, people["kode"])
+    people["fra_bydel"] = np.where(moves, places.draw_bydeler(draws, people["fra_kode"]), people["bydel"])
     other = np.where(draws.happens(size, 300), places.other_code(people["kode"]), people["kode"])
     people["meldt_kode"] = np.where(people["meldt_annet_sted"] == 1, elsewhere, other)
-    people["bosted"] = np.where(draws.happens(size, 60), elsewhere, people["kode"])
-    people["erstattet_kode"] = np.where(draws.happens(size, 600), elsewhere, people["kode"])
-    people["erstattet_bydel"] = places.draw_bydeler(draws, people["erstattet_kode"])
-    people["fra_bydel"] = np.where(people["flytting"] != NONE, NONE, people["bydel"])
-    if setting.is_tidy:
-        tidy.stay_in_place(people, setting, draws)
+    people["erstattet_kode"], people["erstattet_bydel"] = people["kode"].copy(), people["bydel"].copy()
 
 
-def _draw_births(setting: Setting, draws: Draws, size: int) -> Ints:
-    """A day of birth for each person, by age at the end of the year; one in a thousand has a strange age."""
+def _draw_births(start: Ints, setting: Setting, draws: Draws) -> Ints:
+    """A day of birth for each person, by age at the end of the year; everybody was 18 to 55 years old at the start."""
+    size = len(start)
     band = draws.pick(size, [weight for _, _, weight in _AGES])
     low = np.array([age for age, _, _ in _AGES])[band]
     age = draws.whole(size, low, np.array([age for _, age, _ in _AGES])[band])
-    strange = draws.whole(size, 0, 999)
-    age = np.where(strange == 0, 11, np.where(strange == 1, 97, age))
     last = add_months(np.full(size, setting.last_day + 1), -12 * age)
-    return draws.whole(size, add_months(last, -12), last - 1)
+    born = draws.whole(size, add_months(last, -12), last - 1)
+    oldest = add_months(start, -12 * (_OLDEST + 1)) + _A_LITTLE
+    return np.clip(born, oldest, add_months(start, -12 * _YOUNGEST) - _A_LITTLE)

@@ -54,20 +54,10 @@ class Places:
         """True where the code leads to Oslo."""
         return np.asarray(self.find_units(codes) == int(OSLO))
 
-    def draw_own_bydeler(self, draws: Draws, codes: Ints) -> Ints:
+    def draw_bydeler(self, draws: Draws, codes: Ints) -> Ints:
         """A bydel of Oslo's for each row there, none elsewhere."""
         own = self.bydeler[draws.pick(len(codes), [*_BYDEL_WEIGHTS[:-1], 0])]  # the last is «uoppgitt»
         return np.where(self.in_oslo(codes), own, -1).astype(np.int64)
-
-    def draw_bydeler(self, draws: Draws, codes: Ints) -> Ints:
-        """A bydel for each row: mostly one of Oslo's there; now and then none, or one that does not fit."""
-        size = len(codes)
-        own = self.bydeler[draws.pick(size, _BYDEL_WEIGHTS)]
-        foreign = np.array(FOREIGN_BYDELER, dtype=np.int64)[draws.whole(size, 0, len(FOREIGN_BYDELER) - 1)]
-        luck = draws.whole(size, 0, 999)
-        in_oslo = np.where(luck < 930, own, np.where(luck < 975, -1, foreign))
-        elsewhere = np.where(luck < 994, -1, np.where(luck < 997, own, foreign))
-        return np.where(self.in_oslo(codes), in_oslo, elsewhere).astype(np.int64)
 
     def find_bydeler(self, codes: Ints, bydeler: Ints) -> Ints:
         """The bydel unit a row counts in (R8), -1 outside Oslo."""

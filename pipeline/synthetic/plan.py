@@ -38,7 +38,7 @@ _REST = (
     "arbeid",
     "utdanning",
 )
-# Not in a tidy register, but the first two where faults are planted: only the plan can keep the margins then.
+# Only where the stories are told, but the first two where faults are planted: only the plan can keep the margins then.
 _PLANTED = ("uten_programstart", "utvidet_frist")
 _UNTIDY = ("mulig_utvidet_med_arsak", "avsluttet_for_programstart", "uten_enhet", "annen_lov")
 _BEYOND_LIMIT = ("utvidet_meldt", "utvidet_vedtak", "utvidet_frist")
@@ -110,20 +110,20 @@ def make_plan(country: Country, edition: Edition, scale: Decimal, faults: Faults
     """The plan of the whole country for one edition.
 
     Margins are the year's times ``scale``, half up: exact whatever the edition's settings of R4, R5, R6 and
-    R9 are, and whatever ``faults`` is: exits that would be findings are ordinary exits in a tidy register.
+    R9 are, and whatever ``faults`` is: exits that would be findings are ordinary exits where the stories are not told.
     RefusedError where ``utenfor_nevner`` leaves no reason at all.
     """
     margins, year = country.margins(edition.year.ar), edition.year
     total = _scale(margins.avsluttet, scale)
     whole = _group_counts(country, margins, scale)
-    if faults.is_tidy:
+    if not faults.has_stories:
         whole["annet"] += whole[IKKE_REGISTRERT]
         whole[IKKE_REGISTRERT] = 0
     counts, utenfor = _leave_out(country, whole, frozenset(year.utenfor_nevner))
     share = {name: -(-total * part // 1000) for name, part in country.av_avsluttede.items()}
     if not limit_is_usual(edition):
         share |= {"nir_for_grensen": 0, "nir_en_dag_kort": 0, "utvidet_frist": 0}
-    if faults.is_tidy:
+    if not faults.has_stories:
         share |= dict.fromkeys(_UNTIDY if limit_is_usual(edition) else (*_UNTIDY, *_BEYOND_LIMIT), 0)
     if not faults.plants:
         share |= dict.fromkeys(_PLANTED, 0)

@@ -36,22 +36,18 @@ def avsluttet_i_to_enheter(planter: Planter) -> None:
     """The replaced exit stands in another municipality, or in Oslo in another bydel."""
     people, places, draws = planter.people, planter.setting.places, planter.draws
     replaced = people["erstattet"] == 1
-    if planter.setting.is_tidy:
-        chosen = planter.choose("avsluttet_i_to_enheter", replaced)
-        code, district = people["kode"][chosen], people["bydel"][chosen]
-        elsewhere = places.elsewhere(draws, code)
-        known = places.bydeler[:-1]  # without «uoppgitt»
-        other = known[(np.searchsorted(known, district) + 1) % len(known)]
-        stays = places.in_oslo(code) & draws.happens(len(chosen), 700)
-        people["erstattet_kode"][chosen] = np.where(stays, code, elsewhere)
-        people["erstattet_bydel"][chosen] = np.where(
-            stays, other, places.draw_own_bydeler(draws, people["erstattet_kode"][chosen])
-        )
-        if planter.setting.edition.year.flere_avslutninger == "alle":  # both count, and home is at one of them
-            planter.record("bosted_annen_enhet", chosen)
-        return
-    units = places.find_units(people["kode"]), places.find_units(people["erstattet_kode"])
-    planter.record("avsluttet_i_to_enheter", replaced & (units[0] >= 0) & (units[1] >= 0) & (units[0] != units[1]))
+    chosen = planter.choose("avsluttet_i_to_enheter", replaced)
+    code, district = people["kode"][chosen], people["bydel"][chosen]
+    elsewhere = places.elsewhere(draws, code)
+    known = places.bydeler[:-1]  # without «uoppgitt»
+    other = known[(np.searchsorted(known, district) + 1) % len(known)]
+    stays = places.in_oslo(code) & draws.happens(len(chosen), 700)
+    people["erstattet_kode"][chosen] = np.where(stays, code, elsewhere)
+    people["erstattet_bydel"][chosen] = np.where(
+        stays, other, places.draw_bydeler(draws, people["erstattet_kode"][chosen])
+    )
+    if planter.setting.edition.year.flere_avslutninger == "alle":  # both count, and home is at one of them
+        planter.record("bosted_annen_enhet", chosen)
 
 
 def avsluttet_for_loven(planter: Planter) -> None:
@@ -84,7 +80,7 @@ def annen_lov(planter: Planter) -> None:
 def ukjent_kommune(planter: Planter) -> None:
     """The municipality code leads to no unit (R8)."""
     people, places = planter.people, planter.setting.places
-    if not planter.setting.is_tidy:
+    if planter.setting.has_stories:
         planter.record("ukjent_kommune", (people["uten_enhet"] == 1) & (places.find_units(people["kode"]) < 0))
         return
     chosen = planter.choose("ukjent_kommune", planter.ordinary & bool(len(places.without_unit)))
@@ -121,7 +117,7 @@ def flyttet_i_program(planter: Planter) -> None:
 def avsluttet_uten_arsak(planter: Planter) -> None:
     """The exit has no reason: an empty cell, or the code that says so."""
     people = planter.people
-    if not planter.setting.is_tidy:
+    if planter.setting.has_stories:
         kept = [story for kind, story in EXTENDED.items() if not planter.setting.counts_as_evidence(kind)]
         planter.record("avsluttet_uten_arsak", is_story(people, *WITHOUT_REASON, *kept))
         return
@@ -138,7 +134,7 @@ def utvidet_med_arsak(planter: Planter) -> None:
     people, setting = planter.people, planter.setting
     other = ~np.isin(people["arsak"], (_ANNET, _FLYTTET, int(NONE)))
     kinds = [place for place, kind in ((1, "vedtak"), (2, "meldt")) if setting.counts_as_evidence(kind)]
-    if not setting.is_tidy:
+    if setting.has_stories:
         counting = [*kinds, 3] if setting.counts_as_evidence("frist") else kinds
         told = is_story(people, Story.MULIG_UTVIDET_MED_ARSAK) & np.isin(people["bevis"], counting)
         planter.record("utvidet_med_arsak", told & other)
@@ -157,7 +153,7 @@ def utvidet_med_arsak(planter: Planter) -> None:
 def avsluttet_av_nir(planter: Planter) -> None:
     """NIR registered the exit, before the limit."""
     people = planter.people
-    if not planter.setting.is_tidy:
+    if planter.setting.has_stories:
         by_nir = is_story(people, Story.NIR_FOR_GRENSEN, Story.NIR_EN_DAG_KORT) & (people["av_nir"] == 1)
         planter.record("avsluttet_av_nir", by_nir)
         return
@@ -194,7 +190,7 @@ def avslutning_mangler(planter: Planter) -> None:
 def deltaker_uten_tiltak(planter: Planter) -> None:
     """The person has no measure at all in the tab for the programme, and has ended it."""
     people = planter.people
-    if not planter.setting.is_tidy:
+    if planter.setting.has_stories:
         silent = (people["uten_tiltak"] == 1) & is_story(people, Story.BEGRUNNET, Story.I_PROGRAM) & planter.asked
         plain = (people["flytting"] == NONE) & (people["forrige_exit"] == NONE) & (people["erstattet"] == 0)
         in_unit = planter.setting.places.find_units(people["kode"]) >= 0
@@ -205,10 +201,12 @@ def deltaker_uten_tiltak(planter: Planter) -> None:
 
 
 def alder_ved_start(planter: Planter) -> None:
-    """The person was under 18 or over 55 when the programme began."""
+    """The person was under 18 or over 55 when the programme began, now and then a child or very old."""
     people, draws = planter.people, planter.draws
     chosen = planter.choose("alder_ved_start", planter.ordinary)
     start, size = people["start"][chosen], len(chosen)
     too_young = add_months(start, -12 * 18) + draws.whole(size, 2, 360)
     too_old = add_months(start, -12 * 56) - draws.whole(size, 2, 900)
-    people["fodt"][chosen] = np.where(np.arange(size) % 2 == 0, too_young, too_old)
+    further = np.where(np.arange(size) % 8 < 2, 12 * draws.whole(size, 3, 6), 0)
+    born = np.where(np.arange(size) % 2 == 0, add_months(too_young, further), add_months(too_old, -5 * further))
+    people["fodt"][chosen] = born

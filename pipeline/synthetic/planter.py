@@ -1,5 +1,6 @@
 """Who gets a planted fault: the choice by rate among suitable people, and the record of every case.
 
+Careless municipalities get more of them, by the weights in ``towns.py``.
 What each fault is, is in ``planting.py`` and its neighbours ``planted_people.py``, ``planted_rows.py`` and
 ``planted_measures.py``; the rates are in ``country.toml``.
 """
@@ -10,10 +11,11 @@ import numpy as np
 
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.synthetic.draws import Bools, Draws, Ints
-from pipeline.synthetic.frames import Frame
+from pipeline.synthetic.frames import Frame, take
 from pipeline.synthetic.registrations import Registrar
 from pipeline.synthetic.stories import Story, is_story
 from pipeline.synthetic.times import NONE, add_months
+from pipeline.synthetic.towns import Towns
 
 _RATE_BASE = 10_000
 _SETTLED_DAYS = 15  # from 1 January: an exit before this may lie wholly in a stop
@@ -30,10 +32,10 @@ class Planter:
     is true where there are any.
     """
 
-    def __init__(self, registrar: Registrar, draws: Draws) -> None:
+    def __init__(self, registrar: Registrar, towns: Towns, draws: Draws) -> None:
         """Look at the people as they are before any fault is planted."""
         self.registrar, self.people, self.setting, self.draws = registrar, registrar.people, registrar.setting, draws
-        self.size = registrar.size
+        self.size, self._towns = registrar.size, towns
         self.cases: dict[str, Ints] = {}
         self._taken = np.zeros(self.size, dtype=np.bool_)
         people, setting = self.people, self.setting
@@ -62,7 +64,7 @@ class Planter:
         """Plant the rule's fault on some of the suitable people who have none yet; return their places.
 
         So many of ten thousand as ``country.toml`` says, at least one. The first ones are one outside Oslo, one in it,
-        one at a shielded address, where there are such.
+        one at a shielded address, where there are such. Careless municipalities have more of them.
         """
         free = np.flatnonzero(suitable & ~self._taken)
         return self._take(rule, free, self.setting.country.plantet[rule])
@@ -87,7 +89,7 @@ class Planter:
 
     def _take(self, rule: str, free: Ints, rate: int) -> Ints:
         count = -(-len(free) * rate // _RATE_BASE)
-        shuffled = free[self.draws.order(len(free))]
+        shuffled = free[self._towns.shuffle(rule, take(self.people, free), self.draws)]
         kind = np.where(self.people["skjermet"][shuffled] == 1, 2, self.in_oslo[shuffled])
         kinds = _FIRST[0 if looks_at_places(rule) else len(self.cases) % len(_FIRST)]
         ahead = [int(found[0]) for found in (np.flatnonzero(kind == one) for one in kinds) if len(found)]

@@ -1,8 +1,8 @@
 """Every quality fault that is planted, in the order they are planted: first in people, then in their rows.
 
 A fault is one function: it chooses suitable people with ``Planter.choose``, changes them or their rows so that the
-quality rule of the same name finds them, and records what other rules then find too. In a register with mess the
-people of a story that is a fault already are recorded instead. Whatever stands here leaves the margins as planned.
+quality rule of the same name finds them, and records what other rules then find too. Where stories are told,
+the people of a story that is a fault already are recorded instead. Whatever stands here leaves the margins as planned.
 """
 
 from __future__ import annotations

@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.contract import LOVER
-from pipeline.synthetic import tidy
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.plan import Plan
-from pipeline.synthetic.setting import Setting
-from pipeline.synthetic.stories import EXIT_IN_YEAR, Story, is_story
+from pipeline.synthetic.setting import REASONS, Setting
+from pipeline.synthetic.stories import EXIT_IN_YEAR, NEVER_STARTED, Story, is_story
 from pipeline.synthetic.times import NONE, add_months
 
 _LENGTHS = (
@@ -22,6 +21,8 @@ _LENGTHS = (
     *((21, 10), (24, 28), (27, 8), (30, 7), (33, 6), (35, 3)),
 )
 _SHORT_LENGTHS = ((3, 15), (6, 45), (9, 25), (12, 15))
+_A_LITTLE = 4  # days: more than a month's end can move a limit
+_FLYTTET = REASONS.index("flyttet")
 _PLANNED_DAYS = ((364, 15), (545, 15), (729, 45), (910, 15), (1_094, 10))
 
 
@@ -52,8 +53,7 @@ def draw_laws_and_starts(people: Frame, plan: Plan, setting: Setting, draws: Dra
     is_newer = (roughly >= setting.newer_law) & (draws.whole(size, 0, 999) < newer_share)
     law = (is_newer | collective).astype(np.int64)
     spoken_of = setting.listed_laws
-    if setting.is_tidy:
-        law = np.where(np.isin(law, spoken_of), law, spoken_of[0])
+    law = np.where(np.isin(law, spoken_of), law, spoken_of[0])
     law = np.where(people["annen_lov"] == 1, 1 - spoken_of[0], law)
     for group in range(len(plan.utenfor)):  # a reason outside the base may be on one law's list only
         mine = is_story(people, Story.UTENFOR_NEVNER) & (people["gruppe"] == group)
@@ -62,8 +62,16 @@ def draw_laws_and_starts(people: Frame, plan: Plan, setting: Setting, draws: Dra
                 law = np.where(mine, 1 - candidate, law)
     people["start"], people["lov"] = start.astype(np.int64), law.astype(np.int64)
     people["kollektiv"] = (collective & (law == 1)).astype(np.int64)
-    if setting.is_tidy and setting.limit_is_usual:
-        tidy.stay_within_limit(people, setting)
+    if setting.limit_is_usual:
+        _stay_within_limit(people, setting)
+
+
+def _stay_within_limit(people: Frame, setting: Setting) -> None:
+    """Let programmes that ended in the year have begun so late that the limit of R5 was not reached."""
+    ended = is_story(people, *EXIT_IN_YEAR) & (people["ved_grensen"] == 0)
+    months = np.where(ended, -setting.months[people["lov"]], 0)
+    earliest = add_months(np.where(ended, people["exit"] + setting.slack, 0), months) + _A_LITTLE
+    people["start"] = np.where(ended, np.maximum(people["start"], earliest), people["start"])
 
 
 def draw_leave(people: Frame, setting: Setting, draws: Draws) -> None:
@@ -97,20 +105,18 @@ def meet_the_limit(people: Frame, setting: Setting, draws: Draws) -> None:
 
 
 def draw_ends(people: Frame, setting: Setting, draws: Draws) -> None:
-    """The planned end: on or after the exit; for those without an exit, in the year or well before it."""
+    """The planned end: on or after the exit; without one that the cutoff shows, after the year or well before it."""
     size = len(people["story"])
     start, has_exit = people["start"], people["exit"] != NONE
     planned = start + _pick_length(draws, size, _PLANNED_DAYS)
     planned = np.where(people["kollektiv"] == 1, start + draws.whole(size, 170, 364), planned)
     ends = np.where(has_exit, np.maximum(people["exit"], start) + draws.whole(size, 0, 60), planned)
-    in_year = setting.first_day + draws.whole(size, 0, 250)
-    ends = np.where(is_story(people, Story.I_PROGRAM) & (ends < setting.first_day), in_year, ends)
+    goes_on = (~has_exit | is_story(people, Story.SEN_AVSLUTNING)) & (ends <= setting.last_day)
+    ends = np.where(goes_on, setting.last_day + draws.whole(size, 1, 300), ends)
     ran_out = setting.first_day - 1 - draws.whole(size, 0, 200)
     people["slutt"] = np.where(is_story(people, Story.MANGLER_AVSLUTNING), ran_out, ends).astype(np.int64)
     is_open = draws.happens(size, 150) & ~is_story(people, Story.MANGLER_AVSLUTNING)
     people["er_apen"] = is_open.astype(np.int64)
-    if setting.is_tidy:
-        tidy.go_on_after_the_year(people, setting, draws)
 
 
 def draw_previous(people: Frame, setting: Setting, draws: Draws) -> None:
@@ -128,7 +134,7 @@ def draw_previous(people: Frame, setting: Setting, draws: Draws) -> None:
     first = np.where(has_previous, np.maximum(people["forrige_exit"] + 1, setting.first_day), setting.first_day)
     replaced = draws.whole(size, np.minimum(first, people["exit"]), people["exit"])
     replaced = np.where(draws.happens(size, 150), people["exit"], replaced)
-    replaced = people["exit"] if setting.is_tidy else replaced
+    replaced = replaced if setting.has_stories else people["exit"]
     people["erstattet_exit"] = np.where(people["erstattet"] == 1, replaced, NONE)
 
 
@@ -137,10 +143,12 @@ def date_evidence(people: Frame, setting: Setting, draws: Draws) -> None:
     size = len(people["story"])
     exits, coin = people["exit"], draws.happens(size, 500)
     decided = people["bevis"] == 1
-    begins = np.where(coin & (not setting.is_tidy), exits + 1, exits - 45)
+    begins = np.where(coin, exits + 1, exits - 45)
     ends = np.where(draws.happens(size, 250), NONE, exits + draws.whole(size, 1, 180))
     nearly = is_story(people, Story.NESTEN_VEDTAK)
-    people["utvidet_fra"] = np.where(decided, begins, np.where(nearly, exits - 100, NONE))
+    people["utvidet_fra"] = np.where(
+        decided, begins, np.where(nearly, np.maximum(exits - 100, people["start"] + 1), NONE)
+    )
     people["utvidet_til"] = np.where(decided, np.where(ends == NONE, NONE, np.maximum(ends, begins)), exits)
     reported = people["bevis"] == 2
     near_report = is_story(people, Story.NESTEN_MELDT)
@@ -151,6 +159,22 @@ def date_evidence(people: Frame, setting: Setting, draws: Draws) -> None:
     people["meldt_fra"] = np.where(reported | near_report, begins, NONE)
     ends = np.maximum(exits, begins) + draws.whole(size, 0, 180)
     people["meldt_til"] = np.where(draws.happens(size, 200), NONE, ends)
+
+
+def end_decisions(people: Frame, setting: Setting) -> None:
+    """End the decisions of those who moved away with the exit, and those before an extension with its first day.
+
+    A replaced exit may say «moved» too. Who never had a decision left so early that the category has ended too.
+    """
+    start, never_started = people["start"], is_story(people, NEVER_STARTED)
+    people["exit"] = np.where(never_started, np.minimum(people["exit"], setting.last_day - 1), people["exit"])
+    moved_away = (people["exit"] != NONE) & (people["arsak"] == _FLYTTET) & ~is_story(people, Story.SEN_AVSLUTNING)
+    moved_away |= people["erstattet"] == 1
+    extended = people["utvidet_fra"] != NONE
+    people["slutt"] = np.where(moved_away, np.maximum(people["exit"], start), people["slutt"])
+    before = np.minimum(people["exit"], people["utvidet_fra"] - 1)
+    people["slutt"] = np.where(extended, before, people["slutt"])
+    people["er_apen"] = np.where(moved_away | extended, 0, people["er_apen"])
 
 
 def _pick_length(draws: Draws, size: int, lengths: tuple[tuple[int, int], ...]) -> Ints:

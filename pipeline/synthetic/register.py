@@ -19,7 +19,7 @@ from pipeline.contract import TABLES
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import publish_folder
-from pipeline.synthetic import activities, exits, planting, registrations
+from pipeline.synthetic import activities, exits, measures, planting, registrations
 from pipeline.synthetic.country import load_country
 from pipeline.synthetic.draws import Draws
 from pipeline.synthetic.frames import Frame
@@ -31,6 +31,7 @@ from pipeline.synthetic.plan import Plan, count_blocks, make_plan, read_scale
 from pipeline.synthetic.planter import Planter
 from pipeline.synthetic.registrations import Registrar
 from pipeline.synthetic.setting import Setting, make_setting
+from pipeline.synthetic.towns import Towns
 from pipeline.synthetic.truth import Tally, Truth
 from pipeline.synthetic.writing import open_table
 
@@ -116,10 +117,11 @@ def _make_block(
     tally: Tally,
 ) -> tuple[Frame, dict[str, Frame]]:
     """One block's people, and their rows by table, one per id and without mess; the tally gets the labels."""
-    people = make_people(plan, setting, Draws(*name, _PEOPLE_STREAM))
+    towns = Towns(setting.places, *name[:2])
+    people = make_people(plan, setting, towns, Draws(*name, _PEOPLE_STREAM))
     registrar = Registrar(people, setting, Draws(*name, _ROWS_STREAM))
-    activities.choose_inactive(registrar)
-    planter = Planter(registrar, Draws(*name, _FAULT_STREAM))
+    activities.choose_inactive(registrar, towns)
+    planter = Planter(registrar, towns, Draws(*name, _FAULT_STREAM))
     planting.change_people(planter)
     size, draws = registrar.size, registrar.draws
     numbers = series[0].draw(draws, people["fodt"], people["kvinne"] == 1, draws.happens(size, 60))
@@ -131,7 +133,7 @@ def _make_block(
         "person": registrations.register_persons(registrar, numbers, duf, people["fodt"]),
         "kategori": registrations.register_categories(registrar),
         "vedtak": registrations.register_decisions(registrar),
-        "tiltak": activities.register_measures(registrar),
+        "tiltak": measures.register_measures(registrar),
         "fravaer": activities.register_absence(registrar),
         "avslutning": exits.register_exits(registrar),
         "utvidet_program": exits.register_extensions(registrar),

@@ -67,7 +67,7 @@ class Registrar:
         setting, draws = self.setting, self.draws
         size = len(frame["person"])
         story = self.people["story"][frame["person"]]
-        moments = registration_moments(draws, frame.pop("dag"), setting.cutoff_end, in_time=setting.is_tidy)
+        moments = registration_moments(draws, frame.pop("dag"), setting.cutoff_end)
         is_late = story == Story.SEN_PERSON
         frame["registrert"] = np.where(is_late, draws.whole(size, setting.cutoff_end, setting.taken - 1), moments)
         deleted = draws.whole(size, frame["registrert"], setting.cutoff_end - 1)
@@ -99,8 +99,8 @@ def register_persons(registrar: Registrar, numbers: Ints, duf: Ints, born: Ints)
         statsborgerskap=np.where(registrar.happens(15), NONE, country),
         fodeland=np.where(registrar.happens(40), NONE, country),
         adressesperre=np.where(people["skjermet"] == 1, draws.pick(size, [3, 1]), NONE),
-        bostedskommune=np.where(registrar.happens(10) & (people["erstattet"] == 0), NONE, people["bosted"]),
-        bostedsbydel=np.where(setting.places.in_oslo(people["bosted"]), people["bydel"], NONE),
+        bostedskommune=np.where(registrar.happens(10) & (people["erstattet"] == 0), NONE, people["kode"]),
+        bostedsbydel=np.where(setting.places.in_oslo(people["kode"]), people["bydel"], NONE),
         reservert_forskning=registrar.happens(6).astype(np.int64),
     )
     story = people["story"]
@@ -132,14 +132,14 @@ def register_categories(registrar: Registrar) -> Frame:
     kind = np.where(people["kollektiv"] == 1, word("kategori", "rett"), draws.pick(registrar.size, [85, 15]))
     changes = registrar.happens(100)
     without_decision = (Story.BARE_KATEGORI, Story.BARE_NORSKOPPLARING, Story.UTEN_PROGRAMSTART)
-    waiting = is_story(people, *without_decision) & registrar.setting.is_tidy
+    waiting = is_story(people, *without_decision)
     changes &= ~waiting
     changed = start + draws.whole(registrar.size, 30, 150)
     closed = np.where(people["exit"] != NONE, people["exit"] + draws.whole(registrar.size, 30, 400), NONE)
     ends = np.where(registrar.happens(200), np.maximum(closed, np.where(closed == NONE, closed, changed + 1)), NONE)
     left = np.where(people["exit"] != NONE, people["exit"], start + draws.whole(registrar.size, 20, 300))
     left = np.minimum(left, registrar.setting.cutoff_day - 1)
-    ends = np.where(waiting, left, ends)  # nobody waits for a decision in a tidy register
+    ends = np.where(waiting, left, ends)  # nobody waits for a decision unless it is planted
     everyone = np.ones(registrar.size, dtype=np.bool_)
     first = registrar.rows(
         everyone, start, kategori=kind, **shared, fra_dato=start, til_dato=np.where(changes, changed, ends)
@@ -157,15 +157,11 @@ def register_categories(registrar: Registrar) -> Frame:
 
 def register_decisions(registrar: Registrar) -> Frame:
     """One row per decision: granted, extended, leave, stopped, refused, under both schemes."""
-    people, draws, size, setting = registrar.people, registrar.draws, registrar.size, registrar.setting
+    people, draws, size = registrar.people, registrar.draws, registrar.size
     start, ends, exits = people["start"], people["slutt"], people["exit"]
     has_exit = exits != NONE
     in_programme = ~is_story(people, *NO_PROGRAMME, Story.UTEN_PROGRAMSTART)
-    goal = np.where(
-        (people["lov"] == 1) & registrar.happens(1_000 if setting.is_tidy else 900),
-        draws.pick(size, [30, 30, 10, 29, 1]),
-        NONE,
-    )
+    goal = np.where(people["lov"] == 1, draws.pick(size, [30, 30, 10, 29, 1]), NONE)
     school = np.where(registrar.happens(300), NONE, registrar.happens(350).astype(np.int64))
 
     def decide(
@@ -185,15 +181,13 @@ def register_decisions(registrar: Registrar) -> Frame:
             fra_dato=begins, til_dato=until, sluttmal=goal, har_videregaende=school,
         )  # fmt: skip
 
-    is_long = (ends >= start + _TWO_YEARS) & (~has_exit | (exits >= start + _TWO_YEARS))
+    moves = in_programme & (people["flytting"] != NONE)
+    is_long = ~moves & (ends >= start + _TWO_YEARS) & (~has_exit | (exits >= start + _TWO_YEARS))
     is_open = people["er_apen"] == 1
     granted_until = np.where(is_long, start + _TWO_YEARS - 1, np.where(is_open, NONE, ends))
+    granted_until = np.where(moves, people["flytting"] - 1, granted_until)  # one decision at a time
     leave = in_programme & (people["permisjon_fra"] != NONE)
     nested = leave & registrar.happens(150)
-    moves = in_programme & (people["flytting"] != NONE)
-    if setting.is_tidy:  # one decision at a time
-        is_long &= ~moves
-        granted_until = np.where(moves, people["flytting"] - 1, granted_until)
     extended = people["utvidet_fra"] != NONE
     previous = people["forrige_start"] != NONE
     stopped = in_programme & has_exit & registrar.happens(40)

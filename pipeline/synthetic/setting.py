@@ -52,9 +52,9 @@ class Setting:
         return np.array([limits[lov] for lov in LOVER], dtype=np.int64)  # type: ignore[index]
 
     @property
-    def is_tidy(self) -> bool:
-        """True where nothing may be wrong but what is planted."""
-        return self.faults.is_tidy
+    def has_stories(self) -> bool:
+        """True where stories of the plan, and mess, may be findings; else only what is planted may."""
+        return self.faults.has_stories
 
     @property
     def cutoff_day(self) -> int:

@@ -55,20 +55,19 @@ def utc_offset(moments: Ints) -> Ints:
     return np.where((moments >= summer) & (moments < winter), _SUMMER, _WINTER).astype(np.int64)
 
 
-def registration_moments(draws: Draws, days: Ints, cutoff_end: int, *, in_time: bool = False) -> Ints:
-    """When events of these days were registered: mostly within some weeks, always before the cutoff.
+def registration_moments(draws: Draws, days: Ints, cutoff_end: int) -> Ints:
+    """When events of these days were registered: within two months, and before the cutoff.
 
     Nine in ten are typed in working hours; the others come with a nightly transfer from a fagsystem,
-    which now and then falls in the hour that the clock skips or shows twice. ``in_time``: within two months of the
-    event, and not before it unless it is yet to come.
+    which now and then falls in the hour that the clock skips or shows twice. Only what is yet to come on the cutoff day
+    is registered before it happens.
     """
     size = len(days)
-    lag = np.where(draws.happens(size, 650), draws.whole(size, 0, 14), draws.whole(size, 10, 55 if in_time else 85))
+    lag = np.where(draws.happens(size, 650), draws.whole(size, 0, 14), draws.whole(size, 10, 55))
     office = draws.whole(size, 7 * 3_600, 17 * 3_600)
     night = draws.whole(size, 3_600, 4 * 3_600)
     moments = (days + lag) * DAY + np.where(draws.happens(size, 900), office, night)
-    latest = cutoff_end - 1 - draws.whole(size, 0, 25 * DAY)
-    if in_time:
-        has_happened = days * DAY < cutoff_end
-        latest = np.where(has_happened, draws.whole(size, days * DAY, cutoff_end - 1), latest)
+    has_happened = days * DAY < cutoff_end
+    before = cutoff_end - 1 - draws.whole(size, 0, 25 * DAY)
+    latest = np.where(has_happened, draws.whole(size, days * DAY, cutoff_end - 1), before)
     return np.where(moments < cutoff_end, moments, latest).astype(np.int64)

@@ -2,17 +2,7 @@
 -- Grain: one row per such exit or vedtak.
 -- Parameters: none.
 -- Rules: R4, R8, R11. A row without a unit is the matter of ukjent_kommune.
-with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet'),
-
-deltakelse as (select * from klargjort.deltakelse),
-
-begge as (
-    select person_id, bydelsnummer, kommune_kode, bydel_kode, 'avslutning' as tabell, avslutning_id as rad_id
-    from avslutning
-    union all
-    select person_id, bydelsnummer, kommune_kode, bydel_kode, 'vedtak', vedtak_id
-    from deltakelse
-)
+with tellende_rad as (select * from klargjort.tellende_rad)
 
 select
     person_id,
@@ -20,5 +10,5 @@ select
     bydel_kode,
     tabell,
     rad_id,
-from begge
+from tellende_rad
 where kommune_kode is not null and kommune_kode <> '0301' and bydelsnummer is not null

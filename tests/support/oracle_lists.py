@@ -28,6 +28,8 @@ Cells = dict[str, str]
 GIVES = ("innvilget", "forlenget", "utvidet")
 INTEGRERING = "integreringsloven"
 Place = tuple[str | None, str | None]
+# What a spreadsheet takes for the start of a formula, full-width signs and leading line ends too.
+STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 
 
 def to_text(value: Any) -> str:
@@ -39,7 +41,7 @@ def to_text(value: Any) -> str:
     if isinstance(value, Fraction):
         return share_text(value)
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") and text else text
+    return f"'{text}" if isinstance(value, str) and text.startswith(STARTS) else text
 
 
 @dataclass

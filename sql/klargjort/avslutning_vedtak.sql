@@ -1,0 +1,54 @@
+-- Whether the programmes that exits ended have any decision in NIR, and whether NIR could have taken one.
+-- Grain: one row per exit of the year that R4 keeps.
+-- Parameters: $frist_slakk_dager.
+-- Rules: R4, R5, R11. A decision belongs to the exit when it begins after the previous exit under the same law. Once
+-- a programme has run to its limit, what comes after it is the same programme, extended, and NIR takes no decision.
+with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet'),
+
+programlop as (select * from klargjort.programlop),
+
+programperiode as (select * from klargjort.programperiode),
+
+vedtak as (
+    select * from inndata.vedtak
+    where
+        ordning = 'introduksjonsprogram'
+        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+),
+
+-- without a previous exit every decision up to the exit belongs to it
+med_vedtak as (
+    select distinct a.avslutning_id
+    from avslutning as a
+    inner join programlop as l on a.avslutning_id = l.avslutning_id
+    inner join vedtak as v
+        on
+            a.person_id = v.person_id
+            and a.lov = v.lov
+            and v.fra_dato <= a.avslutningsdato
+            and (l.forrige_avslutning_dato is null or v.fra_dato > l.forrige_avslutning_dato)
+),
+
+-- an earlier programme under the same law ended at its limit or later
+etter_grensen as (
+    select distinct a.avslutning_id
+    from avslutning as a
+    inner join programperiode as p
+        on
+            a.person_id = p.person_id
+            and a.lov = p.lov
+            and a.avslutningsdato > p.avslutning_dato
+            and p.avslutning_dato >= p.grense_dato - cast($frist_slakk_dager as integer)
+)
+
+select
+    cast(a.avslutning_id as varchar) as avslutning_id,
+    cast(a.person_id as varchar) as person_id,
+    cast(a.kommune_kode as varchar) as kommune_kode,
+    cast(a.bydel_kode as varchar) as bydel_kode,
+    cast(a.program_start_dato as date) as program_start_dato,
+    cast(v.avslutning_id is not null as boolean) as har_vedtak,
+    cast(g.avslutning_id is not null as boolean) as er_etter_grensen,
+from avslutning as a
+left join med_vedtak as v on a.avslutning_id = v.avslutning_id
+left join etter_grensen as g on a.avslutning_id = g.avslutning_id
