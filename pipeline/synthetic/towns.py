@@ -16,7 +16,7 @@ from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.places import Places
 
 _STREAM = 5  # beside the streams of a block, in ``register.py``
-_IN_ALL, _IN_ALL_SHARE = (1, 3, 6), (70, 20, 10)
+_IN_ALL, _IN_ALL_SHARE = (1, 2, 4), (70, 20, 10)
 _LARGE = 50  # a town with more than one in so many people has routines, and is never among the worst
 _IN_ONE, _IN_ONE_SHARE = (1, 5), (80, 20)
 
