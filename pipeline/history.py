@@ -6,6 +6,7 @@ output.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import dagster as dg
@@ -14,7 +15,8 @@ from filelock import FileLock
 from pipeline.files import make_private_folder, publish_text
 
 _SETTINGS = """\
-# Written by introresultat. No telemetry, no invitations; no captured output, since the history needs none.
+# Written by introresultat. No telemetry, no invitations; no captured output, since the history needs none; the usual
+# event log with one engine a file (pipeline/event_history.py).
 telemetry:
   enabled: false
 nux:
@@ -22,6 +24,11 @@ nux:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+event_log_storage:
+  module: pipeline.event_history
+  class: EventHistory
+  config:
+    base_dir: {runs}
 """
 
 
@@ -29,8 +36,10 @@ def prepare_history(folder: Path) -> None:
     """Make the folder that DAGSTER_HOME names, with settings that keep everything on this machine."""
     make_private_folder(folder)
     settings = folder / "dagster.yaml"
-    if not settings.exists() or settings.read_text(encoding="utf-8") != _SETTINGS:
-        publish_text(settings, _SETTINGS)
+    # JSON is YAML: a path with a colon or a backslash stays what it is
+    text = _SETTINGS.format(runs=json.dumps(str(folder.resolve() / "history" / "runs"), ensure_ascii=False))
+    if not settings.exists() or settings.read_text(encoding="utf-8") != text:
+        publish_text(settings, text)
 
 
 def open_history(folder: Path) -> dg.DagsterInstance:

@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+from dagster._core.storage.event_log import SqliteEventLogStorage
 
 import pipeline.warehouse
 from pipeline.build import build_definitions
+from pipeline.event_history import EventHistory
 from pipeline.history import open_history
 from pipeline.quality.catalogue import load_catalogue
 from tests.support.commands import find_differences, is_history, list_tree, read_results, run_command
@@ -299,3 +301,19 @@ def test_a_change_from_the_last_edition_is_a_warning(published_copy, extract, ye
 def test_the_short_way_of_the_tests_gives_what_the_graph_gives(published, extract, years, scratch):
     home = publish_quickly(EDITION, extract, scratch / "hjem", years)
     assert not find_differences(read_results(home, EDITION), read_results(published, EDITION))
+
+
+# --- the history
+
+
+def test_the_history_is_a_plain_event_log_opened_another_way(published):
+    """Dagster's own class reads the files that ours wrote, every event of them."""
+    with open_history(published / "data" / "dagster") as history:
+        ours = history.event_log_storage
+        assert type(ours) is EventHistory
+        (run,) = history.get_runs(limit=1)
+        written = [record.event_log_entry for record in history.get_records_for_run(run.run_id).records]
+    plain = SqliteEventLogStorage(str(published / "data" / "dagster" / "history" / "runs"))
+    read = plain.get_logs_for_run(run.run_id)
+    assert len(read) > 500
+    assert [entry.dagster_event_type for entry in read] == [entry.dagster_event_type for entry in written]
