@@ -1,8 +1,8 @@
 """Dagster's event log in SQLite, as Dagster has it, but with one connection a file instead of one a statement.
 
-An edition writes some hundred events. For each of them Dagster opens the file anew, compiles its statements anew, and has
-the disk confirm them: most of a small run. Nothing else differs; the files are Dagster's own. Which instance uses it is in
-``pipeline/history.py``.
+An edition writes some hundred events. For each of them Dagster opens the file anew, compiles its statements anew, and
+has the disk confirm them: most of a small run. Nothing else differs; the files are Dagster's own. Which instance uses
+it is in ``pipeline/history.py``; why, in ``docs/decisions/0010``.
 """
 
 from __future__ import annotations
