@@ -10,6 +10,8 @@ from pipeline.quality.catalogue import LANGUAGES, SEVERITIES, load_catalogue
 from pipeline.warehouse import list_sql
 from tests.support.rule_examples import FOLDER, KINDS, Example, load_examples, run_examples
 
+# one worker runs all the examples, once
+pytestmark = pytest.mark.xdist_group("kvalitetsregler")
 RULES = load_catalogue().rules
 KNOWN_NAMES = {"n", "ar", "frist", "grense"}
 
