@@ -21,7 +21,14 @@ from pipeline.quality.findings import describe_rule
 from pipeline.sheets.checks import list_checks
 from pipeline.sheets.facts import RunFacts
 from pipeline.sheets.figures import Figures, UnitFigures, read_figures
-from pipeline.sheets.percent import NO_VALUE, format_count, format_decimal, format_percent
+from pipeline.sheets.percent import (
+    HARD_SPACE,
+    NO_VALUE,
+    format_count,
+    format_decimal,
+    format_percent,
+    whole_percent,
+)
 from pipeline.sheets.render import BOKMAL, load_templates
 from pipeline.sheets.texts import TEXTS
 
@@ -213,10 +220,16 @@ def _read_follow_up(connection: DuckDBPyConnection, tokens: Mapping[str, str]) -
                 NO_VALUE if change is None else f"{change:+d}".replace("-", "\u2212").replace("+0", "0"),
                 format_percent(without, ended),
                 format_percent(late, registered),
-                f"{format_percent(*lowest)}–{format_percent(*highest)}",
+                _format_interval(lowest, highest),
             ),
             str(sheet_path(tokens[kode])),
         )
         for kode, navn, people, change, without, ended, late, registered, *ends in rows
         for lowest, highest in [(ends[:2], ends[2:])]
     )
+
+
+def _format_interval(lowest: list[int], highest: list[int]) -> str:
+    """«48–61 %», from the counts behind each end; a dash where there would be nobody to count."""
+    ends = [whole_percent(*end) for end in (lowest, highest)]
+    return NO_VALUE if None in ends else f"{ends[0]}–{ends[1]}{HARD_SPACE}%"
