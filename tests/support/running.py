@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -57,15 +57,19 @@ def write_input(
 
 
 def run_tables(
-    tables: Tables, settings: YearSettings = DEFAULT, *, write: Callable[..., Path] = write_extract
+    tables: Tables,
+    settings: YearSettings = DEFAULT,
+    *,
+    write: Callable[..., Path] = write_extract,
+    names: Sequence[str] = tuple(KEYS),
 ) -> Results:
-    """The pipeline's result tables, without the orchestration and without publishing."""
+    """The pipeline's result tables, without the orchestration and without publishing; those of the spec unless told."""
     from pipeline.compute import compute_tables
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source, years = write_input(folder, tables, settings, write)
-        return compute_tables(settings.key, source, folder / "arbeid", years)
+        return compute_tables(settings.key, source, folder / "arbeid", years, names=names)
 
 
 def run_files(tables: Tables, folder: Path, settings: YearSettings = DEFAULT) -> Results:
