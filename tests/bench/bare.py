@@ -58,7 +58,9 @@ def _read_source(connection: duckdb.DuckDBPyConnection, folder: Path, edition: E
     for name in READ:
         table = TABLES[name]
         columns = ", ".join(f"'{column.name}': '{_TYPES.get(column.kind, 'VARCHAR')}'" for column in table.columns)
-        options = f"delim = ';', header = true, ignore_errors = true, columns = {{{columns}}}"
+        options = (
+            f"delim = ';', quote = '\"', escape = '\"', header = true, ignore_errors = true, columns = {{{columns}}}"
+        )
         reader = f"read_csv('{folder / name}.csv', {options})"
         known = "" if name == "person" else "and person_id in (select person_id from lest_person)"
         connection.execute(f"create temp table lest_{name} as from {reader} where {_is_sound(table)} {known}")
