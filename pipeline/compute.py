@@ -99,7 +99,7 @@ def make_reference_tables(run: EditionRun) -> dict[str, int]:
 def create_made_table(connection: duckdb.DuckDBPyConnection, table: str, parameters: Mapping[str, Any]) -> int:
     """Create one of the tables of :func:`list_made_tables` and return its rows."""
     if table == FINDING_ROWS:
-        return make_finding_rows(connection, parameters)[0]
+        return make_finding_rows(connection, parameters)
     state, name = table.split(".")
     return create_table(connection, state, name, parameters)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
 from pipeline.quality.findings import FINDING_ROWS, FINDING_ROWS_HEADER, RULES_STATE
-from pipeline.warehouse import list_sql, read_sql, strip_comments
+from pipeline.warehouse import list_sql, read_comment, read_sql, strip_comments
 
 MADE_STATES = ("klargjort", "statistikk")
 _READS = re.compile(r"\b(?:from|join)\s+((?:kodeverk|inndata|klargjort|statistikk)\.[a-z_]+)")
@@ -55,9 +55,4 @@ def read_header(state: str, name: str) -> str:
     """Return the comment that opens an SQL file: purpose, grain, parameters, rules."""
     if f"{state}.{name}" == FINDING_ROWS:
         return FINDING_ROWS_HEADER
-    lines = []
-    for line in read_sql(state, name).splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line.removeprefix("--").strip())
-    return "\n".join(lines)
+    return read_comment(state, name)

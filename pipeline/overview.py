@@ -17,7 +17,7 @@ from pipeline.editions import Edition
 from pipeline.files import FILE_MODE
 from pipeline.links import sheet_path
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.quality.findings import describe_rule
+from pipeline.quality.findings import count_nationally, describe_rule
 from pipeline.sheets.checks import list_checks
 from pipeline.sheets.facts import RunFacts
 from pipeline.sheets.figures import Figures, UnitFigures, read_figures
@@ -194,12 +194,11 @@ def _read_accounting(connection: DuckDBPyConnection) -> tuple[Count, ...]:
 
 def _read_national_findings(connection: DuckDBPyConnection) -> tuple[Finding, ...]:
     """What the quality rules find in the whole country, worst first, rules that find nothing left out."""
-    rows = connection.execute("select regel, antall from statistikk.funn where niva = 'land' and antall > 0").fetchall()
-    counts = dict(rows)
+    rules = load_catalogue().rules
     return tuple(
-        Finding(key, rule.alvor, format_count(counts[key]), describe_rule(key))
-        for key, rule in load_catalogue().rules.items()
-        if key in counts
+        Finding(key, rules[key].alvor, format_count(count), describe_rule(key))
+        for key, count in count_nationally(connection).items()
+        if count
     )
 
 

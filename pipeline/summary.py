@@ -15,6 +15,7 @@ from pipeline.edition_run import EditionRun
 from pipeline.home import EditionFolders
 from pipeline.progress import Step
 from pipeline.quality.catalogue import load_catalogue
+from pipeline.quality.findings import count_nationally
 from pipeline.sheets.percent import whole_percent
 from pipeline.snapshot_tables import read_file
 from pipeline.warehouse import connect
@@ -112,11 +113,7 @@ def summarise(run: EditionRun) -> RunSummary:
     accounting = {row["botte"]: int(row["antall"]) for row in _read_rows(folders.tables / "regnskap.csv")}
     intake = run.require_intake()
     with connect(folders.database, folders.data, read_only=True) as connection:
-        counts = dict(
-            connection.execute(
-                "select regel, antall from statistikk.funn where niva = 'land' and antall > 0"
-            ).fetchall()
-        )
+        counts = count_nationally(connection)
         intake_findings: dict[str, dict[str, int]] = {}
         quality = f"select funn, tabell, antall from {read_file(intake.quality_file)}"
         for finding, table, count in connection.execute(quality).fetchall():
@@ -128,7 +125,7 @@ def summarise(run: EditionRun) -> RunSummary:
         land={name: int(cell) for name, cell in land.items() if cell.isdigit()},
         accounting=accounting,
         quarantine={table: outcomes["karantene"] for table, outcomes in intake.accounting.items()},
-        findings={key: (rule.alvor, counts[key]) for key, rule in load_catalogue().rules.items() if key in counts},
+        findings={key: (load_catalogue().rules[key].alvor, count) for key, count in counts.items() if count},
         intake_findings=intake_findings,
         warnings=(*(run.verified.warnings if run.verified else ()), *run.warnings),
         sheets=len(_read_rows(folders.reports / "lenker.csv")),

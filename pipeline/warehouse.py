@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,12 @@ def read_sql(state: str, name: str) -> str:
 def list_sql(state: str) -> list[str]:
     """Return the names of the SQL files of one state, sorted."""
     return sorted(path.stem for path in (SQL_FOLDER / state).glob("*.sql"))
+
+
+def read_comment(state: str, name: str) -> str:
+    """Return the comment that an SQL file opens with, without its dashes."""
+    lines = read_sql(state, name).splitlines()
+    return "\n".join(line.removeprefix("--").strip() for line in takewhile(lambda line: line.startswith("--"), lines))
 
 
 def strip_comments(statement: str) -> str:

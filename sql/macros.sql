@@ -69,3 +69,11 @@ create or replace macro er_gyldig_personnummer(nummer) as
 -- Whether the last two of a DUF number's 12 digits are the remainder of the first ten; missing where it is missing.
 create or replace macro er_gyldig_duf_nummer(nummer) as
     vektsum(nummer[1:10], [4, 6, 3, 2, 4, 6, 3, 2, 7, 5]) % 11 = cast(nummer[11:12] as bigint);
+
+-- R11: the decisions that give participation.
+create or replace macro gir_deltakelse(ordning, vedtakstype) as
+    ordning = 'introduksjonsprogram' and vedtakstype in ('innvilget', 'forlenget', 'utvidet');
+
+-- R6: on the day NIR's limit runs out or later, less the edition's slack; missing where there is no limit.
+create or replace macro er_ved_grensen(dato, grense_dato, slakk_dager) as
+    dato >= grense_dato - cast(slakk_dager as integer);

@@ -11,7 +11,7 @@ import dagster as dg
 from pipeline.edition_run import EditionRun
 from pipeline.materials import table_key
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.quality.findings import describe_rule
+from pipeline.quality.findings import count_nationally, describe_rule
 from pipeline.sql_assets import MoreChecks
 
 _TABLE = table_key("statistikk.funn")
@@ -30,18 +30,17 @@ def quality_checks() -> MoreChecks:
 
 def _report_findings(run: EditionRun) -> list[dg.AssetCheckResult]:
     """National counts only: the whole country with people at a shielded address, and the units concerned."""
-    counts = run.connection.execute(
-        "select regel, sum(antall) filter (where niva = 'land'), "
-        "count(*) filter (where niva = 'kommune' and antall > 0) from statistikk.funn group by regel"
+    units = run.connection.execute(
+        "select regel, count(*) filter (where niva = 'kommune' and antall > 0) from statistikk.funn group by regel"
     ).fetchall()
-    found = {regel: (int(people), int(units)) for regel, people, units in counts}
+    municipalities, rules = dict(units), load_catalogue().rules
     return [
         dg.AssetCheckResult(
-            passed=not found[key][0],
+            passed=not found,
             check_name=key,
             asset_key=_TABLE,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"found": found[key][0], "municipalities": found[key][1], "severity": rule.alvor},
+            metadata={"found": found, "municipalities": municipalities[key], "severity": rules[key].alvor},
         )
-        for key, rule in load_catalogue().rules.items()
+        for key, found in count_nationally(run.connection).items()
     ]

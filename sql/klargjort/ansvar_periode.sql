@@ -21,7 +21,7 @@ med_grense as (
         d.til_dato,
         case
             when p.avslutning_dato is null or p.avslutning_dato >= d.fra_dato then p.grense_dato
-            when p.avslutning_dato >= p.grense_dato - cast($frist_slakk_dager as integer) then p.grense_dato
+            when er_ved_grensen(p.avslutning_dato, p.grense_dato, $frist_slakk_dager) then p.grense_dato
         end as grense_dato,
     from deltakelse as d
     asof left join programperiode as p

@@ -11,9 +11,7 @@ programperiode as (select * from klargjort.programperiode),
 
 vedtak as (
     select * from inndata.vedtak
-    where
-        ordning = 'introduksjonsprogram'
-        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    where gir_deltakelse(ordning, vedtakstype)
 ),
 
 -- without a previous exit every decision up to the exit belongs to it
@@ -38,7 +36,7 @@ etter_grensen as (
             a.person_id = p.person_id
             and a.lov = p.lov
             and a.avslutningsdato > p.avslutning_dato
-            and p.avslutning_dato >= p.grense_dato - cast($frist_slakk_dager as integer)
+            and er_ved_grensen(p.avslutning_dato, p.grense_dato, $frist_slakk_dager)
 )
 
 select

@@ -67,7 +67,7 @@ select
     cast(
         coalesce(
             a.registrert_av = 'nir'
-            and a.avslutningsdato >= p.program_grense_dato - cast($frist_slakk_dager as integer),
+            and er_ved_grensen(a.avslutningsdato, p.program_grense_dato, $frist_slakk_dager),
             false
         ) as boolean
     ) as har_bevis_frist,

@@ -24,8 +24,7 @@ vedtak_som_gir_deltakelse as (
         til_dato,
     from vedtak
     where
-        ordning = 'introduksjonsprogram'
-        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+        gir_deltakelse(ordning, vedtakstype)
         and fra_dato <= $ar_slutt
         and (til_dato is null or til_dato >= $ar_start)
 ),

@@ -6,9 +6,7 @@
 -- start has no limit, unless it goes on from one that ended when its limit had run out: that is an extended programme.
 with vedtak as (
     select * from inndata.vedtak
-    where
-        ordning = 'introduksjonsprogram'
-        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    where gir_deltakelse(ordning, vedtakstype)
 ),
 
 avslutning as (select * from inndata.avslutning),
@@ -101,7 +99,7 @@ under_grense as (
         coalesce(
             p.grense_dato,
             case
-                when f.avslutning_dato >= f.grense_dato - cast($frist_slakk_dager as integer) then f.grense_dato
+                when er_ved_grensen(f.avslutning_dato, f.grense_dato, $frist_slakk_dager) then f.grense_dato
             end
         ) as grense_dato,
     from opphold as o

@@ -37,7 +37,7 @@ vedtak_i_program as (
             v.person_id = a.person_id
             and v.lov = a.lov
             and v.fra_dato <= a.avslutningsdato
-    where v.vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    where gir_deltakelse(v.ordning, v.vedtakstype)
     group by all
 ),
 

@@ -14,4 +14,4 @@ from avslutning
 where
     avslutningsarsak = 'annet'
     and program_grense_dato is not null
-    and avslutningsdato >= program_grense_dato - cast($frist_slakk_dager as integer)
+    and er_ved_grensen(avslutningsdato, program_grense_dato, $frist_slakk_dager)

@@ -6,7 +6,7 @@ with programperiode as (select * from klargjort.programperiode where avslutning_
 
 vedtak as (
     select * from inndata.vedtak
-    where ordning = 'introduksjonsprogram' and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    where gir_deltakelse(ordning, vedtakstype)
 ),
 
 avslutning as (select * from inndata.avslutning),

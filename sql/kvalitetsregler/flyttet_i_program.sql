@@ -8,9 +8,7 @@ tiltak as (select * from inndata.tiltak where fane = 'intro'),
 
 vedtak as (
     select * from inndata.vedtak
-    where
-        ordning = 'introduksjonsprogram'
-        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    where gir_deltakelse(ordning, vedtakstype)
 ),
 
 -- a missing til_dato is an open end; measures have no law

@@ -8,8 +8,7 @@ vedtak_med_sluttmal as (
     select * from inndata.vedtak
     where
         lov = 'integreringsloven'
-        and ordning = 'introduksjonsprogram'
-        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+        and gir_deltakelse(ordning, vedtakstype)
         and sluttmal is not null
 )
 

@@ -6,7 +6,7 @@ with tiltak as (select * from klargjort.tiltak where fane = 'intro'),
 
 vedtak as (
     select * from inndata.vedtak
-    where ordning = 'introduksjonsprogram' and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    where gir_deltakelse(ordning, vedtakstype)
 )
 
 select

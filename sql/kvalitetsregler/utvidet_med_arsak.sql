@@ -17,6 +17,6 @@ where
     -- no start gives no limit, and then the other rule finds nothing
     and not coalesce(
         avslutningsarsak = 'annet'
-        and avslutningsdato >= program_grense_dato - cast($frist_slakk_dager as integer),
+        and er_ved_grensen(avslutningsdato, program_grense_dato, $frist_slakk_dager),
         false
     )

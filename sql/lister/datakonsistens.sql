@@ -17,9 +17,7 @@ kategori as (select * from inndata.kategori),
 
 vedtak as (
     select * from inndata.vedtak
-    where
-        ordning = 'introduksjonsprogram'
-        and vedtakstype in ('innvilget', 'forlenget', 'utvidet')
+    where gir_deltakelse(ordning, vedtakstype)
 ),
 
 person as (select * from inndata.person),

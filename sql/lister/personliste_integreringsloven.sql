@@ -35,7 +35,7 @@ nyeste_kategori as (
 vedtak_om_program as (
     select
         *,
-        vedtakstype in ('innvilget', 'forlenget', 'utvidet') as gir_deltakelse,
+        gir_deltakelse(ordning, vedtakstype) as er_om_deltakelse,
     from vedtak
     where ordning = 'introduksjonsprogram'
 ),
@@ -44,7 +44,7 @@ vedtak_per_person as (
     select
         person_id,
         -- the goal of the newest decision that has one
-        arg_max(sluttmal, (fra_dato, vedtak_id)) filter (where gir_deltakelse and sluttmal is not null) as sluttmal,
+        arg_max(sluttmal, (fra_dato, vedtak_id)) filter (where er_om_deltakelse and sluttmal is not null) as sluttmal,
     from vedtak_om_program
     group by person_id
 ),
@@ -57,7 +57,7 @@ nyeste_deltakelse as (
         fra_dato,
         til_dato,
     from vedtak_om_program
-    where gir_deltakelse
+    where er_om_deltakelse
     qualify row_number() over (partition by person_id order by fra_dato desc, vedtak_id desc) = 1
 ),
 
