@@ -12,7 +12,8 @@ from datetime import datetime
 
 import duckdb
 
-from pipeline.contract import TABLES, Table
+from pipeline.contract import TABLES
+from pipeline.contract_table import Table
 from pipeline.warehouse import run_sql
 
 KARANTENE = "karantene"

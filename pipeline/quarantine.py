@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.accounting import count_quarantined, count_rows_read
-from pipeline.contract import TABLES, Table
+from pipeline.contract import TABLES
+from pipeline.contract_table import Table
 from pipeline.errors import StoppedError
 from pipeline.files import publish_folder
 from pipeline.outcomes import KARANTENE

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.contract import TABLES, Table
+from pipeline.contract import TABLES
+from pipeline.contract_table import Table
 from pipeline.outcomes import join_keys
 from pipeline.sources.cells import quote
 from pipeline.sources.load import escape_glob

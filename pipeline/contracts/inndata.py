@@ -19,9 +19,10 @@ import pyarrow.parquet as pq
 from pandera.errors import SchemaErrorReason, SchemaErrors
 from pandera.pandas import Check, Column, DataFrameSchema
 
-from pipeline import contract
+from pipeline import contract_table
 from pipeline.codes import list_reason_codes
-from pipeline.contract import IKKE_REGISTRERT, LOVER, TABLES, Kind, Table
+from pipeline.contract import IKKE_REGISTRERT, LOVER, TABLES
+from pipeline.contract_table import Kind, Table
 from pipeline.errors import StoppedError
 from pipeline.snapshot_tables import read_file
 from pipeline.warehouse import run_sql
@@ -87,7 +88,7 @@ def _build_schema(table: Table) -> DataFrameSchema:
     )
 
 
-def _build_column(column: contract.Column) -> Column:
+def _build_column(column: contract_table.Column) -> Column:
     return Column(
         pd.ArrowDtype(_ARROW_TYPES.get(column.kind, pa.string())),
         _build_checks(column),
@@ -97,7 +98,7 @@ def _build_column(column: contract.Column) -> Column:
     )
 
 
-def _build_checks(column: contract.Column) -> list[Check]:
+def _build_checks(column: contract_table.Column) -> list[Check]:
     match column.kind:
         case Kind.CHOICE:
             return [Check.isin(list(column.choices))]

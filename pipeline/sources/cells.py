@@ -7,7 +7,7 @@ decided in ``load.py``; which Parquet types a column may have at all is decided 
 
 from __future__ import annotations
 
-from pipeline.contract import Column, Kind
+from pipeline.contract_table import Column, Kind
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = _DATE + "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"

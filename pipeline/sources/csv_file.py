@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.contract import Table
+from pipeline.contract_table import Table
 from pipeline.errors import RefusedError
 from pipeline.sources.csv_record import RecordReader, UnclosedQuoteError, split_fields
 from pipeline.sources.csv_scan import BLOCK, scan_records

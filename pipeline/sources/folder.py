@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import UTC
 from pathlib import Path
 
-from pipeline.contract import TABLES, Table
+from pipeline.contract import TABLES
+from pipeline.contract_table import Table
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file

@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline.contract import TABLES, Table
+from pipeline.contract import TABLES
+from pipeline.contract_table import Table
 from pipeline.errors import StoppedError
 from pipeline.sources.csv_record import UnclosedQuoteError
 from pipeline.sources.csv_rewrite import Batch, rewrite_csv

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.contract import Table
+from pipeline.contract_table import Table
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file
 from pipeline.sources import cells

@@ -8,7 +8,8 @@ A row is unreadable at its first broken column in the contract's order. How one 
 from __future__ import annotations
 
 from pipeline.codes import list_reason_codes
-from pipeline.contract import LOVER, Column, Table
+from pipeline.contract import LOVER
+from pipeline.contract_table import Column, Table
 from pipeline.sources import cells
 from pipeline.sources.model import SourceFile
 

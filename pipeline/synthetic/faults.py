@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 
 from pipeline.codes import list_reason_codes
-from pipeline.contract import LOVER, TABLES, Kind
+from pipeline.contract import LOVER, TABLES
+from pipeline.contract_table import Kind
 from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.setting import REASONS

@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.codes import list_reason_codes
-from pipeline.contract import LOVER, TABLES, Kind, Table
+from pipeline.contract import LOVER, TABLES
+from pipeline.contract_table import Kind, Table
 from pipeline.editions import Edition, find_edition
 from pipeline.reference_tables import load_reference_tables
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contract import TABLES, Kind
+from pipeline.contract import TABLES
+from pipeline.contract_table import Kind
 from pipeline.errors import RefusedError
 from pipeline.sources.folder import VerifiedSource, verify_source
 from tests.support.source_folders import MANIFEST, edition, header, make_folder, row

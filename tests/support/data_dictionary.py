@@ -16,7 +16,8 @@ from typing import Any
 import duckdb
 from pandera.pandas import Column as ResultColumn
 
-from pipeline.contract import FORST_REGISTRERT, TABLES, Column, Kind
+from pipeline.contract import TABLES
+from pipeline.contract_table import FORST_REGISTRERT, Column, Kind
 from pipeline.contracts.statistikk import TABLES as RESULT_TABLES
 from pipeline.graph import list_made_tables, read_header
 from pipeline.handoff import HANDOFF_TABLES

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from pipeline.contract import Column, Kind
+from pipeline.contract_table import Column, Kind
 from pipeline.sources.cells import accepts, explain_broken, read_cell, read_local_time
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -25,7 +25,8 @@ import pytest
 
 from pipeline.areas import load_structure, unit_map
 from pipeline.codes import load_measures, load_reasons
-from pipeline.contract import TABLES, Kind
+from pipeline.contract import TABLES
+from pipeline.contract_table import Kind
 from pipeline.editions import Edition, Round, Year
 from pipeline.errors import RefusedError
 from pipeline.synthetic.country import load_country
