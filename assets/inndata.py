@@ -39,7 +39,10 @@ _EARLIER = {
     "fjoraret": "One row per unit: exits and participants in the last edition of the year before; empty where there is "
     "none.",
     "forrige_runde": "One row per earlier round of the same year whose findings are compared with: one, or none.",
+    "forrige_runde_resultat": "One row per unit: that round's counts, both sexes; empty where there is none.",
     "forrige_funn": "One row per finding of that round and unit that shows it. Restricted: rows are people.",
+    "tidligere_ar": "One row per earlier year and unit with the same borders then: exits, goal, missing reasons in the "
+    "edition that stands for the year, published under the same HOME.",
 }
 
 

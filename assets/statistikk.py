@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipeline.checks import load_checks
+from pipeline.checks import list_checked_tables, load_checks
 from pipeline.compute import run_checks
 from pipeline.edition_run import EditionRun
 from pipeline.materials import table_key
 from pipeline.quality.asset_checks import quality_checks
-from pipeline.result_tables import CHECKED_TABLES, RESULT_TABLES
+from pipeline.result_tables import RESULT_TABLES
 from pipeline.sql_assets import sql_asset
 
 TABLES = (
@@ -26,7 +26,10 @@ TABLES = (
     "statistikk.tiltak",  # participants by measure (R12)
     "statistikk.timer",  # what the average hours are made of (R12)
     "statistikk.tiltak_sum",  # measures in sum (R12)
-    "statistikk.avslutningsarsak",  # reasons behind the groups, for the sheets
+    "statistikk.avslutningsarsak",  # reasons behind the groups
+    "statistikk.utelatt",  # who was taken out of the base, and why
+    "statistikk.resultat_endring",  # the earlier round's figures beside this one's
+    "statistikk.utvikling",  # the result year by year
     "statistikk.funn",  # findings of the quality rules by unit
     "statistikk.funn_endring",  # what became of the earlier round's findings
     "statistikk.malintervall",  # the goal attainment that corrections can lead to
@@ -62,7 +65,7 @@ def build_checks(partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinitio
                 blocking=check.stops,
                 description=check.promise,
                 # not the tables that rest on resultat: they wait for these checks
-                additional_deps=[table_key(f"statistikk.{name}") for name in CHECKED_TABLES if name != "resultat"],
+                additional_deps=[table_key(table) for table in list_checked_tables() if table_key(table) != resultat],
             )
             for check in checks
         ],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipeline.graph import find_reads
 from pipeline.warehouse import list_sql, read_sql, run_sql, strip_comments
 
 _SHOWN = 5
@@ -49,6 +50,12 @@ def load_checks() -> list[Check]:
             raise ValueError(f"sql/checks/{name}.sql must open with «-- stop: …» or «-- warn: …»")
         checks.append(Check(name, found[1] == "stop", found[2]))
     return checks
+
+
+def list_checked_tables() -> list[str]:
+    """Return the tables of statistics that the checks read, as ``statistikk.<table>``, in alphabetical order."""
+    read = set().union(*(find_reads("checks", name) for name in list_sql("checks")))
+    return sorted(table for table in read if table.startswith("statistikk."))
 
 
 def run_check(connection: duckdb.DuckDBPyConnection, check: Check) -> CheckOutcome:

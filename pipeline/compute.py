@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.checks import CheckOutcome, load_checks, run_check
+from pipeline.checks import CheckOutcome, list_checked_tables, load_checks, run_check
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
@@ -25,7 +25,7 @@ from pipeline.intake import read_intake, take_in
 from pipeline.publication import link_snapshot
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
 from pipeline.reference_tables import load_reference_tables
-from pipeline.result_tables import CHECKED_TABLES, RESULT_TABLES, format_csv_rows
+from pipeline.result_tables import RESULT_TABLES, format_csv_rows
 from pipeline.snapshot import compare_with_frozen, open_snapshot
 from pipeline.snapshot_tables import read_file
 from pipeline.sources.folder import verify_source
@@ -147,8 +147,7 @@ def make_edition_tables(run: EditionRun, editions: list[Edition], wanted: Sequen
     bring_snapshot(run)
     make_reference_tables(run)
     load_earlier_rounds(run, editions)
-    checked = [f"statistikk.{name}" for name in CHECKED_TABLES]
-    for table in list_made_tables(None if wanted is None else [*wanted, *checked]):
+    for table in list_made_tables(None if wanted is None else [*wanted, *list_checked_tables()]):
         make_table(run, table)
     run_checks(run)
     run.stop_on_failures()

@@ -43,8 +43,8 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
             [(m.kode, m.enhet, m.grunn) for m in mapping],
         ),
         "avslutningsarsak": (
-            "lov varchar, kode varchar, gruppe varchar, mal_nadd boolean",
-            [(r.lov, r.kode, r.gruppe, r.mal_nadd) for r in load_reasons()],
+            "lov varchar, kode varchar, gruppe varchar, mal_nadd boolean, rekkefolge integer",
+            [(r.lov, r.kode, r.gruppe, r.mal_nadd, number) for number, r in enumerate(load_reasons(), start=1)],
         ),
         "tiltakskode": (
             "kode varchar, hovedgruppe varchar, rekkefolge integer",

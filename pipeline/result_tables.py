@@ -15,10 +15,12 @@ import duckdb
 from pipeline.spreadsheet import shield_cell
 from pipeline.warehouse import run_sql
 
-# Those of the spec, which sql/checks/ holds against each other; then those about quality.
+# Those of the spec, which sql/checks/ holds against each other; then those about quality; then those that give the
+# result sheet its reasons, its past and what has changed.
 CHECKED_TABLES = ("resultat", "regnskap", "resultat_alder", "resultat_lov", "tiltak", "tiltak_sum")
 QUALITY_TABLES = ("funn", "funn_endring", "malintervall", "oppfolging")
-RESULT_TABLES = CHECKED_TABLES + QUALITY_TABLES
+SHEET_TABLES = ("avslutningsarsak", "utelatt", "resultat_endring", "utvikling")
+RESULT_TABLES = CHECKED_TABLES + QUALITY_TABLES + SHEET_TABLES
 
 # A share's quotient by whole numbers: a double would round a tie at the sixth decimal either way.
 _EXACT_SHARES = {

@@ -1,7 +1,8 @@
 """What a result table must look like before anything is published: one Pandera schema per table.
 
-The columns are the contract's («Where results lie»); the schemas also give the data dictionary its words. Contracts on
-what comes in are in ``pipeline/contracts/inndata.py``; rules between tables are in ``sql/checks/``.
+The columns are the contract's («Where results lie»); the schemas also give the data dictionary its words. What they are
+made of is in ``result_columns.py``. Contracts on what comes in are in ``pipeline/contracts/inndata.py``; rules between
+tables are in ``sql/checks/``.
 """
 
 from __future__ import annotations
@@ -9,9 +10,24 @@ from __future__ import annotations
 from pandera.pandas import Check, Column, DataFrameSchema
 
 from pipeline.contract import LOVER
-from pipeline.quality.catalogue import SEVERITIES
+from pipeline.contracts.result_columns import (
+    BARE_PLACE,
+    EARLIER,
+    EDITION,
+    GOAL,
+    GROUPS,
+    KEY_PATTERN,
+    PLACE,
+    RESULT_COUNTS,
+    RULE,
+    UNIT,
+    count,
+    make_schema,
+    optional_number,
+    share,
+    text,
+)
 
-LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 BUCKETS = (
     "karantene",
     "duplikat",
@@ -27,195 +43,192 @@ BUCKETS = (
     "talt_med",
 )
 AGE_GROUPS = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
-GROUPS = {
-    "arbeid": "left for work, full- or part-time",
-    "utdanning": "left for upper secondary or higher education",
-    "grunnskole": "left for primary or lower secondary education",
-    "kvalifisering": "left for other qualification (NAV measures, the qualification programme)",
-    "sosialstonad": "left for social assistance",
-    "trygd_annen": "left for other social-security benefits",
-    "annet": "left for any other reason",
-    "ikke_registrert": "no exit reason registered",
-}
-
-
-def _text(description: str, *allowed: str, pattern: str = "", nullable: bool = False) -> Column:
-    checks = [Check.isin(list(allowed))] if allowed else []
-    if pattern:
-        checks.append(Check.str_matches(pattern))
-    return Column(str, checks, nullable=nullable, description=description)
-
-
-def _count(description: str) -> Column:
-    return Column("int64", Check.ge(0), description=description)
-
-
-def _share(description: str, highest: float | None = 1.0) -> Column:
-    checks = [Check.ge(0)] + ([Check.le(highest)] if highest is not None else [])
-    return Column("float64", checks if highest is not None else [], nullable=True, description=description)
-
-
-_EDITION = {"utgave": _text("the edition's key", pattern="^[0-9]{4}-[a-z0-9-]+$")}
-_PLACE = {
-    **_EDITION,
-    "niva": _text("level of the unit", *LEVELS),
-    "kode": _text("code of the unit; 0 for the nation", pattern="^(0|[0-9]{2}|[0-9]{4}|[0-9]{6})$"),
-    "navn": _text("name of the unit on the structure date", pattern=".+"),
-}
-_UNIT = {
-    **_PLACE,
-    "kjonn": _text("sex: alle, K or M", "alle", "K", "M"),
-}
-_GOAL = {
-    "avsluttet": _count("exits counted (R9)"),
-    "mal_nadd": _count("of these, exits that reached the goal (R9)"),
-    "andel_mal": _share("mal_nadd / avsluttet, missing where nobody ended"),
-}
-_RULE = {
-    "regel": _text("id of the quality rule", pattern="^[a-z_]+$"),
-    "alvor": _text("severity of the rule", *SEVERITIES),
-}
-
-
-def _optional_number(description: str) -> Column:
-    # without a stated type: pandas holds whole numbers as int64, and as float64 when one is missing
-    return Column(None, nullable=True, description=description)
-
-
-def _schema(name: str, grain: str, columns: dict[str, Column], key: list[str]) -> DataFrameSchema:
-    return DataFrameSchema(columns, name=name, description=grain, strict=True, ordered=True, coerce=False, unique=key)
-
+GROUNDS = ("meldt", "vedtak", "frist", "utenfor_nevner")
 
 TABLES: dict[str, DataFrameSchema] = {
-    "resultat": _schema(
+    "resultat": make_schema(
         "resultat",
         "One row per unit and sex",
         {
-            **_UNIT,
-            "avsluttet": _GOAL["avsluttet"],
-            **{name: _count(f"of these, {text}") for name, text in GROUPS.items()},
-            "mal_nadd": _GOAL["mal_nadd"],
-            "andel_mal": _GOAL["andel_mal"],
-            "utelatt_utvidet": _count("exits taken out as extended programmes (R6)"),
-            "deltakere": _count("participants of the year (R11)"),
-            "deltakere_uten_tiltak": _count("of these, without an intro measure of the unit (R12)"),
+            **UNIT,
+            "avsluttet": GOAL["avsluttet"],
+            **{name: count(f"of these, {meaning}") for name, meaning in GROUPS.items()},
+            "mal_nadd": GOAL["mal_nadd"],
+            "andel_mal": GOAL["andel_mal"],
+            "utelatt_utvidet": count("exits taken out as extended programmes (R6)"),
+            "deltakere": count("participants of the year (R11)"),
+            "deltakere_uten_tiltak": count("of these, without an intro measure of the unit (R12)"),
         },
         ["niva", "kode", "kjonn"],
     ),
-    "regnskap": _schema(
+    "regnskap": make_schema(
         "regnskap",
         "One row per bucket of R14",
         {
-            **_EDITION,
-            "botte": _text("bucket that an exit row of the source ended in", *BUCKETS),
-            "antall": _count("rows in the bucket"),
+            **EDITION,
+            "botte": text("bucket that an exit row of the source ended in", *BUCKETS),
+            "antall": count("rows in the bucket"),
         },
         ["botte"],
     ),
-    "resultat_alder": _schema(
+    "resultat_alder": make_schema(
         "resultat_alder",
         "One row per nation row or county, sex and age group",
-        {**_UNIT, "aldersgruppe": _text("age on 31 December of the year", *AGE_GROUPS), **_GOAL},
+        {**UNIT, "aldersgruppe": text("age on 31 December of the year", *AGE_GROUPS), **GOAL},
         ["niva", "kode", "kjonn", "aldersgruppe"],
     ),
-    "resultat_lov": _schema(
+    "resultat_lov": make_schema(
         "resultat_lov",
         "One row per nation row or county, sex, law and collective protection",
         {
-            **_UNIT,
-            "lov": _text("the law of the exit", *LOVER),
+            **UNIT,
+            "lov": text("the law of the exit", *LOVER),
             "kollektiv_beskyttelse": Column(
                 "int32", Check.isin([0, 1]), description="temporary collective protection on the exit date"
             ),
-            **_GOAL,
+            **GOAL,
         },
         ["niva", "kode", "kjonn", "lov", "kollektiv_beskyttelse"],
     ),
-    "tiltak": _schema(
+    "tiltak": make_schema(
         "tiltak",
         "One row per unit, sex, main group and kind of measure",
         {
-            **_UNIT,
-            "hovedgruppe": _text("main group of the measure, or ukjent"),
-            "tiltakskode": _text("kind of measure; empty on the row of a main group", nullable=True),
-            "deltakere": _count("participants with such an intro measure of the unit in the year (R12)"),
+            **UNIT,
+            "hovedgruppe": text("main group of the measure, or ukjent"),
+            "tiltakskode": text("kind of measure; empty on the row of a main group", nullable=True),
+            "deltakere": count("participants with such an intro measure of the unit in the year (R12)"),
         },
         ["niva", "kode", "kjonn", "hovedgruppe", "tiltakskode"],
     ),
-    "tiltak_sum": _schema(
+    "tiltak_sum": make_schema(
         "tiltak_sum",
         "One row per unit and sex",
         {
-            **_UNIT,
-            "deltakere": _count("participants of the year (R11)"),
-            "deltakere_uten_tiltak": _count("of these, without an intro measure of the unit"),
-            "kun_norskfane": _count("of these, with Norwegian training in the tab norsk only"),
-            "timer_per_uke": _share("average hours a week of intro measures", highest=None),
-            "deltakere_med_tiltak_uten_timer": _count("of these, with an intro measure without hours"),
+            **UNIT,
+            "deltakere": count("participants of the year (R11)"),
+            "deltakere_uten_tiltak": count("of these, without an intro measure of the unit"),
+            "kun_norskfane": count("of these, with Norwegian training in the tab norsk only"),
+            "timer_per_uke": share("average hours a week of intro measures", highest=None),
+            "deltakere_med_tiltak_uten_timer": count("of these, with an intro measure without hours"),
         },
         ["niva", "kode", "kjonn"],
     ),
-    "funn": _schema(
+    "funn": make_schema(
         "funn",
         "One row per unit and quality rule",
         {
-            **_PLACE,
-            **_RULE,
-            "antall": _count("people (units, for a rule about units) that the rule finds in the unit"),
+            **PLACE,
+            **RULE,
+            "antall": count("people (units, for a rule about units) that the rule finds in the unit"),
         },
         ["niva", "kode", "regel"],
     ),
-    "malintervall": _schema(
+    "malintervall": make_schema(
         "malintervall",
         "One row per unit",
         {
-            **_PLACE,
-            **_GOAL,
-            "saker": _count("people whose findings, put right, can change the unit's goal attainment"),
-            "lavest_avsluttet": _count("exits counted where every correction goes the worst way"),
-            "lavest_mal_nadd": _count("of these, exits that reached the goal"),
-            "andel_lavest": _share("lavest_mal_nadd / lavest_avsluttet: the lowest share there can be"),
-            "hoyest_avsluttet": _count("exits counted where every correction goes the best way"),
-            "hoyest_mal_nadd": _count("of these, exits that reached the goal"),
-            "andel_hoyest": _share("hoyest_mal_nadd / hoyest_avsluttet: the highest share there can be"),
+            **PLACE,
+            **GOAL,
+            "saker": count("people whose findings, put right, can change the unit's goal attainment"),
+            "lavest_avsluttet": count("exits counted where every correction goes the worst way"),
+            "lavest_mal_nadd": count("of these, exits that reached the goal"),
+            "andel_lavest": share("lavest_mal_nadd / lavest_avsluttet: the lowest share there can be"),
+            "hoyest_avsluttet": count("exits counted where every correction goes the best way"),
+            "hoyest_mal_nadd": count("of these, exits that reached the goal"),
+            "andel_hoyest": share("hoyest_mal_nadd / hoyest_avsluttet: the highest share there can be"),
         },
         ["niva", "kode"],
     ),
-    "funn_endring": _schema(
+    "funn_endring": make_schema(
         "funn_endring",
         "One row per unit and quality rule; none without an earlier round",
         {
-            **_EDITION,
-            "forrige_utgave": _text("key of the earlier round", pattern="^[0-9]{4}-[a-z0-9-]+$"),
-            **{name: column for name, column in _PLACE.items() if name not in _EDITION},
-            **_RULE,
-            "antall_for": _count("findings in the earlier round"),
-            "rettet": _count("of these, no longer found"),
-            "apne": _count("of these, still found"),
-            "nye": _count("findings that the earlier round did not have"),
-            "antall": _count("findings now"),
+            **EDITION,
+            **EARLIER,
+            **BARE_PLACE,
+            **RULE,
+            "antall_for": count("findings in the earlier round"),
+            "rettet": count("of these, no longer found"),
+            "apne": count("of these, still found"),
+            "nye": count("findings that the earlier round did not have"),
+            "antall": count("findings now"),
         },
         ["niva", "kode", "regel"],
     ),
-    "oppfolging": _schema(
+    "oppfolging": make_schema(
         "oppfolging",
         "One row per unit that gets a sheet",
         {
-            **_EDITION,
+            **EDITION,
             "plass": Column("int64", Check.ge(1), description="place in the order of reminding, 1 first"),
-            **{name: column for name, column in _PLACE.items() if name not in _EDITION},
-            "berorte": _count("people with a finding (feil or advarsel) whose correction can change the result"),
-            "berorte_forrige": _optional_number("the same in the earlier round; missing without one"),
-            "berorte_endring": _optional_number("berorte less berorte_forrige"),
-            "avsluttet": _GOAL["avsluttet"],
-            "ikke_registrert": _count("of these, without a registered reason"),
-            "andel_ikke_registrert": _share("ikke_registrert / avsluttet"),
-            "registreringer": _count("registrations of events of the year that NIR could take"),
-            "sene": _count("of these, registered more than two months after the event"),
-            "andel_sene": _share("sene / registreringer"),
-            "andel_lavest": _share("the lowest share of goal attainment there can be (malintervall)"),
-            "andel_hoyest": _share("the highest share of goal attainment there can be (malintervall)"),
+            **BARE_PLACE,
+            "berorte": count("people with a finding (feil or advarsel) whose correction can change the result"),
+            "berorte_forrige": optional_number("the same in the earlier round; missing without one"),
+            "berorte_endring": optional_number("berorte less berorte_forrige"),
+            "avsluttet": GOAL["avsluttet"],
+            "ikke_registrert": count("of these, without a registered reason"),
+            "andel_ikke_registrert": share("ikke_registrert / avsluttet"),
+            "registreringer": count("registrations of events of the year that NIR could take"),
+            "sene": count("of these, registered more than two months after the event"),
+            "andel_sene": share("sene / registreringer"),
+            "andel_lavest": share("the lowest share of goal attainment there can be (malintervall)"),
+            "andel_hoyest": share("the highest share of goal attainment there can be (malintervall)"),
         },
         ["niva", "kode"],
+    ),
+    "avslutningsarsak": make_schema(
+        "avslutningsarsak",
+        "One row per unit, law and reason that occurs",
+        {
+            **PLACE,
+            "lov": text("the law of the exit", *LOVER),
+            "avslutningsarsak": text("exit reason", pattern="^[a-z_]+$"),
+            "gruppe": text("group of the reason (R9)", *GROUPS),
+            "antall": count("exits counted with that reason"),
+        },
+        ["niva", "kode", "lov", "avslutningsarsak"],
+    ),
+    "utelatt": make_schema(
+        "utelatt",
+        "One row per unit and ground",
+        {
+            **PLACE,
+            "grunn": text(
+                "why they are not in the base: the strongest evidence of an extended programme that the edition "
+                "accepts (`meldt`, `vedtak`, `frist`; R6), or a reason that a setting takes out (`utenfor_nevner`; R9)",
+                *GROUNDS,
+            ),
+            "antall": count("exits taken out on that ground"),
+        },
+        ["niva", "kode", "grunn"],
+    ),
+    "resultat_endring": make_schema(
+        "resultat_endring",
+        "One row per unit and count of the result table; none without an earlier round, nor of a unit it did not have",
+        {
+            **EDITION,
+            **EARLIER,
+            **BARE_PLACE,
+            "tall": text("name of the count: a column of the result table", *RESULT_COUNTS),
+            "antall_for": count("the count in the earlier round, both sexes"),
+            "antall": count("the count now, both sexes"),
+        },
+        ["niva", "kode", "tall"],
+    ),
+    "utvikling": make_schema(
+        "utvikling",
+        "One row per nation, municipality or bydel and statistic year: this one always, and each of the four before "
+        "that is published under the same HOME, where the unit had the same borders then",
+        {
+            **PLACE,
+            "ar": Column("int64", description="statistic year of the figures"),
+            "kilde_utgave": text(
+                "key of the edition they are from: a year's final one, or its last", pattern=KEY_PATTERN
+            ),
+            **GOAL,
+            "ikke_registrert": count("exits without a registered reason"),
+        },
+        ["niva", "kode", "ar"],
     ),
 }

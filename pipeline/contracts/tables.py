@@ -41,7 +41,9 @@ _KEYS = {
     "klargjort.utfall": ("sak", "er_talt", "kommune_kode", "bydel_kode", "er_mal_nadd"),
     "inndata.fjoraret": ("niva", "kode"),
     "inndata.forrige_runde": ("utgave",),
+    "inndata.forrige_runde_resultat": ("niva", "kode"),
     "inndata.forrige_funn": ("regel", "niva", "kode", "sak"),
+    "inndata.tidligere_ar": ("ar", "niva", "kode"),
     "statistikk.registreringer": ("niva", "kode"),
     "kodeverk.kvalitetsregel": ("regel",),
     "kodeverk.enhet": ("niva", "kode"),
@@ -55,7 +57,6 @@ _KEYS = {
     "inndata.avslutning_mottak": ("botte", "kommunenummer", "bydelsnummer"),
     "inndata.forrige_resultat": ("niva", "kode", "kjonn"),
     "statistikk.timer": ("niva", "kode", "kjonn"),
-    "statistikk.avslutningsarsak": ("niva", "kode", "lov", "avslutningsarsak"),
 }
 
 # What has no unit (R8), or no bydel.

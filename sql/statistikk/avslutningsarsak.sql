@@ -1,16 +1,38 @@
--- The exit reasons behind the groups, for the sheets.
+-- The exit reasons behind the groups.
 -- Grain: one row per unit, law and reason that occurs.
--- Parameters: none.
--- Rules: R7, R9, R10.
-with avslutning_enhet as (select * from klargjort.avslutning_enhet where er_talt)
+-- Parameters: $utgave.
+-- Rules: R7, R9, R10. Reasons stand in the order of the code list.
+with avslutning_enhet as (select * from klargjort.avslutning_enhet where er_talt),
+
+enhet as (select * from klargjort.enhet),
+
+lov as (select * from kodeverk.lov),
+
+arsak as (select * from kodeverk.avslutningsarsak),
+
+telling as (
+    select
+        niva,
+        kode,
+        lov,
+        avslutningsarsak,
+        gruppe,
+        count(*) as antall,
+    from avslutning_enhet
+    group by niva, kode, lov, avslutningsarsak, gruppe
+)
 
 select
-    cast(niva as varchar) as niva,
-    cast(kode as varchar) as kode,
-    cast(lov as varchar) as lov,
-    cast(avslutningsarsak as varchar) as avslutningsarsak,
-    cast(gruppe as varchar) as gruppe,
-    cast(count(*) as bigint) as antall,
-from avslutning_enhet
-group by niva, kode, lov, avslutningsarsak, gruppe
-order by niva_nummer(niva), kode, lov, gruppe, avslutningsarsak
+    cast($utgave as varchar) as utgave,
+    cast(t.niva as varchar) as niva,
+    cast(t.kode as varchar) as kode,
+    cast(e.navn as varchar) as navn,
+    cast(t.lov as varchar) as lov,
+    cast(t.avslutningsarsak as varchar) as avslutningsarsak,
+    cast(t.gruppe as varchar) as gruppe,
+    cast(t.antall as bigint) as antall,
+from telling as t
+inner join enhet as e on t.niva = e.niva and t.kode = e.kode
+inner join lov as l on t.lov = l.lov
+left join arsak as r on t.lov = r.lov and t.avslutningsarsak = r.kode
+order by niva_nummer(t.niva), t.kode, l.rekkefolge, r.rekkefolge, t.avslutningsarsak

@@ -49,6 +49,7 @@ BOTTER = (
     "uten_enhet",
     "talt_med",
 )
+GRUNNER = ("meldt", "vedtak", "frist", "utenfor_nevner")
 ALDERSGRUPPER = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
 
 
@@ -58,6 +59,7 @@ class Expected:
 
     ``resultat`` and ``tiltak_sum``: (niva, kode, kjonn). ``resultat_alder``: and aldersgruppe.
     ``resultat_lov``: and lov, kollektiv_beskyttelse. ``tiltak``: and hovedgruppe, tiltakskode.
+    ``avslutningsarsak``: (niva, kode, lov, avslutningsarsak). ``utelatt``: (niva, kode, grunn).
     ``regnskap``: botte -> antall. ``reading``: what stood at the cutoff, for tests that ask further.
     """
 
@@ -67,6 +69,8 @@ class Expected:
     resultat_lov: Table = field(default_factory=dict)
     tiltak: Table = field(default_factory=dict)
     tiltak_sum: Table = field(default_factory=dict)
+    avslutningsarsak: Table = field(default_factory=dict)
+    utelatt: Table = field(default_factory=dict)
     regnskap: dict[str, int] = field(default_factory=dict)
 
 
@@ -98,6 +102,7 @@ def count_edition(tables: dict[str, list[dict[str, str]]], settings: YearSetting
     # R10: every figure by unit and sex; the exits of a unit are handed to every table that it is in.
     counted: dict[tuple[str, str], list[Cells]] = {unit: [] for unit in structure.units()}
     utelatt: dict[tuple[str, str], list[Cells]] = {unit: [] for unit in structure.units()}
+    expected.utelatt = {(*unit, grunn): {"antall": 0} for unit in structure.units() for grunn in GRUNNER}
     for found in exits:
         row = found.row
         person = persons[row["person_id"]]
@@ -112,8 +117,13 @@ def count_edition(tables: dict[str, list[dict[str, str]]], settings: YearSetting
         for unit in structure.levels(row["kommunenummer"], row["bydelsnummer"], is_shielded=is_shielded):
             if found.botte in ("talt_med", "uten_enhet", "adressesperre"):
                 counted[unit].append(about)
+                reason = (*unit, row["lov"], row["avslutningsarsak"])
+                expected.avslutningsarsak.setdefault(reason, {"antall": 0})["antall"] += 1
             elif found.botte == "utvidet_program":
                 utelatt[unit].append(about)
+                expected.utelatt[*unit, found.bevis]["antall"] += 1
+            elif found.botte == "utenfor_nevner":
+                expected.utelatt[*unit, found.botte]["antall"] += 1
 
     participation = find_participation(reading, settings.ar, structure, shielded)
     measures = find_measures(reading, settings.ar, structure, shielded)

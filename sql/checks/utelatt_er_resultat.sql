@@ -1,0 +1,24 @@
+-- stop: The people taken out as extended programmes, by evidence, add up to those of the result table.
+-- Grain: one row per unit where they do not.
+-- Rules: R6, R14.
+with resultat as (select * from statistikk.resultat where kjonn = 'alle'),
+
+utelatt as (select * from statistikk.utelatt where grunn in ('meldt', 'vedtak', 'frist')),
+
+utelatt_sum as (
+    select
+        niva,
+        kode,
+        sum(antall) as antall,
+    from utelatt
+    group by niva, kode
+)
+
+select
+    r.niva || ' ' || r.kode || ' utelatt_utvidet' as hvor,
+    u.antall as funnet,
+    r.utelatt_utvidet as ventet,
+from resultat as r
+left join utelatt_sum as u on r.niva = u.niva and r.kode = u.kode
+where u.antall is distinct from r.utelatt_utvidet
+order by all
