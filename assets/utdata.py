@@ -13,11 +13,11 @@ from pipeline.edition_run import EditionRun
 from pipeline.handoff import count_participations, write_handoff
 from pipeline.links import write_links
 from pipeline.materials import OWNERS, complete_check, complete_result, describe_files, table_key
-from pipeline.outputs import find_sheet_units, find_tokens, make_facts
+from pipeline.outputs import find_formats, find_sheet_units, find_tokens, make_facts, produce_sheets, write_letters
 from pipeline.overview import write_overview
 from pipeline.publication import publish_edition
 from pipeline.result_tables import RESULT_TABLES, write_result_tables
-from pipeline.sheets.render import write_sheets
+from pipeline.sheets.texts import LANGUAGES
 from pipeline.warehouse import count_rows
 
 _CHECKED = [table_key(table) for table in statistikk.TABLES]
@@ -50,8 +50,9 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         key=table_key("utdata.ark"),
         check_specs=[complete_check("utdata.ark")],
         deps=_CHECKED,
-        kinds={"html"},
-        description="One page per municipality and Oslo bydel, each under its own unguessable path.",
+        kinds={"html", "pdf", "excel", "csv"},
+        description="One sheet per municipality and Oslo bydel, in bokmål and nynorsk, as page, workbook, CSV and PDF, "
+        "each unit's under its own unguessable path.",
         group_name="utdata",
         owners=OWNERS,
         partitions_def=partitions,
@@ -59,13 +60,13 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     def ark(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with kjoring.guard("utdata.ark"):
             with kjoring.step("utdata.ark") as step:
-                tokens = find_tokens(kjoring)
-                facts = make_facts(kjoring)
-                step.rows = write_sheets(kjoring.connection, kjoring.edition, facts, kjoring.reports, tokens)
-            made = len(list((kjoring.reports / "ark").glob("*/index.html")))
+                made = produce_sheets(kjoring)
+                step.rows = made.sheets
+            found = len(list((kjoring.reports / "ark").glob("*/*")))
+            expected = len(find_sheet_units(kjoring.edition)) * len(LANGUAGES) * len(find_formats(kjoring))
             return dg.MaterializeResult(
-                metadata=describe_files({"sheets": step.rows}, step.seconds),
-                check_results=[complete_result(kjoring, "utdata.ark", made, len(find_sheet_units(kjoring.edition)))],
+                metadata=describe_files({"sheets": made.sheets, "kept": made.kept, "files": made.files}, step.seconds),
+                check_results=[complete_result(kjoring, "utdata.ark", found, expected)],
             )
 
     @dg.asset(
@@ -73,7 +74,8 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         check_specs=[complete_check("utdata.oversikt")],
         deps=[table_key("utdata.ark")],
         kinds={"html", "csv"},
-        description="The analyst's page with every unit's key figures, and lenker.csv with every unit's link.",
+        description="The analyst's page with every unit's key figures, lenker.csv with every unit's link, and a "
+        "covering letter to each.",
         group_name="utdata",
         owners=OWNERS,
         partitions_def=partitions,
@@ -83,11 +85,19 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             with kjoring.step("utdata.oversikt") as step:
                 tokens = find_tokens(kjoring)
                 write_links(kjoring.reports, kjoring.edition, find_sheet_units(kjoring.edition), tokens)
-                write_overview(kjoring.connection, kjoring.edition, make_facts(kjoring), kjoring.reports, tokens)
+                letters = write_letters(kjoring)
+                write_overview(
+                    kjoring.connection,
+                    kjoring.edition,
+                    make_facts(kjoring),
+                    kjoring.reports,
+                    tokens,
+                    warnings=kjoring.warnings,
+                )
                 step.rows = len(tokens)
             links = set((kjoring.reports / "lenker.csv").read_text(encoding="utf-8").splitlines()[1:])
             return dg.MaterializeResult(
-                metadata=describe_files({"links": step.rows}, step.seconds),
+                metadata=describe_files({"links": step.rows, "letters": letters}, step.seconds),
                 check_results=[
                     complete_result(kjoring, "utdata.oversikt", len(links), len(find_sheet_units(kjoring.edition)))
                 ],

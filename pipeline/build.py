@@ -93,6 +93,12 @@ def _build_resource(folder: Path | None) -> dg.ResourceDefinition:
                 is_required=False,
                 description="Replace a frozen snapshot, keeping the old one.",
             ),
+            "pages_only": dg.Field(
+                bool,
+                default_value=False,
+                is_required=False,
+                description="Make the sheets as pages only, without workbooks, CSV and PDFs.",
+            ),
         },
     )
     def kjoring(context: dg.InitResourceContext) -> Iterator[EditionRun]:
@@ -118,6 +124,7 @@ def _open_run(context: dg.InitResourceContext, folder: Path | None) -> EditionRu
         Home.find(Path(home) if home else None),
         Path(source).expanduser() if source else None,
         bool(config.get("refreeze")),
+        bool(config.get("pages_only")),
         run_id=dagster_run.run_id.replace("-", ""),
     )
 

@@ -75,7 +75,20 @@ def cli() -> None:
     is_flag=True,
     help="Give the edition a new snapshot from SOURCE; the old one is kept beside it.",
 )
-def run(utgave: str, *, source: Path | None, home: Path | None, years: Path | None, refreeze: bool) -> None:
+@click.option(
+    "--pages-only",
+    is_flag=True,
+    help="Make the sheets as pages only, without workbooks, CSV and PDFs: quicker, for trying out a year file.",
+)
+def run(
+    utgave: str,
+    *,
+    source: Path | None,
+    home: Path | None,
+    years: Path | None,
+    refreeze: bool,
+    pages_only: bool,
+) -> None:
     """Run the edition UTGAVE, such as 2020-forelopig-1, and publish its results under HOME."""
     from pipeline.run import run_edition  # noqa: PLC0415 – keeps `introresultat editions` quick
 
@@ -86,6 +99,7 @@ def run(utgave: str, *, source: Path | None, home: Path | None, years: Path | No
         home=home,
         years=_find_years(years),
         refreeze=refreeze,
+        pages_only=pages_only,
         progress=_show_progress(console),
     )
     click.echo()

@@ -34,7 +34,8 @@ from pipeline.warehouse import connect, create_schemas
 class EditionRun:
     """A run under way. Use as a context manager: entering takes the lock, leaving gives everything back.
 
-    ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``made`` (the intake that
+    ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``pages_only``: make sheets as
+    pages, without the files beside them. ``made`` (the intake that
     waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed.
     """
 
@@ -42,6 +43,7 @@ class EditionRun:
     home: Home
     source: Path | None = None
     refreeze: bool = False
+    pages_only: bool = False
     verified: VerifiedSource | None = None
     progress: Progress = field(default_factory=Progress)
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex)

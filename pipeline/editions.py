@@ -88,6 +88,12 @@ class Round(Settings):
     sendt: _Day | None = Field(None, description=f"when the municipalities were told, {_A_DAY}")
     frist: _Day | None = Field(None, description=f"the deadline for correcting NIR, {_A_DAY}")
     stottemerke: str = Field("", description='the support tag, in quotes, such as "Introresultat 2020"')
+    lenkerot: str = Field(
+        "",
+        pattern=r"^(https://[^\s<>]+/)?$",
+        description='where the sheets are laid out, an address in quotes such as "https://example.no/arsresultat/", '
+        "ending in /",
+    )
     merknad: _Tuple[Notice] = Field((), description='a list of notices, each { enheter = [...], nb = "…", nn = "…" }')
 
     @model_validator(mode="after")

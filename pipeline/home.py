@@ -71,6 +71,11 @@ class EditionFolders:
         return self.data / "lenkenokler.json"
 
     @property
+    def archive(self) -> Path:
+        """Which files the published sheets are, and what they were made from."""
+        return self.data / "ark.json"
+
+    @property
     def state(self) -> Path:
         """What was published last, and by which run."""
         return self.data / "tilstand.json"

@@ -1,17 +1,26 @@
-"""What several outputs of one run share: which units get a sheet, their tokens, and the facts that pages print.
+"""What several outputs of one run share: which units get a sheet, their tokens, letters and files, and the run's facts.
 
-The pages themselves are in ``pipeline/sheets`` and ``pipeline/overview.py``.
+The pages themselves are in ``pipeline/sheets`` and ``pipeline/overview``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pipeline.areas import Unit, load_structure
 from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition
-from pipeline.files import publish_bytes
-from pipeline.links import keep_tokens
+from pipeline.files import make_private_folder, publish_bytes, publish_text
+from pipeline.links import keep_tokens, sheet_path
 from pipeline.provenance import software_version
+from pipeline.sheets.archive import read_archive
 from pipeline.sheets.facts import RunFacts
+from pipeline.sheets.letter import compose_letter
+from pipeline.sheets.names import FORMATS, PAGES
+from pipeline.sheets.production import Production, write_sheets
+from pipeline.sheets.texts import choose_language, load_texts
+
+LETTERS_FOLDER = "brev"
 
 
 def find_sheet_units(edition: Edition) -> list[Unit]:
@@ -28,6 +37,38 @@ def find_tokens(run: EditionRun) -> dict[str, str]:
     if run.folders.link_keys.exists() and not kept.exists():
         publish_bytes(kept, run.folders.link_keys.read_bytes())
     return keep_tokens(kept, (unit.kode for unit in find_sheet_units(run.edition)))
+
+
+def find_formats(run: EditionRun) -> Collection[str]:
+    """Return the forms that each sheet is made in."""
+    return PAGES if run.pages_only else FORMATS
+
+
+def produce_sheets(run: EditionRun) -> Production:
+    """Make every sheet in the run's work area, and the list of them that is published last (``archive.py``)."""
+    made = write_sheets(
+        run.connection,
+        run.edition,
+        make_facts(run),
+        run.reports,
+        find_tokens(run),
+        formats=find_formats(run),
+        published=run.folders.reports,
+        earlier=read_archive(run.folders.archive),
+    )
+    publish_text(run.work / run.folders.archive.name, made.archive.to_json())
+    return made
+
+
+def write_letters(run: EditionRun) -> int:
+    """Write ``brev/<code>.txt`` for every unit that gets a sheet, in its own language; return how many."""
+    folder = make_private_folder(run.reports / LETTERS_FOLDER)
+    units, tokens, root = find_sheet_units(run.edition), find_tokens(run), run.edition.round.lenkerot
+    for unit in units:
+        link = root + str(sheet_path(tokens[unit.kode])) if root else None
+        letter = compose_letter(unit, run.edition, load_texts(choose_language(unit.malform)), link)
+        (folder / f"{unit.kode}.txt").write_bytes(letter.encode("utf-8"))
+    return len(units)
 
 
 def make_facts(run: EditionRun) -> RunFacts:

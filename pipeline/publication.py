@@ -47,6 +47,7 @@ def publish_edition(run: EditionRun) -> None:
     move_file(run.work / folders.link_keys.name, folders.link_keys)
     publish_folder(run.work / "overlevering", folders.handoff)
     publish_folder(run.reports, folders.reports)
+    move_file(run.work / folders.archive.name, folders.archive)
     publish_text(folders.state, json.dumps(_describe(run), ensure_ascii=False, indent=2) + "\n")
 
 

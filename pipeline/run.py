@@ -29,9 +29,12 @@ def run_edition(
     home: Path | None = None,
     years: Path | None = None,
     refreeze: bool = False,
+    pages_only: bool = False,
     progress: Progress | None = None,
 ) -> RunSummary:
     """Compute and publish one edition and return what there is to say of it.
+
+    ``pages_only`` leaves out the workbook, the CSV and the PDF of each sheet, which take most of the time.
 
     Raises RefusedError (exit code 2) for a bad call, year file or source, a frozen snapshot that differs, or another
     run under way; StoppedError (exit code 1) for a failed check, the quarantine limit or a changed snapshot.
@@ -46,7 +49,7 @@ def run_edition(
         if lock is not None:
             lock.release()
         raise
-    run = EditionRun(edition, place, source, refreeze, verified, progress, lock=lock)
+    run = EditionRun(edition, place, source, refreeze, pages_only, verified, progress, lock=lock)
     with run:
         _execute(run, years)
     return summarise(run)

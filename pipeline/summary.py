@@ -82,7 +82,7 @@ class RunSummary:
         yield "Results"
         yield f"  tables     {self.folders.tables}"
         yield f"  overview   {self.folders.reports / 'oversikt.html'}"
-        yield f"  sheets     {self.folders.reports / 'ark'} ({self.sheets} pages)"
+        yield f"  sheets     {self.folders.reports / 'ark'} ({self.sheets} units, bokmål and nynorsk)"
         yield f"  links      {self.folders.reports / 'lenker.csv'}"
         yield f"  handoff    {self.folders.handoff} (restricted: rows are people)"
         yield f"  database   {self.folders.database} (restricted: rows are people)"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +19,34 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.lists.columns import COLUMNS, Column
+from pipeline.workbooks import (
+    HEADER_LOOK,
+    LABEL_LOOK,
+    LINE_HEIGHT,
+    TEXT_LOOK,
+    TITLE_LOOK,
+    WARNING_LOOK,
+    fit_height,
+    open_book,
+    set_print,
+    to_midnight,
+    write_text,
+)
 
 # What a sheet can hold below its header
 MAX_ROWS = 1_048_575
 # Excel counts a 29 February 1900 that never was; an earlier day is shown as text
 _FIRST_DAY = date(1900, 3, 1)
-_TOO_LONG = -2
-_KEPT = 16_000
 _CUT = " … (resten står i CSV-fila)"
 _ABOUT_WIDTH = 90
-_LINE_HEIGHT = 15.75
 _WARNING = "Personopplysninger: bare for IMDi"
 _FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 16},
-    "label": {"bold": True, "valign": "top"},
-    "text": {"text_wrap": True, "valign": "top", "num_format": "@"},
+    "title": TITLE_LOOK,
+    "label": LABEL_LOOK,
+    "text": TEXT_LOOK,
     "count": {"num_format": "0", "align": "left"},
-    "warning": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#FFE8A3", "num_format": "@"},
-    "header": {"bold": True, "valign": "top", "bg_color": "#E6EEF5", "bottom": 1, "num_format": "@"},
+    "warning": WARNING_LOOK,
+    "header": HEADER_LOOK,
     "tekst": {"num_format": "@"},
     "dato": {"num_format": "yyyy-mm-dd", "align": "left"},
     "heltall": {"num_format": "0"},
@@ -63,13 +73,9 @@ def open_workbook(
     ``created`` is the day that the document says it was made: never the clock's. Memory is bounded, and what is set
     aside meanwhile lies beside ``path``.
     """
-    options = {"constant_memory": True, "tmpdir": str(path.parent)}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    properties = {"title": about.title, "comments": _WARNING}
+    with open_book(str(path), properties, created=created, language="nb-NO", scratch=path.parent) as book:
         book.use_zip64()
-        book.set_properties(
-            {"title": about.title, "author": "IMDi", "comments": _WARNING, "created": _to_midnight(created)}
-        )
-        book.set_custom_property("Language", "nb-NO", "text")
         formats = {name: book.add_format(wanted) for name, wanted in _FORMATS.items()}
         _write_about(book.add_worksheet("Om lista"), about, formats)
         yield RowWriter(book, sheet, [COLUMNS[name] for name in columns], formats, rows)
@@ -106,7 +112,7 @@ class RowWriter:
         self._sheets += 1
         self._row = 1
         self._page = self._book.add_worksheet(self._sheet if self._sheets == 1 else f"{self._sheet} {self._sheets}")
-        self._page.set_row(0, 1.25 * _LINE_HEIGHT)
+        self._page.set_row(0, 1.25 * LINE_HEIGHT)
         for place, column in enumerate(self._columns):
             self._page.set_column(place, place, column.width)
             self._page.write_string(0, place, column.heading, self._formats["header"])
@@ -114,7 +120,7 @@ class RowWriter:
         self._page.autofilter(0, 0, min(self._left, MAX_ROWS), len(self._columns) - 1)
         self._left -= min(self._left, MAX_ROWS)
         self._page.repeat_rows(0)
-        _set_print(self._page)
+        set_print(self._page, _WARNING)
 
 
 def _write_about(page: Worksheet, about: About, formats: dict[str, Format]) -> None:
@@ -128,52 +134,35 @@ def _write_about(page: Worksheet, about: About, formats: dict[str, Format]) -> N
     for label, value in about.lines:
         page.write_string(row, 0, label, formats["label"])
         if isinstance(value, date):
-            page.write_datetime(row, 1, _to_midnight(value), formats["dato"])
+            page.write_datetime(row, 1, to_midnight(value), formats["dato"])
         elif isinstance(value, int):
             page.write_number(row, 1, value, formats["count"])
         else:
             page.write_string(row, 1, value, formats["text"])
         row += 1
     for number, text in enumerate(about.counted):
-        # not every program gives a wrapped text its height
-        page.set_row(row, _LINE_HEIGHT * (1 + len(text) // _ABOUT_WIDTH))
+        page.set_row(row, fit_height(text, _ABOUT_WIDTH))
         if number == 0:
             page.write_string(row, 0, "Slik er lista laget", formats["label"])
         page.write_string(row, 1, text, formats["text"])
         row += 1
-    _set_print(page)
-
-
-def _set_print(page: Worksheet) -> None:
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.set_footer(f"&L{_WARNING}&R&P / &N")
+    set_print(page, _WARNING)
 
 
 def _write_text(page: Worksheet, row: int, place: int, value: object, form: Format) -> None:
-    text = str(value)
-    # the library takes a text of this shape for its own markup and writes it as it stands
-    if text.startswith("<r>") and text.endswith("</r>"):
-        text = f"'{text}"
-    if page.write_string(row, place, text, form) == _TOO_LONG:
-        page.write_string(row, place, text[:_KEPT] + _CUT, form)
+    write_text(page, row, place, str(value), form, cut=_CUT)
 
 
 def _write_day(page: Worksheet, row: int, place: int, value: object, form: Format) -> None:
     # beyond the year 9999 DuckDB gives a text
     if isinstance(value, date) and value >= _FIRST_DAY:
-        page.write_datetime(row, place, _to_midnight(value), form)
+        page.write_datetime(row, place, to_midnight(value), form)
     else:
         _write_text(page, row, place, value, form)
 
 
 def _write_number(page: Worksheet, row: int, place: int, value: Any, form: Format) -> None:
     page.write_number(row, place, float(value), form)
-
-
-def _to_midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 – a day is no moment
 
 
 _WRITERS: dict[str, Callable[[Worksheet, int, int, Any, Format], None]] = {

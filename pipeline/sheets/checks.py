@@ -8,66 +8,79 @@ from __future__ import annotations
 
 from pipeline.editions import Edition
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.figures import UnitFigures
-from pipeline.sheets.percent import format_count, format_date
+from pipeline.sheets.figures import Interval, UnitFigures
+from pipeline.sheets.percent import format_count, whole_percent
+from pipeline.sheets.phrases import describe_deadline, describe_limit, is_preliminary
 from pipeline.sheets.texts import Texts
-from pipeline.sheets.view import Check
+from pipeline.sheets.view import Check, Checks
 
 TAKEN_OUT = "utelatt_utvidet"
 _KINDS = {"feil": "viktig", "advarsel": "sjekk", "opplysning": "info"}
-_NUMBER_WORDS = {1: "ett", 2: "to", 3: "tre", 4: "fire", 5: "fem", 6: "seks"}
 
 
-def list_checks(unit: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check, ...]:
+def build_checks(own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
+    """The whole list with its heading, and what correcting can lead to."""
+    slag = edition.round.slag
+    return Checks(
+        heading=texts.say(f"sjekk_overskrift_{slag}"),
+        intro=texts.say(f"sjekk_ingress_{slag}", frist=describe_deadline(edition), ar=edition.year.ar),
+        interval=describe_interval(own.interval, edition, texts),
+        nothing=texts.say("sjekk_ingen"),
+        items=list_checks(own, edition, texts),
+    )
+
+
+def list_checks(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check, ...]:
     """Return what this unit should look at, worst first; empty where nothing stands out.
 
     The advice is left out of a final edition, whose figures no correction changes.
     """
-    is_preliminary = edition.round.slag == "forelopig"
-    values = _describe_edition(edition, texts)
+    values = {
+        "ar": str(edition.year.ar),
+        "frist": describe_deadline(edition),
+        "grense": describe_limit(edition, texts),
+    }
     checks = []
     for key, rule in load_catalogue().rules.items():
-        number = unit.findings.get(key, 0)
+        number = own.findings.get(key, 0)
         if number:
-            words = rule.texts(texts.language)
+            words, kind = rule.texts(texts.language), _KINDS[rule.alvor]
             told = words.hva[0 if number == 1 else 1].format(n=format_count(number), **values)
-            action = words.hvor.format(**values) if is_preliminary else ""
-            kind = _KINDS[rule.alvor]
             checks.append(
-                Check(key, kind, texts.say(f"vekt_{kind}"), _as_heading(told), words.hvorfor.format(**values), action)
+                Check(
+                    key=key,
+                    kind=kind,
+                    weight=texts.say(f"vekt_{kind}"),
+                    number=format_count(number),
+                    short=words.navn,
+                    heading=told.removesuffix("."),
+                    reason=words.hvorfor.format(**values),
+                    action=words.hvor.format(**values) if is_preliminary(edition) else "",
+                )
             )
-    if unit.total.utelatt_utvidet:
-        checks.append(_tell_taken_out(unit.total.utelatt_utvidet, values, texts, advise=is_preliminary))
+    if own.total.utelatt_utvidet:
+        checks.append(_tell_taken_out(own.total.utelatt_utvidet, values, edition, texts))
     return tuple(checks)
 
 
-def _tell_taken_out(number: int, values: dict[str, str], texts: Texts, *, advise: bool) -> Check:
+def describe_interval(interval: Interval, edition: Edition, texts: Texts) -> str:
+    """Between which shares the goal attainment can end; empty where nothing can move it, and in a final edition."""
+    lowest, highest = whole_percent(*interval.lavest), whole_percent(*interval.hoyest)
+    if not is_preliminary(edition) or not interval.saker or lowest is None or highest is None:
+        return ""
+    if lowest == highest:
+        return texts.say("spenn_likt", lavest=lowest)
+    return texts.count("spenn", interval.saker, lavest=lowest, hoyest=highest)
+
+
+def _tell_taken_out(number: int, values: dict[str, str], edition: Edition, texts: Texts) -> Check:
     return Check(
-        TAKEN_OUT,
-        "info",
-        texts.say("vekt_info"),
-        texts.count(TAKEN_OUT, number),
-        texts.say(f"{TAKEN_OUT}_hvorfor", **values),
-        texts.say(f"{TAKEN_OUT}_gjor") if advise else "",
+        key=TAKEN_OUT,
+        kind="info",
+        weight=texts.say("vekt_info"),
+        number=format_count(number),
+        short=texts.say("utelatt_utvidet_navn"),
+        heading=texts.count("utelatt_utvidet", number),
+        reason=texts.say("utelatt_utvidet_hvorfor", grense=values["grense"]),
+        action=texts.say("utelatt_utvidet_gjor") if is_preliminary(edition) else "",
     )
-
-
-def _as_heading(sentence: str) -> str:
-    return sentence.removesuffix(".")
-
-
-def _describe_edition(edition: Edition, texts: Texts) -> dict[str, str]:
-    limits = sorted({edition.year.nir_grense_maneder[lov] for lov in edition.year.lover})
-    deadline = edition.round.frist
-    return {
-        "ar": str(edition.year.ar),
-        "frist": format_date(deadline, texts.language) if deadline else "",
-        "grense": texts.either([_describe_months(months) for months in limits]),
-    }
-
-
-def _describe_months(months: int) -> str:
-    years, rest = divmod(months, 12)
-    if rest == 0 and years in _NUMBER_WORDS:
-        return f"{_NUMBER_WORDS[years]} år"
-    return f"{format_count(months)} måneder"

@@ -14,12 +14,11 @@ HARD_SPACE = "\N{NO-BREAK SPACE}"
 NO_VALUE = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 
-_MONTHS = {
-    "nb": (
-        *("januar", "februar", "mars", "april", "mai", "juni"),
-        *("juli", "august", "september", "oktober", "november", "desember"),
-    )
-}
+# the same in both languages
+_MONTHS = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
 
 
 def whole_percent(part: int, whole: int) -> int | None:
@@ -47,16 +46,26 @@ def format_decimal(value: float | Decimal | None, places: int = 1) -> str:
     """Return such as «27,4»: half away from zero, decimal comma; a dash where there is no value."""
     if value is None:
         return NO_VALUE
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = round_decimal(value, places)
     whole, _, fraction = f"{abs(rounded):f}".partition(".")
     sign = MINUS if rounded < 0 else ""
     return sign + format_count(int(whole)) + ("," + fraction if fraction else "")
 
 
-def format_date(day: date, language: str = "nb") -> str:
-    """Return such as «28. februar 2021», held together by hard spaces."""
-    return f"{day.day}.{HARD_SPACE}{_MONTHS[language][day.month - 1]}{HARD_SPACE}{day.year}"
+def format_change(before: int, now: int) -> str:
+    """Return such as «+3», «−2» or «0»: what a figure has changed by."""
+    return ("+" if now > before else "") + format_count(now - before)
+
+
+def format_date(day: date) -> str:
+    """Return such as «28. februar 2021», held together by hard spaces; the same in bokmål and nynorsk."""
+    return f"{day.day}.{HARD_SPACE}{_MONTHS[day.month - 1]}{HARD_SPACE}{day.year}"
+
+
+def round_decimal(value: float | Decimal, places: int = 1) -> Decimal:
+    """Return ``value`` with ``places`` decimals, half away from zero."""
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def scale_bar(part: int, whole: int, length: int) -> str:

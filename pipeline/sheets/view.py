@@ -1,31 +1,41 @@
-"""What a sheet shows, as finished numbers and texts: the only thing a template ever sees.
+"""What a sheet says, as finished numbers and texts: the one thing that pages, workbooks and PDFs are made from.
 
-Frozen data without behaviour. A new design changes the templates, and these models stay; what they are
-filled with is decided in ``compose.py`` (the page), ``checks.py`` (what to check) and ``tables.py``.
-Every number is already a string, every sentence already whole.
+Frozen data without behaviour. What it is filled with is decided in ``compose.py`` and its neighbours; how it looks, in
+``html.py``, ``workbook.py``, ``csv_file.py`` and ``pdf.py``. Every number is already a string, every sentence whole.
+Beside its text a cell keeps the number that the text shows, for spreadsheets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell. ``spoken`` is what a screen reader says in place of a dash; empty elsewhere."""
+    """A cell as it is printed.
+
+    ``kind``: text, count, percent, decimal or change (a count with its sign). ``value``: the number that ``text`` shows,
+    whole percent for a percentage; None for a text and where there is no value. ``spoken``: what a screen reader says in
+    place of a dash; empty elsewhere.
+    """
 
     text: str
+    kind: str = "text"
+    value: int | Decimal | None = None
     spoken: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row with its heading. ``kind``: plain, part, sum, group or own.
+    """A row with its heading.
 
-    ``bar``: its percent of the bar, or empty. ``tone`` is its colour by meaning:
-    goal, other or missing.
+    ``key``: the same in every language and once in its table, such as a unit's code. ``kind``: plain, part (of the group
+    above), sum, group or own (the reader's unit). ``bar``: its percent of a bar, with one decimal, or empty. ``tone``:
+    the bar's meaning: goal, other or missing.
     """
 
+    key: str
     label: str
     cells: tuple[Cell, ...]
     kind: str = "plain"
@@ -35,26 +45,63 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption, a heading for each column (the row headings' first) and at least one row."""
+    """A table with at least one row.
 
+    ``key``: once on a sheet, the same in every language. ``name``: short, for a workbook's tab. ``headings``: one per
+    column, the row headings' first. ``code_heading``: where the rows' keys are codes that a reader knows, the heading of
+    a column that shows them; else empty. ``note`` may be empty.
+    """
+
+    key: str
+    name: str
     caption: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    code_heading: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A name and a value, with a sentence of explanation that may be empty."""
+    """A name and a value, with a sentence of explanation that may be empty. ``key`` is the same in every language."""
 
+    key: str
     name: str
     value: str
     note: str = ""
 
 
 @dataclass(frozen=True)
+class PictureRow:
+    """One row of the picture: ``number`` is printed beside it; ``shares`` are percent with one decimal («20.7»).
+
+    The shares are in the order of the picture's series. ``tone``: goal, other or missing.
+    """
+
+    label: str
+    number: str
+    shares: tuple[str, ...]
+    tone: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Shares of the unit against the places around it. ``series``: the places' names, the unit's own first.
+
+    ``text`` tells in words what the picture shows. The same figures stand in a table beside it.
+    """
+
+    title: str
+    text: str
+    series: tuple[str, ...]
+    rows: tuple[PictureRow, ...]
+
+
+@dataclass(frozen=True)
 class Segment:
     """A part of the stacked bar: its name and number, and where it lies, in percent of the bar."""
 
+    key: str
     label: str
     count: str
     start: str
@@ -64,11 +111,12 @@ class Segment:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """The result in one look. ``chart_text`` tells in words what the stacked bar shows."""
+    """The result in one look. ``chart_text`` tells in words what the stacked bar shows; ``interval`` may be empty."""
 
     heading: str
     percent: str
     explanation: str
+    interval: str
     chart_title: str
     chart_text: str
     segments: tuple[Segment, ...]
@@ -84,11 +132,17 @@ class NoExits:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing to look at. ``kind``: viktig, sjekk or info, in words ``weight``; ``action`` may be empty."""
+    """One thing to look at.
+
+    ``key``: the quality rule, or ``utelatt_utvidet``. ``kind``: viktig, sjekk or info, in words ``weight``. ``number``:
+    how many people, as printed. ``short``: the rule's name, for a list of one line each. ``action`` may be empty.
+    """
 
     key: str
     kind: str
     weight: str
+    number: str
+    short: str
     heading: str
     reason: str
     action: str
@@ -96,61 +150,124 @@ class Check:
 
 @dataclass(frozen=True)
 class Checks:
-    """The list of things to look at, most important first. ``nothing`` is shown when it is empty."""
+    """The list of things to look at, worst first. ``nothing`` is shown when it is empty; ``interval`` may be empty."""
 
     heading: str
     intro: str
+    interval: str
     nothing: str
     items: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
-class Section:
-    """A heading with paragraphs; ``id`` is its anchor."""
+class Todo:
+    """The first screen's card: what to do now, and by when.
 
-    id: str
+    ``deadline``: None where there is none. ``items``: the worst of the list of things to look at. ``more``: a link text
+    to the whole list, empty where ``items`` is all of it. ``nothing``: a sentence in place of the items where there are
+    none. ``consequence``: what happens if nothing is done; empty in a final edition. ``contact``: whom to ask, and with
+    which support tag.
+    """
+
     heading: str
-    paragraphs: tuple[str, ...]
+    deadline: Fact | None
+    intro: str
+    items: tuple[Check, ...]
+    more: str
+    nothing: str
+    consequence: str
+    contact: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Measures:
-    """The overview of measures: no ``figures`` without participants, no ``table`` without measures."""
+class Part:
+    """A section of the sheet: paragraphs, then figures, then tables, then notes; any of them may be empty."""
 
+    id: str
     heading: str
-    intro: str
-    figures: tuple[Fact, ...]
-    table: Table | None
-    note: str
+    paragraphs: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How to correct, step by step."""
+
+    id: str
+    heading: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to a file beside the page. ``language``: of what lies behind it; ``file``: its name, without a folder."""
+
+    key: str
+    label: str
+    file: str
+    language: str
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One unit's whole sheet. It holds neither its own link nor any time of run (R15)."""
+    """One unit's whole sheet in one language. It holds neither its own address nor any time of run (R15).
+
+    ``kode``: the unit's. ``access``: who may see the sheet. ``lead``: what it is: final or not, from when, what is not
+    in it. ``other``: the same sheet in the other language. ``files``: the workbook, the CSV and the PDF that lie beside
+    it. ``cutoff_date`` is ISO 8601, for a PDF's own date. Parts that a unit has nothing in are None.
+    """
 
     language: str
+    kode: str
+    is_preliminary: bool
+    cutoff_date: str
     title: str
     sender: str
     sender_from: str
     status: str
-    is_preliminary: bool
     place: str
     name: str
     heading: str
-    intro: str
-    privacy: str
-    facts: tuple[Fact, ...]
+    lead: tuple[str, ...]
+    access: str
+    other: Link | None
+    files: tuple[Link, ...]
+    todo: Todo
     notices: tuple[str, ...]
     key_figure: KeyFigure | None
     no_exits: NoExits | None
-    comparison: Table
     checks: Checks
-    steps: tuple[str, ...]
-    questions: Section
-    sharing: Section
-    groups: Table | None
-    reasons: tuple[Table, ...]
-    measures: Measures
-    bydeler: Table | None
-    notes: Section
+    steps: Steps | None
+    help: tuple[Part, ...]
+    result: Part | None
+    picture: Picture | None
+    comparison: Part
+    reasons: Part | None
+    taken_out: Part
+    measures: Part
+    changes: Part | None
+    bydeler: Part | None
+    about: Part
+    definitions: tuple[Fact, ...]
     source: tuple[Fact, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The sections with tables, in the order of reading, those that are there."""
+        parts = (
+            self.result,
+            self.comparison,
+            self.reasons,
+            self.taken_out,
+            self.measures,
+            self.changes,
+            self.bydeler,
+        )
+        return tuple(part for part in parts if part is not None)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in the order of reading."""
+        return tuple(table for part in self.parts for table in part.tables)

@@ -1,0 +1,119 @@
+"""Cells of the overview: a number as people read it, and the number it is sorted by.
+
+The formats are those of the sheets (``pipeline/sheets/percent.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from pipeline.links import sheet_path
+from pipeline.overview.view import Cell, Heading, Link
+from pipeline.sheets.figures import UnitFigures
+from pipeline.sheets.percent import (
+    HARD_SPACE,
+    NO_VALUE,
+    format_change,
+    format_count,
+    format_decimal,
+    format_percent,
+    whole_percent,
+)
+
+NOTHING = Cell(NO_VALUE)  # there could be a number
+EMPTY = Cell("")  # there could be none
+Pair = tuple[int, int]
+
+
+def head(*names: str, texts: int = 1) -> tuple[Heading, ...]:
+    """Return headings of which the first ``texts`` stand over text."""
+    return tuple(Heading(name, is_text=place < texts) for place, name in enumerate(names))
+
+
+def count_cell(count: int | None) -> Cell:
+    """A count; a dash where there is none."""
+    return NOTHING if count is None else Cell(format_count(count), str(count))
+
+
+def percent_cell(part: int, whole: int) -> Cell:
+    """A share in whole percent, sorted by the exact share; a dash without a base."""
+    return Cell(format_percent(part, whole), f"{100 * part / whole:.6f}") if whole else NOTHING
+
+
+def decimal_cell(value: float | None) -> Cell:
+    """A number with one decimal; a dash where there is none."""
+    return NOTHING if value is None else Cell(format_decimal(value), f"{value:.6f}")
+
+
+def change_cell(change: int | None) -> Cell:
+    """A change with its sign: «+3», «−3», «0»; a dash where nothing is compared."""
+    return NOTHING if change is None else Cell(sign(change), str(change))
+
+
+def relative_cell(before: int, now: int) -> Cell:
+    """A change in percent of what was before, with its sign; a dash where that was 0."""
+    if not before:
+        return NOTHING
+    percent = round_half_away(Fraction(100 * (now - before), before))
+    return Cell(f"{sign(percent)}{HARD_SPACE}%", f"{100 * (now - before) / before:.6f}")
+
+
+def points_cell(before: Pair, now: Pair) -> Cell:
+    """A change between two shares, each (part, whole), in percentage points with a decimal: «+0,7».
+
+    From the exact shares, so it may differ from that of the two as printed.
+    """
+    points = find_points(before, now)
+    if points is None:
+        return NOTHING
+    tenths = round_half_away(10 * points)
+    return Cell(("+" if tenths > 0 else "") + format_decimal(Decimal(tenths) / 10), f"{float(points):.6f}")
+
+
+def width_cell(lowest: Pair, highest: Pair) -> Cell:
+    """How many percentage points lie between two shares; a dash where one of them has no base."""
+    points = find_points(lowest, highest)
+    return NOTHING if points is None else Cell(str(round_half_away(points)), f"{float(points):.6f}")
+
+
+def interval_cell(lowest: Pair, highest: Pair) -> Cell:
+    """«48–61 %», from the counts behind each end, sorted by the lower; a dash where there would be nobody to count."""
+    low, high = whole_percent(*lowest), whole_percent(*highest)
+    if low is None or high is None:
+        return NOTHING
+    return Cell(f"{low}–{high}{HARD_SPACE}%", f"{100 * lowest[0] / lowest[1]:.6f}")
+
+
+def find_points(before: Pair, now: Pair) -> Fraction | None:
+    """Return the exact percentage points between two shares; None where one has no base."""
+    if not before[1] or not now[1]:
+        return None
+    return 100 * (Fraction(*now) - Fraction(*before))
+
+
+def round_half_away(number: Fraction) -> int:
+    """Return the nearest whole number, a half away from zero (R13)."""
+    whole = (2 * abs(number) + 1) // 2
+    return int(whole if number >= 0 else -whole)
+
+
+def sign(number: int) -> str:
+    """Return «+3», «−3» or «0»."""
+    return format_change(0, number)
+
+
+def unit_cell(own: UnitFigures, tokens: Mapping[str, str]) -> Cell:
+    """The unit's name, with a link to its sheet."""
+    return Cell(own.unit.navn, link=find_link(own, tokens))
+
+
+def unit_link(own: UnitFigures, tokens: Mapping[str, str], note: str = "") -> Link:
+    """The unit named in passing."""
+    return Link(own.unit.navn, find_link(own, tokens), note)
+
+
+def find_link(own: UnitFigures, tokens: Mapping[str, str]) -> str:
+    """Return the link to the unit's sheet in its own written standard; empty where it has no sheet."""
+    return str(sheet_path(tokens[own.unit.kode])) if own.unit.har_ark else ""

@@ -1,0 +1,120 @@
+"""What has moved most, since the earlier round and since last year: the units to ask about, by share and by number.
+
+Only units with exits enough on one side, or on both where shares are compared (``places.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.overview.cells import (
+    change_cell,
+    count_cell,
+    find_points,
+    head,
+    percent_cell,
+    points_cell,
+    relative_cell,
+    unit_cell,
+)
+from pipeline.overview.places import COMPARED_EXITS, Pair, find_round, find_year
+from pipeline.overview.view import Comparison, Listing
+from pipeline.sheets.figures import Figures, UnitFigures
+
+_SHOWN = 10
+_Moved = tuple[UnitFigures, Pair, Pair]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An edition to compare with: what its part is called, and where a unit's (mal_nadd, avsluttet) then is found."""
+
+    id: str
+    heading: str
+    short: str
+    find: Callable[[UnitFigures], Pair | None]
+
+
+def compare_editions(figures: Figures, year: int, tokens: Mapping[str, str]) -> tuple[Comparison, ...]:
+    """Return a comparison with the earlier round and one with last year, those that are at hand."""
+    found = []
+    if figures.earlier_round:
+        heading = f"Biggest changes since the earlier round, {figures.earlier_round}"
+        found.append(Earlier("since-round", heading, "Since the earlier round", find_round))
+    last_year = next((past for past in figures.nation.history if past.ar == year - 1), None)
+    if last_year:
+        heading = f"Biggest changes since last year, {last_year.utgave}"
+        found.append(Earlier("since-year", heading, "Since last year", lambda own: find_year(own, year - 1)))
+    return tuple(_compare(figures, earlier, tokens) for earlier in found)
+
+
+def _compare(figures: Figures, earlier: Earlier, tokens: Mapping[str, str]) -> Comparison:
+    units = [(own, earlier.find(own), (own.total.mal_nadd, own.total.avsluttet)) for own in figures.with_sheet]
+    compared = [(own, before, now) for own, before, now in units if before is not None]
+    without = len(units) - len(compared)
+    note = f"Units with {COMPARED_EXITS} exits or more: for shares both then and now, for numbers then or now."
+    if without:
+        note += f" {without} units have no earlier figure here, most often because their borders changed."
+    return Comparison(
+        earlier.id,
+        earlier.heading,
+        earlier.short,
+        note,
+        _list_shares(compared, tokens),
+        _list_counts(compared, tokens),
+    )
+
+
+def _list_shares(compared: list[_Moved], tokens: Mapping[str, str]) -> Listing:
+    moved = [
+        (abs(points), item)
+        for item in compared
+        if min(item[1][1], item[2][1]) >= COMPARED_EXITS and (points := find_points(item[1], item[2]))
+    ]
+    return Listing(
+        "The share moved most",
+        head("Unit", "Ended then", "Ended now", "Share then", "Share now", "Points"),
+        tuple(
+            (
+                unit_cell(own, tokens),
+                count_cell(before[1]),
+                count_cell(now[1]),
+                percent_cell(*before),
+                percent_cell(*now),
+                points_cell(before, now),
+            )
+            for own, before, now in _take_most(moved)
+        ),
+        "No share has moved.",
+    )
+
+
+def _list_counts(compared: list[_Moved], tokens: Mapping[str, str]) -> Listing:
+    """By the ratio of the larger number to the smaller, one added to each so that nobody has a place too."""
+    moved = []
+    for own, before, now in compared:
+        small, large = sorted((before[1], now[1]))
+        if large >= COMPARED_EXITS and small != large:
+            moved.append((Fraction(large + 1, small + 1), (own, before, now)))
+    return Listing(
+        "The number ended moved most for its size",
+        head("Unit", "Ended then", "Ended now", "Change", "In percent"),
+        tuple(
+            (
+                unit_cell(own, tokens),
+                count_cell(before[1]),
+                count_cell(now[1]),
+                change_cell(now[1] - before[1]),
+                relative_cell(before[1], now[1]),
+            )
+            for own, before, now in _take_most(moved)
+        ),
+        "No number has moved.",
+    )
+
+
+def _take_most(moved: list[tuple[Fraction, _Moved]]) -> list[_Moved]:
+    moved.sort(key=lambda item: (-item[0], item[1][0].unit.niva, item[1][0].unit.kode))
+    return [item for _, item in moved[:_SHOWN]]

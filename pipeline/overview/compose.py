@@ -1,0 +1,68 @@
+"""Gathers the overview of one edition from the working database.
+
+Each part of the page has a module of its own; the order of the parts is that of ``overview.html.j2``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.editions import Edition
+from pipeline.overview.alerts import Source
+from pipeline.overview.comparison import compare_editions
+from pipeline.overview.country import describe_country, list_accounting
+from pipeline.overview.quality import list_findings, list_reminders, read_follow_up
+from pipeline.overview.readiness import describe_readiness
+from pipeline.overview.spread import describe_spread
+from pipeline.overview.units import describe_units
+from pipeline.overview.view import Fact, Overview
+from pipeline.sheets.facts import RunFacts
+from pipeline.sheets.figures import Figures
+from pipeline.sheets.percent import NO_VALUE, format_count
+from pipeline.sheets.reading import read_figures
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def compose_overview(
+    connection: DuckDBPyConnection,
+    edition: Edition,
+    facts: RunFacts,
+    tokens: Mapping[str, str],
+    *,
+    warnings: Sequence[str] = (),
+) -> Overview:
+    """Return the finished page. ``tokens`` by unit code; ``warnings``: what the run's checks warn of."""
+    figures = read_figures(connection)
+    counts = dict(connection.execute("select botte, antall from statistikk.regnskap").fetchall())
+    follow_up = read_follow_up(connection)
+    year = edition.year.ar
+    return Overview(
+        key=edition.key,
+        facts=_describe_edition(edition, facts, figures),
+        readiness=describe_readiness(Source(figures, tokens, year, warnings, counts["uten_enhet"]), follow_up),
+        country=describe_country(figures),
+        spread=describe_spread(figures),
+        comparisons=compare_editions(figures, year, tokens),
+        follow_up=list_reminders(figures, follow_up, tokens),
+        accounting=list_accounting(counts),
+        findings=list_findings(figures),
+        units=describe_units(figures, edition, follow_up, tokens),
+    )
+
+
+def _describe_edition(edition: Edition, facts: RunFacts, figures: Figures) -> tuple[Fact, ...]:
+    own = edition.round
+    return (
+        Fact("Kind", own.slag),
+        Fact("Cutoff (skjæringsdato)", own.skjaeringsdato.isoformat()),
+        Fact("Sent (sendt)", own.sendt.isoformat() if own.sendt else NO_VALUE),
+        Fact("Deadline (frist)", own.frist.isoformat() if own.frist else NO_VALUE),
+        Fact("Support tag", own.stottemerke),
+        Fact("Earlier round", figures.earlier_round or NO_VALUE),
+        Fact("Sheets", format_count(len(figures.with_sheet))),
+        Fact("Software", facts.software_version),
+        Fact("Snapshot hash", facts.snapshot_hash),
+    )

@@ -1,0 +1,164 @@
+"""The national figures: what the edition says of the whole country, by group and sex, beside earlier editions.
+
+The row is ``land``, everyone (R7); ``land_uten_sperret`` is never read. Where the exits went is here too (R14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.codes import load_reason_groups
+from pipeline.contract import IKKE_REGISTRERT
+from pipeline.overview.cells import (
+    EMPTY,
+    NOTHING,
+    Pair,
+    change_cell,
+    count_cell,
+    decimal_cell,
+    head,
+    interval_cell,
+    percent_cell,
+    points_cell,
+)
+from pipeline.overview.places import list_before
+from pipeline.overview.view import Cell, Country, Listing
+from pipeline.sheets.figures import Figures, Result, UnitFigures
+from pipeline.sheets.percent import HARD_SPACE
+from pipeline.sheets.texts import BOKMAL
+
+# The buckets of R14 that a frozen snapshot decides. The ones before them count rows that the snapshot does
+# not hold, such as those registered after the cutoff: by R1 they change the accounting, but not this page.
+SNAPSHOT_BUCKETS = (
+    ("annet_ar", "in another year than the statistic year"),
+    ("erstattet", "replaced by a later exit of the same person (R4)"),
+    ("utvidet_program", "taken out: extended programme (R6)"),
+    ("utenfor_nevner", "taken out: reasons outside the base (R9)"),
+    ("adressesperre", "people at a shielded address, in the national row only (R7)"),
+    ("uten_enhet", "without a unit, in the national row only (R8)"),
+    ("talt_med", "counted in a unit"),
+)
+_GROUNDS = {
+    "meldt": "– reported (meldt)",
+    "vedtak": "– by a decision (vedtak)",
+    "frist": "– by the limit alone (frist)",
+}
+_SEXES = ("K", "M")
+
+
+def describe_country(figures: Figures) -> Country:
+    """Return the national part of the page."""
+    return Country(_list_figures(figures), _list_years(figures.nation), _list_counties(figures))
+
+
+def _list_figures(figures: Figures) -> Listing:
+    """Counts with their share of the base they belong to: exits of all exits, participants of all participants."""
+    nation, since = figures.nation, figures.earlier_round
+    before = list_before(nation.changes)
+    rows = [_share_row(nation, before)]
+    rows += [
+        _count_row(nation, before, name, column, base)
+        for name, column, base in (
+            ("Ended (avsluttet)", "avsluttet", ""),
+            ("Reached the goal (mål nådd)", "mal_nadd", "avsluttet"),
+            *((group.navn_nb, group.kode, "avsluttet") for group in load_reason_groups()),
+            ("Taken out (utvidet program)", "utelatt_utvidet", ""),
+        )
+    ]
+    grounds = [
+        (Cell(name), count_cell(nation.excluded.get(ground, 0)), *(EMPTY for _ in range(5 + 2 * bool(since))))
+        for ground, name in _GROUNDS.items()
+    ]
+    participants = [
+        _count_row(nation, before, name, column, base)
+        for name, column, base in (
+            ("Participants (deltakere)", "deltakere", ""),
+            ("– without measures", "deltakere_uten_tiltak", "deltakere"),
+        )
+    ]
+    hours = (
+        Cell("Hours a week, on average"),
+        decimal_cell(nation.measure_sum.timer_per_uke),
+        *(EMPTY for _ in range(5 + 2 * bool(since))),
+    )
+    names = ("Figure", "Everyone", "Share", "Women (K)", "Share", "Men (M)", "Share")
+    return Listing(
+        "The nation (land), shielded addresses with it" + (f"; the earlier round is {since}" if since else ""),
+        head(*names, *(("Earlier round", "Change") if since else ())),
+        (*rows, *grounds, *participants, hours),
+    )
+
+
+def _share_row(nation: UnitFigures, before: Mapping[str, int]) -> tuple[Cell, ...]:
+    """The goal attainment; its change is in percentage points."""
+    cells = [Cell("Goal attainment (andel mål nådd)")]
+    for sex in ("alle", *_SEXES):
+        cells += [EMPTY, percent_cell(*_find_share(nation.results[sex]))]
+    if before:
+        earlier = (before["mal_nadd"], before["avsluttet"])
+        cells += [percent_cell(*earlier), points_cell(earlier, _find_share(nation.total))]
+    return tuple(cells)
+
+
+def _find_share(result: Result) -> Pair:
+    return result.mal_nadd, result.avsluttet
+
+
+def _count_row(nation: UnitFigures, before: Mapping[str, int], name: str, column: str, base: str) -> tuple[Cell, ...]:
+    cells = [Cell(name, lang=BOKMAL if column in nation.total.groups else "")]
+    for sex in ("alle", *_SEXES):
+        result = nation.results[sex]
+        count = _take(result, column)
+        cells += [count_cell(count), percent_cell(count, _take(result, base)) if base else EMPTY]
+    if before:
+        cells += [count_cell(before[column]), change_cell(_take(nation.total, column) - before[column])]
+    return tuple(cells)
+
+
+def _take(result: Result, column: str) -> int:
+    return result.groups[column] if column in result.groups else int(getattr(result, column))
+
+
+def _list_years(nation: UnitFigures) -> Listing:
+    """This year and the years before, oldest first."""
+    rows = []
+    for place, year in enumerate(nation.history):
+        share = (year.mal_nadd, year.avsluttet)
+        past = nation.history[place - 1] if place else None
+        change = points_cell((past.mal_nadd, past.avsluttet), share) if past else NOTHING
+        counts = (count_cell(year.avsluttet), count_cell(year.mal_nadd), percent_cell(*share), change)
+        rows.append((Cell(year.utgave), *counts))
+    return Listing(
+        "Year by year, each as its last edition here counted it",
+        head("Edition", "Ended", "Reached", "Share", "Points"),
+        tuple(rows) if len(rows) > 1 else (),
+        "No earlier year is published here.",
+    )
+
+
+def _list_counties(figures: Figures) -> Listing:
+    rows = []
+    for own in figures.units:
+        if own.unit.niva == "fylke":
+            total, interval = own.total, own.interval
+            counts = (count_cell(total.avsluttet), percent_cell(total.mal_nadd, total.avsluttet))
+            without = percent_cell(total.groups[IKKE_REGISTRERT], total.avsluttet)
+            idle = percent_cell(total.deltakere_uten_tiltak, total.deltakere)
+            rows.append((Cell(own.unit.navn), *counts, interval_cell(interval.lavest, interval.hoyest), without, idle))
+    names = ("County (fylke)", "Ended", "Share", "Can lie", "No reason", "No measure")
+    return Listing("County by county", head(*names), tuple(rows))
+
+
+def describe_interval(nation: UnitFigures) -> str:
+    """Between which shares the nation lies once the findings are corrected: «45 to 58 %»."""
+    told = interval_cell(nation.interval.lavest, nation.interval.hoyest).text
+    return told.replace("–", f"{HARD_SPACE}to{HARD_SPACE}")
+
+
+def list_accounting(counts: Mapping[str, int]) -> Listing:
+    """Where the exits of the snapshot went, each in one bucket (R14)."""
+    return Listing(
+        "Exits (avslutning) of the snapshot, each in one bucket",
+        head("Bucket", "Meaning", "Exits", texts=2),
+        tuple((Cell(bucket), Cell(meaning), count_cell(counts[bucket])) for bucket, meaning in SNAPSHOT_BUCKETS),
+    )

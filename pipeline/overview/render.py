@@ -1,0 +1,75 @@
+"""The finished overview becomes ``oversikt.html``: one file that asks for nothing, with one script of its own.
+
+The page's security policy names the script and the style sheet by their hashes, so that no other can run, whatever the
+register holds. Rendering is pure: the same page gives the same bytes (R15).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from pipeline.editions import Edition
+from pipeline.files import FILE_MODE
+from pipeline.overview.alerts import LEVELS
+from pipeline.overview.compose import compose_overview
+from pipeline.overview.spread_chart import draw_spread
+from pipeline.overview.view import Overview
+from pipeline.sheets.facts import RunFacts
+from pipeline.sheets.html import DESIGN_FILE, load_templates
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+OVERVIEW_FILE = "oversikt.html"
+FOLDER = Path(__file__).parent
+
+
+def write_overview(
+    connection: DuckDBPyConnection,
+    edition: Edition,
+    facts: RunFacts,
+    folder: Path,
+    tokens: Mapping[str, str],
+    *,
+    warnings: Sequence[str] = (),
+) -> None:
+    """Write ``oversikt.html`` below ``folder``, beside ``ark/``.
+
+    ``tokens`` by unit code; ``warnings``: what the run's checks warn of.
+    """
+    page = render_overview(compose_overview(connection, edition, facts, tokens, warnings=warnings))
+    path = folder / OVERVIEW_FILE
+    path.touch(mode=FILE_MODE)
+    path.write_bytes(page.encode("utf-8"))
+
+
+def render_overview(page: Overview) -> str:
+    """Return the page."""
+    style, script = _read(DESIGN_FILE) + _read(FOLDER / "overview.css"), _read(FOLDER / "units.js")
+    policy = (
+        f"default-src 'none'; style-src '{hash_source(style)}'; script-src '{hash_source(script)}';"
+        " base-uri 'none'; form-action 'none'"
+    )
+    # markup of our own making: two files of the package, and a picture that escapes the texts it is given
+    ours = {"style": style, "script": script, "chart": draw_spread(page.spread)}
+    return (
+        load_templates(FOLDER)
+        .get_template("overview.html.j2")
+        .render(page=page, policy=policy, levels=LEVELS, **{name: Markup(text) for name, text in ours.items()})  # noqa: S704
+    )
+
+
+def hash_source(text: str) -> str:
+    """Return how a security policy names an inline script or style: «sha256-…», in base64."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _read(path: Path) -> str:
+    """Read our own text with LF, however the file was checked out: a browser takes the hash of LF."""
+    return path.read_text(encoding="utf-8")

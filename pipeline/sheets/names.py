@@ -1,0 +1,29 @@
+"""What a unit's files are called: pages and the files beside them, all in the folder behind its link.
+
+The folder itself is in ``pipeline/links.py``. A file's name tells edition, unit and language, because a file that is
+taken along leaves its folder; it never holds the token.
+"""
+
+from __future__ import annotations
+
+from pipeline.sheets.texts import BOKMAL
+
+PAGE = "index.html"
+FORMATS = ("html", "xlsx", "csv", "pdf")
+PAGES = ("html",)
+_OTHER_PAGES = {"nb": "bokmal.html", "nn": "nynorsk.html"}
+
+
+def name_page(language: str, own_language: str) -> str:
+    """Return the page's file name: ``index.html`` in the unit's own language, else named by language."""
+    return PAGE if language == own_language else _OTHER_PAGES[language]
+
+
+def name_file(edition_key: str, kode: str, language: str, ending: str) -> str:
+    """Return such as ``introresultat-2020-forelopig-1-0301-nb.xlsx``."""
+    return f"introresultat-{edition_key}-{kode}-{language}.{ending}"
+
+
+def other_language(language: str) -> str:
+    """Return the other of ``nb`` and ``nn``."""
+    return "nn" if language == BOKMAL else BOKMAL

@@ -1,0 +1,104 @@
+"""The first screen: what to do now and by when, and the result in one look.
+
+The rest of the page is in ``compose.py``; the whole list of things to look at in ``checks.py``.
+"""
+
+from __future__ import annotations
+
+from pipeline.contract import IKKE_REGISTRERT
+from pipeline.editions import Edition
+from pipeline.sheets.checks import describe_interval
+from pipeline.sheets.figures import Result, UnitFigures
+from pipeline.sheets.percent import format_count, format_date, format_percent, scale_bar
+from pipeline.sheets.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.texts import Texts
+from pipeline.sheets.view import Check, Checks, Fact, KeyFigure, NoExits, Segment, Todo
+
+_ITEMS_SHOWN = 5
+_BAR = 100
+
+
+def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
+    """What to do now: the deadline, the worst things first, what follows if nothing is done, whom to ask."""
+    slag = edition.round.slag
+    calls_for_action = [item for item in checks.items if item.kind != "info"]
+    shown = tuple(calls_for_action[:_ITEMS_SHOWN])
+    return Todo(
+        heading=texts.say(f"na_overskrift_{slag}"),
+        deadline=_build_deadline(edition, texts),
+        intro=texts.say(f"na_ingress_{slag}"),
+        items=shown,
+        more=_invite_to_list(checks.items, edition, texts),
+        nothing="" if shown else texts.say(f"na_ingenting_{slag}"),
+        consequence=texts.say("na_folge") if is_preliminary(edition) else "",
+        contact=describe_contact(edition, texts),
+    )
+
+
+def build_key_figure(own: UnitFigures, edition: Edition, texts: Texts) -> KeyFigure:
+    """The share that reached the goal, and how those who ended are spread (R9). Call where somebody ended."""
+    total = own.total
+    ended = format_count(total.avsluttet)
+    segments = _build_segments(total, texts)
+    described = texts.join([f"{part.label.lower()}: {part.count}" for part in segments])
+    return KeyFigure(
+        heading=texts.say("nokkel_mal", mal=format_count(total.mal_nadd), avsluttet=ended),
+        percent=format_percent(total.mal_nadd, total.avsluttet),
+        explanation=texts.say("nokkel_forklaring"),
+        interval=describe_interval(own.interval, edition, texts),
+        chart_title=texts.say("nokkel_figur_navn"),
+        chart_text=texts.say("nokkel_figur", avsluttet=ended, deler=described),
+        segments=segments,
+    )
+
+
+def build_no_exits(total: Result, edition: Edition, texts: Texts) -> NoExits:
+    """Say that nobody ended, or that who seemed to was taken out (R6), and what to do if that is wrong."""
+    year, excluded = edition.year.ar, total.utelatt_utvidet
+    cutoff = format_date(edition.round.skjaeringsdato)
+    if excluded:
+        heading = texts.say("ingen_overskrift_utelatt", ar=year)
+        explanation = texts.count("ingen_forklaring_utelatt", excluded, ar=year, dato=cutoff)
+    else:
+        heading = texts.say("ingen_overskrift", ar=year)
+        explanation = texts.say("ingen_forklaring", ar=year, dato=cutoff)
+    if is_preliminary(edition):
+        advice = texts.say("ingen_gjor_forelopig", ar=year, frist=describe_deadline(edition))
+    else:
+        advice = texts.say("ingen_gjor_endelig")
+    return NoExits(heading, (explanation, advice))
+
+
+def _build_deadline(edition: Edition, texts: Texts) -> Fact | None:
+    """The deadline, and the days from sending to it where it is known when the sheet was sent."""
+    deadline, sent = edition.round.frist, edition.round.sendt
+    if deadline is None:
+        return None
+    if not is_preliminary(edition):
+        return Fact("frist", texts.say("frist_navn_endelig"), format_date(deadline), texts.say("frist_endelig"))
+    note = texts.say("frist_rettelser")
+    if sent is not None and sent < deadline:
+        note = f"{texts.count('frist_dager', (deadline - sent).days, sendt=format_date(sent))} {note}"
+    return Fact("frist", texts.say("frist_navn"), format_date(deadline), note)
+
+
+def _invite_to_list(items: tuple[Check, ...], edition: Edition, texts: Texts) -> str:
+    """The words of the link to the whole list; empty where the list is empty."""
+    if not items:
+        return ""
+    return texts.count("na_flere" if is_preliminary(edition) else "na_flere_endelig", len(items))
+
+
+def _build_segments(total: Result, texts: Texts) -> tuple[Segment, ...]:
+    missing = total.groups[IKKE_REGISTRERT]
+    parts = [
+        ("mal", total.mal_nadd, "goal"),
+        ("ikke_mal", total.avsluttet - total.mal_nadd - missing, "other"),
+        ("ikke_registrert", missing, "missing"),
+    ]
+    start, segments = 0, []
+    for key, number, tone in parts:
+        place, length = scale_bar(start, total.avsluttet, _BAR), scale_bar(number, total.avsluttet, _BAR)
+        segments.append(Segment(key, texts.say(f"del_{key}"), format_count(number), place, length, tone))
+        start += number
+    return tuple(segments)

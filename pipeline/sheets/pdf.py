@@ -1,0 +1,118 @@
+"""A sheet as PDF for the archive: PDF/A-2a and PDF/UA-1 in one file, set by Typst.
+
+Here a view becomes data for ``typst/sheet.typ`` and comes back as bytes. What stands on a sheet is decided in
+``compose.py``, how the PDF looks in ``typst/``. The page is made in ``html.py``, the workbook in ``workbook.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from pipeline.sheets.texts import Texts
+from pipeline.sheets.view import Sheet
+
+TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
+FONTS = TEMPLATE.parent / "fonts"
+STANDARDS = ["a-2a", "ua-1"]
+
+# What a font cannot print. PDF/A forbids the sign that a reader would otherwise see in its place.
+_REPLACEMENT = "\N{WHITE SQUARE}"
+_BLANKS = re.compile("[ \t\r\n\f\v]+")
+_UNBROKEN = re.compile(r"\S{32,}")
+_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
+    """Return the sheet as a PDF, dated by its cutoff: the same view gives the same bytes (R15).
+
+    ``picture_svg``: what ``charts.py`` drew of ``sheet.picture``; without it, the table of the result has bars.
+    """
+    day = date.fromisoformat(sheet.cutoff_date)
+    given = {
+        "sheet": _clean(asdict(sheet)),
+        "words": _clean(_choose_words(texts)),
+        "picture": None if picture_svg is None else print_text(picture_svg),
+        "date": {"year": day.year, "month": day.month, "day": day.day},
+    }
+    # A compiler belongs to one thread at a time; to make one takes less than a millisecond, since fonts are shared.
+    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_load_fonts())
+    made = compiler.compile(
+        format="pdf",
+        pdf_standards=STANDARDS,
+        sys_inputs={"sheet": json.dumps(given, ensure_ascii=False)},
+        timestamp=datetime.combine(day, time(), UTC),
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def print_text(text: str) -> str:
+    """Return the text as the fonts can print it: no control signs, one space for many, a box for what they lack.
+
+    What is not empty stays so, since a title and a heading may not be.
+    """
+    composed = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
+    printed = "".join(_print_sign(sign) for sign in composed)
+    return printed if printed.strip() or not text else _REPLACEMENT
+
+
+def _choose_words(texts: Texts) -> dict[str, str]:
+    """The words that are the same on every sheet."""
+    return {
+        "author": texts.say("pdf_forfatter"),
+        "page": texts.say("pdf_side", side="{side}", sider="{sider}"),
+        "notice": texts.say("merknad_overskrift"),
+        "short": texts.say("pdf_kort_tabell"),
+        "count": texts.say("kolonne_antall"),
+        "point": texts.say("kolonne_punkt"),
+        "page_column": texts.say("pdf_kolonne_side"),
+        "action": texts.say("gjor_navn"),
+        "definitions": texts.say("ord_overskrift"),
+        "source": texts.say("bunn_overskrift"),
+    }
+
+
+def _clean(value: object) -> object:
+    """Make every text in the data printable, and breakable where a word is longer than a column is wide."""
+    if isinstance(value, dict):
+        return {key: _clean(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(each) for each in value]
+    if isinstance(value, str):
+        return _UNBROKEN.sub(_break_word, print_text(value))
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _break_word(found: re.Match[str]) -> str:
+    word = found[0]
+    return _BREAK.join(word[start : start + 16] for start in range(0, len(word), 16))
+
+
+def _print_sign(sign: str) -> str:
+    if sign in _load_characters():
+        return sign
+    # controls, marks of direction and other signs without a shape; the rest would be seen
+    return "" if unicodedata.category(sign) in ("Cc", "Cf") else _REPLACEMENT
+
+
+@cache
+def _load_characters() -> frozenset[str]:
+    """Every character that the fonts were made with."""
+    lines = (FONTS / "characters.txt").read_text(encoding="utf-8").splitlines()
+    ranges = [item.removeprefix("U+").split("-") for line in lines for item in line.split("#")[0].split()]
+    return frozenset(chr(code) for ends in ranges for code in range(int(ends[0], 16), int(ends[-1], 16) + 1))
+
+
+@cache
+def _load_fonts() -> typst.Fonts:
+    """Our own fonts and no other: the machine's would give other bytes on other machines."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
