@@ -109,7 +109,7 @@ def _read_mapping(connection: DuckDBPyConnection, table: str, name: str, where: 
     found: dict[_Key, dict[str, int]] = defaultdict(dict)
     for niva, kode, value, count in _select(connection, f"{name}, antall", table, where, "rowid"):
         found[niva, kode][value] = count
-    return found
+    return dict(found)
 
 
 def _read_results(connection: DuckDBPyConnection) -> dict[tuple[str, str, str], Result]:

@@ -15,9 +15,9 @@ from decimal import Decimal
 class Cell:
     """A cell as it is printed.
 
-    ``kind``: text, count, percent, decimal or change (a count with its sign). ``value``: the number that ``text`` shows,
-    whole percent for a percentage; None for a text and where there is no value. ``spoken``: what a screen reader says in
-    place of a dash; empty elsewhere.
+    ``kind``: text, count, percent, decimal or change (a count with its sign). ``value``: the number that ``text``
+    shows, whole percent for a percentage; None for a text and where there is no value. ``spoken``: what a screen reader
+    says in place of a dash; empty elsewhere.
     """
 
     text: str
@@ -30,9 +30,9 @@ class Cell:
 class Row:
     """A row with its heading.
 
-    ``key``: the same in every language and once in its table, such as a unit's code. ``kind``: plain, part (of the group
-    above), sum, group or own (the reader's unit). ``bar``: its percent of a bar, with one decimal, or empty. ``tone``:
-    the bar's meaning: goal, other or missing.
+    ``key``: the same in every language and once in its table, such as a unit's code. ``kind``: plain, part (of the
+    group above), sum, group or own (the reader's unit). ``bar``: its percent of a bar, with one decimal, or empty.
+    ``tone``: the bar's meaning: goal, other or missing.
     """
 
     key: str
@@ -48,8 +48,8 @@ class Table:
     """A table with at least one row.
 
     ``key``: once on a sheet, the same in every language. ``name``: short, for a workbook's tab. ``headings``: one per
-    column, the row headings' first. ``code_heading``: where the rows' keys are codes that a reader knows, the heading of
-    a column that shows them; else empty. ``note`` may be empty.
+    column, the row headings' first. ``code_heading``: where the rows' keys are codes that a reader knows, the heading
+    of a column that shows them; else empty. ``note`` may be empty.
     """
 
     key: str

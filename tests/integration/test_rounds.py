@@ -1,4 +1,4 @@
-"""Two rounds of one year under one HOME: findings that are corrected, open and new, and whom to remind first.
+"""Two rounds of one year under one HOME: findings corrected, open and new, figures before and now, whom to remind.
 
 The register and what is planted in it are in ``tests/support/rounds.py``.
 """
@@ -13,10 +13,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.contracts.result_columns import RESULT_COUNTS
 from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition, list_editions, load_years
 from pipeline.home import Home
+from pipeline.result_tables import QUALITY_TABLES, SHEET_TABLES
 from tests.support.commands import read_csv
 from tests.support.extracts import EDITION, FINAL, SECOND, write_small_extract, write_years
 from tests.support.rounds import (
@@ -29,7 +31,7 @@ from tests.support.rounds import (
     publish_figures,
 )
 
-QUALITY = ("funn", "funn_endring", "malintervall", "oppfolging")
+TABLES = (*QUALITY_TABLES, *SHEET_TABLES)
 LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 CHANGES = ("antall_for", "rettet", "apne", "nye", "antall")
 Rows = list[dict[str, str]]
@@ -127,6 +129,56 @@ def test_change_of_the_people_to_follow_up_by_pencil(home):
     assert [rows[FIRST_UNIT][name] for name in ("registreringer", "sene", "andel_sene")] == ["3", "1", "0.333333"]
 
 
+def test_every_count_stands_beside_the_one_that_the_round_before_published(home):
+    before, after = (
+        {
+            (row["niva"], row["kode"], name): row[name]
+            for row in read_quality(home, key, "resultat")
+            if row["kjonn"] == "alle"
+            for name in RESULT_COUNTS
+        }
+        for key in (EDITION, SECOND)
+    )
+    rows = read_quality(home, SECOND, "resultat_endring")
+    found = {(row["niva"], row["kode"], row["tall"]): (row["antall_for"], row["antall"]) for row in rows}
+    assert list(found) == list(after), "units and counts in the order of the result table"
+    assert len(found) == len(rows)
+    assert found == {key: (before[key], after[key]) for key in before}
+    assert {(row["utgave"], row["forrige_utgave"]) for row in rows} == {(SECOND, EDITION)}
+
+
+# FIRST_UNIT, before: -rettet, -apen, -flyttet and -sperret-siden ended without a reason; -ny took part too. Now -rettet
+# has a reason, -flyttet ended in OTHER_UNIT, -ny has an exit, and -sperret-siden is in the nation only.
+@pytest.mark.parametrize(
+    ("unit", "changed"),
+    {
+        FIRST_UNIT: {
+            "avsluttet": (4, 3),
+            "arbeid": (0, 1),
+            "ikke_registrert": (4, 2),
+            "mal_nadd": (0, 1),
+            "deltakere": (5, 4),
+            "deltakere_uten_tiltak": (5, 4),
+        },
+        OTHER_UNIT: {"avsluttet": (0, 1), "ikke_registrert": (0, 1)},
+        LATE_UNIT: {},
+    }.items(),
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_figures_before_and_now_by_pencil(home, unit, changed):
+    found = {
+        row["tall"]: (int(row["antall_for"]), int(row["antall"]))
+        for row in read_quality(home, SECOND, "resultat_endring")
+        if (row["niva"], row["kode"]) == ("kommune", unit)
+    }
+    assert {name: pair for name, pair in found.items() if pair[0] != pair[1]} == changed
+
+
+def test_an_earlier_round_of_the_year_is_no_year_of_its_own(home):
+    for key in (EDITION, SECOND):
+        assert {(row["ar"], row["kilde_utgave"]) for row in read_quality(home, key, "utvikling")} == {("2020", key)}
+
+
 def test_whom_to_remind_first_is_in_order(home):
     rows = read_quality(home, SECOND, "oppfolging")
 
@@ -156,8 +208,9 @@ def test_people_to_follow_up_are_those_of_the_round_before(home):
 
 
 def test_first_round_has_nothing_to_compare_with(home):
-    path = Home(home).edition(EDITION).tables / "funn_endring.csv"
-    assert path.read_text(encoding="utf-8").count("\n") == 1
+    for table in ("funn_endring", "resultat_endring"):
+        path = Home(home).edition(EDITION).tables / f"{table}.csv"
+        assert path.read_text(encoding="utf-8").count("\n") == 1
     for row in read_quality(home, EDITION, "oppfolging"):
         assert row["berorte_forrige"] == row["berorte_endring"] == ""
 
@@ -175,7 +228,7 @@ def test_no_shielded_person_below_the_nation(home, key, more):
 def test_nothing_below_the_nation_depends_on_shielded_people(home, shared_scratch, years):
     without = run_rounds(shared_scratch / "runder-uten", years, with_shielded=False)
     for key in (EDITION, SECOND):
-        for table in QUALITY:
+        for table in TABLES:
             with_them, without_them = (
                 [row for row in read_quality(place, key, table) if row["niva"] != "land"] for place in (home, without)
             )
@@ -201,8 +254,9 @@ def test_an_edition_from_before_there_were_findings_is_passed_over(home, scratch
         (Home(copy).edition(key).tables / "funn.parquet").unlink()
     found = look_back(copy, FINAL, years, "select utgave from inndata.forrige_runde")
     assert found == ([(expected,)] if expected else [])
-    rows = look_back(copy, FINAL, years, "select count(*) from inndata.forrige_funn")
-    assert (rows[0][0] > 0) == (expected is not None)
+    for table in ("forrige_funn", "forrige_runde_resultat"):
+        rows = look_back(copy, FINAL, years, f"select count(*) from inndata.{table}")
+        assert (rows[0][0] > 0) == (expected is not None)
 
 
 def test_the_year_before_is_its_last_edition_and_the_same_year_is_not(home, scratch):

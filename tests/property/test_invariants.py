@@ -5,18 +5,20 @@ These hold without knowing a single right number; that the numbers are right is
 """
 
 import random
+from collections import Counter
 
 import pytest
 
 from pipeline.result_tables import RESULT_TABLES
 from tests.support.hostile import CODES, SETTINGS, make_register
-from tests.support.oracle import GRUPPER
+from tests.support.oracle import GRUNNER, GRUPPER
 from tests.support.oracle_reading import CONTRACT
 from tests.support.registers import Tables
 from tests.support.running import KEYS, Results, by_key, run_tables
 
 YEAR = SETTINGS[0]
 KOMMUNER = list(CODES[:9])
+BYDELER = [*(f"0301{number:02}" for number in range(1, 18)), "030199"]
 COUNTS = (*GRUPPER, "avsluttet", "mal_nadd", "utelatt_utvidet")
 
 
@@ -135,6 +137,49 @@ def test_r10_ages_and_laws_add_up_to_the_result(results):
                 sums[key[:3]] = sums.get(key[:3], 0) + int(row[column])
             assert sums == {key: int(resultat[key][column]) for key in sums}
             assert {key[0] for key in sums} == {"land", "land_uten_sperret", "fylke"}
+
+
+def test_r09_the_reasons_add_up_to_the_groups_of_every_unit(results):
+    sums: Counter[tuple[str, ...]] = Counter()
+    for row in results["avslutningsarsak"]:
+        assert int(row["antall"]) > 0
+        sums[row["niva"], row["kode"], row["gruppe"]] += int(row["antall"])
+    for key, row in by_key(results, "resultat").items():
+        if key[2] == "alle":
+            assert {gruppe: sums[*key[:2], gruppe] for gruppe in GRUPPER} == {g: int(row[g]) for g in GRUPPER}
+
+
+def test_r06_r09_who_was_taken_out_adds_up_by_ground(results):
+    resultat, regnskap = by_key(results, "resultat"), buckets(results)
+    utelatt = {key: int(row["antall"]) for key, row in by_key(results, "utelatt").items()}
+    for niva, kode, kjonn in resultat:
+        if kjonn == "alle":
+            evidence = sum(utelatt[niva, kode, ground] for ground in ("meldt", "vedtak", "frist"))
+            assert evidence == int(resultat[niva, kode, kjonn]["utelatt_utvidet"])
+    assert utelatt["land", "0", "utenfor_nevner"] == regnskap["utenfor_nevner"]
+    for ground in GRUNNER:
+        in_units = [
+            sum(number for key, number in utelatt.items() if (key[0], key[2]) == (niva, ground))
+            for niva in ("land", "land_uten_sperret", "kommune", "fylke")
+        ]
+        assert in_units == sorted(in_units, reverse=True), "people at a shielded address, then those without a unit"
+        assert in_units[2] == in_units[3]
+        assert sum(utelatt["bydel", kode, ground] for kode in BYDELER) == utelatt["kommune", "0301", ground]
+    assert all(utelatt["land", "0", ground] for ground in ("meldt", "vedtak", "frist"))
+
+
+def test_the_development_ends_with_the_editions_own_result(results):
+    # one edition alone: nothing to compare with, and no year but its own
+    assert results["resultat_endring"] == []
+    resultat = by_key(results, "resultat")
+    rows = {(row["niva"], row["kode"]): row for row in results["utvikling"]}
+    assert len(rows) == len(results["utvikling"])
+    assert rows.keys() == {key[:2] for key in resultat if key[0] in ("land", "kommune", "bydel")}
+    for unit, row in rows.items():
+        own = resultat[*unit, "alle"]
+        assert (row["ar"], row["kilde_utgave"]) == (str(YEAR.ar), YEAR.key)
+        for column in ("avsluttet", "mal_nadd", "andel_mal", "ikke_registrert", "navn"):
+            assert row[column] == own[column]
 
 
 def test_r11_r12_the_tables_agree_on_participants(results):
