@@ -6,7 +6,7 @@ DEMO := demo
 EDITION := 2020-forelopig-1
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help env env-dev demo test lint bench bench-100 soak ui lock clean
+.PHONY: help env env-dev demo test lint bench bench-100 soak ui css lock clean
 
 help:
 	@echo "make demo   set up everything, make a synthetic NIR of Norway's size, compute $(EDITION), say where to look"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint   formatting, rules, types, SQL"
 	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script (bench-100: 100 times)"
 	@echo "make soak   the long searches: a hundred kills, wide property tests"
+	@echo "make css    take the parts of Designsystemet that the pages use out of its pinned package (needs npm)"
 	@echo "make lock   resolve the dependencies anew (needs uv)"
 
 env: $(VENV)/.runtime
@@ -71,6 +72,9 @@ bench-100: env-dev
 
 ui: env
 	$(BIN)/python -m pipeline.ui
+
+css: env-dev
+	$(BIN)/python -m tests.support.designsystemet
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras \

@@ -14,7 +14,7 @@ from pipeline.handoff import count_participations, write_handoff
 from pipeline.links import write_links
 from pipeline.materials import OWNERS, complete_check, complete_result, describe_files, table_key
 from pipeline.outputs import find_formats, find_sheet_units, find_tokens, make_facts, produce_sheets, write_letters
-from pipeline.overview import write_overview
+from pipeline.overview.render import write_overview
 from pipeline.publication import publish_edition
 from pipeline.result_tables import RESULT_TABLES, write_result_tables
 from pipeline.sheets.texts import LANGUAGES

@@ -59,11 +59,11 @@ def years(shared_scratch: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def published(shared_scratch: Path, extract: Path, years: Path) -> Path:
-    """A HOME in which the command has published the first edition. Read only; see ``published_copy``."""
+    """A HOME with the first edition, its sheets as pages only. Read only; see ``published_copy`` and ``process_run``."""
     from pipeline.run import run_edition
 
     home = shared_scratch / "hjem"
-    run_edition(EDITION, source=extract, home=home, years=years)
+    run_edition(EDITION, source=extract, home=home, years=years, pages_only=True)
     return home
 
 
@@ -77,8 +77,9 @@ def published_copy(published: Path, scratch: Path) -> Path:
 def process_run(shared_scratch: Path, extract: Path, years: Path) -> tuple[Path, Outcome]:
     """The HOME and the outcome of one good run in a process of its own, told all by its environment. Read only.
 
-    Tests that use it share the xdist group ``process_run``, so that it is made once.
+    The one run that makes every file of every sheet. Tests that use it share the xdist group ``process_run``, so that it
+    is made once.
     """
     home = shared_scratch / "prosess" / "hjem"
     settings = {"INTRORESULTAT_HOME": str(home), "INTRORESULTAT_YEARS": str(years)}
-    return home, finish_command(start_command("run", EDITION, "--source", extract, env=settings))
+    return home, finish_command(start_command("run", EDITION, "--source", extract, env=settings, all_files=True))

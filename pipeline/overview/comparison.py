@@ -47,12 +47,14 @@ def compare_editions(figures: Figures, year: int, tokens: Mapping[str, str]) -> 
     if last_year:
         heading = f"Biggest changes since last year, {last_year.utgave}"
         found.append(Earlier("since-year", heading, "Since last year", lambda own: find_year(own, year - 1)))
-    return tuple(_compare(figures, earlier, tokens) for earlier in found)
+    return tuple(compare_with(figures, earlier, tokens) for earlier in found)
 
 
-def _compare(figures: Figures, earlier: Earlier, tokens: Mapping[str, str]) -> Comparison:
+def compare_with(figures: Figures, earlier: Earlier, tokens: Mapping[str, str]) -> Comparison:
+    """Return the units that have moved most since ``earlier``, by share and by number."""
     units = [(own, earlier.find(own), (own.total.mal_nadd, own.total.avsluttet)) for own in figures.with_sheet]
     compared = [(own, before, now) for own, before, now in units if before is not None]
+    since = earlier.short.lower()
     without = len(units) - len(compared)
     note = f"Units with {COMPARED_EXITS} exits or more: for shares both then and now, for numbers then or now."
     if without:
@@ -62,19 +64,19 @@ def _compare(figures: Figures, earlier: Earlier, tokens: Mapping[str, str]) -> C
         earlier.heading,
         earlier.short,
         note,
-        _list_shares(compared, tokens),
-        _list_counts(compared, tokens),
+        _list_shares(compared, since, tokens),
+        _list_counts(compared, since, tokens),
     )
 
 
-def _list_shares(compared: list[_Moved], tokens: Mapping[str, str]) -> Listing:
+def _list_shares(compared: list[_Moved], since: str, tokens: Mapping[str, str]) -> Listing:
     moved = [
         (abs(points), item)
         for item in compared
         if min(item[1][1], item[2][1]) >= COMPARED_EXITS and (points := find_points(item[1], item[2]))
     ]
     return Listing(
-        "The share moved most",
+        f"The share moved most {since}",
         head("Unit", "Ended then", "Ended now", "Share then", "Share now", "Points"),
         tuple(
             (
@@ -91,7 +93,7 @@ def _list_shares(compared: list[_Moved], tokens: Mapping[str, str]) -> Listing:
     )
 
 
-def _list_counts(compared: list[_Moved], tokens: Mapping[str, str]) -> Listing:
+def _list_counts(compared: list[_Moved], since: str, tokens: Mapping[str, str]) -> Listing:
     """By the ratio of the larger number to the smaller, one added to each so that nobody has a place too."""
     moved = []
     for own, before, now in compared:
@@ -99,7 +101,7 @@ def _list_counts(compared: list[_Moved], tokens: Mapping[str, str]) -> Listing:
         if large >= COMPARED_EXITS and small != large:
             moved.append((Fraction(large + 1, small + 1), (own, before, now)))
     return Listing(
-        "The number ended moved most for its size",
+        f"The number ended moved most for its size {since}",
         head("Unit", "Ended then", "Ended now", "Change", "In percent"),
         tuple(
             (

@@ -1,6 +1,8 @@
-"""Gathers the overview of one edition from the working database.
+"""Gathers the analyst's overview of one edition: can it go out, and who is to be rung first?
 
-Each part of the page has a module of its own; the order of the parts is that of ``overview.html.j2``.
+For IMDi only, like everything under ``reports_out``: it holds every link. In English, register terms in Norwegian. Each
+part of the page has a module of its own; the order of the parts is that of ``overview.html.j2``, the drawing in
+``render.py``. The units' own sheets are in ``pipeline/sheets``.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ def _list_figures(figures: Figures) -> Listing:
         decimal_cell(nation.measure_sum.timer_per_uke),
         *(EMPTY for _ in range(5 + 2 * bool(since))),
     )
-    names = ("Figure", "Everyone", "Share", "Women (K)", "Share", "Men (M)", "Share")
+    names = ("Figure", "Everyone", "Share", "Women (K)", "Share of K", "Men (M)", "Share of M")
     return Listing(
         "The nation (land), shielded addresses with it" + (f"; the earlier round is {since}" if since else ""),
         head(*names, *(("Earlier round", "Change") if since else ())),

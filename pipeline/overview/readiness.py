@@ -56,7 +56,7 @@ def _list_signals(figures: Figures) -> tuple[Fact, ...]:
         Fact(
             "National goal attainment",
             format_percent(total.mal_nadd, total.avsluttet),
-            f"{format_count(total.mal_nadd)} of {format_count(total.avsluttet)}. Corrections can bring it to"
+            f"{format_count(total.mal_nadd)} of {format_count(total.avsluttet)}. If every finding is corrected:"
             f" {describe_interval(nation)}.",
         ),
         Fact(

@@ -22,32 +22,34 @@ from pipeline.sheets.view import Sheet
 
 TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
 FONTS = TEMPLATE.parent / "fonts"
-STANDARDS = ["a-2a", "ua-1"]
 
-# What a font cannot print. PDF/A forbids the sign that a reader would otherwise see in its place.
+# PDF/A forbids the sign that a reader would otherwise see for what the fonts lack.
 _REPLACEMENT = "\N{WHITE SQUARE}"
 _BLANKS = re.compile("[ \t\r\n\f\v]+")
-_UNBROKEN = re.compile(r"\S{32,}")
+# A word that is wider than a column may be broken anywhere.
+_LONG_WORD = re.compile(r"\S{32,}")
+_CHUNK = re.compile(".{16}(?=.)")
 _BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
     """Return the sheet as a PDF, dated by its cutoff: the same view gives the same bytes (R15).
 
-    ``picture_svg``: what ``charts.py`` drew of ``sheet.picture``; without it, the table of the result has bars.
+    ``picture_svg``: what ``charts.py`` drew of ``sheet.picture``; without it, the table of the result has bars. May be
+    called from several threads at a time: Typst lets go of the interpreter while it works.
     """
     day = date.fromisoformat(sheet.cutoff_date)
     given = {
-        "sheet": _clean(asdict(sheet)),
-        "words": _clean(_choose_words(texts)),
+        "sheet": _print_all(asdict(sheet)),
+        "words": _print_all(_choose_words(texts)),
         "picture": None if picture_svg is None else print_text(picture_svg),
         "date": {"year": day.year, "month": day.month, "day": day.day},
     }
-    # A compiler belongs to one thread at a time; to make one takes less than a millisecond, since fonts are shared.
+    # One thread at a time may use a compiler. To make one takes less than a millisecond, since the fonts are shared.
     compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_load_fonts())
     made = compiler.compile(
         format="pdf",
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         sys_inputs={"sheet": json.dumps(given, ensure_ascii=False)},
         timestamp=datetime.combine(day, time(), UTC),
     )
@@ -61,7 +63,7 @@ def print_text(text: str) -> str:
     What is not empty stays so, since a title and a heading may not be.
     """
     composed = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
-    printed = "".join(_print_sign(sign) for sign in composed)
+    printed = _find_unprintable().sub(_replace_sign, composed)
     return printed if printed.strip() or not text else _REPLACEMENT
 
 
@@ -81,38 +83,31 @@ def _choose_words(texts: Texts) -> dict[str, str]:
     }
 
 
-def _clean(value: object) -> object:
-    """Make every text in the data printable, and breakable where a word is longer than a column is wide."""
+def _print_all(value: object) -> object:
+    """Make every text in the data printable, and its longest words breakable."""
     if isinstance(value, dict):
-        return {key: _clean(each) for key, each in value.items()}
+        return {key: _print_all(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(each) for each in value]
+        return [_print_all(each) for each in value]
     if isinstance(value, str):
-        return _UNBROKEN.sub(_break_word, print_text(value))
+        return _LONG_WORD.sub(lambda word: _CHUNK.sub(rf"\g<0>{_BREAK}", word[0]), print_text(value))
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _break_word(found: re.Match[str]) -> str:
-    word = found[0]
-    return _BREAK.join(word[start : start + 16] for start in range(0, len(word), 16))
-
-
-def _print_sign(sign: str) -> str:
-    if sign in _load_characters():
-        return sign
-    # controls, marks of direction and other signs without a shape; the rest would be seen
-    return "" if unicodedata.category(sign) in ("Cc", "Cf") else _REPLACEMENT
+def _replace_sign(found: re.Match[str]) -> str:
+    # controls, marks of direction and the like have no shape that anybody could miss
+    return "" if unicodedata.category(found[0]) in ("Cc", "Cf") else _REPLACEMENT
 
 
 @cache
-def _load_characters() -> frozenset[str]:
-    """Every character that the fonts were made with."""
+def _find_unprintable() -> re.Pattern[str]:
+    """The pattern of a character that the fonts were not made with."""
     lines = (FONTS / "characters.txt").read_text(encoding="utf-8").splitlines()
     ranges = [item.removeprefix("U+").split("-") for line in lines for item in line.split("#")[0].split()]
-    return frozenset(chr(code) for ends in ranges for code in range(int(ends[0], 16), int(ends[-1], 16) + 1))
+    return re.compile("[^" + "".join(rf"\U{ends[0]:0>8}-\U{ends[-1]:0>8}" for ends in ranges) + "]")
 
 
 @cache
 def _load_fonts() -> typst.Fonts:
-    """Our own fonts and no other: the machine's would give other bytes on other machines."""
+    """Our own fonts and no other: those of a machine would give other bytes on another."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

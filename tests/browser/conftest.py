@@ -1,20 +1,30 @@
-"""One browser and one folder of sheets for all tests of pages."""
+"""One browser and one folder of pages for all tests of pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from pipeline.editions import Edition
 from pipeline.links import write_links
-from pipeline.overview import write_overview
-from pipeline.sheets.figures import read_units
-from pipeline.sheets.render import write_sheets
+from pipeline.overview.render import write_overview
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.charts import draw_picture
+from pipeline.sheets.html import render_html
+from pipeline.sheets.names import name_page
+from pipeline.sheets.production import write_sheets
+from pipeline.sheets.reading import read_units
+from pipeline.sheets.texts import BOKMAL, LANGUAGES, load_texts
+from pipeline.sheets.view import Sheet
 from tests.support.browser import Visit, open_browser, visit
-from tests.support.sheet_database import FACTS, make_database, make_edition
+from tests.support.sheet_database import FACTS, HALDEN, make_database, make_edition
+from tests.support.sheet_views import change_round, compose, read_given
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +48,36 @@ def open_page(browser: Browser, reports: Path) -> Iterator[Callable[[str], Visit
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sheets, overview and links of the standard database; a unit's token is made of its code."""
+def edition() -> Edition:
+    return change_round(make_edition(notice="Rapporten i NIR viste feil tall i uke 3."), sendt=date(2021, 1, 26))
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> Path:
+    """Pages, overview and links of the standard database; a unit's token is made of its code.
+
+    Files beside the pages are not made. ``full`` holds Halden with links to them, ``final`` the same in a final
+    edition, ``longest`` a unit with a long name and something of every rule to look at.
+    """
     folder = tmp_path_factory.mktemp("reports")
-    connection, edition = make_database(), make_edition(notice="Rapporten i NIR viste feil tall i uke 3.")
+    connection = make_database()
     units = read_units(connection)
     tokens = {unit.kode: f"token-{unit.kode}" for unit in units if unit.har_ark}
-    write_sheets(connection, edition, FACTS, folder, tokens)
+    write_sheets(connection, edition, FACTS, folder, tokens, formats=("html",))
     write_overview(connection, edition, FACTS, folder, tokens)
     write_links(folder, edition, units, tokens)
+    everything = replace(HALDEN, findings=dict.fromkeys(load_catalogue().rules, 128))
+    longest = read_given({("kommune", "5425"): everything})
+    for language in LANGUAGES:
+        write_page(folder / "full", compose("3001", edition, language=language))
+        write_page(folder / "final", compose("3001", make_edition("endelig"), language=language))
+        write_page(folder / "longest", compose("5425", edition, longest, language=language))
     return folder
+
+
+def write_page(folder: Path, sheet: Sheet) -> None:
+    """Write one page under the name it has in the folder of a unit that writes bokmål."""
+    folder.mkdir(exist_ok=True)
+    picture = draw_picture(sheet.picture, name="bilde") if sheet.picture else None
+    page = render_html(sheet, load_texts(sheet.language), picture)
+    (folder / name_page(sheet.language, BOKMAL)).write_bytes(page)

@@ -1,40 +1,65 @@
-"""The pages in a real browser: readable, within the window, accessible, silent and without a network."""
+"""The pages in a real browser: readable, within the window, accessible, silent and without a network; and on paper."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.support.browser import Visit, visit
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-HALDEN, HVALER, OSLO, GAMLE_OSLO = "3001", "3011", "0301", "030101"
-SHEETS = (HALDEN, HVALER, OSLO, GAMLE_OSLO)
-OVERVIEW = "oversikt.html"
-TOO_WIDE = """[...document.querySelectorAll('.card')]
-    .filter(box => box.scrollWidth > box.clientWidth).map(box => box.querySelector('h2').id)"""
+HALDEN, HVALER, AREMARK, OSLO, GAMLE_OSLO = (
+    f"ark/token-{kode}/index.html" for kode in ("3001", "3011", "3012", "0301", "030101")
+)
+FULL, FINAL, LONGEST = (f"{name}/index.html" for name in ("full", "final", "longest"))
+FULL_NYNORSK, LONGEST_NYNORSK = "full/nynorsk.html", "longest/nynorsk.html"
+PAGES = (FULL, FULL_NYNORSK, FINAL, LONGEST_NYNORSK, HVALER, AREMARK, OSLO, GAMLE_OSLO)
+# the narrowest is a window of 1280 at 400 %
+WIDTHS = (320, 360, 600, 768, 900, 1280)
+SMALL_SCREEN, SCREEN = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
+
+# Where the text of a cell lies outside the window or over its neighbour. A row's name may stand above its numbers.
+CUT_CELLS = """() => [...document.querySelectorAll('th, td')].filter(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const box = cell.getBoundingClientRect();
+    const hidden = node => node.parentElement.closest('.ds-sr-only, [aria-hidden], svg');
+    return [...cell.childNodes].some(node => {
+        if (node.nodeType !== Node.TEXT_NODE || hidden(node)) return false;
+        range.selectNodeContents(node);
+        const text = range.getBoundingClientRect();
+        return text.left < box.left - 1 || text.right > box.right + 1 || text.right > innerWidth;
+    });
+}).map(cell => cell.textContent)"""
 
 OpenPage = Callable[[str], Visit]
-
-
-def place(kode: str) -> str:
-    return f"ark/token-{kode}/index.html"
-
-
-PAGES = (*map(place, SHEETS), OVERVIEW)
-
-
-WIDTHS = (360, 768, 1280)
 
 
 def find_violations(page: Page) -> list[tuple[str, list[object]]]:
     """Return the rules that axe finds broken, with the elements that break them."""
     found = Axe().run(page, options=WCAG).response["violations"]
     return [(item["id"], [node["target"] for node in item["nodes"]]) for item in found]
+
+
+def find_bottom(place: Locator) -> float:
+    """How far down the page something ends."""
+    box = place.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def read_print(page: Page) -> list[str]:
+    """Return the text of each sheet of paper, with plain spaces."""
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    return [sheet.get_textpage().get_text_bounded().replace("\N{NO-BREAK SPACE}", " ") for sheet in document]
+
+
+# --- the page as such
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -45,92 +70,172 @@ def test_page_is_silent_and_asks_for_nothing_but_itself(open_page: OpenPage, rep
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_never_scrolls_sideways(open_page: OpenPage, name: str) -> None:
+def test_page_never_scrolls_sideways_and_cuts_no_number(open_page: OpenPage, name: str) -> None:
     page = open_page(name).page
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(CUT_CELLS) == []
 
 
-@pytest.mark.parametrize("kode", SHEETS)
-def test_no_table_of_a_sheet_is_wider_than_its_box(open_page: OpenPage, kode: str) -> None:
-    page = open_page(place(kode)).page
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(TOO_WIDE) == []
+@pytest.mark.parametrize(
+    # every state and part of the page at one width or the other: axe reads all of a page's cells, and takes its time
+    ("name", "width"),
+    [(FULL, 320), (FULL_NYNORSK, 1280), (FINAL, 1280), (AREMARK, 320), (OSLO, 1280)],
+)
+def test_page_has_no_violation_of_wcag_2_1_aa(open_page: OpenPage, name: str, width: int) -> None:
+    page = open_page(name).page
+    page.set_viewport_size({"width": width, "height": 900})
+    assert find_violations(page) == []
 
 
-@pytest.mark.parametrize("kode", SHEETS)
-def test_sheet_has_no_violation_of_wcag_2_1_aa(open_page: OpenPage, kode: str) -> None:
-    page = open_page(place(kode)).page
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert find_violations(page) == []
+def test_tables_are_tables_in_a_narrow_window_too(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL, width=320) as seen:
+        table = seen.page.get_by_role("table", name="Personer som avsluttet i 2020")
+        assert table.get_by_role("row").count() == 1 + 8 + 3
+        assert table.get_by_role("columnheader", name="Kvinner").count() == 1
+        assert table.get_by_role("rowheader", name="Grunnskole").count() == 1
+        assert table.get_by_role("cell", name="31 %").count() == 1
 
 
-def test_overview_has_no_violation_of_wcag_2_1_aa(browser: Browser, reports: Path) -> None:
-    with visit(browser, reports / OVERVIEW) as seen:
-        # every county looks like the first: axe reads 400 rows cell by cell, and needs a minute for it
-        seen.page.evaluate("document.querySelectorAll('.units tbody:nth-of-type(n+3)').forEach(rows => rows.remove())")
-        assert find_violations(seen.page) == []
+# --- the first screen
 
 
-def test_municipality_sees_name_result_deadline_and_what_to_fix(browser: Browser, reports: Path) -> None:
-    with visit(browser, reports / place(HALDEN)) as seen:
+def test_first_screen_tells_what_it_is_what_to_do_by_when_and_the_result(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL) as seen:
         page = seen.page
+        page.set_viewport_size(SCREEN)
         assert page.title() == "Halden – resultater for introduksjonsprogrammet 2020"
-        assert page.get_by_role("heading", level=1, name="Halden").is_visible()
-        assert page.get_by_role("heading", name="14 av 29 (48 prosent) nådde målet").is_visible()
-        assert page.get_by_text("28. februar 2021", exact=True).is_visible()
-        assert page.get_by_text("Rapporten i NIR viste feil tall i uke 3.").is_visible()
-        first, second = (page.locator(".checks > li").nth(place).inner_text() for place in (0, 1))
-        assert "ved eller etter grensen på tre år" in first
-        assert "5 personer står som avsluttet uten årsak" in second
+        first = [
+            page.get_by_text("Foreløpige resultater", exact=True),
+            page.get_by_role("heading", level=1, name="Halden"),
+            page.get_by_text("28. februar 2021", exact=True),
+            page.get_by_text("33 dager fra"),  # from 26 January to 28 February
+            page.locator(".worst").get_by_role("link", name="Avsluttet uten årsak"),
+            page.get_by_role("link", name="Se alle 9 punktene"),
+            page.get_by_role("heading", name="14 av 29 nådde målet"),
+            page.locator(".legend").get_by_text("Årsak ikke registrert: 5"),
+            page.get_by_text("kan andelen ende mellom 48 og 76 prosent").first,
+            page.get_by_role("link", name="Nynorsk"),
+        ]
+        assert [place.count() for place in first] == [1] * len(first)
+        assert max(map(find_bottom, first)) <= SCREEN["height"]
 
 
-def test_result_and_deadline_are_within_the_first_screen(browser: Browser, reports: Path) -> None:
-    with visit(browser, reports / place(HALDEN)) as seen:
-        bottom = seen.page.locator(".percent").bounding_box()
-        assert bottom is not None
-        assert bottom["y"] + bottom["height"] < 900
+def test_two_small_screens_tell_what_to_do_by_when(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL) as seen:
+        seen.page.set_viewport_size(SMALL_SCREEN)
+        first = [
+            seen.page.get_by_text("Foreløpige resultater", exact=True),
+            seen.page.get_by_text("28. februar 2021", exact=True),
+            seen.page.locator(".worst li").nth(4),
+            seen.page.get_by_role("link", name="Se alle 9 punktene"),
+        ]
+        assert max(map(find_bottom, first)) <= 2 * SMALL_SCREEN["height"]
 
 
 def test_stacked_bar_is_told_to_a_screen_reader(browser: Browser, reports: Path) -> None:
-    with visit(browser, reports / place(HALDEN)) as seen:
-        snapshot = seen.page.locator(".stacked").aria_snapshot()
-        assert "årsak ikke registrert: 5" in snapshot
+    with visit(browser, reports / HALDEN) as seen:
+        assert "årsak ikke registrert: 5" in seen.page.locator(".stacked").aria_snapshot()
 
 
 def test_unit_without_exits_says_so(browser: Browser, reports: Path) -> None:
-    with visit(browser, reports / place("3012")) as seen:
+    with visit(browser, reports / AREMARK) as seen:
         assert seen.page.get_by_role("heading", name="Ingen er registrert som avsluttet i 2020").is_visible()
         assert seen.page.locator(".percent").count() == 0
 
 
-def test_keyboard_reaches_the_content_first(browser: Browser, reports: Path) -> None:
-    with visit(browser, reports / place(HALDEN)) as seen:
+# --- getting about
+
+
+def test_keyboard_reaches_the_content_the_language_and_the_worst(browser: Browser, reports: Path) -> None:
+    focused = "[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineWidth]"
+    with visit(browser, reports / FULL) as seen:
+        reached = []
+        for _ in range(8):
+            seen.page.keyboard.press("Tab")
+            reached.append(seen.page.evaluate(focused))
+        names = [name for name, _ in reached]
+        assert names[:2] == ["Hopp til innholdet", "Nynorsk"]
+        assert names[3] == "Avsluttet uten årsak"
+        assert names[7].startswith("Se alle 9")
+        assert all(width != "0px" for _, width in reached[1:])  # the first is a box of its own when reached
+
+
+def test_skip_link_leads_to_the_content(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL) as seen:
         seen.page.keyboard.press("Tab")
-        assert seen.page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
+        assert seen.page.get_by_text("Hopp til innholdet").is_visible()
         seen.page.keyboard.press("Enter")
         assert seen.page.evaluate("document.activeElement.id") == "innhold"
 
 
-@pytest.mark.parametrize("kode", SHEETS)
-def test_sheet_prints_on_a4(browser: Browser, reports: Path, kode: str) -> None:
-    with visit(browser, reports / place(kode)) as seen:
-        document = seen.page.pdf(prefer_css_page_size=True)
-        assert document.startswith(b"%PDF-")
+def test_one_of_the_worst_leads_to_what_to_do_about_it(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL) as seen:
+        seen.page.locator(".worst").get_by_role("link", name="Avsluttet uten årsak").click()
+        item = seen.page.locator("#avsluttet_uten_arsak")
+        box = item.bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] < 900
+        assert "5 personer står som avsluttet uten årsak" in item.inner_text()
+        assert "velg avslutningsårsak" in item.inner_text()
+
+
+def test_one_click_leads_to_the_other_language_and_back(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL) as seen:
+        seen.page.get_by_role("link", name="Nynorsk").click()
+        assert seen.page.get_by_role("heading", name="14 av 29 nådde målet").is_visible()
+        assert seen.page.locator("html").get_attribute("lang") == "nn"
+        seen.page.get_by_role("link", name="Bokmål").click()
+        assert seen.page.locator("html").get_attribute("lang") == "nb"
+
+
+# --- without colours, and on paper
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_keep_borders_and_the_picture(browser: Browser, reports: Path, scheme: str) -> None:
+    page = browser.new_page(forced_colors="active", color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto((reports / FULL).as_uri())
+    widths = {
+        name: page.locator(name).first.evaluate("place => getComputedStyle(place).borderTopWidth")
+        for name in (".todo", ".key", ".ds-tag", ".stacked", ".bar")
+    }
+    assert "0px" not in widths.values(), widths
+    # the picture keeps its colours, so it must bring the white that they are made for
+    assert (
+        page.locator(".picture svg").evaluate("place => getComputedStyle(place).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    page.close()
+
+
+@pytest.mark.parametrize("name", [FULL, LONGEST_NYNORSK])
+def test_first_two_sheets_of_paper_hold_what_to_do_and_the_result(browser: Browser, reports: Path, name: str) -> None:
+    nynorsk = name == LONGEST_NYNORSK
+    with visit(browser, reports / name) as seen:
+        sheets = read_print(seen.page)
+    first, second, rest = sheets[0], sheets[1], "".join(sheets[2:])
+    for text in ("28. februar 2021", "14 av 29 nådde målet", "Introresultat 2020"):
+        assert text in first
+    assert ("Avslutta utan årsak" if nynorsk else "Avsluttet uten årsak") in first
+    assert ("Kva gjekk dei til?" if nynorsk else "Hva gikk de til?") in second
+    assert ("Slik rettar de" if nynorsk else "Slik retter dere") in second
+    assert ("Gjer dette:" if nynorsk else "Gjør dette:") in rest
+    assert ("Gjer dette:" if nynorsk else "Gjør dette:") not in first + second
+
+
+def test_links_that_paper_cannot_follow_are_not_printed(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL) as seen:
+        text = "".join(read_print(seen.page))
+    for words in ("Nynorsk", "Ta med arket", "På dette arket", "Hopp til innholdet", "Se alle 9 punktene"):
+        assert words not in text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_print_fits_on_a4(browser: Browser, reports: Path, name: str) -> None:
+    with visit(browser, reports / name) as seen:
         seen.page.emulate_media(media="print")
-        seen.page.set_viewport_size({"width": 695, "height": 1000})
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 695
-
-
-def test_every_link_of_the_overview_leads_somewhere(browser: Browser, reports: Path) -> None:
-    with visit(browser, reports / OVERVIEW) as seen:
-        links = seen.page.eval_on_selector_all("a[href]", "found => found.map(link => link.getAttribute('href'))")
-        anchors = [link[1:] for link in links if link.startswith("#")]
-        assert all(seen.page.locator(f"[id='{anchor}']").count() == 1 for anchor in anchors)
-        # those to be reminded first are linked twice
-        sheets = {link for link in links if link.startswith("ark/")}
-        assert len(sheets) == 356 + 15
-        assert all((reports / link).is_file() for link in sheets)
+        seen.page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 688
+        assert seen.page.evaluate(CUT_CELLS) == []

@@ -143,7 +143,7 @@ def break_template(patch: pytest.MonkeyPatch) -> None:
         template = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True).from_string("{{ a[b].c }}")
         template.render(a={}, b=MARK)
 
-    patch.setattr("assets.utdata.write_sheets", render)
+    patch.setattr("assets.utdata.produce_sheets", render)
 
 
 def fail_with_path(patch: pytest.MonkeyPatch) -> None:

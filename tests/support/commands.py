@@ -1,8 +1,8 @@
 """Starting the command as an analyst does, and telling what it left behind.
 
 ``run_command`` stays in this process and is quick; ``start_command`` is a process of its own, for what depends on
-environment, exit code or death. What a HOME holds is compared with ``list_tree`` (every byte) or ``read_results``
-(what must be equal from run to run).
+environment, exit code or death. Both let ``run`` make the sheets as pages only, unless a test says ``all_files``. What a
+HOME holds is compared with ``list_tree`` (every byte) or ``read_results`` (what must be equal from run to run).
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ class Outcome:
     err: str
 
 
-def run_command(*arguments: object) -> Outcome:
+def run_command(*arguments: object, all_files: bool = False) -> Outcome:
     """Run ``introresultat`` with these arguments in this process."""
     from pipeline.cli import main
 
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     code: object = 0
     with (
-        patch.object(sys, "argv", ["introresultat", *map(str, arguments)]),
+        patch.object(sys, "argv", ["introresultat", *_spell(arguments, all_files=all_files)]),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
@@ -54,11 +54,11 @@ def run_command(*arguments: object) -> Outcome:
 
 
 def start_command(
-    *arguments: object, env: Mapping[str, str] | None = None, cwd: Path = CHECKOUT
+    *arguments: object, env: Mapping[str, str] | None = None, cwd: Path = CHECKOUT, all_files: bool = False
 ) -> subprocess.Popen[str]:
     """Start ``introresultat`` in a process group of its own; its output is read through pipes."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)],
+        [sys.executable, "-c", "from pipeline.cli import main; main()", *_spell(arguments, all_files=all_files)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -67,6 +67,12 @@ def start_command(
         env=_environment() | dict(env or {}),
         start_new_session=True,
     )
+
+
+def _spell(arguments: tuple[object, ...], *, all_files: bool) -> list[str]:
+    """The arguments as text; a run makes pages only unless it is to make all files, which takes most of its time."""
+    spelled = list(map(str, arguments))
+    return [*spelled, "--pages-only"] if spelled[:1] == ["run"] and not all_files else spelled
 
 
 def _environment() -> dict[str, str]:

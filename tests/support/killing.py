@@ -31,7 +31,7 @@ from tests.support.commands import (
 
 MISSING = ""
 # In the order in which publishing fills them.
-PLACES = ("snapshot", "mottak", "database", "overlevering", "reports", "tilstand")
+PLACES = ("snapshot", "mottak", "database", "overlevering", "reports", "ark", "tilstand")
 # What tells that a place is between two names, and that the next run takes it on from there.
 _ON_THE_WAY = {
     "snapshot": "data/{key}/.fryses",
@@ -39,7 +39,7 @@ _ON_THE_WAY = {
     "overlevering": "data/{key}/.forrige-overlevering",
     "reports": "reports_out/.forrige-{key}",
 }
-_NAMES = {"snapshot", "mottak", "overlevering", "lenkenokler.json", "tilstand.json"}
+_NAMES = {"snapshot", "mottak", "overlevering", "lenkenokler.json", "ark.json", "tilstand.json"}
 _TIMES = {"kjort", "kontrollsum", "publisert", "kjoring"}
 LAST_STEP_BEFORE_PUBLISHING = "utdata.oversikt"
 
@@ -70,6 +70,7 @@ def find_places(home: Path, key: str) -> dict[str, Path]:
         "database": data / f"{key}.duckdb",
         "overlevering": data / "overlevering",
         "reports": home / "reports_out" / key,
+        "ark": data / "ark.json",
         "tilstand": data / "tilstand.json",
     }
 
@@ -84,6 +85,7 @@ def read_places(home: Path, key: str) -> dict[str, str]:
         "database": _digest_database(places["database"]),
         "overlevering": _digest_folder(places["overlevering"]),
         "reports": _digest_reports(home, key) if places["reports"].exists() else MISSING,
+        "ark": hash_bytes(places["ark"].read_bytes()) if places["ark"].exists() else MISSING,
         "tilstand": _digest_record(places["tilstand"]),
     }
 

@@ -28,6 +28,8 @@ KEYS = {
     "resultat_lov": ("niva", "kode", "kjonn", "lov", "kollektiv_beskyttelse"),
     "tiltak": ("niva", "kode", "kjonn", "hovedgruppe", "tiltakskode"),
     "tiltak_sum": ("niva", "kode", "kjonn"),
+    "avslutningsarsak": ("niva", "kode", "lov", "avslutningsarsak"),
+    "utelatt": ("niva", "kode", "grunn"),
     "regnskap": ("botte",),
 }
 DEFAULT = YearSettings()
@@ -63,7 +65,7 @@ def run_tables(
     write: Callable[..., Path] = write_extract,
     names: Sequence[str] = tuple(KEYS),
 ) -> Results:
-    """The pipeline's result tables, without the orchestration and without publishing; those of the spec unless told."""
+    """The pipeline's result tables, without the orchestration and without publishing; the oracle's unless told."""
     from pipeline.compute import compute_tables
 
     with tempfile.TemporaryDirectory() as name:
@@ -73,11 +75,11 @@ def run_tables(
 
 
 def run_files(tables: Tables, folder: Path, settings: YearSettings = DEFAULT) -> Results:
-    """The whole edition in process, and its published CSV files as dicts of text."""
+    """The whole edition in process, sheets as pages only, and its published CSV files as dicts of text."""
     from pipeline.run import run_edition
 
     source, years = write_input(folder, tables, settings)
-    run_edition(settings.key, source=source, home=folder / "hjem", years=years)
+    run_edition(settings.key, source=source, home=folder / "hjem", years=years, pages_only=True)
     return read_tables_folder(folder / "hjem" / "reports_out" / settings.key / "tabeller")
 
 

@@ -19,7 +19,8 @@ from click.testing import CliRunner
 from pipeline.cli import cli
 from pipeline.codes import load_measure_groups, load_measures, load_reason_groups, load_reasons
 from pipeline.contract import TABLES
-from pipeline.contracts.statistikk import BUCKETS, LEVELS
+from pipeline.contracts.result_columns import LEVELS
+from pipeline.contracts.statistikk import BUCKETS
 from pipeline.editions import Contact, Notice, Round, Year, find_edition
 from pipeline.home import CHECKOUT
 from pipeline.lists.catalogue import FILTERS

@@ -1,24 +1,42 @@
-"""The files: one per unit with a sheet, self-contained, escaped, private, the same bytes every time."""
+"""The files of a country's sheets: which there are, private, escaped, the same bytes every time, without their token.
+
+What each form looks like is in the tests of its renderer (``test_sheet_html.py`` …), what is made anew and what is
+taken over in ``test_sheet_workshop.py``.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
+from collections.abc import Iterator
 from functools import cache
-from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
-from jinja2 import UndefinedError
 
+import pipeline.sheets.production as production
 from pipeline.links import keep_tokens
-from pipeline.overview import write_overview
-from pipeline.sheets.figures import read_units
-from pipeline.sheets.render import TEMPLATES_FOLDER, load_templates, write_sheets
+from pipeline.overview.render import write_overview
+from pipeline.sheets.names import PAGES
+from pipeline.sheets.reading import read_units
+from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_database, make_edition
+from tests.support.sheet_files import (
+    CODES,
+    TOKENS,
+    BackwardPool,
+    Made,
+    count_by_ending,
+    find_folder,
+    make_files,
+    read_contents,
+    read_tree,
+)
+from tests.support.sheet_views import change_round, pick_units, read_standard
+
+SHEETS = 356 + 15
 
 
 @cache
@@ -26,113 +44,157 @@ def database() -> duckdb.DuckDBPyConnection:
     return make_database()
 
 
-@pytest.fixture
-def tokens(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def tokens(shared_scratch: Path) -> dict[str, str]:
     units = read_units(database())
-    return keep_tokens(tmp_path / "lenkenokler.json", [unit.kode for unit in units if unit.har_ark])
+    return keep_tokens(shared_scratch / "ark" / "nokler.json", [unit.kode for unit in units if unit.har_ark])
 
 
-def write_all(folder: Path, tokens: dict[str, str], connection: duckdb.DuckDBPyConnection | None = None) -> int:
+@pytest.fixture(scope="module")
+def country(shared_scratch: Path, tokens: dict[str, str]) -> Iterator[Path]:
+    """The pages of every unit. Read only."""
+    folder = shared_scratch / "ark" / "landet"
+    write_pages(folder, tokens)
+    yield folder
+
+
+@pytest.fixture(scope="module")
+def made(shared_scratch: Path) -> Made:
+    """Every form of the sheets of a few units. Read only."""
+    return make_files(shared_scratch / "ark" / "noen")
+
+
+def write_pages(folder: Path, tokens: dict[str, str], connection: duckdb.DuckDBPyConnection | None = None) -> int:
     folder.mkdir(mode=0o700)
-    found = connection or database()
-    write_overview(found, make_edition(), FACTS, folder, tokens)
-    return write_sheets(found, make_edition(), FACTS, folder, tokens)
+    told = production.write_sheets(connection or database(), make_edition(), FACTS, folder, tokens, formats=PAGES)
+    return told.sheets
 
 
-def read_all(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+# --- which files there are
+
+
+def test_every_municipality_and_the_15_bydeler_get_a_sheet_in_both_languages(
+    country: Path, tokens: dict[str, str]
+) -> None:
+    nynorsk = {unit.kode for unit in read_units(database()) if unit.malform == "nynorsk"}
+    assert len(nynorsk) == 90
+    assert read_tree(country).keys() == {
+        f"ark/{token}/{name}"
+        for kode, token in tokens.items()
+        for name in ("index.html", "bokmal.html" if kode in nynorsk else "nynorsk.html")
     }
+    assert len(tokens) == SHEETS
 
 
-def test_every_municipality_and_the_15_bydeler_get_a_sheet(tmp_path: Path, tokens: dict[str, str]) -> None:
-    assert write_all(tmp_path / "ut", tokens) == 356 + 15
-    files = read_all(tmp_path / "ut")
-    assert files.keys() == {f"ark/{token}/index.html" for token in tokens.values()} | {"oversikt.html"}
+def test_a_page_is_in_the_language_that_its_name_tells(made: Made) -> None:
+    for kode in CODES:
+        own, other = ("nn", "nb") if kode == "1114" else ("nb", "nn")
+        names = {"index.html": own, ("bokmal.html" if other == "nb" else "nynorsk.html"): other}
+        for name, language in names.items():
+            page = (find_folder(made.folder, kode) / name).read_text(encoding="utf-8")
+            assert re.search(rf'<html lang="{language}"', page), (kode, name)
 
 
-def test_R15_the_same_database_gives_the_same_bytes(tmp_path: Path, tokens: dict[str, str]) -> None:
-    write_all(tmp_path / "en", tokens)
-    write_all(tmp_path / "to", tokens, make_database(dict(reversed(STANDARD.items()))))
-    assert read_all(tmp_path / "en") == read_all(tmp_path / "to")
+def test_each_sheet_has_a_workbook_a_csv_and_a_pdf_beside_its_page(made: Made) -> None:
+    edition = make_edition().key
+    for kode in CODES:
+        other = "bokmal.html" if kode == "1114" else "nynorsk.html"
+        assert {path.name for path in find_folder(made.folder, kode).iterdir()} == {
+            "index.html",
+            other,
+            *(
+                f"introresultat-{edition}-{kode}-{language}.{ending}"
+                for language in ("nb", "nn")
+                for ending in ("xlsx", "csv", "pdf")
+            ),
+        }
+    assert count_by_ending(read_tree(made.folder)) == dict.fromkeys(("html", "csv", "pdf", "xlsx"), 2 * len(CODES))
+    assert (made.told.sheets, made.told.kept, made.told.files) == (2 * len(CODES), 0, 8 * len(CODES))
 
 
-def test_R15_a_sheet_holds_neither_its_link_nor_the_software(tmp_path: Path, tokens: dict[str, str]) -> None:
-    write_all(tmp_path / "ut", tokens)
-    for token in tokens.values():
-        page = (tmp_path / "ut" / "ark" / token / "index.html").read_text(encoding="utf-8")
-        assert token not in page
-        assert FACTS.software_version not in page
+def test_pages_link_to_the_files_that_are_there_and_to_no_other(made: Made, country: Path) -> None:
+    for path in made.folder.rglob("*.html"):
+        links = set(re.findall(r'href="([^"#]+)"', path.read_text(encoding="utf-8")))
+        # both pages, and the three files of its own language
+        assert len(links) == 4, path.name
+        assert all((path.parent / link).is_file() for link in links)
+    for path in list(country.rglob("*.html"))[:20]:
+        links = set(re.findall(r'href="([^"#]+)"', path.read_text(encoding="utf-8")))
+        assert len(links) == 1
+        assert all((path.parent / link).is_file() for link in links)
+
+
+def test_no_page_is_heavier_than_150_kb(made: Made) -> None:
+    assert max(path.stat().st_size for path in made.folder.rglob("*.html")) <= 150_000
+
+
+# --- R15
+
+
+def test_R15_the_same_figures_give_the_same_bytes_in_any_order(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another order of jobs, another folder: the same bytes in every form."""
+    monkeypatch.setattr(production, "ThreadPoolExecutor", BackwardPool)
+    again = make_files(tmp_path / "igjen")
+    assert read_tree(again.folder) == read_tree(made.folder)
+    assert again.archive == made.archive
+
+
+def test_R15_the_order_of_the_tables_rows_changes_nothing(
+    country: Path, tmp_path: Path, tokens: dict[str, str]
+) -> None:
+    write_pages(tmp_path / "to", tokens, make_database(dict(reversed(STANDARD.items()))))
+    assert read_tree(tmp_path / "to") == read_tree(country)
+
+
+# --- R16
+
+
+def test_R16_no_file_holds_its_link(made: Made) -> None:
+    for kode, token in TOKENS.items():
+        for path in find_folder(made.folder, kode).iterdir():
+            for content in read_contents(path):
+                assert token.encode() not in content, path.name
+                assert token.encode("utf-16-be") not in content, path.name
+
+
+def test_R16_a_search_sees_what_stands_in_a_compressed_file(tmp_path: Path) -> None:
+    edition = change_round(make_edition(), stottemerke="MRK-synleg")
+    found = make_files(tmp_path / "ut", edition=edition, figures=pick_units(read_standard(), ["3001"]))
+    for path in found.folder.rglob("*.*"):
+        assert any(b"MRK-synleg" in content for content in read_contents(path)), path.name
+    assert found.told.files == 8
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
-def test_R16_files_are_private_from_the_start(tmp_path: Path, tokens: dict[str, str]) -> None:
-    write_all(tmp_path / "ut", tokens)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "ut").rglob("*") if path.is_file()}
+def test_R16_files_are_private_from_the_start(made: Made, country: Path) -> None:
+    assert find_loose_modes(made.folder) == []
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in country.rglob("*") if path.is_file()}
     assert modes == {0o600}
-    folders = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "ut").rglob("*") if path.is_dir()}
-    assert folders == {0o700}
 
 
-def test_R16_no_sheet_shows_the_nation_without_shielded_people(tmp_path: Path, tokens: dict[str, str]) -> None:
+def test_R16_no_page_shows_the_nation_without_shielded_people(country: Path) -> None:
     """The nation has 290 ended and 289 without shielded people; only the first is ever shown."""
-    write_all(tmp_path / "ut", tokens)
-    for token in tokens.values():
-        page = (tmp_path / "ut" / "ark" / token / "index.html").read_text(encoding="utf-8")
+    pages = list(country.rglob("*.html"))
+    assert len(pages) == 2 * SHEETS
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
         assert "uten sperret" not in page
+        assert "utan sperra" not in page
         assert not re.search(r"\b289\b", page)
-        assert re.search(r"<td>290</td>", page)
+        assert re.search(r"<td[^>]*>290</td>", page)
 
 
-class Page(HTMLParser):
-    """Collects what a page is made of."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-
-def test_a_sheet_is_self_contained_and_has_no_script(tmp_path: Path, tokens: dict[str, str]) -> None:
-    write_all(tmp_path / "ut", tokens)
-    for kode in ("3001", "3012", "0301", "030101"):
-        page = Page((tmp_path / "ut" / "ark" / tokens[kode] / "index.html").read_text(encoding="utf-8"))
-        names = {tag for tag, _ in page.tags}
-        assert not names & {"script", "link", "img", "iframe", "form", "object", "embed"}
-        for _, attributes in page.tags:
-            assert not any(name.startswith("on") for name in attributes)
-            for name in ("href", "src", "action"):
-                assert (attributes.get(name) or "#").startswith("#")
-        metas = {attributes.get("name"): attributes.get("content") for tag, attributes in page.tags if tag == "meta"}
-        assert "noindex" in str(metas["robots"])
-        assert metas["referrer"] == "no-referrer"
-        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
-        assert len(ids) == len(set(ids))
-
-
-def test_headings_open_one_level_at_a_time(tmp_path: Path, tokens: dict[str, str]) -> None:
-    write_all(tmp_path / "ut", tokens)
-    for token in (tokens["3001"], tokens["3012"], tokens["0301"]):
-        page = Page((tmp_path / "ut" / "ark" / token / "index.html").read_text(encoding="utf-8"))
-        levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
-        assert levels[0] == 1
-        assert levels.count(1) == 1
-        assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+# --- what comes from data
 
 
 def test_what_comes_from_data_is_escaped(tmp_path: Path, tokens: dict[str, str]) -> None:
     connection = make_database({("kommune", "3001"): HALDEN})
     connection.execute("update klargjort.enhet set navn = '<script>alert(1)</script>' where kode = '3001'")
-    write_all(tmp_path / "ut", tokens, connection)
-    for path in (tmp_path / "ut" / "ark" / tokens["3001"] / "index.html", tmp_path / "ut" / "oversikt.html"):
+    write_pages(tmp_path / "ut", tokens, connection)
+    write_overview(connection, make_edition(), FACTS, tmp_path / "ut", tokens)
+    for path in (*(tmp_path / "ut" / "ark" / tokens["3001"]).iterdir(), tmp_path / "ut" / "oversikt.html"):
         page = path.read_text(encoding="utf-8")
-        assert "<script" not in page
+        assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
-
-
-def test_a_template_that_asks_for_what_is_not_there_fails() -> None:
-    with pytest.raises(UndefinedError):
-        load_templates(TEMPLATES_FOLDER).from_string("{{ sheet.unknown }}").render(sheet=object())

@@ -1,52 +1,292 @@
-"""The texts: complete, used, in step with the figures they speak of, and the same names in every language."""
+"""The texts: complete, used, alike in both languages, and in one language each; plain, kind, whole sentences.
+
+That the right text stands in the right place is in the tests of the sheet's parts (``test_sheet_*.py``). The quality
+rules' own words and the names of codes are read here too: they stand on the same page.
+"""
 
 from __future__ import annotations
 
 import re
 import string
-from pathlib import Path
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from pipeline.sheets import checks, render
-from pipeline.sheets.texts import TEXTS, Text, Texts
+from pipeline.codes import load_measure_groups, load_measures, load_reason_groups, load_reasons
+from pipeline.contract import LOVER
+from pipeline.editions import Edition, Notice
+from pipeline.home import CHECKOUT
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.charts import draw_picture
+from pipeline.sheets.compose import compose_sheet
+from pipeline.sheets.csv_file import render_csv
+from pipeline.sheets.html import render_html
+from pipeline.sheets.letter import compose_letter
+from pipeline.sheets.pdf import render_pdf
+from pipeline.sheets.tables import label
+from pipeline.sheets.texts import LANGUAGES, WORDS_FOLDER, Text, Texts, load_texts
+from pipeline.sheets.view import Sheet
+from pipeline.sheets.workbook import render_workbook
+from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_edition
+from tests.support.sheet_database import Figures as Given
+from tests.support.sheet_views import change_round, compose, read_given
 
-BOKMAL = TEXTS["nb"]
-PACKAGE = Path(render.__file__).parent
+
+def list_parts(text: Text) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else text
 
 
-def names_in(text: Text) -> set[str]:
-    parts = [text] if isinstance(text, str) else list(text)
-    found = {name for part in parts for _, name, _, _ in string.Formatter().parse(part) if name}
-    return found - {"n"}
+def list_names(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("language", TEXTS)
-def test_every_language_has_the_same_keys_and_names(language: str) -> None:
-    other = TEXTS[language]
-    assert other.entries.keys() == BOKMAL.entries.keys()
-    for key, text in BOKMAL.entries.items():
-        assert names_in(other.entries[key]) == names_in(text), key
+# --- both files: the same keys, the same names
 
 
-def test_no_text_is_left_over() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("*.py")) if path.stem != "texts")
-    code += "\n".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.glob("templates/*.j2")))
-    made = {"og", "eller"} | {f"{checks.TAKEN_OUT}{end}" for end in ("", "_hvorfor", "_gjor")}
-    for stem, endings in {
-        "slag": ("forelopig", "endelig"),
-        "ingress": ("forelopig", "endelig"),
-        "frist_forklaring": ("forelopig", "endelig"),
-        "sjekk_overskrift": ("forelopig", "endelig"),
-        "sjekk_ingress": ("forelopig", "endelig"),
-        "sted": ("kommune", "bydel"),
-        "del": ("kommune", "bydel"),
-        "vekt": ("viktig", "sjekk", "info"),
-        "rett": ("1", "2", "3", "4"),
-    }.items():
-        assert f"{stem}_{{" in code, stem
-        made |= {f"{stem}_{ending}" for ending in endings}
-    assert [key for key in BOKMAL.entries if key not in made and f'"{key}"' not in code] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_a_text_or_a_pair_of_texts(language: str) -> None:
+    content = tomllib.loads((WORDS_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    for key, text in content.items():
+        parts = [text] if isinstance(text, str) else text
+        assert len(parts) == (1 if isinstance(text, str) else 2), key
+        assert all(isinstance(part, str) and part and part == part.strip() for part in parts), key
+
+
+def test_both_languages_have_the_same_keys_in_the_same_order() -> None:
+    bokmal, nynorsk = (list(load_texts(language).entries) for language in LANGUAGES)
+    assert sorted(set(bokmal) ^ set(nynorsk)) == []
+    assert bokmal == nynorsk, "in the order of nb.toml, so that the two can be read side by side"
+
+
+@pytest.mark.parametrize("key", load_texts("nb").entries)
+def test_both_languages_fill_in_the_same_names(key: str) -> None:
+    bokmal, nynorsk = (list_parts(load_texts(language).entries[key]) for language in LANGUAGES)
+    assert len(bokmal) == len(nynorsk), "one and many, in both"
+    for one, other in zip(bokmal, nynorsk, strict=True):
+        assert list_names(one) == list_names(other)
+    if len(bokmal) == 2:
+        assert list_names(bokmal[0]) <= list_names(bokmal[1]), "what stands for one stands for many"
+    else:
+        assert "n" not in list_names(bokmal[0]), "a text with a number is a pair"
+
+
+class RecordingTexts(Texts):
+    """Texts that keep the keys they were asked for."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language, load_texts(language).entries)
+        object.__setattr__(self, "asked", set())
+
+    asked: set[str]
+
+    def say(self, key: str, **values: object) -> str:
+        self.asked.add(key)
+        return super().say(key, **values)
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        self.asked.add(key)
+        return super().count(key, number, **values)
+
+
+def list_editions() -> Iterator[Edition]:
+    """Editions that differ in every setting that a text depends on."""
+    first = make_edition(notice="En melding.")
+    yield change_round(first, sendt=date(2021, 1, 26), planlagt_skjaeringsdato=date(2020, 12, 31))
+    yield make_edition("endelig")
+    others = {"kontakt": {}, "lover": LOVER, "flere_avslutninger": "alle", "utenfor_nevner": ("dod",)}
+    yield make_edition(nir_grense_maneder=42, **others)
+    yield make_edition("endelig", frist=None, **others)
+
+
+def test_every_text_is_used_and_none_is_missing() -> None:
+    """Sheets of every kind in every form, and the letters, ask for every key there is, and for no other."""
+    both_laws = replace(HALDEN, outside=1, reasons={**HALDEN.reasons, ("integreringsloven", "stans"): 2})
+    few = Given(groups={"arbeid": (1, 1)}, interval=(2, (2, 2), (2, 2)), before={"avsluttet": 1})
+    rich = read_given({**STANDARD, ("kommune", "3001"): both_laws, ("kommune", "3003"): few})
+    for language in LANGUAGES:
+        texts = RecordingTexts(language)
+        for edition in list_editions():
+            for niva, kode in (
+                *(("kommune", kode) for kode in ("3001", "3003", "3002", "3011", "3012", "0301")),
+                ("bydel", "030101"),
+            ):
+                own = rich.find(niva, kode)
+                assert own is not None
+                sheet = compose_sheet(rich, own, edition, FACTS, texts)
+                compose_letter(own.unit, edition, texts, None)
+                compose_letter(own.unit, change_round(edition, frist=None), texts, None)
+                if kode in ("3001", "3012"):
+                    render_every_form(sheet, texts)
+        assert sorted(load_texts(language).entries.keys() - texts.asked) == []
+
+
+def render_every_form(sheet: Sheet, texts: Texts) -> None:
+    picture = draw_picture(sheet.picture, name="bilde") if sheet.picture else None
+    render_html(sheet, texts, picture)
+    render_workbook(sheet, texts)
+    render_csv(sheet, texts)
+    render_pdf(sheet, texts, picture)
+
+
+# --- each in its own language
+
+
+TELLING_WORDS = tomllib.loads((CHECKOUT / "tests" / "support" / "telling_words.toml").read_text(encoding="utf-8"))
+# by language, the words that belong to the other
+FOREIGN = {"nb": set(TELLING_WORDS["nynorsk"].split()), "nn": set(TELLING_WORDS["bokmal"].split())}
+
+
+def list_texts(language: str) -> Iterator[tuple[str, str]]:
+    """Every text that a municipality reads on a sheet or in a letter, by where it is written."""
+    for key, text in load_texts(language).entries.items():
+        for part in list_parts(text):
+            yield key, part
+    for key, rule in load_catalogue().rules.items():
+        words = rule.texts(language)
+        for part in (words.navn, *words.hva, words.hvorfor, words.hvor):
+            yield key, part
+    for load in (load_reason_groups, load_reasons, load_measure_groups, load_measures):
+        for item in load():
+            yield f"{load.__name__}: {item.kode}", label(item, language)
+
+
+def list_words(text: str) -> list[str]:
+    """The words of a text, without names to fill in and without what is quoted: a report in NIR has its own name."""
+    plain = re.sub(r"\{[a-z_]*\}|«[^»]*»", " ", text)
+    return re.findall(r"[a-zæøåéòèü]+", plain.lower())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_no_word_of_the_other(language: str) -> None:
+    allowed = {"malform_annen"}  # the name of the other language, in that language
+    found = [
+        (key, word)
+        for key, text in list_texts(language)
+        for word in list_words(text)
+        if key not in allowed and word in FOREIGN[language]
+    ]
+    assert found == []
+
+
+def test_the_telling_words_are_of_one_language_only() -> None:
+    assert FOREIGN["nb"] & FOREIGN["nn"] == set()
+    # words that the language they belong to has no use for would prove nothing
+    for language, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
+        used = {word for _, text in list_texts(other) for word in list_words(text)}
+        assert len(FOREIGN[language] & used) > 80, language
+
+
+ENGLISH = re.compile(
+    r"\b(the|and|of|this|that|these|your|you|please|sheet|file|people|deadline|results?|with|which|should|must)\b"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_in_english_and_none_speaks_as_engineers_do(language: str) -> None:
+    jargon = re.compile(
+        r"\b(query|sql|regelen|reglene|datasett|populasjon|variabel|observasjon|snapshot|null|none|R[0-9]+|intervall"
+        r"|konfidens\w*|måloppnåelse|nevner|aggregert|entitet|validering|record|funn|batch|json)\b"
+    )
+    for key, text in list_texts(language):
+        plain = re.sub(r"\{[a-z_]*\}", " ", text)
+        assert not ENGLISH.search(plain.lower()), key
+        assert not jargon.search(plain), key
+
+
+BLAMING = re.compile(
+    r"\b(glemt|gløymt|slurv\w*|skyld|burde ha|burde|skulle ha|deres feil|dykkar feil|forsømt|unnlatt"
+    r"|dårlig\w*|dårleg\w*"
+    r"|uriktig opplyst|mangelfull\w*|straks|omgående|må dere|må de|pålagt|kritikk|anmerkning)\b"
+    r"|(?<!ingen )feil hos (dere|dykk)"
+    r"|!",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_blamed_or_shouted_at(language: str) -> None:
+    assert [(key, text) for key, text in list_texts(language) if BLAMING.search(text)] == []
+    assert BLAMING.search("Dere har glemt årsaken") and BLAMING.search("Dette er en feil hos dere")
+    assert not BLAMING.search("Det er ingen feil hos dere.")
+
+
+# --- whole sentences
+
+
+SENTENCE_END = re.compile(r"[.?:]$")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_of_several_sentences_ends_as_a_sentence(language: str) -> None:
+    for key, text in list_texts(language):
+        if re.search(r"[.?] [A-ZÆØÅÉ]", text.replace("f.eks.", "")):
+            assert SENTENCE_END.search(text), key
+        assert "  " not in text, key
+        assert not re.search(r" [.,:;?]|\.\.", text), key
+
+
+def list_sentences(sheet: Sheet) -> Iterator[str]:
+    """What stands as sentences on a sheet."""
+    todo, checks = sheet.todo, sheet.checks
+    yield from (*sheet.lead, sheet.access, todo.intro, todo.nothing, todo.consequence, *todo.contact)
+    yield from (checks.intro, checks.interval, checks.nothing)
+    for item in checks.items:
+        yield from (item.reason, item.action)
+    if sheet.key_figure:
+        yield from (sheet.key_figure.explanation, sheet.key_figure.interval, sheet.key_figure.chart_text)
+    if sheet.no_exits:
+        yield from sheet.no_exits.paragraphs
+    if sheet.picture:
+        yield sheet.picture.text
+    if sheet.steps:
+        yield from sheet.steps.steps
+    for part in (*sheet.parts, *sheet.help, sheet.about):
+        yield from (*part.paragraphs, *part.notes, *(fact.note for fact in part.facts))
+    yield from (table.note for table in sheet.tables)
+    yield from (fact.value for fact in sheet.definitions)
+    if todo.deadline:
+        yield todo.deadline.note
+
+
+def list_headings(sheet: Sheet) -> Iterator[str]:
+    """What stands as headings, names and links."""
+    todo, checks = sheet.todo, sheet.checks
+    yield from (sheet.title, sheet.sender, sheet.sender_from, sheet.status, sheet.place, sheet.heading)
+    yield from (todo.heading, todo.more, checks.heading)
+    for item in checks.items:
+        yield from (item.short, item.heading, item.weight)
+    yield from (link.label for link in sheet.files)
+    if sheet.key_figure:
+        yield from (sheet.key_figure.heading, sheet.key_figure.chart_title)
+    if sheet.picture:
+        yield sheet.picture.title
+    for part in (*sheet.parts, sheet.about):
+        yield from (part.heading, *(fact.name for fact in part.facts))
+    for table in sheet.tables:
+        yield from (table.name, table.caption, *table.headings, *(row.label for row in table.rows))
+    yield from (fact.name for fact in (*sheet.definitions, *sheet.source))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_end_with_a_full_stop_and_headings_do_not(language: str) -> None:
+    for edition in list_editions():
+        for kode in ("3001", "3002", "3011", "3012", "0301", "030101"):
+            sheet = compose(kode, edition, language=language)
+            for text in filter(None, list_sentences(sheet)):
+                assert re.fullmatch(r"[A-ZÆØÅÉ«0-9].*[.]", text), text
+            for text in filter(None, list_headings(sheet)):
+                assert not text.endswith("."), text
+
+
+def test_a_notice_is_printed_as_it_was_written() -> None:
+    edition = change_round(make_edition(), merknad=(Notice(nb="{n} % uten punktum", nn="{ar}"),))
+    assert compose("3001", edition).notices == ("{n} % uten punktum",)
+
+
+# --- how texts are filled in
 
 
 def test_one_and_many_are_told_apart() -> None:
@@ -63,16 +303,15 @@ def test_one_and_many_are_told_apart() -> None:
     ("words", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a og b"), (["a", "b", "c"], "a, b og c")]
 )
 def test_words_are_joined_as_in_a_sentence(words: list[str], expected: str) -> None:
-    assert BOKMAL.join(words) == expected
+    assert load_texts("nb").join(words) == expected
 
 
 def test_a_text_that_depends_on_a_number_is_not_said_without_one() -> None:
     with pytest.raises(TypeError, match="use count"):
-        BOKMAL.say("utelatt_utvidet")
+        load_texts("nb").say("utelatt_utvidet")
 
 
-def test_nobody_is_blamed() -> None:
-    blaming = re.compile(r"\b(dere har glemt|slurv|skyld|burde ha|deres feil)\b", re.IGNORECASE)
-    for key, text in BOKMAL.entries.items():
-        for part in [text] if isinstance(text, str) else text:
-            assert not blaming.search(part), key
+@pytest.mark.parametrize("key", ["finnes_ikke", ""])
+def test_a_key_that_is_not_there_is_an_error(key: str) -> None:
+    with pytest.raises(KeyError):
+        load_texts("nn").say(key)

@@ -1,0 +1,254 @@
+"""The sheets of a whole edition read back: every printed number, name and code equals the result tables.
+
+Every unit, both languages, every format. What must stand on a sheet is made from the published tables by code of the
+test's own (``tests/support/readback``); then faults are planted, to show that the reading would find them.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.readback.counts import Published
+from tests.support.readback.damaging import (
+    EMPTY,
+    FILE_FAULTS,
+    HARMLESS,
+    change_csv,
+    change_digits,
+    change_page,
+    change_workbook,
+)
+from tests.support.readback.expected import expect_sheet
+from tests.support.readback.numbers import DASH, MINUS, divide, find_tenths, show_count, show_date, show_percent
+from tests.support.readback.passages import Found
+from tests.support.readback.pdfs import compare_texts, read_texts
+from tests.support.readback.planting import VIEW_FAULTS, Workbench
+from tests.support.readback.reading import READERS, Report, read_back, read_folder
+from tests.support.readback.register import publish_final, publish_round
+from tests.support.readback.words import LANGUAGES, read_words
+
+pytestmark = pytest.mark.xdist_group("readback")
+
+UNITS = 356 + 15
+# what is compared, at the least, in each language: a reader that reads little or nothing falls below
+LEAST = {"html": (90_000, 55_000), "xlsx": (85_000, 65_000), "csv": (80_000, 350_000), "pdf": (95_000, 30_000)}
+RICH, OTHER, OSLO, ALNA = "4601", "1103", "0301", "030112"
+
+
+@pytest.fixture(scope="module")
+def edition(shared_scratch: Path) -> Iterator[Published]:
+    """The second round of a year, published with every file. Read only."""
+    folder = shared_scratch / "tilbakelesing"
+    yield publish_round(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def report(edition: Published) -> Report:
+    """What came of reading every file of it."""
+    return read_back(edition)
+
+
+@pytest.fixture(scope="module")
+def workbench(edition: Published) -> Workbench:
+    return Workbench.open(edition)
+
+
+@pytest.fixture
+def copy(edition: Published, scratch: Path) -> Path:
+    """The files of one unit, to change."""
+    return Path(shutil.copytree((edition.reports / edition.links[RICH]).parent, scratch / "ark"))
+
+
+def name_file(edition: Published, ending: str, kode: str = RICH, language: str = "nb") -> str:
+    return expect_sheet(edition, kode, language).name_file(ending)
+
+
+def find_faulty(report: Report) -> set[str]:
+    """The names of the files in which something was found."""
+    return {mismatch.file.rpartition("/")[2] for mismatch in report.mismatches}
+
+
+def test_every_printed_number_name_and_code_is_that_of_the_result_tables(report: Report) -> None:
+    assert not report.mismatches, report.list_first()
+
+
+def test_every_sheet_was_read_in_both_languages_and_every_format(report: Report) -> None:
+    assert set(report.tallies) == {(ending, language) for ending in READERS for language in LANGUAGES}
+    for (ending, language), tally in report.tallies.items():
+        numbers, texts = LEAST[ending]
+        assert tally.files == UNITS, (ending, language)
+        assert tally.numbers > numbers, (ending, language, tally)
+        assert tally.texts > texts, (ending, language, tally)
+
+
+def test_the_edition_holds_all_that_a_sheet_can_show(edition: Published) -> None:
+    sheets = [expect_sheet(edition, kode, "nb") for kode in edition.units]
+    words = read_words("nb")
+    cells = {cell.text for sheet in sheets for grid in sheet.grids for line in grid.lines for cell in line.cells}
+    assert DASH in cells
+    assert "0" in cells
+    assert any("\N{NO-BREAK SPACE}" in text and text[-1].isdigit() for text in cells), "no thousands"
+    assert any(text.startswith("+") for text in cells)
+    assert any(text.startswith(MINUS) for text in cells)
+    grounds = {
+        row["grunn"] for kode, niva in edition.units.items() for row in edition.list_rows("utelatt", (niva, kode))
+        if row["antall"] != "0"
+    }  # fmt: skip
+    assert grounds == {"meldt", "vedtak", "frist", "utenfor_nevner"}
+    assert {len(sheet.notices) for sheet in sheets} == {1, 2}
+    assert {sheet.own_language for sheet in sheets} == set(LANGUAGES)
+    intervals = {sheet.interval.split()[0] for sheet in sheets if sheet.interval}
+    assert intervals == {words.entries["spenn"][0].split()[0], words.entries["spenn_likt"].split()[0]}
+    headings = {section.heading for sheet in sheets for section in sheet.sections}
+    shown = ("resultat", "sammenlign", "arsaker", "utelatt", "tiltak", "endring", "bydeler")
+    assert headings == {words.say(f"{key}_overskrift") for key in shown}
+    assert {grid.tab for sheet in sheets for grid in sheet.grids} >= {
+        words.say(f"{key}_fane") for key in ("utvikling", "endring", "funn_endring", "utelatt", "igjen", "bydeler")
+    }
+    assert any(sheet.no_exits and not sheet.items for sheet in sheets), "nobody, and nothing to do"
+    assert any(sheet.no_exits and sheet.items for sheet in sheets)
+    assert max(len(sheet.items) for sheet in sheets) > 20
+    assert {len(sheet.chart.places) for sheet in sheets if sheet.chart} == {2, 3}
+    kinds = {item.key for sheet in sheets for item in sheet.items}
+    assert len(kinds) > 30, "hardly any quality rule finds anybody"
+
+
+def test_a_final_edition_is_read_back_too(edition: Published, scratch: Path) -> None:
+    final = publish_final(edition)
+    workbench, report = Workbench.open(final), Report()
+    without = next(kode for kode in final.units if expect_sheet(final, kode, "nb").no_exits)
+    for kode in (RICH, OTHER, OSLO, ALNA, without):
+        folder = scratch / kode
+        folder.mkdir()
+        read_folder(final, kode, workbench.write_unit(kode, folder), report)
+    assert not report.mismatches, report.list_first()
+    assert {tally.files for tally in report.tallies.values()} == {5}
+
+
+@pytest.mark.parametrize("fault", VIEW_FAULTS)
+def test_a_fault_in_what_the_files_are_made_from_is_found_in_every_file(
+    edition: Published, workbench: Workbench, scratch: Path, fault: str
+) -> None:
+    report = read_folder(edition, RICH, workbench.write_unit(RICH, scratch, VIEW_FAULTS[fault]))
+    assert find_faulty(report) == {path.name for path in scratch.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("ending", "fault"), [(ending, fault) for ending, faults in FILE_FAULTS.items() for fault in faults]
+)
+def test_a_fault_in_a_file_is_found_in_that_file_and_no_other(
+    edition: Published, copy: Path, ending: str, fault: str
+) -> None:
+    name = name_file(edition, ending)
+    FILE_FAULTS[ending][fault](copy / name)
+    assert find_faulty(read_folder(edition, RICH, copy)) == {name}
+
+
+@pytest.mark.parametrize(
+    ("ending", "change", "step"), [("html", change_page, 6), ("xlsx", change_workbook, 6), ("csv", change_csv, 20)]
+)
+def test_no_number_can_be_another_without_being_found(
+    edition: Published, copy: Path, ending: str, change: Callable[[Path, int], Iterator[None]], step: int
+) -> None:
+    expected = expect_sheet(edition, RICH, "nb")
+    path, changed = copy / expected.name_file(ending), 0
+    for _ in change(path, step):
+        changed += 1
+        assert READERS[ending](path, expected).mismatches, f"change {changed}"
+    assert changed > 50
+
+
+def test_no_number_of_a_pdf_can_be_another_without_being_found(edition: Published, copy: Path) -> None:
+    expected = expect_sheet(edition, RICH, "nb")
+    title, pages = read_texts(copy / expected.name_file("pdf"))
+    changed = 0
+    for number, page in enumerate(pages):
+        for text in change_digits(page, 15):
+            changed += 1
+            texts = [*pages[:number], text, *pages[number + 1 :]]
+            assert compare_texts(title, texts, expected, Found("pdf")).mismatches, f"page {number + 1}"
+    assert changed > 50
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_a_file_written_anew_without_a_fault_is_as_good(edition: Published, copy: Path, ending: str) -> None:
+    HARMLESS[ending](copy / name_file(edition, ending))
+    assert not read_folder(edition, RICH, copy).mismatches
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_a_file_of_the_right_form_with_nothing_in_it_is_found(edition: Published, copy: Path, ending: str) -> None:
+    name = name_file(edition, ending)
+    EMPTY[ending](copy / name)
+    assert find_faulty(read_folder(edition, RICH, copy)) == {name}
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_two_units_that_got_each_others_file_are_found(edition: Published, scratch: Path, ending: str) -> None:
+    folders = {
+        kode: Path(shutil.copytree((edition.reports / edition.links[kode]).parent, scratch / kode))
+        for kode in (RICH, OTHER)
+    }
+    names = {kode: name_file(edition, ending, kode) for kode in folders}
+    one, other = (folders[kode] / names[kode] for kode in (RICH, OTHER))
+    one_content = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(one_content)
+    for kode, folder in folders.items():
+        assert find_faulty(read_folder(edition, kode, folder)) == {names[kode]}
+
+
+@pytest.mark.parametrize("ending", READERS)
+def test_one_language_in_the_others_place_is_found(edition: Published, copy: Path, ending: str) -> None:
+    nb, nn = (name_file(edition, ending, language=language) for language in LANGUAGES)
+    shutil.copyfile(copy / nb, copy / nn)
+    assert find_faulty(read_folder(edition, RICH, copy)) == {nn}
+
+
+def test_a_file_that_is_missing_and_one_too_many_are_found(edition: Published, copy: Path) -> None:
+    missing = name_file(edition, "pdf")
+    (copy / missing).rename(copy / "noe-annet.pdf")
+    assert find_faulty(read_folder(edition, RICH, copy)) == {missing, "noe-annet.pdf"}
+
+
+def test_a_fault_is_told_with_its_place(edition: Published, workbench: Workbench, scratch: Path) -> None:
+    report = read_folder(edition, RICH, workbench.write_unit(RICH, scratch, VIEW_FAULTS["a cell of the comparison"]))
+    told = {str(mismatch) for mismatch in report.mismatches}
+    grid = next(grid for grid in expect_sheet(edition, RICH, "nb").grids if grid.tab == "Sammenligning")
+    for ending in ("html", "xlsx"):
+        assert any(name_file(edition, ending) in one and grid.tab in one for one in told), told
+    assert any(name_file(edition, "pdf") in one and "page " in one for one in told), told
+    assert any(name_file(edition, "csv") in one and "line " in one for one in told), told
+
+
+def test_numbers_are_written_as_a_pencil_writes_them() -> None:
+    assert [divide(part, 2) for part in (0, 1, 2, 3)] == [0, 1, 1, 2]
+    assert divide(29 * 100, 200) == 15, "14.5 goes away from zero"
+    assert show_count(4820).split("\N{NO-BREAK SPACE}") == ["4", "820"]
+    assert show_count(1_000_001).split("\N{NO-BREAK SPACE}") == ["1", "000", "001"]
+    assert show_count(-12) == f"{MINUS}12"
+    assert [find_tenths(text) for text in ("25.951136", "25.950000", "25.949999", "")] == [260, 260, 259, None]
+    assert show_percent(None) == DASH
+    assert show_date("2021-02-08").split("\N{NO-BREAK SPACE}") == ["8.", "februar", "2021"]
+
+
+def test_what_is_expected_is_made_without_the_code_that_makes_the_sheets() -> None:
+    package = Path(__file__).parents[1] / "support" / "readback"
+    using = {
+        path.stem
+        for path in package.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and any(name.split(".")[0] in ("pipeline", "assets") for name in _list_modules(node))
+    }
+    assert using == {"register", "planting"}
+
+
+def _list_modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]

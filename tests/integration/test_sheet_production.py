@@ -1,0 +1,262 @@
+"""Whole editions with every file of every sheet: which there are, private, the same bytes, made anew only if needed.
+
+What is made anew and what is taken over is tried case by case in ``tests/unit/test_sheet_workshop.py``. The run that
+makes every file is ``process_run``; all tests here share its group, so that it is made once.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+import pipeline.publication
+import pipeline.sheets.production
+from pipeline.files import move_file
+from pipeline.history import open_history
+from tests.support.commands import (
+    find_differences,
+    find_loose_modes,
+    iterate_files,
+    read_csv,
+    read_links,
+    read_results,
+    run_command,
+)
+from tests.support.deaths import Killed
+from tests.support.extracts import EDITION, MARKS, write_years
+from tests.support.sheet_files import BackwardPool, count_by_ending, read_contents
+
+pytestmark = pytest.mark.xdist_group("process_run")
+
+UNITS = 356 + 15
+SHEETS = 2 * UNITS
+BERGEN = "4601"
+
+
+@pytest.fixture(scope="module")
+def complete(process_run) -> Path:
+    """A HOME with every file of every sheet. Read only."""
+    home, ended = process_run
+    assert ended.code == 0, ended.err
+    return home
+
+
+@pytest.fixture
+def complete_copy(complete: Path, scratch: Path) -> Path:
+    """A copy of ``complete`` that a test may change."""
+    return Path(shutil.copytree(complete, scratch / "hjem"))
+
+
+@pytest.fixture(scope="module")
+def years_with_notice(shared_scratch: Path) -> Path:
+    """Year files in which the edition has a notice to Bergen alone."""
+    notice = (
+        f'merknad = [{{ enheter = ["{BERGEN}"], nb = "Melding til Bergen.", nn = "Melding til Bergen, nynorsk." }}]'
+    )
+    line = "skjaeringsdato = 2021-01-21"
+    return write_years(shared_scratch / "aar-melding", change=f"{line}=>{line}\n{notice}")
+
+
+def reports(home: Path) -> Path:
+    return home / "reports_out" / EDITION
+
+
+def iterate_units(home: Path) -> Iterator[tuple[dict[str, str], Path]]:
+    """Each row of ``lenker.csv`` with the folder of its unit."""
+    for row in read_csv(reports(home) / "lenker.csv"):
+        yield row, (reports(home) / row["lenke"]).parent
+
+
+def run(home: Path, years: Path, *, all_files: bool = True) -> dict[str, int]:
+    """Run the edition again from its frozen snapshot; return what the history says was made."""
+    ended = run_command("run", EDITION, "--home", home, "--years", years, all_files=all_files)
+    assert ended.code == 0, ended.err
+    with open_history(home / "data" / "dagster") as history:
+        event = history.get_latest_materialization_event(dg.AssetKey(["utdata", "ark"]))
+        assert event is not None
+        assert event.asset_materialization is not None
+        metadata = event.asset_materialization.metadata
+    return {name: int(str(metadata[name].value)) for name in ("sheets", "kept", "files")}
+
+
+def list_changed(home: Path, before: Path) -> set[str]:
+    """The units, and files by ending, that differ between two runs."""
+    one, other = read_results(home, EDITION), read_results(before, EDITION)
+    assert one.keys() == other.keys()
+    return {name for name in find_differences(one, other) if "/ark/" in name}
+
+
+# --- which files there are
+
+
+def test_every_unit_has_two_pages_and_three_files_in_each_language(complete: Path) -> None:
+    units = list(iterate_units(complete))
+    assert len(units) == UNITS
+    for row, folder in units:
+        other = "bokmal.html" if row["malform"] == "nynorsk" else "nynorsk.html"
+        stem = f"introresultat-{EDITION}-{row['kode']}"
+        assert {path.name for path in folder.iterdir()} == {
+            "index.html",
+            other,
+            *(f"{stem}-{language}.{ending}" for language in ("nb", "nn") for ending in ("xlsx", "csv", "pdf")),
+        }, row["kode"]
+    names = [path.name for path in iterate_files(reports(complete) / "ark")]
+    assert count_by_ending(names) == dict.fromkeys(("html", "xlsx", "csv", "pdf"), SHEETS)
+
+
+def test_the_page_behind_the_link_is_in_the_unit_s_own_language(complete: Path) -> None:
+    counted = {"nb": 0, "nn": 0}
+    for row, folder in iterate_units(complete):
+        language = "nn" if row["malform"] == "nynorsk" else "nb"
+        for name in ("index.html", "nynorsk.html" if language == "nb" else "bokmal.html"):
+            expected = language if name == "index.html" else {"nb": "nn", "nn": "nb"}[language]
+            page = (folder / name).read_text(encoding="utf-8")
+            assert f'<html lang="{expected}"' in page, (row["kode"], name)
+            assert set(re.findall(r'href="([^"#]+)"', page)) <= {path.name for path in folder.iterdir()}
+        counted[language] += 1
+    assert counted == {"nn": 90, "nb": UNITS - 90}
+
+
+def test_a_run_of_pages_has_pages_only(published: Path) -> None:
+    names = [path.name for path in iterate_files(reports(published) / "ark")]
+    assert count_by_ending(names) == {"html": SHEETS}
+    for _, folder in iterate_units(published):
+        page = (folder / "index.html").read_text(encoding="utf-8")
+        assert set(re.findall(r'href="([^"#]+)"', page)) <= {"bokmal.html", "nynorsk.html"}
+
+
+# --- R16
+
+
+def test_R16_every_file_of_every_form_is_private(complete: Path) -> None:
+    assert find_loose_modes(reports(complete)) == []
+    assert find_loose_modes(complete / "data" / EDITION) == []
+
+
+def test_R16_no_file_of_a_sheet_tells_of_a_person_or_holds_its_link(complete: Path) -> None:
+    """In every file, compressed ones opened: no mark of a person, and not the token that leads to it."""
+    searched = 0
+    for _, folder in iterate_units(complete):
+        token = folder.name.encode()
+        for path in folder.iterdir():
+            for content in read_contents(path):
+                assert not MARKS.search(content), path.name
+                assert token not in content, path.name
+                searched += 1
+    # a workbook has its members and a PDF its pages beside the file itself
+    assert searched > 10 * SHEETS
+
+
+def test_R16_no_file_of_a_sheet_holds_any_link(complete: Path) -> None:
+    tokens = [link.split("/")[1] for link in read_links(reports(complete)).values()]
+    pattern = re.compile("|".join(map(re.escape, tokens)).encode())
+    for row, folder in iterate_units(complete):
+        if row["kode"] in ("0301", "030101", BERGEN, "5001", "1114"):
+            for path in folder.iterdir():
+                assert not any(pattern.search(content) for content in read_contents(path)), path.name
+
+
+# --- R15
+
+
+def test_R15_pages_first_and_then_all_gives_what_all_at_once_gives(
+    complete: Path, published_copy: Path, years: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process, one thread, the last sheet first, pages there already: the same bytes in every form."""
+    monkeypatch.setattr(pipeline.sheets.production, "ThreadPoolExecutor", BackwardPool)
+    assert run(published_copy, years) == {"sheets": SHEETS, "kept": 0, "files": 4 * SHEETS}
+    one, other = read_results(published_copy, EDITION), read_results(complete, EDITION)
+    assert count_by_ending(name for name in one if "/ark/" in name)["pdf"] == SHEETS
+    assert find_differences(one, other) == []
+    assert list_archive(published_copy) == list_archive(complete)
+
+
+def list_archive(home: Path) -> bytes:
+    return (home / "data" / EDITION / "ark.json").read_bytes()
+
+
+# --- made anew only if needed
+
+
+def test_an_edition_that_is_run_again_keeps_every_sheet(complete: Path, complete_copy: Path, years: Path) -> None:
+    assert run(complete_copy, years) == {"sheets": SHEETS, "kept": SHEETS, "files": 4 * SHEETS}
+    assert find_differences(read_results(complete_copy, EDITION), read_results(complete, EDITION)) == []
+    assert list_archive(complete_copy) == list_archive(complete)
+    assert find_loose_modes(reports(complete_copy)) == []
+    assert read_links(reports(complete_copy)) == read_links(reports(complete))
+
+
+def test_a_notice_to_one_unit_makes_its_two_sheets_anew_and_a_damaged_file_its_own(
+    complete: Path, complete_copy: Path, years: Path, years_with_notice: Path
+) -> None:
+    place = (reports(complete_copy) / read_links(reports(complete_copy))["5001"]).parent
+    damaged = next(place.glob("*-nn.pdf"))
+    damaged.write_bytes(damaged.read_bytes()[:-100])
+    assert run(complete_copy, years_with_notice) == {"sheets": SHEETS, "kept": SHEETS - 3, "files": 4 * SHEETS}
+    changed = list_changed(complete_copy, complete)
+    assert {name.split("/")[2] for name in changed} == {f"TOKEN-{BERGEN}"}
+    # a notice stands on the page, in the workbook and in the PDF
+    assert count_by_ending(changed) == {"html": 2, "xlsx": 2, "pdf": 2}
+    page = (reports(complete_copy) / read_links(reports(complete_copy))[BERGEN]).read_text(encoding="utf-8")
+    assert "Melding til Bergen." in page
+    # and when the notice is taken away
+    assert run(complete_copy, years)["kept"] == SHEETS - 2
+    assert find_differences(read_results(complete_copy, EDITION), read_results(complete, EDITION)) == []
+
+
+def test_pages_only_after_all_leaves_no_file_of_the_others(complete_copy: Path, published: Path, years: Path) -> None:
+    assert run(complete_copy, years, all_files=False) == {"sheets": SHEETS, "kept": 0, "files": SHEETS}
+    assert find_differences(read_results(complete_copy, EDITION), read_results(published, EDITION)) == []
+
+
+@pytest.mark.parametrize("how", ["missing", "garbled", "other renderers"])
+def test_without_a_list_that_fits_every_sheet_is_made_anew(
+    how: str, published: Path, published_copy: Path, years: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = published_copy / "data" / EDITION / "ark.json"
+    if how == "missing":
+        path.unlink()
+    elif how == "garbled":
+        path.write_bytes(path.read_bytes()[:1000])
+    else:
+        monkeypatch.setattr(pipeline.sheets.production, "fingerprint_renderers", lambda: "another")
+    assert run(published_copy, years, all_files=False)["kept"] == 0
+    assert find_differences(read_results(published_copy, EDITION), read_results(published, EDITION)) == []
+    monkeypatch.undo()
+    assert (list_archive(published_copy) == list_archive(published)) is (how != "other renderers")
+
+
+# --- a death between the results and the list of them
+
+
+def die_before_the_list(made: Path, final: Path) -> None:
+    if final.name == "ark.json":
+        raise Killed
+    move_file(made, final)
+
+
+@pytest.mark.parametrize("then", ["the same again", "the settings of before"])
+def test_a_death_between_the_results_and_their_list_leaves_the_next_run_right(
+    then: str,
+    published: Path,
+    published_copy: Path,
+    years: Path,
+    years_with_notice: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Bergen's new sheets lie there, and the list tells of the old ones: the bytes decide, not the list."""
+    listed = list_archive(published_copy)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(pipeline.publication, "move_file", die_before_the_list)
+        run_command("run", EDITION, "--home", published_copy, "--years", years_with_notice)
+    assert {name.split("/")[2] for name in list_changed(published_copy, published)} == {f"TOKEN-{BERGEN}"}
+    assert list_archive(published_copy) == listed
+    is_same = then == "the same again"
+    assert run(published_copy, years_with_notice if is_same else years, all_files=False)["kept"] == SHEETS - 2
+    assert len(list_changed(published_copy, published)) == (2 if is_same else 0)
+    assert (list_archive(published_copy) == listed) is not is_same

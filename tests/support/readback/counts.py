@@ -1,0 +1,171 @@
+"""The counts that an edition's result tables hold, unit by unit: what every printed number must be equal to.
+
+Read from the published CSV files, the year file, the provenance record and the code lists, and from nothing else. How
+the counts stand on a sheet is in ``tables.py`` and ``sentences.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tests.support.readback.words import find_in_force, read_codes, read_rules
+
+LAND = ("land", "0")
+OSLO = "0301"
+TABLES = (
+    *("resultat", "tiltak", "tiltak_sum", "funn", "funn_endring", "malintervall"),
+    *("avslutningsarsak", "utelatt", "resultat_endring", "utvikling"),
+)
+_SHORT_HASH = 12
+
+Row = dict[str, str]
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published edition, with the settings of its year file.
+
+    ``rows``: table -> (niva, kode) -> the table's rows of both sexes, in its order, where it has a row per sex.
+    ``by_sex``: the result by (niva, kode, kjonn).
+    """
+
+    key: str
+    home: Path
+    years: Path
+    rows: dict[str, dict[Place, list[Row]]] = field(default_factory=dict)
+    by_sex: dict[tuple[str, str, str], Row] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, key: str, home: Path, years: Path) -> Published:
+        """Read the result tables."""
+        edition = cls(key, home, years)
+        for table in TABLES:
+            found: dict[Place, list[Row]] = defaultdict(list)
+            with (edition.reports / "tabeller" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file, delimiter=";"):
+                    assert row["utgave"] == key, f"{table}: a row of another edition"
+                    if table == "resultat":
+                        edition.by_sex[row["niva"], row["kode"], row["kjonn"]] = row
+                    if row.get("kjonn", "alle") == "alle":
+                        found[row["niva"], row["kode"]].append(row)
+            edition.rows[table] = dict(found)
+        return edition
+
+    @property
+    def reports(self) -> Path:
+        return self.home / "reports_out" / self.key
+
+    @cached_property
+    def year(self) -> dict[str, Any]:
+        """The year file."""
+        return tomllib.loads((self.years / f"{self.key.split('-')[0]}.toml").read_text(encoding="utf-8"))
+
+    @property
+    def ar(self) -> int:
+        return int(self.year["ar"])
+
+    @cached_property
+    def round(self) -> dict[str, Any]:
+        """The edition's own part of the year file."""
+        (found,) = (item for item in self.year["utgave"] if f"{self.ar}-{item['navn']}" == self.key)
+        return dict(found)
+
+    @property
+    def is_preliminary(self) -> bool:
+        return self.round["slag"] == "forelopig"
+
+    @property
+    def structure_day(self) -> str:
+        return str(self.year.get("inndeling", f"{self.ar}-12-31"))
+
+    @property
+    def support_tag(self) -> str:
+        return str(self.round.get("stottemerke", f"Introresultat {self.ar}"))
+
+    @cached_property
+    def short_hash(self) -> str:
+        record = json.loads((self.home / "data" / self.key / "snapshot" / "snapshot.json").read_text(encoding="utf-8"))
+        return str(record["snapshot_hash"])[:_SHORT_HASH]
+
+    @property
+    def software(self) -> str:
+        return f"introresultat {version('introresultat')}"
+
+    @cached_property
+    def kommuner(self) -> dict[str, Row]:
+        """The municipalities of the edition's structure, by code."""
+        return find_in_force("kommune", self.structure_day)
+
+    @cached_property
+    def _in_county(self) -> Counter[str]:
+        """How many municipalities a county has."""
+        return Counter(row["fylke_kode"] for row in self.kommuner.values())
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Code -> level of every unit that gets a sheet."""
+        bydeler = find_in_force("bydel", self.structure_day)
+        return dict.fromkeys(self.kommuner, "kommune") | {
+            kode: "bydel" for kode, row in bydeler.items() if row["slag"] == "administrativ"
+        }
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Code -> where the unit's page lies, below ``reports``."""
+        with (self.reports / "lenker.csv").open(encoding="utf-8", newline="") as file:
+            return {row["kode"]: row["lenke"] for row in csv.DictReader(file, delimiter=";")}
+
+    @cached_property
+    def earlier_round(self) -> str | None:
+        """The round of the same year that changes are counted from."""
+        found = {row["forrige_utgave"] for rows in self.rows["resultat_endring"].values() for row in rows}
+        assert len(found) <= 1
+        return next(iter(found), None)
+
+    def find(self, table: str, place: Place) -> Row:
+        """The only row of a unit."""
+        (row,) = self.rows[table][place]
+        return row
+
+    def list_rows(self, table: str, place: Place) -> list[Row]:
+        return self.rows[table].get(place, [])
+
+    def count(self, table: str, place: Place, column: str) -> int:
+        return int(self.find(table, place)[column])
+
+    def count_result(self, place: Place, column: str, sex: str = "alle") -> int:
+        return int(self.by_sex[*place, sex][column])
+
+    def name(self, place: Place) -> str:
+        return self.find("resultat", place)["navn"]
+
+    def list_findings(self, place: Place) -> dict[str, int]:
+        """The people of every rule that found somebody, worst rule first."""
+        found = {row["regel"]: int(row["antall"]) for row in self.list_rows("funn", place)}
+        return {rule: found[rule] for rule in read_rules() if found.get(rule)}
+
+    def list_around(self, place: Place) -> list[Place]:
+        """The unit, what it lies in, and the nation. A county of one municipality is the municipality once more."""
+        niva, kode = place
+        if niva == "bydel":
+            return [place, ("kommune", kode[:4]), LAND]
+        county = self.kommuner[kode]["fylke_kode"]
+        return [place, LAND] if self._in_county[county] == 1 else [place, ("fylke", county), LAND]
+
+    def choose_language(self, kode: str) -> str:
+        """The unit's own language."""
+        return "nn" if self.kommuner[kode[:4]]["malform"] == "nynorsk" else "nb"
+
+
+def list_groups() -> tuple[Row, ...]:
+    """The eight groups of reasons."""
+    return read_codes("resultatgruppe")

@@ -1,0 +1,203 @@
+"""The tables about the result that must stand on a unit's sheet, cell by cell, and the picture of them.
+
+From the counts of the result tables by the rules (R9, R10, R13), in the order of the code lists. Tables about measures,
+who was taken out and what has changed are in ``other_grids.py``, running text in ``sentences.py``.
+"""
+
+from __future__ import annotations
+
+from tests.support.readback.counts import LAND, OSLO, Place, Published, list_groups
+from tests.support.readback.model import Chart, Grid, Line, Shown, as_count, as_share, show_text
+from tests.support.readback.numbers import HARD_SPACE, divide, find_percent, show_count, show_percent
+from tests.support.readback.words import Words, read_codes
+
+_LONGEST_IN_CHART = 40
+_RESULT_COLUMNS = ("kolonne_sted", "kolonne_andel", "kolonne_mal", "kolonne_avsluttet", "kolonne_ikke_registrert")
+
+
+def name_places(edition: Published, place: Place, words: Words) -> list[tuple[str, Place]]:
+    """The places that stand side by side, with their names."""
+    around = edition.list_around(place)
+    return [(words.say("sammenlign_land") if one == LAND else edition.name(one), one) for one in around]
+
+
+def say_all(words: Words, *keys: str) -> tuple[str, ...]:
+    """The texts of several keys."""
+    return tuple(words.say(key) for key in keys)
+
+
+def make_groups(edition: Published, place: Place, words: Words) -> Grid:
+    """The eight groups by sex, then the sum, the goal and the share."""
+    nobody = words.say("ingen_andel")
+    ended = {sex: edition.count_result(place, "avsluttet", sex) for sex in ("alle", "K", "M")}
+    reached = {sex: edition.count_result(place, "mal_nadd", sex) for sex in ended}
+
+    def count(key: str, label: str) -> Line:
+        all_of, women, men = (edition.count_result(place, key, sex) for sex in ended)
+        share = as_share(all_of, ended["alle"], nobody)
+        return Line(key, label, (as_count(all_of), share, as_count(women), as_count(men)))
+
+    lines = [count(group["kode"], words.name(group)) for group in list_groups()]
+    lines += [count("avsluttet", words.say("rad_avsluttet")), count("mal_nadd", words.say("rad_mal"))]
+    shares = [as_share(reached[sex], ended[sex], nobody) for sex in ended]
+    lines.append(Line("andel_mal", words.say("rad_andel"), (shares[0], show_text(""), shares[1], shares[2])))
+    return Grid(
+        words.say("resultat_fane"),
+        words.say("resultat_tabell", ar=edition.ar),
+        say_all(words, "kolonne_gruppe", "kolonne_alle", "kolonne_andel", "kolonne_K", "kolonne_M"),
+        tuple(lines),
+    )
+
+
+def make_shares(edition: Published, place: Place, words: Words) -> Grid:
+    """Each group's share, here and around."""
+    places = name_places(edition, place, words)
+    lines = [
+        Line(
+            group["kode"],
+            words.name(group),
+            tuple(
+                as_share(
+                    edition.count_result(one, group["kode"]),
+                    edition.count_result(one, "avsluttet"),
+                    words.say("ingen_andel"),
+                )
+                for _, one in places
+            ),
+        )
+        for group in list_groups()
+    ]
+    return Grid(
+        words.say("bilde_fane"),
+        words.say("bilde_tabell", ar=edition.ar),
+        (words.say("kolonne_gruppe"), *(name for name, _ in places)),
+        tuple(lines),
+    )
+
+
+def make_chart(edition: Published, place: Place, words: Words) -> Chart:
+    """The groups' shares as a picture, and in words those that somebody went to."""
+    places = name_places(edition, place, words)
+    ended = edition.count_result(place, "avsluttet")
+    told, rows, tenths = [], [], [0]
+    for group in list_groups():
+        number, name = edition.count_result(place, group["kode"]), words.name(group)
+        share = show_percent(find_percent(number, ended))
+        rows.append((name, f"{show_count(number)} · {share}"))
+        if number:
+            told.append(words.say("bilde_del", navn=name.lower(), andel=share))
+        for _, one in places:
+            whole = edition.count_result(one, "avsluttet")
+            tenths += [divide(1000 * edition.count_result(one, group["kode"]), whole)] if whole else []
+    top = max(10, -(-max(tenths) // 100) * 10)
+    step = 20 if top > 50 else 10 if top > 20 else 5
+    return Chart(
+        words.say("bilde_navn"),
+        words.say("bilde_tekst", deler=words.list_together(told)),
+        tuple(f"{share}{HARD_SPACE}%" for share in range(0, top + 1, step)),
+        tuple(_cut(name) for name, _ in places),
+        tuple((_cut(name), number) for name, number in rows),
+    )
+
+
+def make_comparison(edition: Published, place: Place, words: Words) -> Grid:
+    """The result of the unit, what it lies in, and the nation."""
+    lines = [_make_result_line(edition, name, one, words) for name, one in name_places(edition, place, words)]
+    return Grid(
+        words.say("sammenlign_fane"),
+        words.say("sammenlign_tabell", ar=edition.ar),
+        say_all(words, *_RESULT_COLUMNS),
+        tuple(lines),
+    )
+
+
+def make_history(edition: Published, place: Place, words: Words) -> Grid | None:
+    """Year by year, where there is more than one."""
+    rows = sorted(edition.list_rows("utvikling", place), key=lambda row: int(row["ar"]))
+    assert int(rows[-1]["ar"]) == edition.ar
+    if len(rows) == 1:
+        return None
+    lines = [
+        Line(
+            row["ar"],
+            row["ar"],
+            (
+                as_share(int(row["mal_nadd"]), int(row["avsluttet"]), words.say("ingen_andel")),
+                as_count(int(row["mal_nadd"])),
+                as_count(int(row["avsluttet"])),
+            ),
+        )
+        for row in rows
+    ]
+    headings = say_all(words, "kolonne_ar", "kolonne_andel", "kolonne_mal", "kolonne_avsluttet")
+    note = words.say("utvikling_forklaring")
+    return Grid(words.say("utvikling_fane"), words.say("utvikling_tabell"), headings, tuple(lines), note)
+
+
+def make_reasons(edition: Published, place: Place, words: Words) -> list[Grid]:
+    """A table for each law: the registered reasons in the order of its code list."""
+    found = {
+        (row["lov"], row["avslutningsarsak"]): int(row["antall"])
+        for row in edition.list_rows("avslutningsarsak", place)
+    }
+    known = [(row["lov"], row["kode"]) for row in read_codes("avslutningsarsak")]
+    assert set(found) <= set(known), "a reason that no code list has"
+    grids = []
+    for law in (row["lov"] for row in read_codes("lov")):
+        lines = [
+            Line(
+                row["kode"],
+                words.name(row),
+                (
+                    show_text(words.say("nadd_ja" if row["mal_nadd"] == "1" else "nadd_nei")),
+                    as_count(found[law, row["kode"]]),
+                ),
+            )
+            for row in read_codes("avslutningsarsak")
+            if row["lov"] == law and (law, row["kode"]) in found
+        ]
+        name = words.say(f"lov_{law}")
+        if lines:
+            grids.append(
+                Grid(
+                    words.say("arsaker_fane", lov=name),
+                    words.say("arsaker_tabell", ar=edition.ar, lov=name),
+                    say_all(words, "kolonne_arsak", "kolonne_teller_mal", "kolonne_antall"),
+                    tuple(lines),
+                )
+            )
+    return grids
+
+
+def make_bydeler(edition: Published, words: Words) -> Grid:
+    """Oslo's bydeler; those without a sheet only where somebody ended."""
+    places = [place for place in edition.rows["resultat"] if place[0] == "bydel" and place[1].startswith(OSLO)]
+    lines = [
+        _make_result_line(edition, edition.name(place), place, words)
+        for place in sorted(places)
+        if place[1] in edition.units or edition.count_result(place, "avsluttet")
+    ]
+    return Grid(
+        words.say("bydeler_fane"),
+        words.say("bydeler_tabell", ar=edition.ar),
+        say_all(words, *_RESULT_COLUMNS),
+        tuple(lines),
+        words.say("bydeler_forklaring"),
+        words.say("kolonne_nummer"),
+    )
+
+
+def _make_result_line(edition: Published, name: str, place: Place, words: Words) -> Line:
+    ended, reached = edition.count_result(place, "avsluttet"), edition.count_result(place, "mal_nadd")
+    cells: tuple[Shown, ...] = (
+        as_share(reached, ended, words.say("ingen_andel")),
+        as_count(reached),
+        as_count(ended),
+        as_count(edition.count_result(place, "ikke_registrert")),
+    )
+    return Line(place[1], name, cells)
+
+
+def _cut(text: str) -> str:
+    """A name as the picture has room for it."""
+    return text if len(text) <= _LONGEST_IN_CHART else text[: _LONGEST_IN_CHART - 1].rstrip() + "…"

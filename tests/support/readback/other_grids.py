@@ -1,0 +1,152 @@
+"""The tables on a unit's sheet about who was taken out, participants and measures, and what has changed.
+
+From the counts of the result tables by the rules (R6, R9, R11–R13), in the order of the code lists. Tables about the
+result are in ``grids.py``.
+"""
+
+from __future__ import annotations
+
+from tests.support.readback.counts import Place, Published, list_groups
+from tests.support.readback.grids import name_places, say_all
+from tests.support.readback.model import Grid, Line, as_change, as_count, as_share, as_tenths
+from tests.support.readback.numbers import find_percent, find_tenths
+from tests.support.readback.words import Words, read_codes, read_rules
+
+
+def make_taken_out(edition: Published, place: Place, words: Words) -> Grid | None:
+    """Who was taken out, by evidence, and by reason where the edition has such reasons (R6, R9)."""
+    found = {row["grunn"]: int(row["antall"]) for row in edition.list_rows("utelatt", place)}
+    if not any(found.values()):
+        return None
+    evidence = ("meldt", "vedtak", "frist")
+    rows = [(ground, found[ground]) for ground in evidence]
+    rows.append(("sum", sum(found[ground] for ground in evidence)))
+    if edition.year.get("utenfor_nevner"):
+        rows.append(("utenfor_nevner", found["utenfor_nevner"]))
+    return Grid(
+        words.say("utelatt_fane"),
+        words.say("utelatt_tabell", ar=edition.ar),
+        say_all(words, "kolonne_grunn", "kolonne_personer"),
+        tuple(Line(key, words.say(f"grunn_{key}"), (as_count(number),)) for key, number in rows),
+    )
+
+
+def make_kept_in(edition: Published, place: Place, words: Words) -> Grid | None:
+    """Who may be in an extended programme but is counted, because a reason is registered."""
+    findings = edition.list_findings(place)
+    lines = [
+        Line(rule, words.rule(rule)["navn"], (as_count(findings[rule]),))
+        for rule in ("annet_ved_grensen", "utvidet_med_arsak")
+        if rule in findings
+    ]
+    if not lines:
+        return None
+    headings = say_all(words, "kolonne_punkt", "kolonne_personer")
+    note = words.say("igjen_forklaring" if edition.is_preliminary else "igjen_forklaring_endelig")
+    return Grid(words.say("igjen_fane"), words.say("igjen_tabell"), headings, tuple(lines), note)
+
+
+def make_sums(edition: Published, place: Place, words: Words) -> Grid:
+    """Participants and hours, here and around (R12)."""
+    places, nobody = name_places(edition, place, words), words.say("ingen_timer")
+
+    def count(key: str, label: str) -> Line:
+        return Line(key, words.say(label), tuple(as_count(edition.count("tiltak_sum", one, key)) for _, one in places))
+
+    shares = [
+        as_share(
+            edition.count("tiltak_sum", one, "deltakere_uten_tiltak"),
+            edition.count("tiltak_sum", one, "deltakere"),
+            nobody,
+        )
+        for _, one in places
+    ]
+    hours = [as_tenths(find_tenths(edition.find("tiltak_sum", one)["timer_per_uke"]), nobody) for _, one in places]
+    lines = (
+        count("deltakere", "rad_deltakere"),
+        count("deltakere_uten_tiltak", "rad_uten_tiltak"),
+        Line("andel_uten_tiltak", words.say("rad_andel_uten_tiltak"), tuple(shares)),
+        count("kun_norskfane", "rad_kun_norskfane"),
+        count("deltakere_med_tiltak_uten_timer", "rad_uten_timer"),
+        Line("timer_per_uke", words.say("rad_timer"), tuple(hours)),
+    )
+    headings = (words.say("kolonne_tall"), *(name for name, _ in places))
+    return Grid(words.say("tiltak_sum_fane"), words.say("tiltak_sum_tabell", ar=edition.ar), headings, lines)
+
+
+def make_kinds(edition: Published, place: Place, words: Words) -> Grid:
+    """Participants by main group and kind of measure; an unknown kind only where somebody has one."""
+    places = name_places(edition, place, words)
+    found = [
+        {(row["hovedgruppe"], row["tiltakskode"]): int(row["deltakere"]) for row in edition.list_rows("tiltak", one)}
+        for _, one in places
+    ]
+    whole = [edition.count("tiltak_sum", one, "deltakere") for _, one in places]
+
+    def make_line(group: str, measure: str, label: str) -> Line:
+        counts = [each.get((group, measure), 0) for each in found]
+        shares = (as_share(part, of, words.say("ingen_timer")) for part, of in zip(counts, whole, strict=True))
+        key = f"{group}.{measure}" if measure else group
+        return Line(key, label, (as_count(counts[0]), *shares))
+
+    lines = []
+    for group in read_codes("tiltaksgruppe"):
+        if group["kode"] == "ukjent" and not found[0].get(("ukjent", "")):
+            continue
+        lines.append(make_line(group["kode"], "", words.name(group)))
+        lines += [
+            make_line(group["kode"], measure["kode"], words.name(measure))
+            for measure in read_codes("tiltakskode")
+            if measure["hovedgruppe"] == group["kode"]
+        ]
+    headings = (*say_all(words, "kolonne_tiltak", "kolonne_antall"), *(name for name, _ in places))
+    note = words.say("tiltak_flere")
+    return Grid(words.say("tiltak_fane"), words.say("tiltak_tabell", ar=edition.ar), headings, tuple(lines), note)
+
+
+def make_figure_changes(edition: Published, place: Place, words: Words) -> Grid:
+    """Every figure of the result in the earlier round and now, and the share after the goal."""
+    labels = {group["kode"]: words.name(group) for group in list_groups()}
+    labels |= {
+        key: words.say(label)
+        for key, label in {
+            "avsluttet": "rad_avsluttet",
+            "mal_nadd": "rad_mal",
+            "utelatt_utvidet": "rad_utelatt",
+            "deltakere": "rad_deltakere",
+            "deltakere_uten_tiltak": "rad_uten_tiltak",
+        }.items()
+    }
+    figures = {
+        row["tall"]: (int(row["antall_for"]), int(row["antall"]))
+        for row in edition.list_rows("resultat_endring", place)
+    }
+    nobody, lines = words.say("ingen_andel"), []
+    for key, (before, now) in figures.items():
+        lines.append(Line(key, labels[key], (as_count(before), as_count(now), as_change(before, now))))
+        if key == "mal_nadd":
+            (reached_then, reached), (ended_then, ended) = figures["mal_nadd"], figures["avsluttet"]
+            change = as_change(find_percent(reached_then, ended_then), find_percent(reached, ended), nobody)
+            then, this = as_share(reached_then, ended_then, nobody), as_share(reached, ended, nobody)
+            lines.append(Line("andel_mal", words.say("rad_andel"), (then, this, change)))
+    headings = say_all(words, "kolonne_tall", "kolonne_for", "kolonne_na", "kolonne_endring")
+    note = words.say("prosentpoeng")
+    return Grid(words.say("endring_fane"), words.say("endring_tabell"), headings, tuple(lines), note)
+
+
+def make_finding_changes(edition: Published, place: Place, words: Words) -> Grid | None:
+    """What became of what was to be looked at, for rules that found somebody then or now."""
+    found = {row["regel"]: row for row in edition.list_rows("funn_endring", place)}
+    columns = ("antall_for", "rettet", "apne", "nye", "antall")
+    lines = [
+        Line(rule, words.rule(rule)["navn"], tuple(as_count(int(found[rule][column])) for column in columns))
+        for rule in read_rules()
+        if rule in found and (found[rule]["antall_for"], found[rule]["antall"]) != ("0", "0")
+    ]
+    if not lines:
+        return None
+    names = ("kolonne_punkt", "kolonne_for", "kolonne_rettet", "kolonne_apne", "kolonne_nye", "kolonne_na")
+    note = words.say("funn_endring_forklaring")
+    return Grid(
+        words.say("funn_endring_fane"), words.say("funn_endring_tabell"), say_all(words, *names), tuple(lines), note
+    )

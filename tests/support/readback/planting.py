@@ -1,0 +1,174 @@
+"""Faults planted in a finished view before it becomes files, each of which the reading must find in every format.
+
+Here the product's own view and renderers are used, as in ``register.py`` and nowhere else in the package. Faults in the
+files themselves are in ``damaging.py``; what is read is in ``reading.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from pipeline.editions import find_edition
+from pipeline.home import Home
+from pipeline.provenance import software_version
+from pipeline.sheets.charts import draw_picture
+from pipeline.sheets.compose import compose_sheet
+from pipeline.sheets.csv_file import render_csv
+from pipeline.sheets.facts import RunFacts
+from pipeline.sheets.figures import Figures
+from pipeline.sheets.html import render_html
+from pipeline.sheets.pdf import render_pdf
+from pipeline.sheets.reading import read_figures
+from pipeline.sheets.texts import load_texts
+from pipeline.sheets.view import Cell, Part, Row, Sheet, Table
+from pipeline.sheets.workbook import render_workbook
+from pipeline.snapshot import open_snapshot
+from tests.support.readback.counts import Published
+from tests.support.readback.expected import expect_sheet
+from tests.support.readback.words import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """An edition's figures, to make some of its sheets anew."""
+
+    edition: Published
+    figures: Figures
+    facts: RunFacts
+
+    @classmethod
+    def open(cls, edition: Published) -> Workbench:
+        """Read the figures of a published edition."""
+        folders = Home.find(edition.home).edition(edition.key)
+        with duckdb.connect(str(folders.database), read_only=True) as connection:
+            figures = read_figures(connection)
+        return cls(edition, figures, RunFacts(open_snapshot(folders.data).snapshot_hash, software_version()))
+
+    def write_unit(self, kode: str, folder: Path, change: Callable[[Sheet], Sheet] = lambda sheet: sheet) -> Path:
+        """Write every file of one unit to ``folder``, from views that ``change`` has changed."""
+        own = self.figures.find(self.edition.units[kode], kode)
+        assert own is not None
+        edition = find_edition(self.edition.key, self.edition.years)
+        for language in LANGUAGES:
+            texts = load_texts(language)
+            sheet = change(compose_sheet(self.figures, own, edition, self.facts, texts))
+            picture = draw_picture(sheet.picture, name="bilde") if sheet.picture else None
+            files = {
+                "html": render_html(sheet, texts, picture),
+                "xlsx": render_workbook(sheet, texts),
+                "csv": render_csv(sheet, texts),
+                "pdf": render_pdf(sheet, texts, picture),
+            }
+            for ending, content in files.items():
+                (folder / expect_sheet(self.edition, kode, language).name_file(ending)).write_bytes(content)
+        return folder
+
+
+def _change_table(key: str, change: Callable[[Table], Table]) -> Callable[[Sheet], Sheet]:
+    def change_part(part: Part) -> Part:
+        return replace(part, tables=tuple(change(table) if table.key == key else table for table in part.tables))
+
+    def change_sheet(sheet: Sheet) -> Sheet:
+        parts = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
+        changed = {name: change_part(part) for name, part in parts.items() if isinstance(part, Part)}
+        assert changed != {name: parts[name] for name in changed}, f"no table {key}"
+        return replace(sheet, **changed)
+
+    return change_sheet
+
+
+def _change_rows(key: str, change: Callable[[tuple[Row, ...]], tuple[Row, ...]]) -> Callable[[Sheet], Sheet]:
+    return _change_table(key, lambda table: replace(table, rows=change(table.rows)))
+
+
+def _one_more(cell: Cell) -> Cell:
+    assert isinstance(cell.value, int)
+    assert 0 < cell.value < 9
+    return replace(cell, text=str(cell.value + 1), value=cell.value + 1)
+
+
+def _raise_cell(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """One more in the last cell that holds a small number."""
+    places = [
+        (row, column)
+        for row, each in enumerate(rows)
+        for column, cell in enumerate(each.cells)
+        if cell.kind == "count" and 0 < (cell.value or 0) < 9
+    ]
+    row, column = places[-1]
+    cells = list(rows[row].cells)
+    cells[column] = _one_more(cells[column])
+    return (*rows[:row], replace(rows[row], cells=tuple(cells)), *rows[row + 1 :])
+
+
+def _change_hours(sheet: Sheet) -> Sheet:
+    """The unit's hours, a tenth off."""
+    *others, hours = sheet.measures.facts
+    tenth = str(Decimal(hours.value.replace(",", ".")) + Decimal("0.1")).replace(".", ",")
+    return replace(sheet, measures=replace(sheet.measures, facts=(*others, replace(hours, value=tenth))))
+
+
+def _change_list(sheet: Sheet) -> Sheet:
+    """One person more in the last thing to look at, in the number alone."""
+    *others, last = sheet.checks.items
+    more = replace(last, number=str(int(last.number) + 1))
+    return replace(sheet, checks=replace(sheet.checks, items=(*others, more)))
+
+
+def _change_interval(sheet: Sheet) -> Sheet:
+    """The upper end, a percent more."""
+
+    def change(text: str) -> str:
+        return re.sub(r"\d+(?= prosent)", lambda found: str(int(found[0]) + 1), text)
+
+    assert sheet.key_figure is not None
+    assert change(sheet.checks.interval) != sheet.checks.interval
+    return replace(
+        sheet,
+        checks=replace(sheet.checks, interval=change(sheet.checks.interval)),
+        key_figure=replace(sheet.key_figure, interval=change(sheet.key_figure.interval)),
+    )
+
+
+def _change_share(sheet: Sheet) -> Sheet:
+    """The unit's share, a percent more."""
+    assert sheet.key_figure is not None
+    share = re.sub(r"\d+", lambda found: str(int(found[0]) + 1), sheet.key_figure.percent)
+    return replace(sheet, key_figure=replace(sheet.key_figure, percent=share))
+
+
+def _change_source(key: str, value: str) -> Callable[[Sheet], Sheet]:
+    def change(sheet: Sheet) -> Sheet:
+        source = tuple(replace(fact, value=value) if fact.key == key else fact for fact in sheet.source)
+        return replace(sheet, source=source)
+
+    return change
+
+
+VIEW_FAULTS: dict[str, Callable[[Sheet], Sheet]] = {
+    "a cell of the result": _change_rows("resultat", _raise_cell),
+    "a cell of the comparison": _change_rows("sammenligning", _raise_cell),
+    "a cell of an earlier year": _change_rows("utvikling", _raise_cell),
+    "a cell of the earlier round": _change_rows("endring", _raise_cell),
+    "a cell of the measures": _change_rows("tiltak", _raise_cell),
+    "a row that is missing": _change_rows("resultat", lambda rows: (*rows[:2], *rows[3:])),
+    "a row too many": _change_rows("resultat", lambda rows: (*rows[:3], *rows[2:])),
+    "two rows that changed places": _change_rows("resultat", lambda rows: (rows[1], rows[0], *rows[2:])),
+    "another unit's name": lambda sheet: replace(sheet, name="Nabokommune"),
+    "another unit's code": lambda sheet: replace(sheet, place=re.sub(r"\d{3}\b", "999", sheet.place)),
+    "people to look at": _change_list,
+    "an end of the interval": _change_interval,
+    "the share in the key figure": _change_share,
+    "the hours a week": _change_hours,
+    "another edition": _change_source("utgave", "2020-forelopig-3"),
+    "another snapshot": _change_source("datagrunnlag", "0123456789ab"),
+    "a table that is missing": lambda sheet: replace(
+        sheet, comparison=replace(sheet.comparison, tables=sheet.comparison.tables[1:])
+    ),
+}

@@ -1,0 +1,82 @@
+"""A whole edition to read back: the second round of a year, with an earlier round and earlier years behind it.
+
+The register is synthetic, small, and has every fault the quality rules know; the year files have every setting that a
+sheet speaks of. What is read is in ``reading.py``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.editions import find_edition
+from pipeline.synthetic.register import write_register
+from tests.support.quick import publish_quickly
+from tests.support.readback.counts import Published
+from tests.support.rounds import publish_figures
+
+ROUND, FINAL = "2020-forelopig-2", "2020-endelig"
+_EARLIER = ("2018-endelig", "2019-endelig", "2020-forelopig-1")
+_SCALE, _SEED = Decimal("0.25"), 3
+
+_EARLIER_YEAR = """\
+ar = {ar}
+lover = ["introduksjonsloven"]
+maks_karantene_andel = 0.2
+[[utgave]]
+navn = "endelig"
+slag = "endelig"
+skjaeringsdato = 2021-01-21
+"""
+_YEAR = """\
+ar = 2020
+lover = ["introduksjonsloven", "integreringsloven"]
+nir_grense_maneder = { introduksjonsloven = 36, integreringsloven = 54 }
+utenfor_nevner = ["dod", "flyttet"]
+maks_karantene_andel = 0.2
+[kontakt]
+stotte = "IMDinett support"
+telefon = "40 00 19 60"
+[[utgave]]
+navn = "forelopig-1"
+slag = "forelopig"
+skjaeringsdato = 2021-01-21
+frist = 2021-02-28
+[[utgave]]
+navn = "forelopig-2"
+slag = "forelopig"
+planlagt_skjaeringsdato = 2021-03-08
+skjaeringsdato = 2021-03-10
+sendt = 2021-03-12
+frist = 2021-03-26
+stottemerke = "Introresultat 2020, runde 2"
+merknad = [
+  { nb = "I runde 1 manglet 14 kommuner.", nn = "I runde 1 mangla 14 kommunar." },
+  { enheter = ["4601", "030112"], nb = "Ring oss før kl. 12.", nn = "Ring oss før kl. 12, de òg." },
+]
+[[utgave]]
+navn = "endelig"
+slag = "endelig"
+skjaeringsdato = 2021-03-10
+frist = 2021-03-26
+"""
+
+
+def publish_round(folder: Path) -> Published:
+    """Publish the register's second round with every file of every sheet, after what came before it."""
+    years, home, source = folder / "aar", folder / "hjem", folder / "uttrekk"
+    years.mkdir(parents=True)
+    for ar in (2018, 2019):
+        (years / f"{ar}.toml").write_text(_EARLIER_YEAR.format(ar=ar), encoding="utf-8")
+    (years / "2020.toml").write_text(_YEAR, encoding="utf-8")
+    write_register(source, find_edition(ROUND, years), scale=_SCALE, seed=_SEED)
+    for key in _EARLIER:
+        publish_figures(key, source, home, years)
+    publish_quickly(ROUND, source, home, years, pages_only=False)
+    return Published.read(ROUND, home, years)
+
+
+def publish_final(edition: Published) -> Published:
+    """Publish the final edition's figures after the round's; it has no sheets."""
+    publish_figures(FINAL, edition.home.parent / "uttrekk", edition.home, edition.years)
+    return Published.read(FINAL, edition.home, edition.years)

@@ -1,0 +1,188 @@
+"""The sentences that must stand on a unit's sheet, whole and with their numbers in, outside its sections with tables.
+
+From the counts (``counts.py``), the words (``words.py``) and the year file. The whole sheet is put together in
+``expected.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from tests.support.readback.counts import Place, Published
+from tests.support.readback.model import Fact, Item, Result, Section, as_count, as_share, show_text
+from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_date
+from tests.support.readback.words import SEVERITIES, Words, read_codes, read_rules
+
+
+def list_items(edition: Published, place: Place, words: Words) -> tuple[Item, ...]:
+    """What the quality rules found, worst first, and last those who were taken out."""
+    given = {"ar": str(edition.ar), "frist": show_deadline(edition), "grense": describe_limit(edition, words)}
+    items = []
+    for rule, number in edition.list_findings(place).items():
+        told, kind = words.rule(rule), SEVERITIES[read_rules()[rule]["alvor"]]
+        heading = told["hva"][number != 1].format(n=show_count(number), **given)
+        assert heading.endswith(".")
+        items.append(
+            Item(
+                rule,
+                kind,
+                words.say(f"vekt_{kind}"),
+                number,
+                told["navn"],
+                heading[:-1],
+                told["hvorfor"].format(**given),
+                told["hvor"].format(**given) if edition.is_preliminary else "",
+            )
+        )
+    taken_out = edition.count_result(place, "utelatt_utvidet")
+    if taken_out:
+        items.append(
+            Item(
+                "utelatt_utvidet",
+                "info",
+                words.say("vekt_info"),
+                taken_out,
+                words.say("utelatt_utvidet_navn"),
+                words.count("utelatt_utvidet", taken_out),
+                words.say("utelatt_utvidet_hvorfor", grense=given["grense"]),
+                words.say("utelatt_utvidet_gjor") if edition.is_preliminary else "",
+            )
+        )
+    return tuple(items)
+
+
+def tell_deadline(edition: Published, words: Words) -> Fact | None:
+    """The deadline, and the days from sending to it."""
+    if "frist" not in edition.round:
+        return None
+    deadline = show_text(show_deadline(edition))
+    if not edition.is_preliminary:
+        return Fact("frist", words.say("frist_navn_endelig"), deadline, words.say("frist_endelig"))
+    note = words.say("frist_rettelser")
+    if "sendt" in edition.round:
+        days = (date.fromisoformat(find_day(edition, "frist")) - date.fromisoformat(find_day(edition, "sendt"))).days
+        if days > 0:
+            note = f"{words.count('frist_dager', days, sendt=show_date(find_day(edition, 'sendt')))} {note}"
+    return Fact("frist", words.say("frist_navn"), deadline, note)
+
+
+def tell_contact(edition: Published, words: Words) -> tuple[str, ...]:
+    """Whom to ask and ring, with the round's tag."""
+    contact, tag = edition.year.get("kontakt", {}), edition.support_tag
+    if contact.get("stotte"):
+        first = words.say("sporsmal_stotte", stotte=contact["stotte"], stottemerke=tag)
+    else:
+        first = words.say("sporsmal_merke", stottemerke=tag)
+    if not contact.get("telefon"):
+        return (first,)
+    return (first, words.say("sporsmal_telefon", telefon=contact["telefon"].replace(" ", HARD_SPACE)))
+
+
+def tell_result(edition: Published, place: Place, words: Words) -> Result:
+    """The share, and how those who ended are spread."""
+    ended, reached = edition.count_result(place, "avsluttet"), edition.count_result(place, "mal_nadd")
+    missing = edition.count_result(place, "ikke_registrert")
+    spread = {"mal": reached, "ikke_mal": ended - reached - missing, "ikke_registrert": missing}
+    parts = tuple(Fact(key, words.say(f"del_{key}"), as_count(number)) for key, number in spread.items())
+    told = words.list_together([f"{part.name.lower()}: {part.value.text}" for part in parts])
+    return Result(
+        words.say("nokkel_mal", mal=show_count(reached), avsluttet=show_count(ended)),
+        as_share(reached, ended, ""),
+        words.say("nokkel_forklaring"),
+        tell_interval(edition, place, words),
+        words.say("nokkel_figur_navn"),
+        words.say("nokkel_figur", avsluttet=show_count(ended), deler=told),
+        parts,
+    )
+
+
+def tell_no_exits(edition: Published, place: Place, words: Words) -> Section:
+    """What stands where nobody ended."""
+    taken_out, cutoff = edition.count_result(place, "utelatt_utvidet"), show_date(find_day(edition, "skjaeringsdato"))
+    if edition.is_preliminary:
+        advice = words.say("ingen_gjor_forelopig", ar=edition.ar, frist=show_deadline(edition))
+    else:
+        advice = words.say("ingen_gjor_endelig")
+    if taken_out:
+        told = words.count("ingen_forklaring_utelatt", taken_out, ar=edition.ar, dato=cutoff)
+        return Section(words.say("ingen_overskrift_utelatt", ar=edition.ar), (told, advice))
+    told = words.say("ingen_forklaring", ar=edition.ar, dato=cutoff)
+    return Section(words.say("ingen_overskrift", ar=edition.ar), (told, advice))
+
+
+def tell_interval(edition: Published, place: Place, words: Words) -> str:
+    """Between which shares the result can end; nothing where nothing can move it."""
+    row = edition.find("malintervall", place)
+    ends = [find_percent(int(row[f"{end}_mal_nadd"]), int(row[f"{end}_avsluttet"])) for end in ("lavest", "hoyest")]
+    if not edition.is_preliminary or row["saker"] == "0" or None in ends:
+        return ""
+    if ends[0] == ends[1]:
+        return words.say("spenn_likt", lavest=ends[0])
+    return words.count("spenn", int(row["saker"]), lavest=ends[0], hoyest=ends[1])
+
+
+def tell_steps(edition: Published, words: Words) -> Section | None:
+    """How to correct, in a preliminary edition."""
+    if not edition.is_preliminary:
+        return None
+    keys = [key for key in words.entries if re.fullmatch("rett_[0-9]+", key)]
+    return Section(words.say("rett_overskrift"), tuple(words.say(key, frist=show_deadline(edition)) for key in keys))
+
+
+def tell_about(edition: Published, words: Words) -> Section:
+    """What the figures rest on, by the edition's settings."""
+    laws = [words.say(f"lov_{law}") for law in edition.year["lover"]]
+    outside = [
+        next(words.name(row) for row in read_codes("avslutningsarsak") if row["kode"] == reason)
+        for reason in edition.year.get("utenfor_nevner", [])
+    ]
+    once = edition.year.get("flere_avslutninger", "siste") == "siste"
+    told = [
+        words.say("om_lov", lover=words.list_together(laws)),
+        words.say("om_grunnlag"),
+        words.say("om_en_gang" if once else "om_alle_ganger"),
+    ]
+    if outside:
+        told.append(words.say("om_utenfor", arsaker=words.list_together([f"«{name}»" for name in outside])))
+    told += [words.say(key) for key in ("om_prosent", "om_egen_telling", "om_ikke_listet", "om_summer")]
+    told.append(words.say("om_inndeling", dato=show_date(edition.structure_day)))
+    planned, cutoff = edition.round.get("planlagt_skjaeringsdato"), find_day(edition, "skjaeringsdato")
+    if planned and str(planned) != cutoff:
+        told.append(words.say("om_planlagt", planlagt=show_date(str(planned)), dato=show_date(cutoff)))
+    if edition.is_preliminary:
+        told.append(words.say("om_overforing"))
+    return Section(words.say("om_overskrift"), tuple(told))
+
+
+def tell_source(edition: Published, words: Words, cutoff: str) -> tuple[Fact, ...]:
+    """How the sheet was made."""
+    values = {
+        "kilde": words.say("bunn_kilde_verdi"),
+        "hentet": cutoff,
+        "utgave": edition.key,
+        "datagrunnlag": edition.short_hash,
+        "programvare": edition.software,
+        "stottemerke": edition.support_tag,
+    }
+    names = ("bunn_kilde", "bunn_hentet", "bunn_utgave", "bunn_data", "bunn_programvare", "bunn_merke")
+    return tuple(
+        Fact(key, words.say(name), show_text(value)) for (key, value), name in zip(values.items(), names, strict=True)
+    )
+
+
+def find_day(edition: Published, key: str) -> str:
+    """A date of the edition's own, ISO 8601."""
+    return str(edition.round[key])
+
+
+def show_deadline(edition: Published) -> str:
+    """The deadline as a date, or nothing."""
+    return show_date(find_day(edition, "frist")) if "frist" in edition.round else ""
+
+
+def describe_limit(edition: Published, words: Words) -> str:
+    """The longest programme that NIR takes, where laws may differ."""
+    given = edition.year.get("nir_grense_maneder", 36)
+    months = {given.get(law, 36) if isinstance(given, dict) else given for law in edition.year["lover"]}
+    return f" {words.say('eller')} ".join(words.describe_months(number) for number in sorted(months))

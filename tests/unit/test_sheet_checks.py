@@ -1,0 +1,136 @@
+"""The list of things to look at: which, in what order, in whose words, and what to do about them.
+
+What of it stands on the first screen is in ``test_sheet_opening.py``; that the rules find what they should, in
+``tests/spec``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.texts import LANGUAGES
+from tests.support.sheet_database import HALDEN, make_edition
+from tests.support.sheet_views import compose, list_checks, read_given, soften
+
+HALDEN_KEY = ("kommune", "3001")
+
+
+def test_checks_stand_in_order_of_importance_and_only_above_zero() -> None:
+    sheet = compose("3001")
+    assert list_checks(sheet) == [
+        "annet_ved_grensen",
+        "avsluttet_uten_arsak",
+        "deltaker_uten_tiltak",
+        "norsk_mangler_i_introfane",
+        "flyttet_i_program",
+        "tiltak_uten_timer",
+        "ukjent_tiltakskode",
+        "bydel_utenfor_oslo",
+        "utelatt_utvidet",
+    ]
+    assert [item.kind for item in sheet.checks.items] == 4 * ["viktig"] + 3 * ["sjekk"] + 2 * ["info"]
+
+
+@pytest.mark.parametrize(
+    ("language", "weights"),
+    [
+        ("nb", ["Viktigst", "Sjekk", "Til orientering"]),
+        ("nn", ["Viktigast", "Sjekk", "Til orientering"]),
+    ],
+)
+def test_severity_stands_in_words(language: str, weights: list[str]) -> None:
+    items = compose("3001", language=language).checks.items
+    assert list(dict.fromkeys(item.weight for item in items)) == weights
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "reason", "action"),
+    [
+        ("nb", "5 personer står som avsluttet uten årsak", "nådde målet", "velg avslutningsårsak"),
+        ("nn", "5 personar står som avslutta utan årsak", "nådde målet", "vel avslutningsårsak"),
+    ],
+)
+def test_the_most_valuable_thing_to_fix_says_why_and_how(language: str, heading: str, reason: str, action: str) -> None:
+    first = compose("3001", language=language).checks.items[1]
+    assert (first.kind, first.number, first.heading) == ("viktig", "5", heading)
+    assert reason in first.reason
+    assert action in first.action
+
+
+@pytest.mark.parametrize(("language", "by"), [("nb", "innen"), ("nn", "innan")])
+def test_R6_a_registered_reason_must_be_deleted_before_the_deadline(language: str, by: str) -> None:
+    sheet = compose("3001", language=language)
+    warning = sheet.checks.items[0]
+    assert warning.kind == "viktig"
+    assert "tre år" in warning.heading
+    assert f"{by} 28. februar 2021" in soften(warning.action)
+    assert f"{by} 28. februar 2021." in soften(sheet.checks.intro)
+
+
+@pytest.mark.parametrize(
+    ("months", "bokmal", "nynorsk"),
+    [
+        (12, "ett år", "eitt år"),
+        (36, "tre år", "tre år"),
+        (42, "42 måneder", "42 månader"),
+        (48, "fire år", "fire år"),
+        ({"introduksjonsloven": 30}, "30 måneder", "30 månader"),
+    ],
+)
+def test_R5_the_limit_is_the_edition_s(months: object, bokmal: str, nynorsk: str) -> None:
+    edition = make_edition(nir_grense_maneder=months)
+    for language, words in (("nb", bokmal), ("nn", nynorsk)):
+        items = compose("3001", edition, language=language).checks.items
+        assert f" {words}" in soften(items[0].heading)
+        assert f"utover {words}." in soften(items[-1].reason)
+
+
+@pytest.mark.parametrize(
+    ("excluded", "language", "heading", "name"),
+    [
+        ((1, 0), "nb", "1 person er tatt ut av grunnlaget,", "Tatt ut av grunnlaget"),
+        ((1, 1), "nb", "2 personer er tatt ut av grunnlaget,", "Tatt ut av grunnlaget"),
+        ((1, 0), "nn", "1 person er teken ut av grunnlaget,", "Teken ut av grunnlaget"),
+        ((1, 1), "nn", "2 personar er tekne ut av grunnlaget,", "Teken ut av grunnlaget"),
+    ],
+)
+def test_R6_people_taken_out_stand_last_as_no_fault_of_anybody(
+    excluded: tuple[int, int], language: str, heading: str, name: str
+) -> None:
+    given = replace(HALDEN, excluded=excluded, evidence={"meldt": sum(excluded)})
+    last = compose("3001", figures=read_given({HALDEN_KEY: given}), language=language).checks.items[-1]
+    assert (last.key, last.kind, last.number, last.short) == ("utelatt_utvidet", "info", str(sum(excluded)), name)
+    assert last.heading.startswith(heading)
+
+
+@pytest.mark.parametrize(("language", "words"), [("nb", "Vi fant ingenting"), ("nn", "Vi fann ingenting")])
+def test_nothing_to_check_is_said(language: str, words: str) -> None:
+    checks = compose("3002", language=language).checks
+    assert checks.items == ()
+    assert checks.nothing.startswith(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", [1, 2, 1234])
+def test_every_rule_s_words_are_filled_in_for_one_and_for_many(language: str, number: int) -> None:
+    given = replace(HALDEN, findings=dict.fromkeys(load_catalogue().rules, number), found_before={})
+    items = compose("3001", figures=read_given({HALDEN_KEY: given}), language=language).checks.items
+    assert [item.key for item in items] == [*load_catalogue().rules, "utelatt_utvidet"]
+    printed = {1: "1", 2: "2", 1234: "1 234"}[number]
+    for item in items[:-1]:
+        assert soften(item.number) == printed
+        assert number == 1 or printed in soften(item.heading), item.key
+        for text in (item.short, item.heading, item.reason, item.action):
+            assert not set("{}") & set(text), item.key
+        assert not item.heading.endswith("."), "a heading is no sentence"
+        assert not item.short.endswith("."), "a name is no sentence"
+        for text in (item.reason, item.action):
+            assert text.endswith("."), item.key
+
+
+def test_each_thing_stands_once() -> None:
+    keys = list_checks(compose("3001"))
+    assert len(set(keys)) == len(keys)

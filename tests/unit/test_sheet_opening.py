@@ -1,0 +1,378 @@
+"""The top and the first screen of a sheet: what it is, what to do by when, the result in one look, links, notices.
+
+The list of things to look at is in ``test_sheet_checks.py``, the tables in ``test_sheet_contents.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.contract import LOVER
+from pipeline.editions import Notice
+from pipeline.sheets.figures import Figures
+from pipeline.sheets.names import FORMATS, PAGES, name_file, name_page, other_language
+from pipeline.sheets.texts import LANGUAGES, choose_language
+from pipeline.sheets.view import Link, Sheet
+from tests.support.sheet_database import HALDEN, make_edition
+from tests.support.sheet_database import Figures as Given
+from tests.support.sheet_views import change_round, compose, read_given, read_standard, soften
+
+HALDEN_KEY = ("kommune", "3001")
+CUTOFF, DEADLINE = "21. januar 2021", "28. februar 2021"
+
+
+def gather(value: object) -> str:
+    """Everything a part of the view says, with plain spaces."""
+    return soften(repr(value).replace("\\xa0", " "))
+
+
+# --- what it is
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "place", "heading"),
+    [
+        ("nb", "Foreløpige resultater", "Kommune 3001", "Resultater for introduksjonsprogrammet 2020"),
+        ("nn", "Førebelse resultat", "Kommune 3001", "Resultat for introduksjonsprogrammet 2020"),
+    ],
+)
+def test_a_sheet_says_whose_it_is_from_when_and_that_it_is_preliminary(
+    language: str, status: str, place: str, heading: str
+) -> None:
+    sheet = compose("3001", language=language)
+    assert (sheet.language, sheet.kode, sheet.name) == (language, "3001", "Halden")
+    assert (sheet.status, sheet.place, sheet.heading) == (status, place, heading)
+    assert sheet.title.startswith("Halden – ")
+    assert sheet.is_preliminary
+    assert sheet.cutoff_date == "2021-01-21"
+    assert f"data {CUTOFF}." in soften(sheet.lead[0])
+    assert "NIR" in sheet.access
+
+
+def test_a_bydel_is_told_from_a_municipality() -> None:
+    assert compose("030101").place == "Bydel 030101 i Oslo"
+    (sharing,) = (part for part in compose("030101").help if part.id == "deling")
+    assert "ansatte i bydelen" in sharing.paragraphs[0]
+    (sharing,) = (part for part in compose("0301", language="nn").help if part.id == "deling")
+    assert "tilsette i kommunen" in sharing.paragraphs[0]
+
+
+# --- what to do, and by when
+
+
+@pytest.mark.parametrize(
+    ("language", "sent", "days"),
+    [
+        # 5 days of January and 28 of February
+        ("nb", date(2021, 1, 26), "33 dager fra IMDi sendte arket 26. januar 2021."),
+        ("nn", date(2021, 1, 26), "33 dagar frå IMDi sende arket 26. januar 2021."),
+        ("nb", date(2021, 2, 27), "1 dag fra IMDi sendte arket 27. februar 2021."),
+        ("nn", date(2021, 2, 27), "1 dag frå IMDi sende arket 27. februar 2021."),
+    ],
+)
+def test_the_deadline_stands_with_the_days_from_sending_to_it(language: str, sent: date, days: str) -> None:
+    deadline = compose("3001", change_round(make_edition(), sendt=sent), language=language).todo.deadline
+    assert deadline is not None
+    assert soften(deadline.value) == DEADLINE
+    assert soften(deadline.note).startswith(f"{days} ")
+
+
+@pytest.mark.parametrize("sent", [None, date(2021, 2, 28), date(2021, 3, 1)])
+def test_days_that_are_not_known_or_already_over_are_not_told(sent: date | None) -> None:
+    deadline = compose("3001", change_round(make_edition(), sendt=sent)).todo.deadline
+    assert deadline is not None
+    assert soften(deadline.value) == DEADLINE
+    assert deadline.note == "Rettelser innen fristen kommer med når IMDi henter tall på nytt."
+
+
+def test_the_first_five_things_to_do_stand_at_the_top_worst_first() -> None:
+    todo = compose("3001").todo
+    assert [(item.key, item.number) for item in todo.items] == [
+        ("annet_ved_grensen", "1"),
+        ("avsluttet_uten_arsak", "5"),
+        ("deltaker_uten_tiltak", "4"),
+        ("norsk_mangler_i_introfane", "1"),
+        ("flyttet_i_program", "2"),
+    ]
+    assert todo.nothing == ""
+
+
+@pytest.mark.parametrize(
+    ("findings", "excluded", "shown", "more"),
+    [
+        # every finding and, last, the people taken out
+        ({"avsluttet_uten_arsak": 1}, (0, 0), 1, "Se punktet og hvordan dere retter"),
+        ({"avsluttet_uten_arsak": 1, "bydel_utenfor_oslo": 1}, (1, 0), 1, "Se alle 3 punktene og hvordan dere retter"),
+        # «til orientering» is nothing to do
+        ({"bydel_utenfor_oslo": 1}, (0, 0), 0, "Se punktet og hvordan dere retter"),
+        ({}, (0, 0), 0, ""),
+    ],
+)
+def test_a_link_leads_to_the_whole_list(findings: dict[str, int], excluded: Given, shown: int, more: str) -> None:
+    given = replace(HALDEN, findings=findings, excluded=excluded, evidence={}, found_before={})
+    todo = compose("3001", figures=read_given({HALDEN_KEY: given})).todo
+    assert (len(todo.items), todo.more) == (shown, more)
+    assert bool(todo.nothing) is (shown == 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing", "consequence"),
+    [
+        ("nb", "Vi fant ingenting å rette.", "Feil som står igjen etter fristen,"),
+        ("nn", "Vi fann ingenting å rette.", "Feil som står att etter fristen,"),
+    ],
+)
+def test_nothing_to_correct_is_said_kindly_and_the_deadline_still_stands(
+    language: str, nothing: str, consequence: str
+) -> None:
+    todo = compose("3002", language=language).todo
+    assert todo.items == ()
+    assert todo.nothing.startswith(nothing)
+    assert todo.consequence.startswith(consequence)
+    assert todo.deadline is not None
+
+
+def test_whom_to_ask_is_the_year_s_and_stands_at_the_top_and_at_the_end() -> None:
+    sheet = compose("3001")
+    assert tuple(map(soften, sheet.todo.contact)) == (
+        "Skriv til IMDinett support, og merk henvendelsen «Introresultat 2020».",
+        "Kommer dere ikke inn i NIR? Ring IMDi på 40 00 19 60.",
+    )
+    (questions,) = (part for part in sheet.help if part.id == "sporsmal")
+    assert questions.paragraphs == sheet.todo.contact
+    without = compose("3001", make_edition(kontakt={}), language="nn").todo.contact
+    assert without == ("Merk førespurnader om tala «Introresultat 2020».",)
+
+
+# --- a final edition
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "list_heading"),
+    [
+        ("nb", "Tallene er endelige", "Dette kan dere merke dere"),
+        ("nn", "Tala er endelege", "Dette kan de merke dykk"),
+    ],
+)
+def test_a_final_edition_asks_nobody_to_correct_it(language: str, heading: str, list_heading: str) -> None:
+    sheet = compose("3001", make_edition("endelig", frist=None), language=language)
+    assert not sheet.is_preliminary
+    assert (sheet.todo.heading, sheet.checks.heading) == (heading, list_heading)
+    assert sheet.steps is None
+    assert (sheet.todo.deadline, sheet.todo.consequence) == (None, "")
+    assert {item.action for item in (*sheet.checks.items, *sheet.todo.items)} == {""}
+    assert sheet.key_figure is not None
+    assert (sheet.key_figure.interval, sheet.checks.interval) == ("", "")
+    # no correction before a deadline, no transfer from the municipality's own system
+    for words in ("innen ", "innan ", "før fristen", "fagsystem"):
+        assert words not in gather(sheet), words
+
+
+def test_a_final_edition_shows_the_deadline_it_had() -> None:
+    deadline = compose("3001", make_edition("endelig")).todo.deadline
+    assert deadline is not None
+    assert (deadline.name, soften(deadline.value)) == ("Fristen for å rette var", DEADLINE)
+    assert "dager" not in deadline.note
+
+
+# --- the key figure
+
+
+@pytest.mark.parametrize(
+    ("language", "missing", "described"),
+    [
+        (
+            "nb",
+            "Årsak ikke registrert",
+            "de 29 som avsluttet: nådde målet: 14, andre registrerte årsaker: 10 og årsak ikke registrert: 5.",
+        ),
+        (
+            "nn",
+            "Årsak ikkje registrert",
+            "dei 29 som avslutta: nådde målet: 14, andre registrerte årsaker: 10 og årsak ikkje registrert: 5.",
+        ),
+    ],
+)
+def test_R9_key_figure_is_those_who_reached_the_goal_of_those_who_ended(
+    language: str, missing: str, described: str
+) -> None:
+    key = compose("3001", language=language).key_figure
+    assert key is not None
+    assert (soften(key.percent), key.heading) == ("48 %", "14 av 29 nådde målet")  # 9 + 5 of 29
+    assert [part.count for part in key.segments] == ["14", "10", "5"]
+    assert [part.start for part in key.segments] == ["0.0", "48.3", "82.8"]  # 14/29, 24/29
+    assert [part.length for part in key.segments] == ["48.3", "34.5", "17.2"]  # 14/29, 10/29, 5/29
+    assert [part.tone for part in key.segments] == ["goal", "other", "missing"]
+    assert key.segments[2].label == missing
+    assert key.chart_text.endswith(described)
+
+
+INTERVALS = {
+    "several people": (HALDEN.interval, "de 8 personene", "dei 8 personane", "48 og 76 prosent"),
+    # 15 of 29 is 51.7 %
+    "one person": ((1, (14, 29), (15, 29)), "den ene personen", "den eine personen", "48 og 52 prosent"),
+}
+
+
+@pytest.mark.parametrize("case", INTERVALS)
+def test_where_the_share_can_end_is_told_by_how_many_people_it_hangs_on(case: str) -> None:
+    interval, bokmal, nynorsk, ends = INTERVALS[case]
+    figures = read_given({HALDEN_KEY: replace(HALDEN, interval=interval)})
+    for language, people in (("nb", bokmal), ("nn", nynorsk)):
+        sheet = compose("3001", figures=figures, language=language)
+        assert sheet.key_figure is not None
+        assert people in sheet.key_figure.interval
+        assert sheet.key_figure.interval.endswith(f"mellom {ends}.")
+        assert sheet.checks.interval == sheet.key_figure.interval
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb", "Andelen blir fortsatt omtrent 48 prosent når dere har rettet."),
+        ("nn", "Delen blir framleis om lag 48 prosent når de har retta."),
+    ],
+)
+def test_a_share_that_stays_is_told_as_one_number(language: str, words: str) -> None:
+    # 14 of 29 is 48.3 % and 13 of 27 is 48.1 %: two ends, one number
+    figures = read_given({HALDEN_KEY: replace(HALDEN, interval=(2, (13, 27), (14, 29)))})
+    sheet = compose("3001", figures=figures, language=language)
+    assert sheet.checks.interval == words
+
+
+@pytest.mark.parametrize("interval", [None, (0, (14, 29), (14, 29)), (29, (0, 0), (14, 29))])
+def test_no_interval_where_nobody_moves_the_share_or_nobody_may_be_left(interval: object) -> None:
+    figures = read_given({HALDEN_KEY: replace(HALDEN, interval=interval)})
+    assert compose("3001", figures=figures).checks.interval == ""
+
+
+# --- nobody ended
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "advice"),
+    [
+        ("nb", "Ingen er registrert som avsluttet i 2020", f"i NIR innen {DEADLINE}."),
+        ("nn", "Ingen er registrert som avslutta i 2020", f"i NIR innan {DEADLINE}."),
+    ],
+)
+def test_a_unit_without_exits_says_so_and_what_to_do(language: str, heading: str, advice: str) -> None:
+    sheet = compose("3012", language=language)
+    assert (sheet.key_figure, sheet.result, sheet.picture, sheet.reasons) == (None, None, None, None)
+    assert sheet.no_exits is not None
+    assert sheet.no_exits.heading == heading
+    assert CUTOFF in soften(sheet.no_exits.paragraphs[0])
+    assert soften(sheet.no_exits.paragraphs[1]).endswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("excluded", "language", "told"),
+    [
+        ((1, 1), "nb", "2 avslutninger hos dere i 2020 er tatt ut"),
+        ((1, 1), "nn", "2 avslutningar hos dykk i 2020 er tekne ut"),
+        ((1, 0), "nb", "Én avslutning hos dere i 2020 er tatt ut"),
+        ((1, 0), "nn", "Éi avslutning hos dykk i 2020 er teken ut"),
+    ],
+)
+def test_R6_a_unit_whose_exits_were_all_taken_out_is_told_that(
+    excluded: tuple[int, int], language: str, told: str
+) -> None:
+    figures = read_given({("kommune", "3011"): Given(excluded=excluded)})
+    sheet = compose("3011", figures=figures, language=language)
+    assert sheet.no_exits is not None
+    assert sheet.no_exits.paragraphs[0].startswith(told)
+    assert [item.key for item in sheet.checks.items] == ["utelatt_utvidet"]
+
+
+def test_R9_a_unit_whose_exits_are_all_kept_outside_the_base_is_not_told_that_there_are_none() -> None:
+    figures = read_given({("kommune", "3011"): Given(outside=1)})
+    sheet = compose("3011", make_edition(utenfor_nevner=("dod",)), figures)
+    assert sheet.no_exits is not None
+    assert "var ingen registrert hos dere" not in sheet.no_exits.paragraphs[0]
+
+
+def test_a_final_edition_without_exits_asks_for_no_registration() -> None:
+    sheet = compose("3012", make_edition("endelig"))
+    assert sheet.no_exits is not None
+    assert "ta kontakt med IMDi" in sheet.no_exits.paragraphs[1]
+
+
+# --- notices, files, the other language
+
+
+def test_notices_reach_the_units_they_are_for_in_their_language() -> None:
+    notices = (
+        Notice(nb="Til alle.", nn="Til alle saman."),
+        Notice(enheter=("3002", "030101"), nb="Hei, Moss og bydelen.", nn="Hei, Moss og bydelen, på nynorsk."),
+    )
+    edition = change_round(make_edition(), merknad=notices)
+    assert compose("3001", edition).notices == ("Til alle.",)
+    assert compose("3001", edition, language="nn").notices == ("Til alle saman.",)
+    assert compose("3002", edition).notices == ("Til alle.", "Hei, Moss og bydelen.")
+    assert compose("030101", edition, language="nn").notices[1] == "Hei, Moss og bydelen, på nynorsk."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_are_linked_by_name_and_only_those_that_are_made(language: str) -> None:
+    def endings(formats: tuple[str, ...]) -> list[str]:
+        sheet = compose("0301", formats=formats, language=language)
+        assert {link.language for link in sheet.files} <= {language}
+        return [link.file.removeprefix(f"introresultat-2020-forelopig-1-0301-{language}") for link in sheet.files]
+
+    assert endings(FORMATS) == [".pdf", ".xlsx", ".csv"]
+    assert endings(("html", "csv")) == [".csv"]
+    assert endings(PAGES) == []
+
+
+def test_a_file_s_name_tells_edition_unit_and_language() -> None:
+    assert name_file("2020-endelig", "030101", "nn", "pdf") == "introresultat-2020-endelig-030101-nn.pdf"
+    assert name_page("nn", "nn") == name_page("nb", "nb") == "index.html"
+    assert (name_page("nb", "nn"), name_page("nn", "nb")) == ("bokmal.html", "nynorsk.html")
+    assert (other_language("nb"), other_language("nn")) == ("nn", "nb")
+
+
+def find_other(kode: str, language: str, figures: Figures | None = None) -> Link:
+    sheet: Sheet = compose(kode, language=language, figures=figures)
+    assert sheet.other is not None
+    return sheet.other
+
+
+# 3001 has chosen bokmål, 3002 is neutral, 1114 has chosen nynorsk; Oslo's bydeler follow Oslo, which is neutral
+@pytest.mark.parametrize(
+    ("kode", "language", "other"),
+    [
+        ("3001", "nb", ("nynorsk.html", "nn", "Nynorsk")),
+        ("3001", "nn", ("index.html", "nb", "Bokmål")),
+        ("3002", "nb", ("nynorsk.html", "nn", "Nynorsk")),
+        ("3002", "nn", ("index.html", "nb", "Bokmål")),
+        ("030101", "nb", ("nynorsk.html", "nn", "Nynorsk")),
+        ("1114", "nn", ("bokmal.html", "nb", "Bokmål")),
+        ("1114", "nb", ("index.html", "nn", "Nynorsk")),
+    ],
+)
+def test_the_other_language_is_one_link_away(kode: str, language: str, other: tuple[str, str, str]) -> None:
+    link = find_other(kode, language)
+    assert (link.file, link.language, link.label) == other
+
+
+@pytest.mark.parametrize(
+    ("malform", "language"), [("nynorsk", "nn"), ("bokmål", "nb"), ("nøytral", "nb"), (None, "nb"), ("", "nb")]
+)
+def test_a_unit_is_written_to_in_its_own_standard_and_in_bokmal_where_it_has_chosen_none(
+    malform: str | None, language: str
+) -> None:
+    assert choose_language(malform) == language
+    own = read_standard().find("kommune", "1114")
+    assert own is not None
+    changed = replace(own, unit=replace(own.unit, malform=malform))
+    figures = Figures(tuple(changed if one is own else one for one in read_standard().units))
+    assert find_other("1114", language, figures).file != "index.html"
+
+
+def test_two_laws_and_two_limits_are_both_named() -> None:
+    edition = make_edition(lover=LOVER, nir_grense_maneder={"introduksjonsloven": 36, "integreringsloven": 30})
+    for language, limit in (("nb", "30 måneder eller tre år"), ("nn", "30 månader eller tre år")):
+        assert f"utover {limit}." in soften(compose("3001", edition, language=language).taken_out.paragraphs[0])
