@@ -42,6 +42,7 @@ def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
     given = {
         "sheet": _print_all(asdict(sheet)),
         "words": _print_all(_choose_words(texts)),
+        "title": print_text(sheet.title),
         "picture": None if picture_svg is None else print_text(picture_svg),
         "date": {"year": day.year, "month": day.month, "day": day.day},
     }

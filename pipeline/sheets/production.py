@@ -1,41 +1,39 @@
-"""All sheets of an edition as files: every unit, both languages, every format; what has not changed is taken over.
+"""All sheets of an edition as files: every unit, both languages, every form; what has not changed is taken over.
 
 A unit's folder is ``ark/<token>/``; what its files are called is in ``names.py``. What a sheet says is decided in
-``compose.py``, what it looks like in ``html.py``, ``workbook.py``, ``csv_file.py`` and ``pdf.py``; which files may be
-taken over from the edition as published before, in ``archive.py``. Rendering is pure (R15): the same view gives the
-same bytes, in whatever order and on however many threads.
+``compose.py``, how it is rendered in ``rendering.py``; which files may be taken over from the edition as published
+before, in ``archive.py``. Rendering is pure (R15): the same view gives the same bytes, in whatever order and process.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.editions import Edition
 from pipeline.files import make_private_folder, private_umask
 from pipeline.links import sheet_path
-from pipeline.sheets.archive import Archive, Entry, fingerprint_renderers, fingerprint_sheet, hash_bytes, take_over
-from pipeline.sheets.charts import draw_picture
+from pipeline.sheets.archive import Archive, Entry, fingerprint_renderers, fingerprint_sheet, take_over
 from pipeline.sheets.compose import compose_sheet
-from pipeline.sheets.csv_file import render_csv
 from pipeline.sheets.facts import RunFacts
-from pipeline.sheets.figures import Figures, UnitFigures
-from pipeline.sheets.html import render_html
+from pipeline.sheets.figures import Figures
 from pipeline.sheets.names import FORMATS, name_file, name_page
-from pipeline.sheets.pdf import render_pdf
 from pipeline.sheets.reading import read_figures
+from pipeline.sheets.rendering import Job, render_job
 from pipeline.sheets.texts import LANGUAGES, choose_language, load_texts
-from pipeline.sheets.view import Sheet
-from pipeline.sheets.workbook import render_workbook
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_MOST_THREADS = 8  # the chart library draws one at a time: more threads only wait for it
+_FEW = 40  # so many sheets are rendered before a second process has started
+_AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
@@ -65,53 +63,27 @@ class Workshop:
     published: Path | None = None
     earlier: Archive | None = None
 
-    def make(self, own: UnitFigures, language: str, renderers: str) -> tuple[str, Entry, bool]:
-        """Make one unit's files in one language; return their name in the archive, what they are, and if kept."""
-        texts = load_texts(language)
-        sheet = compose_sheet(self.figures, own, self.edition, self.facts, texts, formats=self.formats)
-        name, place = f"{own.unit.kode}-{language}", self.folder / sheet_path(self.tokens[own.unit.kode]).parent
-        make_private_folder(place)
-        fingerprint = fingerprint_sheet(sheet, renderers)
-        known = self.earlier.entries.get(name) if self.earlier is not None else None
-        if known is not None and self.published is not None and known.fingerprint == fingerprint:
-            source = self.published / sheet_path(self.tokens[own.unit.kode]).parent
-            if take_over(known, source, place):
-                return name, known, True
-        files = self._render(sheet, own)
-        for file, content in files.items():
-            (place / file).write_bytes(content)
-        return name, Entry(fingerprint, {file: hash_bytes(content) for file, content in files.items()}), False
-
-    def _render(self, sheet: Sheet, own: UnitFigures) -> dict[str, bytes]:
-        """Return the content of each file, by its name."""
-        texts, page = load_texts(sheet.language), name_page(sheet.language, choose_language(own.unit.malform))
-        picture = draw_picture(sheet.picture, name="bilde") if sheet.picture else None
-        beside: dict[str, Callable[[], bytes]] = {
-            "xlsx": lambda: render_workbook(sheet, texts),
-            "csv": lambda: render_csv(sheet, texts),
-            "pdf": lambda: render_pdf(sheet, texts, picture),
-        }
-        return {page: render_html(sheet, texts, picture)} | {
-            name_file(self.edition.key, sheet.kode, sheet.language, ending): render()
-            for ending, render in beside.items()
-            if ending in self.formats
-        }
-
 
 def make_sheets(workshop: Workshop) -> Production:
-    """Make every sheet below ``workshop.folder``, on a thread per processor: PDFs are made outside Python's lock."""
+    """Make every sheet below ``workshop.folder``; those that are as they were published are not rendered again."""
+    kept: dict[str, Entry] = {}
+    jobs: dict[str, Job] = {}
+    prints: dict[str, str] = {}
     renderers = fingerprint_renderers()
-    jobs = [(own, language) for own in workshop.figures.with_sheet for language in LANGUAGES]
-
-    def make(job: tuple[UnitFigures, str]) -> tuple[str, Entry, bool]:
-        return workshop.make(job[0], job[1], renderers)
-
-    with private_umask(), ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS)) as pool:
-        made = list(pool.map(make, jobs))
-    entries = {name: entry for name, entry, _ in made}
+    with private_umask():
+        for name, job in _plan_jobs(workshop):
+            make_private_folder(job.place)
+            prints[name] = fingerprint_sheet(job.sheet, renderers)
+            known = _find_published(workshop, name, job, prints[name])
+            if known is None:
+                jobs[name] = job
+            else:
+                kept[name] = known
+        made = dict(zip(jobs, _render_all(list(jobs.values())), strict=True))
+    entries = kept | {name: Entry(prints[name], files) for name, files in made.items()}
     return Production(
         sheets=len(entries),
-        kept=sum(kept for _, _, kept in made),
+        kept=len(kept),
         files=sum(len(entry.files) for entry in entries.values()),
         archive=Archive(entries),
     )
@@ -131,3 +103,53 @@ def write_sheets(
     """Read the figures and make every sheet; see :class:`Workshop`."""
     figures = read_figures(connection)
     return make_sheets(Workshop(figures, edition, facts, folder, tokens, formats, published, earlier))
+
+
+def _plan_jobs(workshop: Workshop) -> Iterator[tuple[str, Job]]:
+    """Compose every sheet; each has a name of its own, such as ``0301-nb``."""
+    edition, formats = workshop.edition, workshop.formats
+    for own in workshop.figures.with_sheet:
+        kode, own_language = own.unit.kode, choose_language(own.unit.malform)
+        place = workshop.folder / sheet_path(workshop.tokens[kode]).parent
+        for language in LANGUAGES:
+            texts = load_texts(language)
+            sheet = compose_sheet(workshop.figures, own, edition, workshop.facts, texts, formats=formats)
+            names = {
+                form: name_page(language, own_language)
+                if form == "html"
+                else name_file(edition.key, kode, language, form)
+                for form in formats
+            }
+            yield f"{kode}-{language}", Job(sheet, names, place)
+
+
+def _find_published(workshop: Workshop, name: str, job: Job, fingerprint: str) -> Entry | None:
+    """Take the sheet's files over from where they were published; None where they must be rendered."""
+    known = workshop.earlier.entries.get(name) if workshop.earlier is not None else None
+    if known is None or workshop.published is None or known.fingerprint != fingerprint:
+        return None
+    published = workshop.published / job.place.relative_to(workshop.folder)
+    return known if take_over(known, published, job.place) else None
+
+
+def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
+    """Render in a process per processor: the libraries keep Python's lock, so threads would only wait in line."""
+    processes = os.cpu_count() or 1
+    if len(jobs) <= _FEW or processes == 1:
+        return [render_job(job) for job in jobs]
+    # spawned, not forked: a fork would take half of DuckDB's and Dagster's threads with it
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, initializer=_end_with_parent) as pool:
+        return list(pool.map(render_job, jobs, chunksize=_AT_A_TIME))
+
+
+def _end_with_parent() -> None:
+    """Have this process end when the run that started it is killed, instead of waiting for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_exit, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_exit(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

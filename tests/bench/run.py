@@ -1,9 +1,11 @@
 """``make bench``: time and memory of a whole edition, and its ratio to a bare script on the same files.
 
 For each scale (1 is Norway) an extract is made once and kept; then, in turns and each in a process of its own:
-(a) the whole edition by the command, (b) frozen snapshot to checked result tables, (c) the bare script from the
-snapshot, (d) the bare script from the source. The bare script is ``bare.py``; its table must equal the product's.
-Medians are told.
+(a) the whole edition by the command, its sheets as pages only, (b) frozen snapshot to checked result tables, (c) the bare
+script from the snapshot, (d) the bare script from the source. The bare script is ``bare.py``; its table must equal the
+product's. Medians are told. At the first scale, once: (e) the whole edition with every file of every sheet, (f) the same
+again with nothing changed, and each form of the sheets by itself (``sheets.py``): the files of a sheet take the same
+time however large the register is.
 """
 
 from __future__ import annotations
@@ -30,11 +32,14 @@ _PROGRESS = re.compile(r"^  ([a-z_.]+) +([0-9 ]*) rows +([0-9.]+) s$", re.MULTIL
 _STEP = re.compile(r"^step (\S+) ([0-9.]+) (\S+)$", re.MULTILINE)
 KINDS = ("a", "b", "c", "d")
 WHAT = {
-    "a": "whole edition, the command (from CSV to links)",
+    "a": "whole edition, the command, pages only",
     "b": "snapshot to six checked result tables",
     "c": "bare script, snapshot to resultat",
     "d": "bare script, source CSV to resultat",
+    "e": "as (a), every file of every sheet",
+    "f": "as (e) again from the snapshot, nothing changed",
 }
+ONCE = ("e", "f")
 
 
 @dataclass
@@ -59,7 +64,7 @@ class Bench:
     folder: Path
     rows: int = 0
     megabytes: float = 0.0
-    kinds: dict[str, Measured] = field(default_factory=lambda: {kind: Measured() for kind in KINDS})
+    kinds: dict[str, Measured] = field(default_factory=lambda: {kind: Measured() for kind in WHAT})
 
 
 def main() -> None:
@@ -79,8 +84,13 @@ def main() -> None:
             for kind in KINDS:
                 _measure(bench, kind)
             _require_equal(bench.folder)
-        benches.append(bench)
+        if not benches:
+            for kind in ONCE:
+                _measure(bench, kind)
         _print_bench(bench)
+        if not benches:
+            print(_run([sys.executable, "-m", "tests.bench.sheets", EDITION, bench.folder / "hjem-alt"])[2], end="")
+        benches.append(bench)
     _print_growth(benches)
 
 
@@ -119,7 +129,12 @@ def _measure(bench: Bench, kind: str) -> None:
     python = [sys.executable, "-m"]
     if kind == "a":
         shutil.rmtree(home, ignore_errors=True)
-        call = [*_command(), "run", EDITION, "--source", source, "--home", home]
+        call = [*_command(), "run", EDITION, "--source", source, "--home", home, "--pages-only"]
+    elif kind == "e":
+        shutil.rmtree(bench.folder / "hjem-alt", ignore_errors=True)
+        call = [*_command(), "run", EDITION, "--source", source, "--home", bench.folder / "hjem-alt"]
+    elif kind == "f":
+        call = [*_command(), "run", EDITION, "--home", bench.folder / "hjem-alt"]
     elif kind == "b":
         call = [*python, "tests.bench.tables", EDITION, home, bench.folder / "b.parquet"]
     else:
@@ -176,17 +191,22 @@ def _print_bench(bench: Bench) -> None:
     print(f"\nscale {bench.scale}: {_spaced(bench.rows)} lines of CSV, {bench.megabytes:.0f} MB")
     print(f"  {'':<52}{'process':>10}{'inside':>10}{'peak memory':>14}")
     for kind, measured in bench.kinds.items():
+        if not measured.wall:
+            continue
         print(
             f"  ({kind}) {WHAT[kind]:<48}{median(measured.wall):>8.2f} s{median(measured.inside):>8.2f} s"
             f"{max(measured.memory):>11.0f} MB"
         )
-    a, b, c, d = (bench.kinds[kind] for kind in KINDS)
+    a, b, c, d, e, f = bench.kinds.values()
     print(f"  b / c, all six tables against one     {median(b.inside) / median(c.inside):>6.2f}")
     print(f"  b / c, the steps resultat rests on    {median(b.needed) / median(c.inside):>6.2f}")
     print(f"  a / d, processes                      {median(a.wall) / median(d.wall):>6.2f}")
     for what, figures in (("all quality rules", b.rules), ("rules and all that rests on them", b.quality)):
         seconds = median(figures)
         print(f"  {what:<36}  {seconds:>6.2f} s, / b {seconds / median(b.inside):.2f}")
+    for measured, what in ((e, "(e)"), (f, "(f)")):
+        if measured.wall:
+            print(f"  of {what}, the sheets               {median(measured.steps['utdata.ark']):>8.2f} s")
     print("  seconds by step of (a); the rest is Python starting, Dagster and its history")
     for name, seconds in a.steps.items():
         print(f"    {name:<34}{a.rows[name]:>14} rows{median(seconds):>9.2f} s")

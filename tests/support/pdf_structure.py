@@ -66,9 +66,7 @@ def read_structure(content: bytes) -> Structure:
             metadata=document.get_metadata_dict(),
             pages=tuple(_read_text(page) for page in document),
             tags=tuple(tuple(_read_tree(page)) for page in document),
-            bookmarks=tuple(
-                (item.level, item.get_title(), item.get_dest().get_index()) for item in document.get_toc()
-            ),
+            bookmarks=tuple((item.level, item.get_title(), item.get_dest().get_index()) for item in document.get_toc()),
             packet=found[0].decode(),
         )
     finally:

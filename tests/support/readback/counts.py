@@ -81,7 +81,7 @@ class Published:
 
     @property
     def is_preliminary(self) -> bool:
-        return self.round["slag"] == "forelopig"
+        return bool(self.round["slag"] == "forelopig")
 
     @property
     def structure_day(self) -> str:

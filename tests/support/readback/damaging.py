@@ -50,6 +50,13 @@ def _damage_text(pattern: str, text: str) -> Damage:
     return change
 
 
+def _replace_by(text: str) -> Damage:
+    def change(path: Path) -> None:
+        path.write_bytes(text.encode("utf-8"))
+
+    return change
+
+
 def _damage_cell(form: str, damage: Callable[[Cell], None]) -> Damage:
     """Change the last cell of the workbook with this number format and a number in it."""
 
@@ -149,13 +156,13 @@ FILE_FAULTS: dict[str, dict[str, Damage]] = {
 HARMLESS: dict[str, Damage] = {
     "html": _damage_page(lambda page: None),
     "xlsx": _damage_workbook(lambda book: None),
-    "csv": lambda path: path.write_bytes(path.read_bytes()),
+    "csv": lambda path: _replace_by(path.read_bytes().decode("utf-8"))(path),
     "pdf": lambda path: pypdfium2.PdfDocument(path.read_bytes()).save(path),
 }
 EMPTY: dict[str, Damage] = {
-    "html": lambda path: path.write_text('<!doctype html><html lang="nb"></html>', encoding="utf-8") and None,
+    "html": _replace_by('<!doctype html><html lang="nb"></html>'),
     "xlsx": lambda path: Workbook().save(path),
-    "csv": lambda path: path.write_bytes("\ufeff".encode()) and None,
+    "csv": _replace_by("\ufeff"),
     "pdf": _write_blank_page,
 }
 

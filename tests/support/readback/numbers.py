@@ -37,7 +37,7 @@ def find_percent(part: int, whole: int) -> int | None:
 
 def show_count(number: int) -> str:
     """«4 820», with a hard space between thousands."""
-    digits, groups = str(abs(number)), []
+    digits, groups = str(abs(number)), list[str]()
     while digits:
         digits, group = digits[:-3], digits[-3:]
         groups.insert(0, group)
@@ -86,4 +86,4 @@ def has_digit(text: str) -> bool:
 
 def count_number_words(texts: Iterable[str]) -> Counter[str]:
     """Every word with a digit in it, and how often."""
-    return Counter(word for text in texts for word in _NUMBER_WORD.findall(text))
+    return Counter(_NUMBER_WORD.findall("\n".join(texts)))

@@ -7,10 +7,11 @@ files themselves are in ``damaging.py``; what is read is in ``reading.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -50,12 +51,19 @@ class Workbench:
             figures = read_figures(connection)
         return cls(edition, figures, RunFacts(open_snapshot(folders.data).snapshot_hash, software_version()))
 
-    def write_unit(self, kode: str, folder: Path, change: Callable[[Sheet], Sheet] = lambda sheet: sheet) -> Path:
-        """Write every file of one unit to ``folder``, from views that ``change`` has changed."""
+    def write_unit(
+        self,
+        kode: str,
+        folder: Path,
+        change: Callable[[Sheet], Sheet] = lambda sheet: sheet,
+        *,
+        languages: Collection[str] = LANGUAGES,
+    ) -> Path:
+        """Write the files of one unit to ``folder``, from views that ``change`` has changed."""
         own = self.figures.find(self.edition.units[kode], kode)
         assert own is not None
         edition = find_edition(self.edition.key, self.edition.years)
-        for language in LANGUAGES:
+        for language in languages:
             texts = load_texts(language)
             sheet = change(compose_sheet(self.figures, own, edition, self.facts, texts))
             picture = draw_picture(sheet.picture, name="bilde") if sheet.picture else None
@@ -76,7 +84,7 @@ def _change_table(key: str, change: Callable[[Table], Table]) -> Callable[[Sheet
 
     def change_sheet(sheet: Sheet) -> Sheet:
         parts = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
-        changed = {name: change_part(part) for name, part in parts.items() if isinstance(part, Part)}
+        changed: dict[str, Any] = {name: change_part(part) for name, part in parts.items() if isinstance(part, Part)}
         assert changed != {name: parts[name] for name in changed}, f"no table {key}"
         return replace(sheet, **changed)
 
