@@ -74,7 +74,7 @@ def compose_sheet(
         todo=build_todo(checks, edition, texts),
         notices=_choose_notices(unit.kode, edition, texts),
         key_figure=build_key_figure(own, edition, texts) if ended else None,
-        no_exits=None if ended else build_no_exits(own.total, edition, texts),
+        no_exits=None if ended else build_no_exits(own, edition, texts),
         checks=checks,
         steps=_build_steps(edition, texts),
         help=_build_help(own, edition, texts),

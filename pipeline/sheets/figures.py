@@ -15,6 +15,8 @@ from pipeline.areas import Unit
 
 LAND = ("land", "0")
 SEXES = ("alle", "K", "M")
+EVIDENCE = ("meldt", "vedtak", "frist")  # grounds for R6, strongest first
+OUTSIDE = "utenfor_nevner"  # the ground of R9
 
 
 @dataclass(frozen=True)

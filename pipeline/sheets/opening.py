@@ -8,7 +8,7 @@ from __future__ import annotations
 from pipeline.contract import IKKE_REGISTRERT
 from pipeline.editions import Edition
 from pipeline.sheets.checks import describe_interval
-from pipeline.sheets.figures import Result, UnitFigures
+from pipeline.sheets.figures import OUTSIDE, Result, UnitFigures
 from pipeline.sheets.percent import format_count, format_date, format_percent, scale_bar
 from pipeline.sheets.phrases import describe_contact, describe_deadline, is_preliminary
 from pipeline.sheets.texts import Texts
@@ -26,9 +26,9 @@ def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
     return Todo(
         heading=texts.say(f"na_overskrift_{slag}"),
         deadline=_build_deadline(edition, texts),
-        intro=texts.say(f"na_ingress_{slag}"),
+        intro=texts.say(f"na_ingress_{slag}") if shown or not is_preliminary(edition) else "",
         items=shown,
-        more=_invite_to_list(checks.items, edition, texts),
+        more=_invite_to_list(checks.items, texts, to_correct=bool(shown) and is_preliminary(edition)),
         nothing="" if shown else texts.say(f"na_ingenting_{slag}"),
         consequence=texts.say("na_folge") if is_preliminary(edition) else "",
         contact=describe_contact(edition, texts),
@@ -52,13 +52,16 @@ def build_key_figure(own: UnitFigures, edition: Edition, texts: Texts) -> KeyFig
     )
 
 
-def build_no_exits(total: Result, edition: Edition, texts: Texts) -> NoExits:
-    """Say that nobody ended, or that who seemed to was taken out (R6), and what to do if that is wrong."""
-    year, excluded = edition.year.ar, total.utelatt_utvidet
+def build_no_exits(own: UnitFigures, edition: Edition, texts: Texts) -> NoExits:
+    """Say that nobody ended, or that who did was taken out (R6, R9), and what to do if that is wrong."""
+    year = edition.year.ar
     cutoff = format_date(edition.round.skjaeringsdato)
-    if excluded:
+    excluded, outside = own.total.utelatt_utvidet, own.excluded[OUTSIDE]
+    if excluded or outside:
         heading = texts.say("ingen_overskrift_utelatt", ar=year)
-        explanation = texts.count("ingen_forklaring_utelatt", excluded, ar=year, dato=cutoff)
+        told = [texts.count("ingen_utelatt", excluded, ar=year)] if excluded else []
+        told += [texts.count("ingen_utenfor", outside, ar=year)] if outside else []
+        explanation = " ".join([*told, texts.say("ingen_ellers", dato=cutoff)])
     else:
         heading = texts.say("ingen_overskrift", ar=year)
         explanation = texts.say("ingen_forklaring", ar=year, dato=cutoff)
@@ -82,11 +85,9 @@ def _build_deadline(edition: Edition, texts: Texts) -> Fact | None:
     return Fact("frist", texts.say("frist_navn"), format_date(deadline), note)
 
 
-def _invite_to_list(items: tuple[Check, ...], edition: Edition, texts: Texts) -> str:
+def _invite_to_list(items: tuple[Check, ...], texts: Texts, *, to_correct: bool) -> str:
     """The words of the link to the whole list; empty where the list is empty."""
-    if not items:
-        return ""
-    return texts.count("na_flere" if is_preliminary(edition) else "na_flere_endelig", len(items))
+    return texts.count("na_rett" if to_correct else "na_se", len(items)) if items else ""
 
 
 def _build_segments(total: Result, texts: Texts) -> tuple[Segment, ...]:

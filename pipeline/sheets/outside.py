@@ -5,13 +5,11 @@ from __future__ import annotations
 from pipeline.editions import Edition
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.cells import count_cell
-from pipeline.sheets.figures import UnitFigures
+from pipeline.sheets.figures import EVIDENCE, OUTSIDE, UnitFigures
 from pipeline.sheets.phrases import describe_limit, is_preliminary
 from pipeline.sheets.texts import Texts
 from pipeline.sheets.view import Part, Row, Table
 
-_EVIDENCE = ("meldt", "vedtak", "frist")
-_OUTSIDE = "utenfor_nevner"
 # the rules that find a registered reason where the programme may have gone on
 _KEPT_IN = ("annet_ved_grensen", "utvidet_med_arsak")
 
@@ -30,10 +28,10 @@ def _build_excluded(own: UnitFigures, edition: Edition, texts: Texts) -> Table |
     """One row per ground and their sum; the reasons outside the base only where the edition has such."""
     if not any(own.excluded.values()):
         return None
-    rows = [Row(key, texts.say(f"grunn_{key}"), (count_cell(own.excluded[key]),)) for key in _EVIDENCE]
-    rows.append(Row("sum", texts.say("grunn_sum"), (count_cell(sum(own.excluded[key] for key in _EVIDENCE)),), "sum"))
+    rows = [Row(key, texts.say(f"grunn_{key}"), (count_cell(own.excluded[key]),)) for key in EVIDENCE]
+    rows.append(Row("sum", texts.say("grunn_sum"), (count_cell(sum(own.excluded[key] for key in EVIDENCE)),), "sum"))
     if edition.year.utenfor_nevner:
-        rows.append(Row(_OUTSIDE, texts.say(f"grunn_{_OUTSIDE}"), (count_cell(own.excluded[_OUTSIDE]),)))
+        rows.append(Row(OUTSIDE, texts.say(f"grunn_{OUTSIDE}"), (count_cell(own.excluded[OUTSIDE]),)))
     return Table(
         key="utelatt",
         name=texts.say("utelatt_fane"),

@@ -163,10 +163,10 @@ class Checks:
 class Todo:
     """The first screen's card: what to do now, and by when.
 
-    ``deadline``: None where there is none. ``items``: the worst of the list of things to look at. ``more``: a link text
-    to the whole list, empty where ``items`` is all of it. ``nothing``: a sentence in place of the items where there are
-    none. ``consequence``: what happens if nothing is done; empty in a final edition. ``contact``: whom to ask, and with
-    which support tag.
+    ``deadline``: None where there is none. ``intro`` may be empty. ``items``: the worst of the list of things to look
+    at. ``more``: a link text to the whole list, empty where that is empty. ``nothing``: a sentence in place of the
+    items where there are none. ``consequence``: what happens if nothing is done; empty in a final edition. ``contact``:
+    whom to ask, and with which support tag.
     """
 
     heading: str

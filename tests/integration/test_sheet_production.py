@@ -167,8 +167,8 @@ def test_R16_no_file_of_a_sheet_holds_any_link(complete: Path) -> None:
 def test_R15_pages_first_and_then_all_gives_what_all_at_once_gives(
     complete: Path, published_copy: Path, years: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another process, one thread, the last sheet first, pages there already: the same bytes in every form."""
-    monkeypatch.setattr(pipeline.sheets.production, "ThreadPoolExecutor", BackwardPool)
+    """One process, the last sheet first, pages there already: the same bytes in every form."""
+    monkeypatch.setattr(pipeline.sheets.production, "ProcessPoolExecutor", BackwardPool)
     assert run(published_copy, years) == {"sheets": SHEETS, "kept": 0, "files": 4 * SHEETS}
     one, other = read_results(published_copy, EDITION), read_results(complete, EDITION)
     assert count_by_ending(name for name in one if "/ark/" in name)["pdf"] == SHEETS

@@ -96,10 +96,10 @@ def read_pdf(content: bytes) -> Iterator[str]:
 
 
 class BackwardPool:
-    """In the place of a pool of threads: one thread, the last job first, the answers in order."""
+    """In the place of a pool of processes: this process, the last job first, the answers in order."""
 
-    def __init__(self, *_: object) -> None:
-        """Take whatever number of threads is asked for."""
+    def __init__(self, *_: object, **__: object) -> None:
+        """Take whatever number of processes is asked for."""
 
     def __enter__(self) -> BackwardPool:
         return self
@@ -107,7 +107,7 @@ class BackwardPool:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def map(self, work: Callable[[object], object], jobs: Iterable[object]) -> list[object]:
+    def map(self, work: Callable[[object], object], jobs: Iterable[object], *, chunksize: int) -> list[object]:
         """Do the jobs backwards."""
         return [work(job) for job in reversed(list(jobs))][::-1]
 

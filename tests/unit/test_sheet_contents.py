@@ -320,9 +320,9 @@ def test_R6_a_registered_reason_keeps_people_in_and_that_is_told_apart() -> None
         "utvidet_med_arsak",
     ]
     assert list(read_rows(sheet, "utvidet_med_arsak").values()) == [["2"], ["3"]]
-    assert "må årsaken slettes før fristen" in sheet.taken_out.notes[0]
+    assert "må årsaken slettes før fristen" in find_table(sheet, "utvidet_med_arsak").note
     final = compose("3001", make_edition("endelig"), figures)
-    assert "slettes" not in final.taken_out.notes[0]
+    assert "slettes" not in find_table(final, "utvidet_med_arsak").note
 
 
 @pytest.mark.parametrize(

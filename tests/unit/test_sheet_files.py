@@ -135,7 +135,8 @@ def test_R15_the_same_figures_give_the_same_bytes_in_any_order(
     made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another order of jobs, another folder: the same bytes in every form."""
-    monkeypatch.setattr(production, "ThreadPoolExecutor", BackwardPool)
+    monkeypatch.setattr(production, "FEW", 0)
+    monkeypatch.setattr(production, "ProcessPoolExecutor", BackwardPool)
     again = make_files(tmp_path / "igjen")
     assert read_tree(again.folder) == read_tree(made.folder)
     assert again.archive == made.archive

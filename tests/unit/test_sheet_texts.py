@@ -105,7 +105,8 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     """Sheets of every kind in every form, and the letters, ask for every key there is, and for no other."""
     both_laws = replace(HALDEN, outside=1, reasons={**HALDEN.reasons, ("integreringsloven", "stans"): 2})
     few = Given(groups={"arbeid": (1, 1)}, interval=(2, (2, 2), (2, 2)), before={"avsluttet": 1})
-    rich = read_given({**STANDARD, ("kommune", "3001"): both_laws, ("kommune", "3003"): few})
+    gone = Given(excluded=(1, 1), outside=1)
+    rich = read_given({**STANDARD, ("kommune", "3001"): both_laws, ("kommune", "3003"): few, ("kommune", "3011"): gone})
     for language in LANGUAGES:
         texts = RecordingTexts(language)
         for edition in list_editions():

@@ -51,7 +51,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
     slag, ar = edition.round["slag"], edition.ar
     ended, items = edition.count_result(place, "avsluttet") > 0, list_items(edition, place, words)
     cutoff, has_worst = show_date(find_day(edition, "skjaeringsdato")), any(item.kind != "info" for item in items)
-    more = words.count("na_flere" if edition.is_preliminary else "na_flere_endelig", len(items))
+    more = words.count("na_rett" if has_worst and edition.is_preliminary else "na_se", len(items))
     return Expected(
         edition=edition.key,
         kode=kode,
@@ -74,7 +74,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
         ),
         todo_heading=words.say(f"na_overskrift_{slag}"),
         deadline=tell_deadline(edition, words),
-        todo_intro=words.say(f"na_ingress_{slag}"),
+        todo_intro=words.say(f"na_ingress_{slag}") if has_worst or not edition.is_preliminary else "",
         todo_nothing="" if has_worst else words.say(f"na_ingenting_{slag}"),
         todo_more=more if items else "",
         consequence=words.say("na_folge") if edition.is_preliminary else "",

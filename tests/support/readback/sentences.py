@@ -104,9 +104,12 @@ def tell_no_exits(edition: Published, place: Place, words: Words) -> Section:
         advice = words.say("ingen_gjor_forelopig", ar=edition.ar, frist=show_deadline(edition))
     else:
         advice = words.say("ingen_gjor_endelig")
-    if taken_out:
-        told = words.count("ingen_forklaring_utelatt", taken_out, ar=edition.ar, dato=cutoff)
-        return Section(words.say("ingen_overskrift_utelatt", ar=edition.ar), (told, advice))
+    outside = sum(int(row["antall"]) for row in edition.list_rows("utelatt", place) if row["grunn"] == "utenfor_nevner")
+    if taken_out or outside:
+        told = [words.count("ingen_utelatt", taken_out, ar=edition.ar)] if taken_out else []
+        told += [words.count("ingen_utenfor", outside, ar=edition.ar)] if outside else []
+        told.append(words.say("ingen_ellers", dato=cutoff))
+        return Section(words.say("ingen_overskrift_utelatt", ar=edition.ar), (" ".join(told), advice))
     told = words.say("ingen_forklaring", ar=edition.ar, dato=cutoff)
     return Section(words.say("ingen_overskrift", ar=edition.ar), (told, advice))
 
