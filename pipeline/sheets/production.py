@@ -139,11 +139,11 @@ def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
         return [render_job(job) for job in jobs]
     # spawned, not forked: a fork would take half of DuckDB's and Dagster's threads with it
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(processes, context, initializer=end_with_parent) as pool:
         return list(pool.map(render_job, jobs, chunksize=_AT_A_TIME))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have this process end when the run that started it is killed, instead of waiting for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
