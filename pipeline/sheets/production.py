@@ -128,6 +128,8 @@ def _find_published(workshop: Workshop, name: str, job: Job, fingerprint: str) -
     known = workshop.earlier.entries.get(name) if workshop.earlier is not None else None
     if known is None or workshop.published is None or known.fingerprint != fingerprint:
         return None
+    if known.files.keys() != set(job.names.values()):
+        return None
     published = workshop.published / job.place.relative_to(workshop.folder)
     return known if take_over(known, published, job.place) else None
 

@@ -1,11 +1,11 @@
 """``make bench``: time and memory of a whole edition, and its ratio to a bare script on the same files.
 
 For each scale (1 is Norway) an extract is made once and kept; then, in turns and each in a process of its own:
-(a) the whole edition by the command, its sheets as pages only, (b) frozen snapshot to checked result tables, (c) the bare
-script from the snapshot, (d) the bare script from the source. The bare script is ``bare.py``; its table must equal the
-product's. Medians are told. At the first scale, once: (e) the whole edition with every file of every sheet, (f) the same
-again with nothing changed, and each form of the sheets by itself (``sheets.py``): the files of a sheet take the same
-time however large the register is.
+(a) the whole edition by the command, its sheets as pages only, (b) frozen snapshot to checked result tables, (c) the
+bare script from the snapshot, (d) the bare script from the source. The bare script is ``bare.py``; its table must equal
+the product's. Medians are told. At the first scale, once: (e) the whole edition with every file of every sheet, (f) the
+same again with nothing changed, and each form of the sheets by itself (``sheets.py``): the files of a sheet take the
+same time however large the register is.
 """
 
 from __future__ import annotations

@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 
 import pipeline.sheets.production as production
+import pipeline.sheets.rendering as rendering
 from pipeline.editions import Edition, Notice
 from pipeline.sheets.archive import Archive, Entry
 from pipeline.sheets.facts import RunFacts
 from pipeline.sheets.names import FORMATS, PAGES
+from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import HALDEN, STANDARD, make_edition
 from tests.support.sheet_files import CODES, TOKENS, Made, find_folder, make_files, read_tree
 from tests.support.sheet_views import change_round, pick_units, read_given, read_standard
@@ -263,40 +265,65 @@ def spoil_fingerprints(entries: dict[str, Entry]) -> dict[str, Entry]:
     ids=["empty", "half", "swapped", "files forgotten", "all files forgotten", "sums spoilt", "fingerprints spoilt"],
 )
 def test_a_list_that_is_wrong_costs_time_and_nothing_else(
-    spoil: Callable[[dict[str, Entry]], dict[str, Entry]], kept: int, tmp_path: Path, before: Made, standard: Made
+    spoil: Callable[[dict[str, Entry]], dict[str, Entry]], kept: int, tmp_path: Path, before_quick: Made
 ) -> None:
-    spoilt = Archive(spoil(dict(before.archive.entries)))
-    again = make_files(tmp_path / "igjen", before, earlier=spoilt)
-    assert read_tree(again.folder) == read_tree(standard.folder)
+    spoilt = Archive(spoil(dict(before_quick.archive.entries)))
+    again = make_files(tmp_path / "igjen", before_quick, earlier=spoilt, formats=QUICK)
+    assert read_tree(again.folder) == read_tree(before_quick.folder)
     assert again.told.kept == kept
-    assert again.archive == standard.archive
+    assert again.archive == before_quick.archive
 
 
 @pytest.mark.parametrize("missing", ["earlier", "published"])
-def test_without_a_list_or_a_place_everything_is_made(
-    missing: str, tmp_path: Path, before: Made, standard: Made
-) -> None:
-    known = {"published": before.folder, "earlier": before.archive} | {missing: None}
-    again = make_files(tmp_path / "igjen", **known)
+def test_without_a_list_or_a_place_everything_is_made(missing: str, tmp_path: Path, before_quick: Made) -> None:
+    known = {"published": before_quick.folder, "earlier": before_quick.archive} | {missing: None}
+    again = make_files(tmp_path / "igjen", formats=QUICK, **known)
     assert again.told.kept == 0
-    assert read_tree(again.folder) == read_tree(standard.folder)
+    assert read_tree(again.folder) == read_tree(before_quick.folder)
 
 
 def test_other_renderers_make_everything_anew(
-    tmp_path: Path, before: Made, standard: Made, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, before_quick: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(production, "fingerprint_renderers", lambda: "another")
-    again = make_files(tmp_path / "igjen", before)
+    again = make_files(tmp_path / "igjen", before_quick, formats=QUICK)
     assert again.told.kept == 0
-    assert read_tree(again.folder) == read_tree(standard.folder)
-    assert again.archive != standard.archive
+    assert read_tree(again.folder) == read_tree(before_quick.folder)
+    assert again.archive != before_quick.archive
+
+
+# --- in processes
+
+
+@pytest.mark.parametrize("few", [0, production.FEW])
+def test_sheets_are_the_same_from_other_processes_and_from_this_one(
+    few: int, tmp_path: Path, standard: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(production, "FEW", few)
+    made = make_files(tmp_path / "ut")
+    assert read_tree(made.folder) == read_tree(standard.folder)
+    assert made.archive == standard.archive
+    assert find_loose_modes(made.folder) == []
 
 
 def test_a_renderer_that_fails_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> bytes:
         raise RuntimeError("no PDF")
 
-    monkeypatch.setattr(production, "render_pdf", fail)
+    monkeypatch.setattr(rendering, "render_pdf", fail)
     with pytest.raises(RuntimeError, match="no PDF"):
         make_files(tmp_path / "ut")
     assert make_files(tmp_path / "uten", formats=[one for one in FORMATS if one != "pdf"]).told.files == 3 * SHEETS
+
+
+def test_a_process_that_fails_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A date that no workbook takes, in a process of the pool: whoever asked for the sheets is told."""
+    monkeypatch.setattr(production, "FEW", 0)
+    genuine = production.compose_sheet
+
+    def compose(*given: object, **more: object) -> object:
+        return replace(genuine(*given, **more), cutoff_date="no date")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(production, "compose_sheet", compose)
+    with pytest.raises(ValueError, match="no date"):
+        make_files(tmp_path / "ut")
