@@ -59,7 +59,7 @@ def years(shared_scratch: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def published(shared_scratch: Path, extract: Path, years: Path) -> Path:
-    """A HOME with the first edition, its sheets as pages only. Read only; see ``published_copy`` and ``process_run``."""
+    """A HOME with the first edition, sheets as pages only. Read only; see ``published_copy`` and ``process_run``."""
     from pipeline.run import run_edition
 
     home = shared_scratch / "hjem"
@@ -77,8 +77,8 @@ def published_copy(published: Path, scratch: Path) -> Path:
 def process_run(shared_scratch: Path, extract: Path, years: Path) -> tuple[Path, Outcome]:
     """The HOME and the outcome of one good run in a process of its own, told all by its environment. Read only.
 
-    The one run that makes every file of every sheet. Tests that use it share the xdist group ``process_run``, so that it
-    is made once.
+    The one run that makes every file of every sheet. Tests that use it share the xdist group ``process_run``, so that
+    it is made once.
     """
     home = shared_scratch / "prosess" / "hjem"
     settings = {"INTRORESULTAT_HOME": str(home), "INTRORESULTAT_YEARS": str(years)}

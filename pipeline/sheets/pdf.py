@@ -36,7 +36,7 @@ def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
     """Return the sheet as a PDF, dated by its cutoff: the same view gives the same bytes (R15).
 
     ``picture_svg``: what ``charts.py`` drew of ``sheet.picture``; without it, the table of the result has bars. May be
-    called from several threads at a time: Typst lets go of the interpreter while it works.
+    called from several threads at a time.
     """
     day = date.fromisoformat(sheet.cutoff_date)
     given = {

@@ -135,7 +135,7 @@ def _find_published(workshop: Workshop, name: str, job: Job, fingerprint: str) -
 
 
 def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
-    """Render in a process per processor: the libraries keep Python's lock, so threads would only wait in line."""
+    """Render in a process per processor: much of the work keeps Python's lock, so threads would wait in line."""
     processes = os.cpu_count() or 1
     if len(jobs) <= FEW or processes == 1:
         return [render_job(job) for job in jobs]

@@ -1,8 +1,8 @@
 """Starting the command as an analyst does, and telling what it left behind.
 
 ``run_command`` stays in this process and is quick; ``start_command`` is a process of its own, for what depends on
-environment, exit code or death. Both let ``run`` make the sheets as pages only, unless a test says ``all_files``. What a
-HOME holds is compared with ``list_tree`` (every byte) or ``read_results`` (what must be equal from run to run).
+environment, exit code or death. Both let ``run`` make the sheets as pages only, unless a test says ``all_files``. What
+a HOME holds is compared with ``list_tree`` (every byte) or ``read_results`` (what must be equal from run to run).
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def test_readme_names_every_command_and_option(name: str) -> None:
 
 def test_readme_names_no_option_that_is_not_there() -> None:
     known = {option for command in cli.commands.values() for p in command.params for option in p.opts}
-    table = re.findall(r"^\| `(--[a-z]+)", read(README), flags=re.MULTILINE)
+    table = re.findall(r"^\| `(--[a-z-]+)", read(README), flags=re.MULTILINE)
     assert set(table) - known == {"--help", "--version"}
 
 
@@ -206,7 +206,7 @@ def test_run_config_of_the_readme_is_what_the_resource_takes() -> None:
     (block,) = list_blocks(README, "yaml")
     source = read(CHECKOUT / "pipeline" / "build.py")
     assert block.split() == ["resources:", "kjoring:", "config:", "source:", "DIR"]
-    for key in ("source", "home", "refreeze"):
+    for key in ("source", "home", "refreeze", "pages_only"):
         assert f'"{key}": dg.Field(' in source
         assert f"`{key}`" in read(README)
     assert 'resources={"kjoring":' in source
