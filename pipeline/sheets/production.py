@@ -32,7 +32,7 @@ from pipeline.sheets.texts import LANGUAGES, choose_language, load_texts
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FEW = 40  # so many sheets are rendered before a second process has started
+FEW = 120  # so many files beside pages are rendered before a second process has started
 _AT_A_TIME = 8
 
 
@@ -137,7 +137,7 @@ def _find_published(workshop: Workshop, name: str, job: Job, fingerprint: str) -
 def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
     """Render in a process per processor: much of the work keeps Python's lock, so threads would wait in line."""
     processes = os.cpu_count() or 1
-    if len(jobs) <= FEW or processes == 1:
+    if sum(len(job.names) - 1 for job in jobs) <= FEW or processes == 1:
         return [render_job(job) for job in jobs]
     # spawned, not forked: a fork would take half of DuckDB's and Dagster's threads with it
     context = multiprocessing.get_context("spawn")

@@ -148,6 +148,21 @@ def test_whom_to_ask_is_the_year_s_and_stands_at_the_top_and_at_the_end() -> Non
     assert without == ("Merk førespurnader om tala «Introresultat 2020».",)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb", ("Sammenlign", "tiltakene", "overfør på nytt", "Kontroller etterpå", "innen 28. februar 2021.")),
+        ("nn", ("Samanlikn", "tiltaka", "overfør på nytt", "Kontroller etterpå", "innan 28. februar 2021.")),
+    ],
+)
+def test_how_to_correct_is_told_in_five_steps(language: str, words: tuple[str, ...]) -> None:
+    steps = compose("3001", language=language).steps
+    assert steps is not None
+    assert len(steps.steps) == len(words)
+    for step, word in zip(steps.steps, words, strict=True):
+        assert word in soften(step)
+
+
 # --- a final edition
 
 
