@@ -169,6 +169,7 @@ def test_R16_no_file_of_a_sheet_holds_any_link(complete: Path) -> None:
 # --- R15
 
 
+@pytest.mark.soak
 def test_R15_pages_first_and_then_all_gives_what_all_at_once_gives(
     complete: Path, published_copy: Path, years: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,16 @@ def test_the_most_valuable_thing_to_fix_says_why_and_how(language: str, heading:
     assert action in first.action
 
 
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("nb", "Én person står som avsluttet uten årsak"), ("nn", "Éin person står som avslutta utan årsak")],
+)
+def test_one_person_is_told_of_as_one(language: str, heading: str) -> None:
+    figures = read_given({HALDEN_KEY: replace(HALDEN, findings={"avsluttet_uten_arsak": 1}, found_before={})})
+    first = compose("3001", figures=figures, language=language).checks.items[0]
+    assert (first.number, first.heading) == ("1", heading)
+
+
 @pytest.mark.parametrize(("language", "by"), [("nb", "innen"), ("nn", "innan")])
 def test_R6_a_registered_reason_must_be_deleted_before_the_deadline(language: str, by: str) -> None:
     sheet = compose("3001", language=language)

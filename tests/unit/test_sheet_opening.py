@@ -18,7 +18,7 @@ from pipeline.sheets.texts import LANGUAGES, choose_language
 from pipeline.sheets.view import Link, Sheet
 from tests.support.sheet_database import HALDEN, make_edition
 from tests.support.sheet_database import Figures as Given
-from tests.support.sheet_views import change_round, compose, read_given, read_standard, soften
+from tests.support.sheet_views import change_round, compose, find_table, read_given, read_standard, soften
 
 HALDEN_KEY = ("kommune", "3001")
 CUTOFF, DEADLINE = "21. januar 2021", "28. februar 2021"
@@ -224,6 +224,28 @@ def test_R9_key_figure_is_those_who_reached_the_goal_of_those_who_ended(
     assert [part.tone for part in key.segments] == ["goal", "other", "missing"]
     assert key.segments[2].label == missing
     assert key.chart_text.endswith(described)
+
+
+def test_R9_where_nobody_reached_the_goal_the_result_is_told_all_the_same() -> None:
+    figures = read_given({HALDEN_KEY: Given(groups={"annet": (1, 2)}, history={2019: (4, 0, 1)})})
+    sheet = compose("3001", figures=figures)
+    assert sheet.no_exits is None
+    assert sheet.key_figure is not None
+    assert (soften(sheet.key_figure.percent), sheet.key_figure.heading) == ("0 %", "0 av 3 nådde målet")
+    assert [(part.count, part.length) for part in sheet.key_figure.segments] == [
+        ("0", "0.0"),
+        ("3", "100.0"),
+        ("0", "0.0"),
+    ]
+    assert sheet.picture is not None
+    assert {row.label: row.shares[0] for row in sheet.picture.rows if row.label in ("Arbeid", "Annet")} == {
+        "Arbeid": "0.0",
+        "Annet": "100.0",
+    }
+    # a share of nothing is told as such only where nobody ended
+    assert [row.bar for row in find_table(sheet, "utvikling").rows] == ["0.0", "0.0"]
+    own = find_table(sheet, "sammenligning").rows[0]
+    assert ([soften(cell.text) for cell in own.cells], own.bar) == (["0 %", "0", "3", "0"], "0.0")
 
 
 INTERVALS = {
