@@ -325,11 +325,25 @@ def test_R6_a_unit_whose_exits_were_all_taken_out_is_told_that(
     assert [item.key for item in sheet.checks.items] == ["utelatt_utvidet"]
 
 
-def test_R9_a_unit_whose_exits_are_all_kept_outside_the_base_is_not_told_that_there_are_none() -> None:
-    figures = read_given({("kommune", "3011"): Given(outside=1)})
+@pytest.mark.parametrize(
+    ("given", "evidence", "reason"),
+    [
+        (Given(outside=1), False, True),
+        (Given(excluded=(1, 0)), True, False),
+        (Given(excluded=(1, 0), outside=2), True, True),
+    ],
+)
+def test_R6_R9_why_nobody_is_counted_is_told_by_ground_and_nothing_of_the_other_ground(
+    given: Given, evidence: bool, reason: bool
+) -> None:
+    figures = read_given({("kommune", "3011"): given})
     sheet = compose("3011", make_edition(utenfor_nevner=("dod",)), figures)
     assert sheet.no_exits is not None
-    assert "var ingen registrert hos dere" not in sheet.no_exits.paragraphs[0]
+    told = sheet.no_exits.paragraphs[0]
+    assert sheet.no_exits.heading == "Ingen er regnet som avsluttet i 2020"
+    assert "var ingen registrert hos dere" not in told
+    assert ("utvidet program" in told, "avslutningsårsaken" in told) == (evidence, reason)
+    assert not any(told.startswith(word) or f". {word}" in told for word in ("0 ", "Null"))
 
 
 def test_a_final_edition_without_exits_asks_for_no_registration() -> None:
