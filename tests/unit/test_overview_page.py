@@ -1,6 +1,6 @@
 """The analyst's overview as a file: self-contained and shut to any script but its own, the same bytes each time.
 
-What it says is in ``test_overview.py``; how it behaves in a browser, in ``tests/browser/test_overview.py``.
+What it says is in ``test_overview.py``; how it behaves in a browser, in ``tests/browser/test_overview_in_browser.py``.
 """
 
 from __future__ import annotations
