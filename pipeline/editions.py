@@ -19,6 +19,8 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pipeline.areas import FIRST_DAY, explain_bad_corrections
 from pipeline.codes import load_reasons
 from pipeline.errors import RefusedError
+from pipeline.signs import escape_signs
+from pipeline.text_files import list_own_files
 from pipeline.tomlfiles import Settings, parse_settings, read_toml, refuse
 
 YEARS_FOLDER = Path(__file__).parent / "years"
@@ -211,20 +213,22 @@ def load_years(folder: Path | None = None) -> dict[int, Year]:
     """Read every year file of ``folder`` (default: the years of this software), in order of year.
 
     Raises RefusedError when the folder or its files are missing, when a file breaks the rules above,
-    or when two files hold the same year. A file's own name means nothing.
+    or when two files hold the same year. A file's own name means nothing; hidden files are passed over.
     """
     place = YEARS_FOLDER if folder is None else folder
+    shown = escape_signs(str(place))
     if not place.is_dir():
-        raise RefusedError(f"The folder of year files {place} does not exist. Expected a folder with *.toml files.")
+        what = "is a file, not a folder" if place.exists() else "does not exist"
+        raise RefusedError(f"The folder of year files {shown} {what}. Expected a folder with *.toml files.")
     years: dict[int, Year] = {}
     origins: dict[int, Path] = {}
-    for path in sorted(place.glob("*.toml")):
+    for path in list_own_files(place, ".toml"):
         year = parse_settings(path, read_toml(path), Year)
         if year.ar in years:
             raise refuse(path, [f"ar is {year.ar}, which {origins[year.ar].name} holds too; expected one file a year"])
         years[year.ar], origins[year.ar] = year, path
     if not years:
-        raise RefusedError(f"The folder {place} holds no year file. Expected one *.toml file for each statistic year.")
+        raise RefusedError(f"The folder {shown} holds no year file. Expected one *.toml file for each statistic year.")
     return dict(sorted(years.items()))
 
 
@@ -239,7 +243,7 @@ def find_edition(key: str, folder: Path | None = None) -> Edition:
     if key not in editions:
         known = ", ".join(editions) or "none, for no year file lists an edition"
         raise RefusedError(
-            f'There is no edition "{key}". The year files in {folder or YEARS_FOLDER} know: {known}. '
+            f'There is no edition "{escape_signs(key)}". The year files in {folder or YEARS_FOLDER} know: {known}. '
             "Choose one of these, or add the edition to its year file."
         )
     return editions[key]

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from pipeline.text_files import list_own_files
 from pipeline.tomlfiles import Settings, parse_settings, read_toml
 
 RULES_FOLDER = Path(__file__).parent / "rules"
@@ -94,6 +95,6 @@ class Catalogue:
 @cache
 def load_catalogue(folder: Path = RULES_FOLDER) -> Catalogue:
     """Read every rule file once. A key that is unknown or missing is a RefusedError that names it."""
-    rules = {path.stem: parse_settings(path, read_toml(path), Rule) for path in sorted(folder.glob("*.toml"))}
+    rules = {path.stem: parse_settings(path, read_toml(path), Rule) for path in list_own_files(folder, ".toml")}
     order = sorted(rules, key=lambda key: (SEVERITIES.index(rules[key].alvor), rules[key].rekkefolge, key))
     return Catalogue({key: rules[key] for key in order})
