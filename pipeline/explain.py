@@ -16,7 +16,7 @@ from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.graph import MADE_STATES, find_reads
 from pipeline.home import EditionFolders
-from pipeline.publication import read_state
+from pipeline.state import require_state
 from pipeline.warehouse import connect, read_sql, run_sql, strip_comments
 
 _EXITS = "R1, R3, R4, R5, R6, R7, R8, R9, R14"
@@ -56,17 +56,12 @@ def explain_figure(edition: Edition, folders: EditionFolders, code: str, figure:
     """
     if figure is not None and figure not in FIGURES:
         raise RefusedError(f"There is no figure {figure!r}. Expected one of: {', '.join(FIGURES)}.")
-    state = read_state(folders)
-    if state is None or not folders.database.exists():
-        raise RefusedError(
-            f"The edition {edition.key} has no results under {folders.root}. Run `introresultat run {edition.key} "
-            "--source FOLDER` first, or name the right HOME with --home."
-        )
+    state = require_state(folders)
     with connect(folders.database, folders.data, read_only=True) as connection:
         niva, navn = _find_unit(connection, code, edition)
         given = {"niva": niva, "kode": code}
         yield f"{navn} ({niva} {code}), edition {edition.key}"
-        yield f"Cutoff day {edition.round.skjaeringsdato}. Snapshot {state['snapshot_hash']}."
+        yield f"Cutoff day {edition.round.skjaeringsdato}. Snapshot {state.snapshot_hash}."
         for name in [figure] if figure else list(FIGURES):
             yield from _explain_one(connection, name, given, brief=figure is None)
         yield ""

@@ -36,7 +36,7 @@ def keep_tokens(path: Path, unit_codes: Iterable[str]) -> dict[str, str]:
     token is added; tokens of units that are not asked for stay in it. A file that cannot be trusted is a
     StoppedError, because new tokens would break every link already sent.
     """
-    known = _read_tokens(path) if path.exists() else {}
+    known = read_tokens(path) if path.exists() else {}
     codes = sorted(set(unit_codes))
     tokens = known | {code: secrets.token_urlsafe(TOKEN_BYTES) for code in codes if code not in known}
     if tokens != known:
@@ -67,7 +67,8 @@ def write_links(folder: Path, edition: Edition, units: Iterable[Unit], tokens: M
     path.write_bytes(text.getvalue().encode("utf-8"))
 
 
-def _read_tokens(path: Path) -> dict[str, str]:
+def read_tokens(path: Path) -> dict[str, str]:
+    """Return the token of each unit code in the file at ``path``; StoppedError where it cannot be trusted."""
     try:
         tokens = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -14,8 +14,8 @@ from filelock import FileLock, Timeout
 from pipeline.editions import Edition, load_years
 from pipeline.home import EditionFolders, Home
 from pipeline.provenance import ChangedError, read_sealed
-from pipeline.publication import read_state
 from pipeline.snapshot import RECORD, SNAPSHOT_FOLDER
+from pipeline.state import read_state
 
 _HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
 
@@ -48,11 +48,14 @@ def describe_state(folders: EditionFolders) -> str:
     if _is_running(folders):
         return "a run is under way"
     frozen = _find_frozen(folders)
-    state = read_state(folders)
+    try:
+        state = read_state(folders)
+    except ChangedError as fault:
+        return f"{fault}: run it again"
     if state is None or not folders.reports.exists():
         return f"snapshot {frozen[:12]} frozen, no results: run it again" if frozen else "not run"
-    published = f"published {state['publisert'][:16].replace('T', ' ')} UTC from snapshot {state['snapshot_hash'][:12]}"
-    if frozen != state["snapshot_hash"]:
+    published = f"published {state.publisert[:16].replace('T', ' ')} UTC from snapshot {state.snapshot_hash[:12]}"
+    if frozen != state.snapshot_hash:
         return f"{published}, but the frozen snapshot is {frozen[:12] or 'missing'}: run it again"
     return published
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -43,20 +43,31 @@ def read_sealed(path: Path) -> dict[str, Any]:
     Raises ChangedError when the file is missing, is no JSON, or differs in any byte from what :func:`seal`
     wrote.
     """
+    _refuse_other_kinds(path)
     try:
         content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise ChangedError(f"{path.name} is missing") from None
-    except OSError:
-        raise ChangedError(f"{path.name} cannot be read") from None
+    except OSError as error:
+        raise ChangedError(describe_unreadable(path, error)) from None
+    if not content:
+        raise ChangedError(f"{path.name} is empty")
     try:
         document = json.loads(content)
         sealed = document.pop(SEAL)
-    except (ValueError, AttributeError, KeyError, TypeError):
+        whole = sealed == _seal_of(document) and content == seal(document)
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
         raise ChangedError(f"{path.name} cannot be read as the record it was") from None
-    if sealed != _seal_of(document) or content != seal(document):
+    if not whole:
         raise ChangedError(f"{path.name} has been changed since it was written")
     return dict(document)
+
+
+def describe_unreadable(path: Path, error: OSError) -> str:
+    """Say in one phrase that begins with the file's name why it could not be read."""
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return f"{path.name} is a link to a file that is missing"
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return f"{path.name} is missing"
+    return f"{path.name} cannot be read ({error.strerror or type(error).__name__})"
 
 
 def describe_files(folder: Path, names: list[str]) -> list[dict[str, Any]]:
@@ -66,18 +77,23 @@ def describe_files(folder: Path, names: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def check_files(folder: Path, described: list[dict[str, Any]]) -> None:
+def check_files(folder: Path, described: Sequence[Mapping[str, Any]]) -> None:
     """Raise ChangedError, naming the first file that is missing or whose bytes are not as described."""
     for entry in described:
         path = folder / str(entry["fil"])
-        if not path.is_file():
-            raise ChangedError(f"{path.name} is missing")
+        _refuse_other_kinds(path)
         try:
             found = hash_file(path)
-        except OSError:
-            raise ChangedError(f"{path.name} cannot be read") from None
+        except OSError as error:
+            raise ChangedError(describe_unreadable(path, error)) from None
         if found != entry["sha256"]:
             raise ChangedError(f"{path.name} has been changed since it was written")
+
+
+def _refuse_other_kinds(path: Path) -> None:
+    """A folder, and what is neither folder nor file: reading a pipe would wait for ever."""
+    if path.exists() and not path.is_file():
+        raise ChangedError(f"{path.name} is {'a folder' if path.is_dir() else 'no file'}; a file was expected")
 
 
 def _seal_of(document: Mapping[str, Any]) -> str:

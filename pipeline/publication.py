@@ -1,25 +1,23 @@
 """Putting a complete edition in its final places, last of all and all at once.
 
 Order: the snapshot is frozen, the working database and the link keys renamed, the handoff and the results exchanged,
-and the state written that says so. A stop between two of them leaves the last complete results where they were, and
-the next run does the rest. How a single file or folder is put in place is in ``pipeline/files.py``.
+and the state written that says so (``pipeline/state.py``). A stop between two of them leaves the last complete results
+where they were, and the next run does the rest. How a single file or folder is put in place is in
+``pipeline/files.py``.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from pipeline.contract import TABLES
 from pipeline.edition_run import EditionRun
-from pipeline.files import move_file, publish_folder, publish_text
+from pipeline.files import move_file, publish_folder
 from pipeline.home import EditionFolders
-from pipeline.provenance import software_version
 from pipeline.snapshot import INTAKE_FOLDER, Snapshot, freeze_snapshot
 from pipeline.snapshot_tables import read_file
+from pipeline.state import describe_run, write_state
 from pipeline.warehouse import run_sql
 
 
@@ -43,32 +41,15 @@ def publish_edition(run: EditionRun) -> None:
         run.snapshot = snapshot
         run.intake = replace(run.require_intake(), folder=folders.data / INTAKE_FOLDER)
     run.close_database()
+    state = describe_run(run)
     move_file(run.database, folders.database)
     move_file(run.work / folders.link_keys.name, folders.link_keys)
     publish_folder(run.work / "overlevering", folders.handoff)
     publish_folder(run.reports, folders.reports)
     move_file(run.work / folders.archive.name, folders.archive)
-    publish_text(folders.state, json.dumps(_describe(run), ensure_ascii=False, indent=2) + "\n")
-
-
-def read_state(folders: EditionFolders) -> dict[str, Any] | None:
-    """Return what was published last, or None where nothing was."""
-    if not folders.state.exists():
-        return None
-    state: dict[str, Any] = json.loads(folders.state.read_text(encoding="utf-8"))
-    return state
+    write_state(folders, state)
 
 
 def find_published_tables(folders: EditionFolders) -> Path | None:
     """Return the folder of an edition's published result tables, or None where it has none."""
     return folders.tables if (folders.tables / "resultat.parquet").exists() else None
-
-
-def _describe(run: EditionRun) -> dict[str, Any]:
-    return {
-        "utgave": run.edition.key,
-        "publisert": datetime.now(UTC).isoformat(timespec="seconds"),
-        "snapshot_hash": run.require_snapshot().snapshot_hash,
-        "programvare": software_version(),
-        "kjoring": run.run_id,
-    }

@@ -28,9 +28,9 @@ from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
 from pipeline.lists.query import MadeList, Unit, find_unit, make_list, read_rows, require_tables
 from pipeline.lists.workbook import About, open_workbook
 from pipeline.provenance import software_version
-from pipeline.publication import read_state
 from pipeline.snapshot import Snapshot, open_snapshot
 from pipeline.spreadsheet import shield_cell
+from pipeline.state import EditionState, require_state
 from pipeline.warehouse import connect
 
 LISTS_FOLDER = "lister"
@@ -71,13 +71,9 @@ def write_lists(
     names = [name for name in LISTS if name in chosen or not chosen]
     _refuse_idle_filters(given, names)
     folders = home.edition(edition.key)
-    if read_state(folders) is None or not folders.database.exists():
-        raise RefusedError(
-            f"The edition {edition.key} has no results under {folders.root}. Run `introresultat run {edition.key} "
-            "--source FOLDER` first, or name the right HOME with --home."
-        )
+    state = require_state(folders)
     with private_umask(), _work_alone(folders) as work, connect(folders.database, work, read_only=True) as connection:
-        snapshot = _open_published(edition, folders)
+        snapshot = _open_published(edition, folders, state)
         require_tables(connection, edition, snapshot)
         call = _Call(edition, snapshot, find_unit(connection, edition, unit), given)
         parameters = _bind(EditionRun(edition, home).parameters, given)
@@ -116,12 +112,11 @@ def _work_alone(folders: EditionFolders) -> Iterator[Path]:
         lock.release()
 
 
-def _open_published(edition: Edition, folders: EditionFolders) -> Snapshot:
+def _open_published(edition: Edition, folders: EditionFolders, state: EditionState) -> Snapshot:
     """The frozen snapshot, every byte checked (R2): of this cutoff day, and the one that the results rest on."""
     snapshot = open_snapshot(folders.data)
     read_intake(folders.data, snapshot, edition)
-    state = read_state(folders) or {}
-    if state.get("snapshot_hash") != snapshot.snapshot_hash:
+    if state.snapshot_hash != snapshot.snapshot_hash:
         raise RefusedError(
             f"The results of {edition.key} do not rest on the frozen snapshot {snapshot.short_hash}. Nothing was "
             f"written. Run `introresultat run {edition.key}` again, without --source, and ask for the lists then."

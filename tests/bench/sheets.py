@@ -21,7 +21,6 @@ from jinja2 import Environment, FileSystemLoader
 
 from pipeline.editions import find_edition
 from pipeline.home import Home
-from pipeline.publication import read_state
 from pipeline.sheets.archive import fingerprint_renderers, fingerprint_sheet
 from pipeline.sheets.charts import draw_picture
 from pipeline.sheets.compose import compose_sheet
@@ -34,6 +33,7 @@ from pipeline.sheets.reading import read_figures
 from pipeline.sheets.texts import LANGUAGES, load_texts
 from pipeline.sheets.view import Sheet
 from pipeline.sheets.workbook import render_workbook
+from pipeline.state import require_state
 
 SAMPLE = 3
 Render = Callable[[Sheet], bytes]
@@ -43,9 +43,8 @@ def main() -> None:
     """Read the figures of a published edition, time each form on a sample, then make everything twice."""
     edition = find_edition(sys.argv[1])
     folders = Home(Path(sys.argv[2])).edition(edition.key)
-    state = read_state(folders)
-    assert state is not None
-    facts = RunFacts(state["snapshot_hash"], state["programvare"])
+    state = require_state(folders)
+    facts = RunFacts(state.snapshot_hash, state.programvare)
     began = time.perf_counter()
     with duckdb.connect(str(folders.database), read_only=True) as connection:
         figures = read_figures(connection)

@@ -32,6 +32,7 @@ from pipeline.home import Home
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
 from pipeline.lists.columns import COLUMNS
 from pipeline.lists.write import WrittenLists, write_lists
+from pipeline.provenance import read_sealed, seal
 from tests.support.commands import find_loose_modes, list_tree, run_command
 from tests.support.hostile import make_register
 from tests.support.injections import INJECTIONS, add_injections
@@ -489,7 +490,8 @@ def test_database_of_an_older_version_is_refused(table, published):
 def test_results_of_another_snapshot_are_refused(published):
     state = published.data / "tilstand.json"
     with kept(state):
-        state.write_text('{"snapshot_hash": "en annen"}', encoding="utf-8")
+        record = read_sealed(state)
+        state.write_bytes(seal(record | {"snapshot_hash": "en annen"}))
         with pytest.raises(RefusedError, match="do not rest on the frozen snapshot"):
             published.write()
 

@@ -6,18 +6,19 @@ reads; without sheets, handoff and result tables.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from pipeline.compute import bring_snapshot, make_reference_tables, make_table
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
-from pipeline.files import move_file, publish_text
+from pipeline.files import move_file
 from pipeline.graph import find_reads, list_made_tables
 from pipeline.home import Home
 from pipeline.lists.catalogue import LISTS
+from pipeline.provenance import describe_files
 from pipeline.publication import link_snapshot
 from pipeline.snapshot import freeze_snapshot
+from pipeline.state import EditionState, write_state
 
 
 def publish_database(key: str, source: Path, home: Path, years: Path) -> Path:
@@ -34,5 +35,7 @@ def publish_database(key: str, source: Path, home: Path, years: Path) -> Path:
         link_snapshot(run, snapshot)
         run.close_database()
         move_file(run.database, run.folders.database)
-        publish_text(run.folders.state, json.dumps({"snapshot_hash": snapshot.snapshot_hash}))
+        (database,) = describe_files(run.folders.data, [run.folders.database.name])
+        state = EditionState(key, "2021-01-26T12:00:00+00:00", snapshot.snapshot_hash, "", run.run_id, database, (), {})
+        write_state(run.folders, state)
     return home
