@@ -37,9 +37,9 @@ def count(description: str) -> Column:
 
 
 def share(description: str, highest: float | None = 1.0) -> Column:
-    """A share of a base, missing where the base is 0."""
+    """A share of a base, 0 or more, missing where the base is 0."""
     checks = [Check.ge(0)] + ([Check.le(highest)] if highest is not None else [])
-    return Column("float64", checks if highest is not None else [], nullable=True, description=description)
+    return Column("float64", checks, nullable=True, description=description)
 
 
 KEY_PATTERN = "^[0-9]{4}-[a-z0-9-]+$"

@@ -7,7 +7,6 @@ than the default. People get the rule's and the example's name before their own,
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,7 +18,7 @@ from typing import Any
 from tests.support.oracle_reading import CONTRACT
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import Tables, add_missing_persons, register
-from tests.support.running import write_input
+from tests.support.working_tables import open_working_tables
 
 FOLDER = Path(__file__).parent.parent / "spec" / "kvalitetsregler"
 KINDS = ("feil", "riktig", "grense")
@@ -98,27 +97,11 @@ def merge_examples(examples: Iterable[Example]) -> Tables:
 
 def _find(tables: Tables, settings: YearSettings) -> list[tuple[str, str, list[str], int]]:
     """The findings about people, from a run of the pipeline."""
-    from pipeline.compute import bring_snapshot, make_reference_tables, make_table
-    from pipeline.earlier_rounds import load_earlier_rounds
-    from pipeline.edition_run import EditionRun
-    from pipeline.editions import find_edition, list_editions, load_years
-    from pipeline.graph import list_made_tables
-    from pipeline.home import Home
-
-    with tempfile.TemporaryDirectory() as name:
-        source, years = write_input(Path(name), tables, settings)
-        run = EditionRun(find_edition(settings.key, years), Home(Path(name) / "arbeid"), source)
-        with run:
-            bring_snapshot(run)
-            make_reference_tables(run)
-            load_earlier_rounds(run, list_editions(load_years(years)))
-            for table in list_made_tables(["klargjort.funn"]):
-                made = make_table(run, table)
-                assert not made.faults, made.faults
-            rows = run.connection.execute(
-                "select regel, person_id, kommune_kode, bydel_kode, rader_antall from klargjort.funn "
-                "where person_id is not null order by all"
-            ).fetchall()
+    with open_working_tables(tables, ["klargjort.funn"], settings) as connection:
+        rows = connection.execute(
+            "select regel, person_id, kommune_kode, bydel_kode, rader_antall from klargjort.funn "
+            "where person_id is not null order by all"
+        ).fetchall()
     return [
         (rule, person, [unit or "-", *([bydel] if bydel else [])], count) for rule, person, unit, bydel, count in rows
     ]

@@ -1,0 +1,45 @@
+"""The tables that a made-up register becomes on the way to the figures, in a working database to ask.
+
+Result tables as they are published are in ``running.py``; earlier editions made by hand in ``earlier_editions.py``.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from tests.support.oracle_settings import YearSettings
+from tests.support.registers import Tables
+from tests.support.running import DEFAULT, write_input
+
+
+@contextmanager
+def open_working_tables(
+    tables: Tables, wanted: Sequence[str], settings: YearSettings = DEFAULT
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The working database of a run that has made the ``wanted`` tables and what they rest on.
+
+    A table that breaks its contract is an AssertionError.
+    """
+    from pipeline.compute import bring_snapshot, make_reference_tables, make_table
+    from pipeline.earlier_rounds import load_earlier_rounds
+    from pipeline.edition_run import EditionRun
+    from pipeline.editions import find_edition, list_editions, load_years
+    from pipeline.graph import list_made_tables
+    from pipeline.home import Home
+
+    with tempfile.TemporaryDirectory() as name:
+        source, years = write_input(Path(name), tables, settings)
+        run = EditionRun(find_edition(settings.key, years), Home(Path(name) / "arbeid"), source)
+        with run:
+            bring_snapshot(run)
+            make_reference_tables(run)
+            load_earlier_rounds(run, list_editions(load_years(years)))
+            for table in list_made_tables(wanted):
+                made = make_table(run, table)
+                assert not made.faults, made.faults
+            yield run.connection
