@@ -62,4 +62,11 @@ def run_check(connection: duckdb.DuckDBPyConnection, check: Check) -> CheckOutco
     """Run one check on the working database."""
     statement = strip_comments(read_sql("checks", check.name))
     rows = run_sql(connection, statement, name=f"check {check.name}").fetchall()
-    return CheckOutcome(check, tuple(f"{where}: found {found}, expected {expected}" for where, found, expected in rows))
+    return CheckOutcome(
+        check, tuple(f"{where}: found {_tell(found)}, expected {_tell(expected)}" for where, found, expected in rows)
+    )
+
+
+def _tell(figure: object) -> str:
+    """A figure; one that is missing has no row in its table."""
+    return "nothing" if figure is None else str(figure)

@@ -1,5 +1,5 @@
--- stop: The exits of a county are those of its municipalities.
--- Grain: one row per county and sex where they are not.
+-- stop: The exits of a county, and those that reached the goal, are those of its municipalities.
+-- Grain: one row per county, sex and figure where they are not.
 -- Rules: R8, R10.
 with resultat as (select * from statistikk.resultat),
 
@@ -14,13 +14,19 @@ kommunesum as (
     from resultat as r
     inner join enhet as e on r.niva = e.niva and r.kode = e.kode
     group by e.fylke_kode, r.kjonn
-)
+),
+
+fylke as (select kode, kjonn, avsluttet, mal_nadd from resultat where niva = 'fylke'),
+
+funnet as (unpivot kommunesum on avsluttet, mal_nadd into name tall value antall),
+
+ventet as (unpivot fylke on avsluttet, mal_nadd into name tall value antall)
 
 select
-    'fylke ' || f.kode || ' ' || f.kjonn as hvor,
-    k.avsluttet as funnet,
-    f.avsluttet as ventet,
-from resultat as f
-left join kommunesum as k on f.kode = k.kode and f.kjonn = k.kjonn
-where f.niva = 'fylke' and (k.avsluttet is distinct from f.avsluttet or k.mal_nadd is distinct from f.mal_nadd)
+    'fylke ' || kode || ' ' || kjonn || ' ' || tall as hvor,
+    k.antall as funnet,
+    f.antall as ventet,
+from funnet as k
+full join ventet as f using (kode, kjonn, tall)
+where k.antall is distinct from f.antall
 order by all

@@ -1,4 +1,4 @@
--- stop: Women and men add up to everyone, in exits, goal, exclusions and participants.
+-- stop: Women and men add up to everyone, in exits, goal, exclusions, participants and those without measures.
 -- Grain: one row per unit and figure where they do not.
 -- Rules: R10.
 with resultat as (select * from statistikk.resultat),
@@ -15,5 +15,6 @@ select
     sum(antall) filter (where kjonn = 'alle') as ventet,
 from lang
 group by niva, kode, tall
-having funnet <> ventet
+-- a row that is missing is a fault too
+having funnet is distinct from ventet
 order by all

@@ -20,10 +20,10 @@ ventet_lest as (
 )
 
 select
-    v.tabell as hvor,
+    tabell as hvor,
     t.antall as funnet,
     v.rader as ventet,
-from ventet_lest as v
-left join telling as t on v.tabell = t.tabell
+from telling as t
+full join ventet_lest as v using (tabell)
 where t.antall is distinct from v.rader
 order by all

@@ -15,10 +15,10 @@ utelatt_sum as (
 )
 
 select
-    r.niva || ' ' || r.kode || ' utelatt_utvidet' as hvor,
+    niva || ' ' || kode || ' utelatt_utvidet' as hvor,
     u.antall as funnet,
     r.utelatt_utvidet as ventet,
-from resultat as r
-left join utelatt_sum as u on r.niva = u.niva and r.kode = u.kode
+from utelatt_sum as u
+full join resultat as r using (niva, kode)
 where u.antall is distinct from r.utelatt_utvidet
 order by all

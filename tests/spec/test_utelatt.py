@@ -5,10 +5,6 @@ What evidence there is of an extended programme is in ``test_r06_extended_progra
 
 from __future__ import annotations
 
-import duckdb
-import pytest
-
-from pipeline.checks import load_checks, run_check
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import register
 from tests.support.running import check
@@ -147,27 +143,3 @@ def test_nobody_is_outside_the_base_where_the_edition_names_no_reasons():
             ("kommune", "1103", law, "flyttet"): {"antall": 1},
         },
     )
-
-
-@pytest.mark.parametrize(
-    ("figures", "faults"),
-    [
-        ((1, 1, 0, 5), ()),  # outside the base is another matter
-        ((1, 0, 0, 1), ("kommune 4601 utelatt_utvidet: found 1, expected 2",)),
-        ((2, 1, 0, 0), ("kommune 4601 utelatt_utvidet: found 3, expected 2",)),
-        ((), ("kommune 4601 utelatt_utvidet: found None, expected 2",)),
-    ],
-)
-def test_the_check_stops_a_run_whose_grounds_do_not_add_up(figures, faults):
-    (check_of_sums,) = (one for one in load_checks() if one.name == "utelatt_er_resultat")
-    assert check_of_sums.stops
-    with duckdb.connect() as connection:
-        connection.execute("create schema statistikk")
-        connection.execute(
-            "create table statistikk.resultat as select * from (values ('kommune', '4601', 'alle', 2), "
-            "('kommune', '4601', 'K', 1)) as r (niva, kode, kjonn, utelatt_utvidet)"
-        )
-        connection.execute("create table statistikk.utelatt (niva varchar, kode varchar, grunn varchar, antall bigint)")
-        for ground, number in zip(GROUNDS, figures, strict=False):
-            connection.execute("insert into statistikk.utelatt values ('kommune', '4601', ?, ?)", [ground, number])
-        assert run_check(connection, check_of_sums).faults == faults
