@@ -93,6 +93,7 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                     kjoring.reports,
                     tokens,
                     warnings=kjoring.warnings,
+                    notices=kjoring.list_notices(),
                 )
                 step.rows = len(tokens)
             links = set((kjoring.reports / "lenker.csv").read_text(encoding="utf-8").splitlines()[1:])

@@ -24,6 +24,7 @@ from pipeline.errors import IntroresultatError, RefusedError, StoppedError, desc
 from pipeline.files import make_private_folder, private_umask, recover_folder, remove_partials
 from pipeline.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.intake import IntakeRecord
+from pipeline.notices import Notice
 from pipeline.progress import Progress, Step
 from pipeline.snapshot import Snapshot, finish_freeze
 from pipeline.sources.folder import VerifiedSource
@@ -37,6 +38,7 @@ class EditionRun:
     ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``pages_only``: make sheets as
     pages, without the files beside them. ``made`` (the intake that
     waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed.
+    ``warnings``: what its checks warn of; ``notices``: what else it has found that stops nothing.
     """
 
     edition: Edition
@@ -52,6 +54,7 @@ class EditionRun:
     snapshot: Snapshot | None = None
     intake: IntakeRecord | None = None
     warnings: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     error: IntroresultatError | None = None
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
@@ -140,6 +143,10 @@ class EditionRun:
         if self.intake is None:
             raise StoppedError("The record of the intake is missing. Run the edition again with --source.")
         return self.intake
+
+    def list_notices(self) -> tuple[Notice, ...]:
+        """Everything to tell that stops nothing: of the intake, in this run or an earlier one, then of the run."""
+        return (*self.require_intake().notices, *self.notices)
 
     def add_failures(self, failures: Iterable[str]) -> None:
         """Keep what must stop the run before it publishes, each once."""

@@ -8,7 +8,7 @@ in ``sql/``. ``read_intake`` gives a later run without a source what the intake 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipeline.contracts.inndata import check_tables
 from pipeline.editions import OSLO, Edition
 from pipeline.errors import RefusedError, StoppedError
 from pipeline.files import private_umask
+from pipeline.notices import Notice, read_notices, tell_missing_columns
 from pipeline.outcomes import classify_rows
 from pipeline.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
@@ -54,6 +55,20 @@ class IntakeRecord:
     def rows_read(self) -> dict[str, int]:
         """The rows of each table of the source."""
         return {table: sum(outcomes.values()) for table, outcomes in self.accounting.items()}
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the intake found that stops nothing and is told by every run."""
+        source = self.provenance["kilde"]
+        recorded: list[Any] = source["advarsler"]
+        if not any(isinstance(entry, str) for entry in recorded):
+            return read_notices(recorded)
+        # Earlier versions recorded sentences, none of them about what is missing.
+        missing = {file["tabell"]: file["manglende_kolonner"] for file in source["filer"]}
+        return (
+            *tell_missing_columns(missing, [name for name in TABLES if name not in missing]),
+            *read_notices(recorded),
+        )
 
     @property
     def accounting_file(self) -> Path:
@@ -95,6 +110,7 @@ def take_in(
     with private_umask():
         snapshot_folder.mkdir(parents=True)
         intake_folder.mkdir()
+        notices = list(source.notices)
         files = {file.table: file.name for file in source.files}
         limit, stopped = edition.year.maks_karantene_andel, edition_folder / STOPPED_QUARANTINE
         classify_rows(connection, edition.cutoff_end)
@@ -107,7 +123,7 @@ def take_in(
         accounting.write_findings(connection, intake_folder)
         quarantine.write_quarantine(connection, files, intake_folder)
         snapshot_hash = write_record(snapshot_folder, rows, edition.key, edition.cutoff_end.isoformat())
-        record = _describe_intake(source, edition, counted, snapshot_hash, made)
+        record = _describe_intake(source, edition, counted, snapshot_hash, made, notices=notices)
         (intake_folder / RECORD).write_bytes(seal(record))
     return IntakeRecord(intake_folder, snapshot_hash, counted, record)
 
@@ -145,7 +161,13 @@ def read_intake(edition_folder: Path, snapshot: Snapshot, edition: Edition) -> I
 
 
 def _describe_intake(
-    source: VerifiedSource, edition: Edition, counted: accounting.Accounting, snapshot_hash: str, made: Path
+    source: VerifiedSource,
+    edition: Edition,
+    counted: accounting.Accounting,
+    snapshot_hash: str,
+    made: Path,
+    *,
+    notices: Sequence[Notice],
 ) -> dict[str, Any]:
     """The provenance record (R2): what was read, what was written, by which software, when."""
     return {
@@ -159,7 +181,7 @@ def _describe_intake(
             "tatt_ut": source.tatt_ut.isoformat(),
             "uttrekk_sha256": source.manifest_sha256,
             "filer": [_describe_source_file(file) for file in source.files],
-            "advarsler": list(source.warnings),
+            "advarsler": [notice.describe() for notice in notices],
         },
         "rader": counted,
         "snapshot": describe_files(made / SNAPSHOT_FOLDER, [f"{name}.parquet" for name in TABLES]),

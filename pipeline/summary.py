@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.edition_run import EditionRun
 from pipeline.home import EditionFolders
+from pipeline.notices import Notice
 from pipeline.progress import Step
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import count_nationally
@@ -56,6 +57,7 @@ class RunSummary:
     quarantine: dict[str, int]
     findings: dict[str, tuple[str, int]]
     intake_findings: dict[str, dict[str, int]]
+    notices: tuple[Notice, ...]
     warnings: tuple[str, ...]
     sheets: int
     steps: tuple[Step, ...]
@@ -89,7 +91,7 @@ class RunSummary:
 
     def _warning_lines(self) -> Iterator[str]:
         quarantined = _list_counts(self.quarantine)
-        warnings = [*self.warnings]
+        warnings = [*(notice.sentence for notice in self.notices), *self.warnings]
         if quarantined:
             place = self.folders.data / "mottak" / "karantene.csv"
             warnings.append(f"Rows in quarantine: {quarantined}. Each with its reason in {place}")
@@ -127,7 +129,8 @@ def summarise(run: EditionRun) -> RunSummary:
         quarantine={table: outcomes["karantene"] for table, outcomes in intake.accounting.items()},
         findings={key: (load_catalogue().rules[key].alvor, count) for key, count in counts.items() if count},
         intake_findings=intake_findings,
-        warnings=(*(run.verified.warnings if run.verified else ()), *run.warnings),
+        notices=run.list_notices(),
+        warnings=tuple(run.warnings),
         sheets=len(_read_rows(folders.reports / "lenker.csv")),
         steps=tuple(run.progress.steps),
     )

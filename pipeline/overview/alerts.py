@@ -1,7 +1,7 @@
 """What to look at before the edition goes out: the warnings of the run, and gaps that no check can judge.
 
-Only what the snapshot and earlier published editions tell: rows outside the snapshot change the accounting, never this
-page (R1). What the quality rules find is in ``quality.py``.
+Only what the snapshot, the notices of its intake and earlier published editions tell: rows outside the snapshot change
+the accounting, never this page (R1). What the quality rules find is in ``quality.py``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.notices import Notice
 from pipeline.overview.cells import unit_link
 from pipeline.overview.places import COMPARED_EXITS, find_round, find_year, is_silent, list_municipalities
 from pipeline.overview.view import Alert, Link
@@ -23,18 +24,22 @@ LEVELS = {FIRST: "Look at this first", LOOK: "Look at this", NOTE: "Know this"}
 
 @dataclass(frozen=True)
 class Source:
-    """What the alerts are made from. ``year``: the statistic year; ``warnings``: those of the run's checks."""
+    """What the alerts are made from. ``year``: the statistic year; ``warnings``: those of the run's checks;
+    ``notices``: what the intake and the run found that stops nothing.
+    """
 
     figures: Figures
     tokens: Mapping[str, str]
     year: int
     warnings: Sequence[str]
     without_unit: int
+    notices: Sequence[Notice] = ()
 
 
 def list_alerts(source: Source) -> tuple[Alert, ...]:
     """Return the alerts, worst first."""
     found = [
+        *_tell_notices(source),
         *_tell_warnings(source),
         *_tell_empty_counties(source),
         *_tell_vanished(source),
@@ -45,6 +50,12 @@ def list_alerts(source: Source) -> tuple[Alert, ...]:
     ]
     order = list(LEVELS)
     return tuple(sorted(found, key=lambda alert: order.index(alert.level)))
+
+
+def _tell_notices(source: Source) -> Iterable[Alert]:
+    """What the files of the extract lack, and the like, in the words of ``pipeline/notices.py``."""
+    for notice in source.notices:
+        yield Alert(notice.level, notice.heading, notice.text)
 
 
 def _tell_warnings(source: Source) -> Iterable[Alert]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.editions import Edition
+from pipeline.notices import Notice
 from pipeline.overview.alerts import Source
 from pipeline.overview.comparison import compare_editions
 from pipeline.overview.country import describe_country, list_accounting
@@ -35,8 +36,12 @@ def compose_overview(
     tokens: Mapping[str, str],
     *,
     warnings: Sequence[str] = (),
+    notices: Sequence[Notice] = (),
 ) -> Overview:
-    """Return the finished page. ``tokens`` by unit code; ``warnings``: what the run's checks warn of."""
+    """Return the finished page.
+
+    ``tokens`` by unit code; ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
+    """
     figures = read_figures(connection)
     counts = dict(connection.execute("select botte, antall from statistikk.regnskap").fetchall())
     follow_up = read_follow_up(connection)
@@ -44,7 +49,7 @@ def compose_overview(
     return Overview(
         key=edition.key,
         facts=_describe_edition(edition, facts, figures),
-        readiness=describe_readiness(Source(figures, tokens, year, warnings, counts["uten_enhet"]), follow_up),
+        readiness=describe_readiness(Source(figures, tokens, year, warnings, counts["uten_enhet"], notices), follow_up),
         country=describe_country(figures),
         spread=describe_spread(figures),
         comparisons=compare_editions(figures, year, tokens),

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from pipeline.editions import Edition
 from pipeline.files import FILE_MODE
+from pipeline.notices import Notice
 from pipeline.overview.alerts import LEVELS
 from pipeline.overview.compose import compose_overview
 from pipeline.overview.spread_chart import draw_spread
@@ -38,12 +39,13 @@ def write_overview(
     tokens: Mapping[str, str],
     *,
     warnings: Sequence[str] = (),
+    notices: Sequence[Notice] = (),
 ) -> None:
     """Write ``oversikt.html`` below ``folder``, beside ``ark/``.
 
-    ``tokens`` by unit code; ``warnings``: what the run's checks warn of.
+    ``tokens`` by unit code; ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
     """
-    page = render_overview(compose_overview(connection, edition, facts, tokens, warnings=warnings))
+    page = render_overview(compose_overview(connection, edition, facts, tokens, warnings=warnings, notices=notices))
     path = folder / OVERVIEW_FILE
     path.touch(mode=FILE_MODE)
     path.write_bytes(page.encode("utf-8"))

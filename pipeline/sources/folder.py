@@ -15,6 +15,7 @@ from pipeline.contract_table import Table
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file
+from pipeline.notices import Notice, tell_missing_columns
 from pipeline.sources.csv_file import read_header, show_name, verify_csv
 from pipeline.sources.manifest import MANIFEST_NAME, Manifest, Promise, read_manifest
 from pipeline.sources.model import SourceFile, VerifiedSource
@@ -52,7 +53,7 @@ def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
         kilde=manifest.kilde,
         manifest_sha256=manifest.sha256,
         files=files,
-        warnings=(*manifest.warnings, *_list_warnings(files, manifest), *other),
+        notices=(*_list_notices(files, manifest), *manifest.notices, *other),
     )
 
 
@@ -150,8 +151,8 @@ def _require_sha256(name: str, sha256: str, promise: Promise) -> None:
         )
 
 
-def _verify_other_files(folder: Path, manifest: Manifest) -> list[str]:
-    """Check the checksums of files that are no table; one warning for all files that nobody asked for."""
+def _verify_other_files(folder: Path, manifest: Manifest) -> list[Notice]:
+    """Check the checksums of files that are no table; one notice of all files that nobody asked for."""
     tables = {f"{name}.{ending}" for name in TABLES for ending in _FORMATS}
     for name, promise in manifest.files.items():
         if name not in tables and promise.sha256:
@@ -160,17 +161,28 @@ def _verify_other_files(folder: Path, manifest: Manifest) -> list[str]:
     if not unknown:
         return []
     files = "1 other file or folder" if len(unknown) == 1 else f"{len(unknown)} other files or folders"
-    return [f"not read, since no table of the contract has that name: {files} in the source"]
+    return [Notice("ukjent_fil", {"filer": files})]
 
 
-def _list_warnings(files: tuple[SourceFile, ...], manifest: Manifest) -> list[str]:
-    warnings = []
-    for file in files:
-        if file.unknown_columns:
-            names = ", ".join(map(show_name, file.unknown_columns))
-            warnings.append(f"{file.name}: not in the contract and ignored: {names}")
-        if manifest.files and file.name not in manifest.files:
-            warnings.append(
-                f"{file.name} is not listed under [filer] in {MANIFEST_NAME} and was not checked against it"
-            )
-    return warnings
+def _list_notices(files: tuple[SourceFile, ...], manifest: Manifest) -> list[Notice]:
+    """What to tell of the tables and their files, in the order of the contract."""
+    found = {file.table for file in files}
+    notices = tell_missing_columns(
+        {file.table: file.missing_optional for file in files}, [name for name in TABLES if name not in found]
+    )
+    notices += [
+        Notice("ukjent_kolonne", {"tabell": file.table, "kolonner": tuple(map(show_name, file.unknown_columns))})
+        for file in files
+        if file.unknown_columns
+    ]
+    unlisted = tuple(file.table for file in files if manifest.files and file.name not in manifest.files)
+    if unlisted:
+        notices.append(Notice("ikke_i_manifestet", {"tabeller": unlisted}))
+    uncounted = tuple(
+        file.table
+        for file in files
+        if file.table not in unlisted and manifest.files.get(file.name, Promise()).rows is None
+    )
+    if uncounted:
+        notices.append(Notice("uten_rader", {"tabeller": uncounted}))
+    return notices

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import RefusedError
+from pipeline.notices import Notice
 from pipeline.sources.csv_file import TEGNSETT
 from pipeline.tomlfiles import read_toml, refuse
 
@@ -42,7 +43,7 @@ class Manifest:
     tegnsett: str
     sha256: str
     files: dict[str, Promise] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -55,18 +56,16 @@ def read_manifest(folder: Path) -> Manifest:
         )
     content = read_toml(path)
     faults: list[str] = []
-    warnings = [f"{MANIFEST_NAME}: the key {key} is unknown and was ignored" for key in content if key not in _KEYS]
+    unknown = [key for key in content if key not in _KEYS]
     tatt_ut = _read_time(content, faults)
     kilde = content.get("kilde")
-    if kilde is None:
-        warnings.append(f"{MANIFEST_NAME}: the key kilde is missing; the source is recorded as «{NOT_STATED}»")
-    elif not isinstance(kilde, str):
+    if kilde is not None and not isinstance(kilde, str):
         faults.append("key kilde is not a text; expected the source's name in quotes")
     tegnsett = content.get("tegnsett", "utf-8")
     if not isinstance(tegnsett, str) or tegnsett.lower() not in TEGNSETT:
         shown = f'"{tegnsett}"' if isinstance(tegnsett, str) else "not a text"
         faults.append(f"key tegnsett is {shown}; expected " + " or ".join(f'"{name}"' for name in TEGNSETT))
-    files = _read_promises(content.get("filer", {}), faults, warnings)
+    files = _read_promises(content.get("filer", {}), faults, unknown)
     if faults or tatt_ut is None:
         raise refuse(path, faults)
     return Manifest(
@@ -75,7 +74,10 @@ def read_manifest(folder: Path) -> Manifest:
         tegnsett=str(tegnsett).lower(),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         files=files,
-        warnings=tuple(warnings),
+        notices=(
+            *([Notice("ukjent_nokkel", {"nokler": tuple(unknown)})] if unknown else ()),
+            *([Notice("uten_kilde", {})] if kilde is None else ()),
+        ),
     )
 
 
@@ -96,7 +98,7 @@ def _read_time(content: dict[str, Any], faults: list[str]) -> datetime | None:
         return None
 
 
-def _read_promises(value: Any, faults: list[str], warnings: list[str]) -> dict[str, Promise]:
+def _read_promises(value: Any, faults: list[str], unknown: list[str]) -> dict[str, Promise]:
     if not isinstance(value, dict):
         faults.append('filer is not a table; expected [filer] with lines such as "person.csv" = { rader = 10 }')
         return {}
@@ -105,11 +107,7 @@ def _read_promises(value: Any, faults: list[str], warnings: list[str]) -> dict[s
         if not isinstance(stated, dict):
             faults.append(f'"{name}" in filer is not a table; expected {{ rader = 10, sha256 = "…" }}')
             continue
-        warnings.extend(
-            f'{MANIFEST_NAME}: the key {key} of "{name}" in filer is unknown and was ignored'
-            for key in stated
-            if key not in _FILE_KEYS
-        )
+        unknown.extend(f'{key} of "{name}" in filer' for key in stated if key not in _FILE_KEYS)
         rows, sha256 = stated.get("rader"), stated.get("sha256")
         if rows is not None and (type(rows) is not int or rows < 0):
             faults.append(f'rader of "{name}" in filer is not a whole number from 0')

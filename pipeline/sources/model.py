@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import RefusedError
+from pipeline.notices import Notice
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class VerifiedSource:
-    """A folder with a whole extract. ``tatt_ut`` is aware, in Europe/Oslo; ``description`` is printed."""
+    """A folder with a whole extract. ``tatt_ut`` is aware, in Europe/Oslo; ``description`` is printed.
+
+    ``notices``: what to tell of the files every time, though the run goes on.
+    """
 
     folder: Path
     description: str
@@ -59,7 +63,7 @@ class VerifiedSource:
     kilde: str
     manifest_sha256: str
     files: tuple[SourceFile, ...]
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def read_stamp(path: Path) -> tuple[int, int]:

@@ -27,7 +27,8 @@ def write_source(folder: Path, name: str) -> Path:
     rng = random.Random(name)
     shuffled = {table: rng.sample(rows, len(rows)) for table, rows in make_register().items()}
     write = write_parquet_extract if "Parquet" in name else write_extract
-    return write(folder, shuffled, tatt_ut=TATT_UT)
+    # the overview tells what the manifest promises, so it promises the same
+    return write(folder, shuffled, tatt_ut=TATT_UT, with_checksums=True)
 
 
 def snapshot_hash(home: Path) -> str:

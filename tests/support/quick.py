@@ -30,7 +30,8 @@ def publish_quickly(key: str, source: Path | None, home: Path, years: Path, *, p
         produce_sheets(run)
         write_links(run.reports, run.edition, find_sheet_units(run.edition), tokens)
         write_letters(run)
-        write_overview(run.connection, run.edition, facts, run.reports, tokens, warnings=run.warnings)
+        told = {"warnings": run.warnings, "notices": run.list_notices()}
+        write_overview(run.connection, run.edition, facts, run.reports, tokens, **told)
         write_handoff(run, run.work / "overlevering")
         publish_edition(run)
     return home

@@ -158,17 +158,21 @@ def write_parquet_extract(
     tatt_ut: str = "2021-01-22T02:15:00",
     kilde: str = "prøve",
     typed: bool = True,
+    with_checksums: bool = False,
 ) -> Path:
     """Write ``tables`` as Parquet: typed columns where every cell of the column is sound, else text."""
     folder.mkdir(parents=True, exist_ok=True)
+    checksums = {}
     for table, rows in tables.items():
         arrays = {}
         for column in CONTRACT[table][1].split(" · "):
             name, form = column.split()
             cells = [row.get(name.rstrip("?")) or None for row in rows]
             arrays[name.rstrip("?")] = typed_array(form, cells) if typed else pa.array(cells, pa.string())
-        pq.write_table(pa.table(arrays), folder / f"{table}.parquet")
-    write_manifest(folder, tatt_ut, kilde, {})
+        path = folder / f"{table}.parquet"
+        pq.write_table(pa.table(arrays), path)
+        checksums[path.name] = (len(rows), hashlib.sha256(path.read_bytes()).hexdigest())
+    write_manifest(folder, tatt_ut, kilde, checksums if with_checksums else {})
     return folder
 
 

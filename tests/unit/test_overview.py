@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from pipeline.checks import Check, CheckOutcome, load_checks
+from pipeline.notices import Notice
 from pipeline.overview.comparison import Earlier, compare_with
 from pipeline.overview.compose import compose_overview
 from pipeline.overview.places import find_year
@@ -33,10 +34,13 @@ def make_tokens() -> dict[str, str]:
 
 
 def compose(
-    figures: Given | None = None, accounting: dict[str, int] | None = None, warnings: Sequence[str] = ()
+    figures: Given | None = None,
+    accounting: dict[str, int] | None = None,
+    warnings: Sequence[str] = (),
+    notices: Sequence[Notice] = (),
 ) -> Overview:
     connection = make_database(figures, accounting=accounting)
-    return compose_overview(connection, make_edition(), FACTS, make_tokens(), warnings=warnings)
+    return compose_overview(connection, make_edition(), FACTS, make_tokens(), warnings=warnings, notices=notices)
 
 
 @cache
@@ -170,6 +174,17 @@ def test_a_warning_of_the_run_comes_first_and_leads_to_its_units() -> None:
     ]
     assert "1 of the others warns" in page.readiness.verdict
     assert "first, before the edition goes out" in page.readiness.verdict
+
+
+def test_a_notice_of_the_intake_stands_by_its_weight() -> None:
+    told = [Notice("uten_kilde", {}), Notice("mangler_kolonne", {"kolonne": "adressesperre", "tabeller": ("person",)})]
+    page = compose(notices=told)
+    first = page.readiness.alerts[0]
+    assert (first.level, first.heading) == ("first", "The extract has no column adressesperre in person")
+    assert "shielded" in first.text
+    assert ("note", told[0].heading) in alerts(page)
+    assert "none of the others warns" in page.readiness.verdict
+    assert "Look at 2 things first" in page.readiness.verdict
 
 
 def test_counties_and_municipalities_without_anybody_are_told() -> None:
