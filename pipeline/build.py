@@ -85,7 +85,7 @@ def _build_resource(folder: Path | None) -> dg.ResourceDefinition:
             "home": dg.Field(
                 str,
                 is_required=False,
-                description="Where results lie. Default: INTRORESULTAT_HOME, else the checkout.",
+                description="Where results lie. Default: INTRORESULTAT_HOME, else the working folder.",
             ),
             "refreeze": dg.Field(
                 bool,
@@ -118,10 +118,11 @@ def _open_run(context: dg.InitResourceContext, folder: Path | None) -> EditionRu
     require_fitting_job(dagster_run.job_name, edition)
     config: dict[str, Any] = context.resource_config or {}
     source = config.get("source") or os.environ.get(SOURCE_VARIABLE)
-    home = config.get("home")
+    home = Home.find(Path(config["home"]) if config.get("home") else None)
+    home.require_writable(edition.key)
     return EditionRun(
         edition,
-        Home.find(Path(home) if home else None),
+        home,
         Path(source).expanduser() if source else None,
         bool(config.get("refreeze")),
         bool(config.get("pages_only")),

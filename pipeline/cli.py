@@ -23,12 +23,30 @@ from pipeline.lists.catalogue import FILTERS, LISTS
 from pipeline.progress import Progress, Step
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_FOLDER = click.Path(path_type=Path)
+
+
+class Folder(click.Path):
+    """A folder; an empty text, which a script gives when its variable is unset, is none."""
+
+    name = "folder"
+
+    def __init__(self) -> None:
+        """Give paths as :class:`~pathlib.Path`."""
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path as it was given."""
+        if value == "":
+            self.fail("the folder's name is empty; expected a folder, or the option left out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_FOLDER = Folder()
 _home = click.option(
     "--home",
     type=_FOLDER,
     metavar="DIR",
-    help="Folder that everything is written under. Default: INTRORESULTAT_HOME, else the checkout.",
+    help="Folder that everything is written under. Default: INTRORESULTAT_HOME, else the working folder.",
 )
 _years = click.option(
     "--years",

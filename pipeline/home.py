@@ -10,10 +10,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from pipeline.errors import RefusedError
+
 HOME_VARIABLE = "INTRORESULTAT_HOME"
 YEARS_VARIABLE = "INTRORESULTAT_YEARS"
 RUN_PREFIX = ".kjoring-"
+LONGEST_HOME = 400  # bytes: SQLite opens no file whose path is longer than 512
+_REMEDY = "Give a folder with --home or INTRORESULTAT_HOME, or leave both out for the working folder."
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,24 @@ class Home:
 
     @classmethod
     def find(cls, given: Path | None = None) -> Home:
-        """Return the given HOME, else ``INTRORESULTAT_HOME``, else the checkout."""
-        root = given or Path(os.environ.get(HOME_VARIABLE) or CHECKOUT)
-        return cls(root.expanduser().resolve())
+        """Return the given HOME, else ``INTRORESULTAT_HOME``, else the working folder: never that of the software.
+
+        Raises RefusedError for one that no folder can be at. It need not be there yet; whether it can be written is
+        asked by :meth:`require_writable`, since what only reads need not know.
+        """
+        return cls(_find_root(os.environ.get(HOME_VARIABLE, ".") if given is None else str(given)))
+
+    def require_writable(self, key: str) -> None:
+        """Refuse, before anything is written, a HOME where the results of the edition ``key`` could not be put."""
+        for place in (self.root, self.root / "data", self.edition(key).data, self.root / "reports_out"):
+            nearest = _find_nearest(place)
+            if not nearest.is_dir():
+                raise RefusedError(f"{nearest} is a file. Expected a folder, for results lie under it. {_REMEDY}")
+            if not os.access(nearest, os.W_OK | os.X_OK):
+                raise RefusedError(
+                    f"The folder {nearest} cannot be written: its modes, or the disk it lies on, do not let you. "
+                    f"Nothing was done. Have it opened for you. Or: {_REMEDY}"
+                )
 
     @property
     def dagster(self) -> Path:
@@ -89,3 +107,39 @@ class EditionFolders:
     def tables(self) -> Path:
         """The result tables."""
         return self.reports / "tabeller"
+
+
+def _find_root(text: str) -> Path:
+    """Return the whole path of HOME. Its text is shown only when it has been looked at."""
+    if not text:
+        raise RefusedError(f"HOME is empty: {HOME_VARIABLE} is set to nothing. {_REMEDY}")
+    if not text.isprintable():
+        raise RefusedError(f"HOME has a control sign or another that cannot be shown in it: {text!a}. {_REMEDY}")
+    path = Path(text)
+    try:
+        path = path.expanduser()
+        dangling = next((place for place in (path, *path.parents) if place.is_symlink() and not place.exists()), None)
+        root = path.resolve()
+        nearest = _find_nearest(root)
+        is_folder = nearest.is_dir()
+    except OSError as error:
+        raise RefusedError(f"HOME cannot be {text}: {error.strerror}. {_REMEDY}") from None
+    except RuntimeError:
+        raise RefusedError(
+            f"HOME cannot be {text}: there is no such user, or a link leads to itself. {_REMEDY}"
+        ) from None
+    if dangling is not None:
+        raise RefusedError(f"HOME cannot be {text}: {dangling} is a link to what is not there. {_REMEDY}")
+    if not is_folder:
+        raise RefusedError(f"HOME cannot be {text}: {nearest} is a file. Expected a folder. {_REMEDY}")
+    if len(os.fsencode(root)) > LONGEST_HOME:
+        raise RefusedError(
+            f"HOME is {len(os.fsencode(root))} bytes long. Expected a path of at most {LONGEST_HOME} bytes, for files "
+            f"with long names lie under it. {_REMEDY}"
+        )
+    return root
+
+
+def _find_nearest(place: Path) -> Path:
+    """Return the place itself, or the nearest folder above it that is there."""
+    return next(path for path in (place, *place.parents) if path.exists())

@@ -41,6 +41,7 @@ def run_edition(
     """
     edition = find_edition(key, years)
     place = Home.find(home)
+    place.require_writable(edition.key)
     progress = progress or Progress()
     lock = take_lock_if_there(place.edition(key))
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.files import private_umask
 from pipeline.history import open_history
-from pipeline.home import CHECKOUT, HOME_VARIABLE, Home
+from pipeline.home import HOME_VARIABLE, Home
 
 
 def main() -> int:
@@ -31,14 +31,13 @@ def main() -> int:
             [
                 str(command),
                 "dev",
-                "-w",
-                str(CHECKOUT / "workspace.yaml"),
+                "-m",
+                "pipeline.definitions",
                 "--host",
                 "127.0.0.1",
                 *sys.argv[1:],
             ],
             env=environment,
-            cwd=CHECKOUT,
         )
 
 

@@ -72,6 +72,7 @@ def write_lists(
     _refuse_idle_filters(given, names)
     folders = home.edition(edition.key)
     state = require_state(folders)
+    home.require_writable(edition.key)
     with private_umask(), _work_alone(folders) as work, connect(folders.database, work, read_only=True) as connection:
         snapshot = _open_published(edition, folders, state)
         require_tables(connection, edition, snapshot)

@@ -20,8 +20,8 @@ from typing import Any
 
 import tinycss2
 
-from pipeline.home import CHECKOUT
 from pipeline.sheets.html import DESIGN_FILE
+from tests.support.commands import CHECKOUT
 
 PACKAGE, VERSION, LICENCE = "@digdir/designsystemet-css", "1.22.0", "MIT"
 INTEGRITY = "sha512-f/+YOK1Gvl7ypdeRh0TDGs28eu8DkOPDAR+T8yLpnys9FxNWX05UNuhXJwYwRuzF9WUgjAhpJ5JKdodTDxWMEA=="

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import tinycss2
 
-from pipeline.home import CHECKOUT
 from pipeline.sheets.html import DESIGN_FILE
+from tests.support.commands import CHECKOUT
 from tests.support.designsystemet import (
     FOLDER,
     LICENCE,

@@ -22,12 +22,12 @@ from pipeline.contract import TABLES
 from pipeline.contracts.result_columns import LEVELS
 from pipeline.contracts.statistikk import BUCKETS
 from pipeline.editions import Contact, Notice, Round, Year, find_edition
-from pipeline.home import CHECKOUT
 from pipeline.lists.catalogue import FILTERS
 from pipeline.lists.columns import COLUMNS
 from pipeline.outcomes import OUTCOMES
 from pipeline.quality.catalogue import SEVERITIES, Effect, Rule, RuleTexts, load_catalogue
 from pipeline.warehouse import list_sql
+from tests.support.commands import CHECKOUT
 from tests.support.data_dictionary import write_dictionary
 from tests.support.empty_database import open_empty_database
 

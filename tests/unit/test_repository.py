@@ -26,11 +26,12 @@ from pipeline.earlier_rounds import EARLIER_TABLES
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
 from pipeline.graph import MADE_STATES, find_reads, list_made_tables, read_header
-from pipeline.home import CHECKOUT, Home
+from pipeline.home import Home
 from pipeline.lists.catalogue import FILTERS
 from pipeline.quality.findings import FINDING_ROWS
 from pipeline.result_tables import RESULT_TABLES
 from pipeline.warehouse import SQL_FOLDER, list_sql, read_sql, strip_comments
+from tests.support.commands import CHECKOUT
 
 SQL_STATES = ("checks", "explain", "klargjort", "kvalitetsregler", "lister", "statistikk", "utdata")
 SQL_FILES = [(state, name) for state in SQL_STATES for name in list_sql(state)]

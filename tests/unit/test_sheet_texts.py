@@ -18,7 +18,6 @@ import pytest
 from pipeline.codes import load_measure_groups, load_measures, load_reason_groups, load_reasons
 from pipeline.contract import LOVER
 from pipeline.editions import Edition, Notice
-from pipeline.home import CHECKOUT
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.charts import draw_picture
 from pipeline.sheets.compose import compose_sheet
@@ -30,6 +29,7 @@ from pipeline.sheets.tables import label
 from pipeline.sheets.texts import LANGUAGES, WORDS_FOLDER, Text, Texts, load_texts
 from pipeline.sheets.view import Sheet
 from pipeline.sheets.workbook import render_workbook
+from tests.support.commands import CHECKOUT
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_edition
 from tests.support.sheet_database import Figures as Given
 from tests.support.sheet_views import change_round, compose, read_given
