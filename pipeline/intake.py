@@ -28,6 +28,7 @@ from pipeline.provenance import ChangedError, check_files, describe_files, read_
 from pipeline.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
 from pipeline.snapshot_tables import write_tables
 from pipeline.sources.folder import SourceFile, VerifiedSource
+from pipeline.sources.names import show_columns
 
 RECORD = "proveniens.json"
 MADE = "mottatt"
@@ -200,6 +201,6 @@ def _describe_source_file(file: SourceFile) -> dict[str, Any]:
         "rader": file.rows,
         "bytes": file.bytes,
         "sha256": file.sha256,
-        "ukjente_kolonner": list(file.unknown_columns),
+        "ukjente_kolonner": show_columns(file.columns, TABLES[file.table].column_names),
         "manglende_kolonner": list(file.missing_optional),
     }

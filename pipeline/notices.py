@@ -158,6 +158,30 @@ KINDS: dict[str, Kind] = {
         "The manifest does not say where the extract comes from",
         "The key kilde is missing in uttrekk.toml, and the source is recorded as «not stated».",
     ),
+    "regnearkgrense": Kind(
+        "first",
+        "{tabell} has {rader} rows, as many as a spreadsheet can hold",
+        "What was beyond that may have been left out when the table was saved from one. Have it exported without a "
+        "spreadsheet in between, and compare the number of rows with NIR's own.",
+    ),
+    "uten_linjeslutt": Kind(
+        "look",
+        "The file of {tabell} has no line end after its last row",
+        "The row itself is complete, or the manifest counts it; but a file that was cut off at that place looks the "
+        "same. Compare the number of rows with NIR's own.",
+    ),
+    "tomme_rader": Kind(
+        "note",
+        "{tabell} has rows without any cell: {antall}",
+        "Spreadsheets leave such rows at the end of a file. They stand in the quarantine and count there; delete them, "
+        "or export the table without a spreadsheet in between.",
+    ),
+    "fram_i_tid": Kind(
+        "look",
+        "The extract says that it was taken at {tatt_ut}, more than a day after the time of this machine",
+        "Either tatt_ut in uttrekk.toml or the clock of the machine is wrong. If it is tatt_ut, rows may be missing "
+        "that NIR had before the end of the cutoff day.",
+    ),
     "annen_versjon": Kind(
         "look",
         "Notices in the record of the intake that this version cannot tell: {antall}",

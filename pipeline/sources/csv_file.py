@@ -10,19 +10,28 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from pipeline.contract_table import Table
 from pipeline.errors import RefusedError
+from pipeline.sources.csv_form import (
+    explain_missing,
+    find_line_ends,
+    refuse_form_of_header,
+    refuse_line_ends,
+    refuse_other_form,
+)
+from pipeline.sources.csv_last import is_last_record_whole
 from pipeline.sources.csv_record import RecordReader, UnclosedQuoteError, split_fields
-from pipeline.sources.csv_scan import BLOCK, scan_records
+from pipeline.sources.csv_scan import BLOCK, Piece, scan_records
 from pipeline.sources.model import SourceFile, read_stamp, refuse_change
+from pipeline.sources.names import describe_difference, find_resembled, show_name
 
 TEGNSETT = {"utf-8": "utf-8", "windows-1252": "cp1252"}
 _HEADER_LIMIT = 1 << 16
 _NOT_WINDOWS_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_CUT_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -39,10 +48,11 @@ def read_header(path: Path, table: Table, tegnsett: str) -> Header:
     """Read the first row. Raises RefusedError when the file is empty or the row is not the table's header."""
     with path.open("rb") as file:
         start = file.read(_HEADER_LIMIT)
+    refuse_other_form(path.name, start, table)
     bom = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
     if bom and tegnsett != "utf-8":
         raise _refuse_encoding(path.name, tegnsett, 1, "the file starts with the mark of UTF-8")
-    if len(start) == bom:
+    if not start[bom:].strip():
         raise RefusedError(
             f"{path.name} is empty. Expected a header row with the columns {', '.join(table.column_names)}. "
             "Export the table again; a table without rows still has its header."
@@ -55,30 +65,44 @@ def read_header(path: Path, table: Table, tegnsett: str) -> Header:
             end = len(start)
     except UnclosedQuoteError as error:
         raise _refuse_quote(path.name, error.line, error.found_line) from None
-    if end < 0:
+    if end < 0 or (b"\r" in start and b"\n" not in start):
+        if b"\r" in start and b"\n" not in start:
+            raise refuse_line_ends(path.name, "CR alone")
         raise RefusedError(
             f"{path.name} has no header row: no line ends within the first {_HEADER_LIMIT} bytes. Expected "
             "one row of column names with ; between them. Export the table again."
         )
     raw = start[bom:end]
+    refuse_form_of_header(path.name, raw, table)
     line_end = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
     names = _split_header(raw.removesuffix(line_end), path.name, tegnsett)
-    check_columns(path.name, names, table)
+    check_columns(path.name, names, table, explain_missing(start[bom:], len(names), table))
     return Header(names, end, 2 + reader.inner_lines, line_end.decode())
 
 
-def check_columns(name: str, columns: tuple[str, ...], table: Table) -> None:
-    """Refuse a file without a required column, or with a name twice.
+def check_columns(name: str, columns: tuple[str, ...], table: Table, cause: str = "") -> None:
+    """Refuse a file with a column that is nearly the contract's, without a required one, or with a name twice.
 
-    Names are told only where all required columns are there: a file without a header has a row of a person
-    in the header's place.
+    ``cause``: a sentence on why columns may be missing. No name is told but the contract's: a file without a header has
+    a row of a person in the header's place.
     """
+    near = [
+        f"number {place} is {known} but for {describe_difference(column, known)}"
+        for place, column in enumerate(columns, start=1)
+        if (known := find_resembled(column, table.column_names))
+    ]
+    if near:
+        raise RefusedError(
+            f"{name} has {'a column' if len(near) == 1 else 'columns'} whose name is nearly right: {'; '.join(near)}. "
+            "Expected the contract's names sign by sign; a column with another name would count as missing. Correct "
+            "the name in the file, or export the table again."
+        )
     missing = [column.name for column in table.columns if column.required and column.name not in columns]
     if missing:
         raise RefusedError(
             f"{name} lacks the required column{'s' * (len(missing) > 1)} {', '.join(missing)}; its header "
             f"row holds {len(columns)} name{'s' * (len(columns) != 1)}. Expected "
-            f"{', '.join(table.column_names)}, in any order, in a first row with ; between the names. Export "
+            f"{', '.join(table.column_names)}, in any order, in a first row with ; between the names.{cause} Export "
             "the table with these columns."
         )
     twice = sorted({column for column in columns if columns.count(column) > 1})
@@ -86,12 +110,6 @@ def check_columns(name: str, columns: tuple[str, ...], table: Table) -> None:
         raise RefusedError(
             f"{name} has {show_name(twice[0])} more than once. Expected each column once. Export the table again."
         )
-
-
-def show_name(column: str) -> str:
-    """A column name that is not the contract's, short and printable."""
-    text = "".join(letter if letter.isprintable() else "?" for letter in column)
-    return f"«{text[:_CUT_NAME]}{'…' * (len(text) > _CUT_NAME)}»" if text else "a column without a name"
 
 
 def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
@@ -103,8 +121,9 @@ def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
     stamp = read_stamp(path)
     header = read_header(path, table, tegnsett)
     reading = _Reading(path, tegnsett, header.offset)
-    rows = crlf = lf = broken = folded = 0
+    rows = crlf = lf = broken = folded = empty = 0
     has_lone_cr = has_quotes = False
+    last: Piece | None = None
     try:
         for piece in scan_records(reading, len(header.columns), header.line):
             rows += len(piece.ends)
@@ -112,16 +131,22 @@ def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
             lf += piece.lf
             broken += len(piece.faults)
             folded += len(piece.folded)
+            empty += sum(fault.is_empty_row for fault in piece.faults.values())
             has_lone_cr = has_lone_cr or piece.has_lone_cr
             has_quotes = has_quotes or b'"' in piece.data
+            if piece.has_lone_cr and (found := find_line_ends(piece, len(header.columns))):
+                raise refuse_line_ends(path.name, found)
+            last = piece
     except UnclosedQuoteError as error:
         raise _refuse_quote(path.name, error.line, error.found_line) from None
     if read_stamp(path) != stamp or reading.bytes != stamp[0]:
         raise refuse_change(path.name)
+    if tegnsett != "utf-8" and reading.is_utf8:
+        raise _refuse_utf8(path.name, tegnsett)
     seen = ((header.line_end, header.line_end), ("\r\n", crlf), ("\n", lf))
     line_ends = {line_end for line_end, count in seen if count}
     names = table.column_names
-    return SourceFile(
+    file = SourceFile(
         table=table.name,
         name=path.name,
         path=path,
@@ -142,7 +167,22 @@ def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
         has_quotes=has_quotes or has_lone_cr,
         data_offset=header.offset,
         data_line=header.line,
+        empty_rows=empty,
     )
+    return replace(file, last_record=_judge_last_record(table, file, header, last))
+
+
+def _judge_last_record(
+    table: Table, file: SourceFile, header: Header, last: Piece | None
+) -> Literal["ended", "open", "broken"]:
+    """How the file ends: after a line end, or in a last record that is whole or broken."""
+    if last is None:
+        return "ended" if header.line_end else "open"
+    if last.data.endswith(b"\n"):
+        return "ended"
+    index = len(last.ends) - 1
+    is_whole = index not in last.faults and is_last_record_whole(table, file, last.record(index))
+    return "open" if is_whole else "broken"
 
 
 def read_blocks(path: Path, offset: int = 0) -> Iterator[bytes]:
@@ -163,11 +203,18 @@ class _Reading:
         self._offset = offset
         self._hash = hashlib.sha256()
         self._lines = 1
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
+        self._is_plain, self._is_utf8 = True, True
         self._decoder = codecs.getincrementaldecoder(TEGNSETT[tegnsett])("strict")
 
     @property
     def sha256(self) -> str:
         return self._hash.hexdigest()
+
+    @property
+    def is_utf8(self) -> bool:
+        """True where letters beyond ASCII were read, and all of them are UTF-8. Ask when all is read."""
+        return self._is_utf8 and not self._is_plain
 
     def __iter__(self) -> Iterator[bytes]:
         skip = self._offset
@@ -182,6 +229,12 @@ class _Reading:
         self._check(b"", final=True)
 
     def _check(self, block: bytes, *, final: bool = False) -> None:
+        if self._tegnsett != "utf-8" and self._is_utf8:
+            self._is_plain = self._is_plain and block.isascii()
+            try:
+                self._utf8.decode(block, final)
+            except UnicodeDecodeError:
+                self._is_utf8 = False
         place = _find_bad_bytes(block, self._tegnsett, self._decoder, final=final)
         if place is not None:
             raise _refuse_encoding(self._path.name, self._tegnsett, self._lines + block.count(b"\n", 0, place))
@@ -226,6 +279,14 @@ def _refuse_encoding(name: str, tegnsett: str, line: int, found: str = "") -> Re
         f'tegnsett that uttrekk.toml states. Correct uttrekk.toml (tegnsett = "{other}") if the file is in '
         "that, or "
         "export the table again."
+    )
+
+
+def _refuse_utf8(name: str, tegnsett: str) -> RefusedError:
+    return RefusedError(
+        f"{name} is UTF-8: every letter beyond the English ones is written so. uttrekk.toml says {tegnsett}, and read "
+        'so each of them would become two wrong ones. Expected the right tegnsett. Write tegnsett = "utf-8" in '
+        "uttrekk.toml."
     )
 
 

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import Self
 
 _FIELD = re.compile(rb'("(?:[^"]|"")*"|[^;"]*)(;|\Z)')
+EMPTY_ROW = "an empty row, as spreadsheets leave at the end"
 _NEXT_MARK = re.compile(rb'[;\n\r"]')
 
 
@@ -35,6 +36,11 @@ class Fault:
 
     reason: str
     field: int | None = None
+
+    @property
+    def is_empty_row(self) -> bool:
+        """True for a blank line and a row without any cell, as a spreadsheet leaves them at the end."""
+        return self.reason == EMPTY_ROW
 
     @classmethod
     def of_count(cls, count: int, fields: int) -> Self:
@@ -151,8 +157,8 @@ class RecordReader:
             return Fault("a NUL character")
         if self._fault:
             return self._fault
-        if record in (b"\n", b"\r\n"):
-            return Fault("a blank line")
+        if not record.strip(b";\r\n") and not (self._fields > 1 and self._fields != fields):
+            return Fault(EMPTY_ROW)
         return None if self._fields == fields else Fault.of_count(self._fields, fields)
 
     def _read_plain(self, data: bytes, position: int) -> tuple[int, bool]:

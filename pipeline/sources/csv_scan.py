@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.sources.csv_record import Fault, RecordReader
+from pipeline.sources.csv_record import EMPTY_ROW, Fault, RecordReader
 
 BLOCK = 1 << 18
 RECORD_LIMIT = 1 << 20
@@ -184,6 +184,11 @@ def split_block(data: bytes, fields: int) -> Piece | None:
         int(index): _describe_count(int(counts[index]), data[int(starts[index]) : int(ends[index])], fields)
         for index in np.flatnonzero(counts != fields)
     }
+    # Nothing but the separators and the line end.
+    for index in np.flatnonzero((counts == fields) & (ends - starts <= fields + 1)):
+        record = data[int(starts[index]) : int(ends[index])]
+        if not record.strip(b";\r\n"):
+            faults[int(index)] = Fault(EMPTY_ROW)
     inner = inner[inner < used]
     places, times = np.unique(np.searchsorted(ends, inner, side="right"), return_counts=True)
     folded = dict(zip(places.tolist(), times.tolist(), strict=True)) if len(inner) else {}
@@ -216,4 +221,4 @@ def _has_lone_cr(bytes_: NDArray[np.uint8], quotes: _Positions, crlf: int) -> bo
 
 
 def _describe_count(count: int, record: bytes, fields: int) -> Fault:
-    return Fault("a blank line") if record in (b"\n", b"\r\n") else Fault.of_count(count, fields)
+    return Fault(EMPTY_ROW) if record in (b"\n", b"\r\n") else Fault.of_count(count, fields)

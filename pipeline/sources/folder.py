@@ -7,7 +7,7 @@ and may be unreadable one by one, in ``load.py``.
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.contract import TABLES
@@ -16,14 +16,17 @@ from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file
 from pipeline.notices import Notice, tell_missing_columns
-from pipeline.sources.csv_file import read_header, show_name, verify_csv
+from pipeline.sources.csv_file import read_header, verify_csv
+from pipeline.sources.folder_files import TABLE_FILES, describe_near_file, find_table_files, list_other_names
 from pipeline.sources.manifest import MANIFEST_NAME, Manifest, Promise, read_manifest
 from pipeline.sources.model import SourceFile, VerifiedSource
+from pipeline.sources.names import find_resembled, show_columns, show_file
 from pipeline.sources.parquet_file import read_parquet_columns, verify_parquet
 
 __all__ = ["SourceFile", "VerifiedSource", "verify_source"]
 
-_FORMATS = ("csv", "parquet")
+# How many rows the spreadsheets in use can hold, the row of names included: 2**20 and 2**16.
+SPREADSHEET_LIMITS = (1_048_576, 65_536)
 
 
 def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
@@ -83,36 +86,23 @@ def _require_late_enough(manifest: Manifest, edition: Edition) -> None:
 
 def _find_files(folder: Path, manifest: Manifest) -> list[tuple[Table, Path]]:
     """The file of each table, its header checked. Raises RefusedError with all faults."""
-    found: list[tuple[Table, Path]] = []
-    faults: list[str] = []
-    for table in TABLES.values():
-        paths = [folder / f"{table.name}.{ending}" for ending in _FORMATS]
-        paths = [path for path in paths if path.exists()]
-        if len(paths) > 1:
+    found, faults = find_table_files(folder)
+    for table, path in found:
+        try:
+            _check_header(path, table, manifest.tegnsett)
+        except RefusedError as error:
+            faults.append(str(error))
+    for name in manifest.files:
+        if resembled := find_resembled(name, TABLE_FILES):
             faults.append(
-                f"{paths[0].name} and {paths[1].name} are two files for one table. Expected one of them. "
-                "Remove the other one."
+                f"Under [filer] in {MANIFEST_NAME} {describe_near_file(name, resembled)}. Expected that name sign by "
+                "sign. Correct the manifest."
             )
-        elif not paths:
-            if not table.optional:
-                faults.append(
-                    f"{table.name}.csv or {table.name}.parquet is missing. Expected a file for that table; a "
-                    "table without rows still has its file. Export the table."
-                )
-        elif not paths[0].is_file():
-            faults.append(f"{paths[0].name} is not a file. Expected the table {table.name} in it.")
-        else:
-            found.append((table, paths[0]))
-            try:
-                _check_header(paths[0], table, manifest.tegnsett)
-            except RefusedError as error:
-                faults.append(str(error))
-    faults += [
-        f"{show_name(name)} is named under [filer] in {MANIFEST_NAME} and is not in the folder. Expected "
-        "every file named there. Copy the file, or take it out of the manifest."
-        for name in manifest.files
-        if Path(name).name != name or not (folder / name).is_file()
-    ]
+        elif Path(name).name != name or not (folder / name).is_file():
+            faults.append(
+                f"{show_file(name)} is named under [filer] in {MANIFEST_NAME} and is not in the folder. Expected every "
+                "file named there. Copy the file, or take it out of the manifest."
+            )
     if faults:
         heading = (
             f"{folder} cannot be used as a source: "
@@ -136,11 +126,29 @@ def _verify_file(path: Path, table: Table, manifest: Manifest) -> SourceFile:
     promise = manifest.files.get(file.name, Promise())
     if promise.rows is not None and promise.rows != file.rows:
         raise RefusedError(
-            f"{file.name} has {file.rows} rows. Expected {promise.rows}, which {MANIFEST_NAME} states. Copy "
-            "or export the file again, or correct the manifest if it is of another extract."
+            f"{file.name} has {file.rows} rows. Expected {promise.rows}, which {MANIFEST_NAME} states."
+            f"{_explain_rows(file, promise.rows)} Copy or export the file again, or correct the manifest if it is of "
+            "another extract."
+        )
+    if promise.rows is None and file.last_record == "broken":
+        raise RefusedError(
+            f"{file.name} ends in the middle of a row: its last row is broken and has no line end, as in a file that "
+            "was cut off. Expected a whole last row. Copy or export the file again; if it is whole, write its number "
+            f"of rows in {MANIFEST_NAME} (rader under [filer])."
         )
     _require_sha256(file.name, file.sha256, promise)
     return file
+
+
+def _explain_rows(file: SourceFile, promised: int) -> str:
+    """The likely cause of another number of rows, as a sentence to follow; empty where none is seen."""
+    if promised == file.rows + 1:
+        return " Does that number count the row of names? rader counts the rows below it."
+    if file.empty_rows and promised == file.rows - file.empty_rows:
+        return f" {file.empty_rows} of the rows found are empty, as spreadsheets leave at the end: delete them."
+    if file.last_record == "broken":
+        return " The last row is broken and has no line end: the file was cut off."
+    return ""
 
 
 def _require_sha256(name: str, sha256: str, promise: Promise) -> None:
@@ -153,15 +161,11 @@ def _require_sha256(name: str, sha256: str, promise: Promise) -> None:
 
 def _verify_other_files(folder: Path, manifest: Manifest) -> list[Notice]:
     """Check the checksums of files that are no table; one notice of all files that nobody asked for."""
-    tables = {f"{name}.{ending}" for name in TABLES for ending in _FORMATS}
     for name, promise in manifest.files.items():
-        if name not in tables and promise.sha256:
-            _require_sha256(name, hash_file(folder / name), promise)
-    unknown = [path for path in folder.iterdir() if path.name not in tables and path.name != MANIFEST_NAME]
-    if not unknown:
-        return []
-    files = "1 other file or folder" if len(unknown) == 1 else f"{len(unknown)} other files or folders"
-    return [Notice("ukjent_fil", {"filer": files})]
+        if name not in TABLE_FILES and promise.sha256:
+            _require_sha256(show_file(name), hash_file(folder / name), promise)
+    others = list_other_names(folder)
+    return [Notice("ukjent_fil", {"filer": others})] if others else []
 
 
 def _list_notices(files: tuple[SourceFile, ...], manifest: Manifest) -> list[Notice]:
@@ -171,7 +175,10 @@ def _list_notices(files: tuple[SourceFile, ...], manifest: Manifest) -> list[Not
         {file.table: file.missing_optional for file in files}, [name for name in TABLES if name not in found]
     )
     notices += [
-        Notice("ukjent_kolonne", {"tabell": file.table, "kolonner": tuple(map(show_name, file.unknown_columns))})
+        Notice(
+            "ukjent_kolonne",
+            {"tabell": file.table, "kolonner": show_columns(file.columns, TABLES[file.table].column_names)},
+        )
         for file in files
         if file.unknown_columns
     ]
@@ -185,4 +192,13 @@ def _list_notices(files: tuple[SourceFile, ...], manifest: Manifest) -> list[Not
     )
     if uncounted:
         notices.append(Notice("uten_rader", {"tabeller": uncounted}))
+    for file in files:
+        if file.rows in SPREADSHEET_LIMITS or file.rows + 1 in SPREADSHEET_LIMITS:
+            notices.append(Notice("regnearkgrense", {"tabell": file.table, "rader": file.rows}))
+        if file.last_record != "ended":
+            notices.append(Notice("uten_linjeslutt", {"tabell": file.table}))
+        if file.empty_rows:
+            notices.append(Notice("tomme_rader", {"tabell": file.table, "antall": file.empty_rows}))
+    if manifest.tatt_ut > datetime.now(UTC) + timedelta(days=1):
+        notices.append(Notice("fram_i_tid", {"tatt_ut": manifest.tatt_ut.isoformat()}))
     return notices

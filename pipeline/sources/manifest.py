@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pipeline.errors import RefusedError
 from pipeline.notices import Notice
 from pipeline.sources.csv_file import TEGNSETT
+from pipeline.sources.names import describe_difference, find_resembled, fold_name, show_file, show_key
 from pipeline.tomlfiles import read_toml, refuse
 
 MANIFEST_NAME = "uttrekk.toml"
@@ -49,14 +51,16 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest. Raises RefusedError with every fault of it."""
     path = folder / MANIFEST_NAME
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
+        near = [other.name for other in folder.iterdir() if fold_name(other.name).startswith(fold_name(MANIFEST_NAME))]
+        found = f" ({show_file(near[0])} is nearly that name: rename it)" if near else ""
         raise RefusedError(
-            f"{folder} has no {MANIFEST_NAME}. Expected that file beside the tables, with {_A_TIME}. Write "
+            f"{folder} has no {MANIFEST_NAME}{found}. Expected that file beside the tables, with {_A_TIME}. Write "
             "it, or point to the folder of the extract."
         )
     content = read_toml(path)
     faults: list[str] = []
-    unknown = [key for key in content if key not in _KEYS]
+    unknown = _find_unknown_keys(content, _KEYS, faults)
     tatt_ut = _read_time(content, faults)
     kilde = content.get("kilde")
     if kilde is not None and not isinstance(kilde, str):
@@ -79,6 +83,16 @@ def read_manifest(folder: Path) -> Manifest:
             *([Notice("uten_kilde", {})] if kilde is None else ()),
         ),
     )
+
+
+def _find_unknown_keys(table: dict[str, Any], known: Sequence[str], faults: list[str]) -> list[str]:
+    """The keys of ``table`` that are not ``known``, as they may be shown; one that is nearly a known one is a fault."""
+    for key in table:
+        if resembled := find_resembled(key, known):
+            faults.append(
+                f"a key is nearly {resembled}, but for {describe_difference(key, resembled)}; expected {resembled}"
+            )
+    return [show_key(key) for key in table if key not in known]
 
 
 def _read_time(content: dict[str, Any], faults: list[str]) -> datetime | None:
@@ -107,7 +121,7 @@ def _read_promises(value: Any, faults: list[str], unknown: list[str]) -> dict[st
         if not isinstance(stated, dict):
             faults.append(f'"{name}" in filer is not a table; expected {{ rader = 10, sha256 = "…" }}')
             continue
-        unknown.extend(f'{key} of "{name}" in filer' for key in stated if key not in _FILE_KEYS)
+        unknown.extend(f"{key} of {show_file(name)}" for key in _find_unknown_keys(stated, _FILE_KEYS, faults))
         rows, sha256 = stated.get("rader"), stated.get("sha256")
         if rows is not None and (type(rows) is not int or rows < 0):
             faults.append(f'rader of "{name}" in filer is not a whole number from 0')

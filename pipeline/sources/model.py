@@ -26,6 +26,8 @@ class SourceFile:
     CSV: ``data_offset`` is where the first record after the header starts, ``data_line`` its line in the
     file; ``is_plain`` when DuckDB reads the file as it stands; ``has_quotes`` when it holds any quote, or
     must get some.
+    ``empty_rows`` of the rows hold nothing. ``last_record``: whether the file ends after a line end, or in a
+    last record that lacks it and is whole (open) or broken.
     Parquet: ``types`` are DuckDB's names of the contract's columns in the file, and ``empty_columns`` those
     where every value is NULL, whatever their type.
     """
@@ -46,6 +48,8 @@ class SourceFile:
     has_quotes: bool = False
     data_offset: int = 0
     data_line: int = 2
+    empty_rows: int = 0
+    last_record: Literal["ended", "open", "broken"] = "ended"
     types: dict[str, str] = field(default_factory=dict)
     empty_columns: tuple[str, ...] = ()
 

@@ -20,6 +20,7 @@ from pipeline.sources import cells
 from pipeline.sources.csv_file import check_columns
 from pipeline.sources.load import escape_glob
 from pipeline.sources.model import SourceFile, read_stamp, refuse_change
+from pipeline.sources.names import show_name
 from pipeline.warehouse import DEFAULT_MEMORY, MEMORY_VARIABLE, thread_count
 
 
@@ -32,14 +33,16 @@ def read_parquet_columns(path: Path, table: Table) -> tuple[str, ...]:
     except (pa.ArrowException, OSError):
         names = None
     if names is None:
-        raise _refuse_damage(path.name)
+        raise _refuse_damage(path)
     check_columns(path.name, names, table)
+    _refuse_int96(path, table)
     for name in names:
         same = [other for other in names if other.lower() == name.lower()]
         if len(same) > 1:
+            shown = " and ".join(map(show_name, sorted(same)))
             raise RefusedError(
-                f"{path.name} has the columns {' and '.join(sorted(same))}, which differ in capital letters "
-                "only. Expected each column once. Export the table again."
+                f"{path.name} has columns that differ in capital letters only: {shown}. Expected "
+                "each column once. Export the table again."
             )
     return names
 
@@ -58,7 +61,7 @@ def verify_parquet(path: Path, table: Table) -> SourceFile:
     except duckdb.Error:
         rows = -1
     if rows < 0:
-        raise _refuse_damage(path.name)
+        raise _refuse_damage(path)
     empty = tuple(column.name for column in present if counts[column.name] == 0)
     for column in present:
         if column.name not in empty and not cells.accepts(column, types[column.name]):
@@ -86,6 +89,23 @@ def verify_parquet(path: Path, table: Table) -> SourceFile:
     )
 
 
+def _refuse_int96(path: Path, table: Table) -> None:
+    """Refuse timestamps of the old kind, for which writers and readers do not agree on a time zone."""
+    with pq.ParquetFile(path) as opened:
+        schema = opened.schema
+    old = [
+        column.name
+        for column in map(schema.column, range(len(schema)))
+        if column.physical_type == "INT96" and column.path in table.column_names
+    ]
+    if old:
+        raise RefusedError(
+            f"{path.name}: timestamps of the old type INT96 stand in {', '.join(old)}. It does not tell if they are "
+            "Norwegian time or UTC, so a day can be wrong. Expected timestamp in microseconds (or string). Export the "
+            "table so; in Spark: spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS."
+        )
+
+
 def _scan(path: Path, names: list[str]) -> tuple[dict[str, str], int, dict[str, int]]:
     """Types, number of rows, and number of values that are not NULL, by column. Reads every value."""
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -109,8 +129,15 @@ def _scan(path: Path, names: list[str]) -> tuple[dict[str, str], int, dict[str, 
     )
 
 
-def _refuse_damage(name: str) -> RefusedError:
+def _refuse_damage(path: Path) -> RefusedError:
+    with path.open("rb") as file:
+        start = file.read(1 << 12)
+    if start.isascii() and b";" in start.partition(b"\n")[0] and b"\0" not in start:
+        return RefusedError(
+            f"{path.name} cannot be read as Parquet: it is text, and looks like CSV. Expected a whole Parquet file. "
+            f"Name it {path.stem}.csv, and correct the name in uttrekk.toml."
+        )
     return RefusedError(
-        f"{name} cannot be read as Parquet: it is cut off, damaged or of another format. Expected a whole "
+        f"{path.name} cannot be read as Parquet: it is cut off, damaged or of another format. Expected a whole "
         "Parquet file. Export or copy the file again."
     )

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.sources import csv_scan
-from pipeline.sources.csv_record import Fault, UnclosedQuoteError, split_fields
+from pipeline.sources.csv_record import EMPTY_ROW, Fault, UnclosedQuoteError, split_fields
 from pipeline.sources.csv_scan import Piece, scan_records
 
 FIELDS = 3
@@ -96,8 +96,12 @@ def test_what_the_csv_module_writes_is_whole(rows: list[list[str]], crlf: bool) 
         (b'1;2;"3"\rx\n', "text after a closing quote", 2),
         (b'1;2 "x";3\n', "a quote inside an unquoted field", 1),
         (b'1; "2";3\n', "a quote inside an unquoted field", 1),
-        (b"\n", "a blank line", None),
-        (b"\r\n", "a blank line", None),
+        (b"\n", EMPTY_ROW, None),
+        (b"\r\n", EMPTY_ROW, None),
+        (b";;\n", EMPTY_ROW, None),
+        (b";;\r\n", EMPTY_ROW, None),
+        (b";\n", "2 fields where the header has 3", None),
+        (b";;;\n", "4 fields where the header has 3", None),
         (b"1;\x002;3\n", "a NUL character", None),
     ],
 )
@@ -113,7 +117,7 @@ def test_a_broken_record_is_alone_in_it(record: bytes, reason: str, place: int |
 
 
 def test_a_blank_line_at_the_end_is_a_record() -> None:
-    assert [fault for _, fault, _ in scan(b"1;2;3\n\n")] == [None, Fault("a blank line")]
+    assert [fault for _, fault, _ in scan(b"1;2;3\n\n")] == [None, Fault(EMPTY_ROW)]
 
 
 def test_no_bytes_are_no_records() -> None:

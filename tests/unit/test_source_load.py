@@ -188,7 +188,7 @@ def test_broken_records_are_set_aside_with_their_line_and_the_rest_keeps_its_own
         ]
         assert rows_of(connection, "select tabell, linje, kolonne, grunn from mottak.ulesbar order by linje") == [
             ("person", 3, None, "2 fields where the header has 13"),
-            ("person", 6, None, "a blank line"),
+            ("person", 6, None, "an empty row, as spreadsheets leave at the end"),
             ("person", 7, "person_id", "a quote inside an unquoted field"),
         ]
         assert rows_of(connection, "select raa from mottak.ulesbar where linje = 3") == [("bare;to",)]
