@@ -21,7 +21,7 @@ from assets.utdata import build_utdata
 from pipeline.edition_run import EditionRun
 from pipeline.editions import OSLO, Edition, find_edition, list_editions, load_years
 from pipeline.errors import RefusedError
-from pipeline.home import YEARS_VARIABLE, Home
+from pipeline.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
 
 SOURCE_VARIABLE = "INTRORESULTAT_SOURCE"
 JOBS = {"forelopig": "forelopige_resultater", "endelig": "endelige_resultater"}
@@ -29,14 +29,21 @@ _PARTITION_TAG = "dagster/partition"
 
 
 def build_definitions(
-    years_folder: Path | None = None, kjoring: dg.ResourceDefinition | EditionRun | None = None
+    years_folder: Path | None = None,
+    kodeverk_folder: Path | None = None,
+    kjoring: dg.ResourceDefinition | EditionRun | None = None,
 ) -> dg.Definitions:
-    """Return the definitions for the year files in ``years_folder`` (default: ``INTRORESULTAT_YEARS``, else our own).
+    """Return the definitions for a folder of year files and one of code lists.
+
+    Defaults: ``INTRORESULTAT_YEARS`` and ``INTRORESULTAT_KODEVERK``, else our own.
 
     Executor: in process, because twenty small steps in processes of their own take twenty times as long.
     """
-    folder = years_folder or (Path(os.environ[YEARS_VARIABLE]) if os.environ.get(YEARS_VARIABLE) else None)
-    editions = list_editions(load_years(folder))
+    folders = (
+        find_given_folder(years_folder, YEARS_VARIABLE),
+        find_given_folder(kodeverk_folder, KODEVERK_VARIABLE),
+    )
+    editions = list_editions(load_years(*folders))
     partitions = dg.StaticPartitionsDefinition([edition.key for edition in editions])
     assets = [
         *build_inndata(partitions, editions),
@@ -57,7 +64,7 @@ def build_definitions(
         asset_checks=[build_checks(partitions)],
         jobs=list(jobs.values()),
         schedules=[_build_schedule(editions)],
-        resources={"kjoring": kjoring or _build_resource(folder)},
+        resources={"kjoring": kjoring or _build_resource(folders)},
         executor=dg.in_process_executor,
     )
 
@@ -72,7 +79,7 @@ def require_fitting_job(job: str, edition: Edition) -> None:
         )
 
 
-def _build_resource(folder: Path | None) -> dg.ResourceDefinition:
+def _build_resource(folders: tuple[Path | None, Path | None]) -> dg.ResourceDefinition:
     @dg.resource(
         description="One run of one edition: its lock, work area and working database.",
         config_schema={
@@ -102,19 +109,19 @@ def _build_resource(folder: Path | None) -> dg.ResourceDefinition:
         },
     )
     def kjoring(context: dg.InitResourceContext) -> Iterator[EditionRun]:
-        run = _open_run(context, folder)
+        run = _open_run(context, folders)
         with run:
             yield run
 
     return kjoring
 
 
-def _open_run(context: dg.InitResourceContext, folder: Path | None) -> EditionRun:
+def _open_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path | None]) -> EditionRun:
     dagster_run = context.run
     key = dagster_run.tags.get(_PARTITION_TAG) if dagster_run else None
     if dagster_run is None or key is None:
         raise RefusedError("A run needs a partition: choose the edition to compute, such as 2020-forelopig-1.")
-    edition = find_edition(key, folder)
+    edition = find_edition(key, *folders)
     require_fitting_job(dagster_run.job_name, edition)
     config: dict[str, Any] = context.resource_config or {}
     source = config.get("source") or os.environ.get(SOURCE_VARIABLE)

@@ -7,7 +7,6 @@ limit or a changed snapshot stopped the run; 2 the input or the call was refused
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -18,7 +17,7 @@ import click
 from rich.console import Console
 
 from pipeline.errors import IntroresultatError, StoppedError, describe_fault
-from pipeline.home import YEARS_VARIABLE, Home
+from pipeline.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
 from pipeline.lists.catalogue import FILTERS, LISTS
 from pipeline.progress import Progress, Step
 
@@ -54,6 +53,12 @@ _years = click.option(
     metavar="DIR",
     help="Folder with year files. Default: INTRORESULTAT_YEARS, else our own.",
 )
+_kodeverk = click.option(
+    "--kodeverk",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Folder with code lists. Default: INTRORESULTAT_KODEVERK, else our own.",
+)
 
 
 class Scale(click.ParamType[Decimal]):
@@ -88,6 +93,7 @@ def cli() -> None:
 )
 @_home
 @_years
+@_kodeverk
 @click.option(
     "--refreeze",
     is_flag=True,
@@ -104,6 +110,7 @@ def run(
     source: Path | None,
     home: Path | None,
     years: Path | None,
+    kodeverk: Path | None,
     refreeze: bool,
     pages_only: bool,
 ) -> None:
@@ -116,6 +123,7 @@ def run(
         source=source,
         home=home,
         years=_find_years(years),
+        kodeverk=_find_kodeverk(kodeverk),
         refreeze=refreeze,
         pages_only=pages_only,
         progress=_show_progress(console),
@@ -128,11 +136,12 @@ def run(
 @cli.command()
 @_home
 @_years
-def editions(home: Path | None, years: Path | None) -> None:
+@_kodeverk
+def editions(home: Path | None, years: Path | None, kodeverk: Path | None) -> None:
     """List the editions with their dates and state."""
     from pipeline.listing import list_states  # noqa: PLC0415
 
-    for line in list_states(home, _find_years(years)):
+    for line in list_states(home, _find_years(years), _find_kodeverk(kodeverk)):
         click.echo(line)
 
 
@@ -158,12 +167,24 @@ def editions(home: Path | None, years: Path | None) -> None:
     help="Faults: those of a real register and planted ones, planted ones alone, or none.",
 )
 @_years
-def synth(folder: Path, *, utgave: str, scale: Decimal, seed: int, form: str, faults: str, years: Path | None) -> None:
+@_kodeverk
+def synth(
+    folder: Path,
+    *,
+    utgave: str,
+    scale: Decimal,
+    seed: int,
+    form: str,
+    faults: str,
+    years: Path | None,
+    kodeverk: Path | None,
+) -> None:
     """Write a synthetic extract of NIR to FOLDER. Its people and their numbers cannot be real."""
     from pipeline.editions import find_edition  # noqa: PLC0415
     from pipeline.synthetic.register import write_register  # noqa: PLC0415
 
-    write_register(folder, find_edition(utgave, _find_years(years)), scale=scale, seed=seed, form=form, faults=faults)
+    edition = find_edition(utgave, _find_years(years), _find_kodeverk(kodeverk))
+    write_register(folder, edition, scale=scale, seed=seed, form=form, faults=faults)
     click.echo(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
     click.echo(f"What was planted in it: {folder / 'fasit.json'}")
     click.echo(f"Next: introresultat run {utgave} --source {folder}")
@@ -175,12 +196,15 @@ def synth(folder: Path, *, utgave: str, scale: Decimal, seed: int, form: str, fa
 @click.argument("figure", required=False)
 @_home
 @_years
-def explain(utgave: str, kode: str, figure: str | None, *, home: Path | None, years: Path | None) -> None:
+@_kodeverk
+def explain(
+    utgave: str, kode: str, figure: str | None, *, home: Path | None, years: Path | None, kodeverk: Path | None
+) -> None:
     """Show how a figure of the unit KODE came about: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel."""
     from pipeline.editions import find_edition  # noqa: PLC0415
     from pipeline.explain import explain_figure  # noqa: PLC0415
 
-    edition = find_edition(utgave, _find_years(years))
+    edition = find_edition(utgave, _find_years(years), _find_kodeverk(kodeverk))
     for line in list(explain_figure(edition, Home.find(home).edition(edition.key), kode, figure)):
         click.echo(line)
 
@@ -209,6 +233,7 @@ def _filter(name: str, text: str) -> Callable[[_Command], _Command]:
 @_filter("mangler", "Only who lacks this registration.")
 @_home
 @_years
+@_kodeverk
 def lists(
     utgave: str,
     *,
@@ -216,6 +241,7 @@ def lists(
     chosen: tuple[str, ...],
     home: Path | None,
     years: Path | None,
+    kodeverk: Path | None,
     **filters: str | int | None,
 ) -> None:
     """Write lists of people, CSV and XLSX, from the edition UTGAVE: restricted, for IMDi's analysts alone.
@@ -227,7 +253,7 @@ def lists(
     from pipeline.lists.write import write_lists  # noqa: PLC0415
 
     given = {name.removeprefix("filter_"): value for name, value in filters.items() if value is not None}
-    edition = find_edition(utgave, _find_years(years))
+    edition = find_edition(utgave, _find_years(years), _find_kodeverk(kodeverk))
     written = write_lists(edition, Home.find(home), unit=unit, chosen=chosen, filters=given)
     for name, rows in written.rows.items():
         click.echo(f"  {name:<32}{rows:>10} rows")
@@ -250,8 +276,11 @@ def main() -> None:
 
 
 def _find_years(given: Path | None) -> Path | None:
-    set_folder = os.environ.get(YEARS_VARIABLE)
-    return given or (Path(set_folder) if set_folder else None)
+    return find_given_folder(given, YEARS_VARIABLE)
+
+
+def _find_kodeverk(given: Path | None) -> Path | None:
+    return find_given_folder(given, KODEVERK_VARIABLE)
 
 
 def _show_progress(console: Console) -> Progress:

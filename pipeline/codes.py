@@ -1,27 +1,38 @@
 """Code lists of the register: exit reasons per law, kinds of measures, and the groups that people read.
 
-A code's meaning, group and Norwegian names are rows in ``kodeverk/*.csv``, so a new code is a new row;
-the order of the rows is the order on the sheets. Places have their own module, ``pipeline/areas.py``.
-What an unknown code leads to is decided where rows are read (exit reasons) or counted (measures).
+A code's meaning, group and Norwegian names are rows in a folder of code lists (``pipeline/code_lists.py``), so a new
+code is a new row; the order of the rows is the order on the sheets. Places are in ``pipeline/areas.py``. What an
+unknown code leads to is decided where rows are read (exit reasons) or counted (measures).
 """
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-KODEVERK_FOLDER = Path(__file__).parent / "kodeverk"
+from pipeline.code_files import CodeRow
+
 UKJENT = "ukjent"
+RESULT_GROUPS = (
+    "arbeid",
+    "utdanning",
+    "grunnskole",
+    "kvalifisering",
+    "sosialstonad",
+    "trygd_annen",
+    "annet",
+    "ikke_registrert",
+)
+"""The eight groups of R9, which are columns of ``statistikk.resultat``: lists name them, they do not choose them."""
 
 
 @dataclass(frozen=True)
 class Reason:
     """One exit reason under one law. ``mal_nadd``: it counts as reaching the goal (R9).
 
-    ``gyldig_til`` is the first day the code is no longer in use; None at either end is open.
+    The exit's date decides whether the code is in use: from ``gyldig_fra``, until the day before ``gyldig_til``; None
+    at either end is open. A row with a code that was not in use goes to quarantine (``pipeline/sources/rows.py``).
     ``status`` is ``dokumentert`` or ``antatt`` (NIR's list for the law is not public).
     """
 
@@ -34,6 +45,11 @@ class Reason:
     gyldig_fra: date | None
     gyldig_til: date | None
     status: str
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the code has not always been in use, or no longer is."""
+        return self.gyldig_fra is not None or self.gyldig_til is not None
 
 
 @dataclass(frozen=True)
@@ -56,19 +72,7 @@ class Group:
     navn_nn: str
 
 
-def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of ``kodeverk/<name>.csv`` as text, in file order."""
-    with (KODEVERK_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";", strict=True))
-
-
-def parse_day(text: str) -> date | None:
-    """A day of the tables; empty is open."""
-    return date.fromisoformat(text) if text else None
-
-
-@cache
-def load_reasons() -> tuple[Reason, ...]:
+def read_reasons(rows: Iterable[CodeRow]) -> tuple[Reason, ...]:
     """Every exit reason: one per law and code, by law and then in the order of the sheets."""
     return tuple(
         Reason(
@@ -78,38 +82,19 @@ def load_reasons() -> tuple[Reason, ...]:
             mal_nadd=row["mal_nadd"] == "1",
             navn_nb=row["navn_nb"],
             navn_nn=row["navn_nn"],
-            gyldig_fra=parse_day(row["gyldig_fra"]),
-            gyldig_til=parse_day(row["gyldig_til"]),
+            gyldig_fra=row.day("gyldig_fra"),
+            gyldig_til=row.day("gyldig_til"),
             status=row["status"],
         )
-        for row in read_table("avslutningsarsak")
+        for row in rows
     )
 
 
-def list_reason_codes(lov: str) -> tuple[str, ...]:
-    """The codes of one law's list, of any validity: what an exit under that law may hold."""
-    return tuple(reason.kode for reason in load_reasons() if reason.lov == lov)
-
-
-@cache
-def load_law_dates() -> dict[str, date]:
-    """The day each law came into force, by law."""
-    return {row["lov"]: date.fromisoformat(row["gjelder_fra"]) for row in read_table("lov")}
-
-
-@cache
-def load_measures() -> tuple[Measure, ...]:
+def read_measures(rows: Iterable[CodeRow]) -> tuple[Measure, ...]:
     """Every known kind of measure: one per code, in the order of the sheets. Others count as ``ukjent``."""
-    return tuple(Measure(**row) for row in read_table("tiltakskode"))
+    return tuple(Measure(**row.cells) for row in rows)
 
 
-@cache
-def load_reason_groups() -> tuple[Group, ...]:
-    """The eight groups of R9, in the order of the result columns."""
-    return tuple(Group(**row) for row in read_table("resultatgruppe"))
-
-
-@cache
-def load_measure_groups() -> tuple[Group, ...]:
-    """The main groups of measures, ``ukjent`` last."""
-    return tuple(Group(**row) for row in read_table("tiltaksgruppe"))
+def read_groups(rows: Iterable[CodeRow]) -> tuple[Group, ...]:
+    """The groups of reasons or of measures, in the order of the result columns or of the sheets."""
+    return tuple(Group(**row.cells) for row in rows)

@@ -66,7 +66,7 @@ def _take_in_source(run: EditionRun, folder: Path) -> None:
             step.rows = sum(file.rows for file in run.verified.files)
     with connect(run.work / "kildedata.duckdb", run.work) as connection:
         with run.step("source.read") as step:
-            load_source(connection, run.verified, run.work)
+            load_source(connection, run.verified, run.work, codes=run.edition.codes)
             step.rows = sum(file.rows for file in run.verified.files)
         with run.step("inndata.snapshot") as step:
             run.intake = take_in(connection, run.verified, run.edition, run.work, run.folders.data)
@@ -128,16 +128,22 @@ def run_checks(run: EditionRun) -> list[CheckOutcome]:
 
 
 def compute_tables(
-    key: str, source: Path, work: Path, years: Path | None = None, *, names: Sequence[str] = RESULT_TABLES
+    key: str,
+    source: Path,
+    work: Path,
+    years: Path | None = None,
+    *,
+    kodeverk: Path | None = None,
+    names: Sequence[str] = RESULT_TABLES,
 ) -> dict[str, list[dict[str, str]]]:
     """Return result tables of one edition as text cells, from a folder source, without Dagster or publishing.
 
     ``names``: the tables to return, which alone are computed, with all they rest on and the checks. ``work`` becomes
     the HOME of the run; nothing stays there. For tests and benchmarks.
     """
-    run = EditionRun(find_edition(key, years), Home(work), source, run_id=uuid.uuid4().hex)
+    run = EditionRun(find_edition(key, years, kodeverk), Home(work), source, run_id=uuid.uuid4().hex)
     with run:
-        make_edition_tables(run, list_editions(load_years(years)), [f"statistikk.{name}" for name in names])
+        make_edition_tables(run, list_editions(load_years(years, kodeverk)), [f"statistikk.{name}" for name in names])
         tables = {name: format_csv_rows(run.connection, name) for name in names}
     return {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in tables.items()}
 

@@ -39,7 +39,7 @@ def _choose_edition(run: EditionRun, editions: list[Edition]) -> Edition | None:
 
 
 def _load_year(run: EditionRun, edition: Edition) -> None:
-    places = find_same_places(edition.year.inndeling, run.edition.year.inndeling)
+    places = find_same_places(run.edition.codes.areas, edition.year.inndeling, run.edition.year.inndeling)
     rows = [{"niva": niva, "kode_da": then, "kode": now} for (niva, then), now in places.items()]
     file = read_file(run.home.edition(edition.key).tables / "resultat.parquet")
     run.connection.register("samme_sted", pa.Table.from_pylist(rows))

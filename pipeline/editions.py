@@ -1,8 +1,8 @@
 """Statistic years and editions: every fact that changes between years, read from ``years/*.toml``.
 
 What a key may hold and what it is when left out is decided here, once; what it does stands with its
-rule (R3–R9) in SQL and with the sheets. Area codes are checked against ``pipeline/areas.py``, reasons
-against ``pipeline/codes.py``. How faults in a file are told is in ``pipeline/tomlfiles.py``.
+rule (R3–R9) in SQL and with the sheets. Area codes and reasons are checked against the code lists that go with the
+year (``pipeline/code_lists.py``). How faults in a file are told is in ``pipeline/tomlfiles.py``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from pipeline.areas import FIRST_DAY, explain_bad_corrections
-from pipeline.codes import load_reasons
+from pipeline.areas import FIRST_DAY
+from pipeline.code_lists import CodeLists, load_code_lists
 from pipeline.errors import RefusedError
 from pipeline.signs import escape_signs
 from pipeline.text_files import list_own_files
@@ -112,8 +112,10 @@ class Year(Settings):
     """One statistic year: the settings its editions share, and the editions in file order.
 
     ``nir_grense_maneder`` holds both laws, whichever way the file wrote it, and ``stottemerke`` of
-    every round is filled in.
+    every round is filled in. ``codes`` are the code lists it was read with, which its editions are computed with.
     """
+
+    _codes: CodeLists = PrivateAttr(default_factory=load_code_lists)
 
     ar: int = Field(ge=1000, le=9998, description="the statistic year, four digits without quotes")
     lover: _Tuple[_Law] = Field(
@@ -166,8 +168,8 @@ class Year(Settings):
 
     @field_validator("utenfor_nevner")
     @classmethod
-    def _require_known_reasons(cls, reasons: tuple[str, ...]) -> tuple[str, ...]:
-        known = {reason.kode for reason in load_reasons()}
+    def _require_known_reasons(cls, reasons: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = {reason.kode for reason in (info.context or load_code_lists()).reasons}
         for unknown in (reason for reason in reasons if reason not in known):
             raise ValueError(
                 f'"{unknown}" is an exit reason of neither law; expected some of {", ".join(sorted(known))}'
@@ -184,10 +186,20 @@ class Year(Settings):
 
     @model_validator(mode="after")
     def _require_corrections_in_force(self) -> Self:
-        fault = explain_bad_corrections(self.inndeling, self.omradekorreksjon)
+        fault = self.codes.areas.explain_bad_corrections(self.inndeling, self.omradekorreksjon)
         if fault:
             raise ValueError(f"omradekorreksjon: {fault}")
         return self
+
+    def model_post_init(self, context: Any) -> None:
+        """Keep the code lists that the file was read with."""
+        if context is not None:
+            self._codes = context
+
+    @property
+    def codes(self) -> CodeLists:
+        """The code lists of this year's editions."""
+        return self._codes
 
 
 @dataclass(frozen=True)
@@ -203,16 +215,21 @@ class Edition:
         return f"{self.year.ar}-{self.round.navn}"
 
     @property
+    def codes(self) -> CodeLists:
+        """The code lists that the edition is computed with."""
+        return self.year.codes
+
+    @property
     def cutoff_end(self) -> datetime:
         """The first moment after the cutoff day, midnight in Oslo (R1)."""
         day = self.round.skjaeringsdato + timedelta(days=1)
         return datetime(day.year, day.month, day.day, tzinfo=OSLO)
 
 
-def load_years(folder: Path | None = None) -> dict[int, Year]:
-    """Read every year file of ``folder`` (default: the years of this software), in order of year.
+def load_years(folder: Path | None = None, kodeverk: Path | None = None) -> dict[int, Year]:
+    """Read every year file of ``folder`` with the code lists of ``kodeverk`` (default: our own), in order of year.
 
-    Raises RefusedError when the folder or its files are missing, when a file breaks the rules above,
+    Raises RefusedError when a folder or its files are missing, when a file breaks the rules above,
     or when two files hold the same year. A file's own name means nothing; hidden files are passed over.
     """
     place = YEARS_FOLDER if folder is None else folder
@@ -220,10 +237,11 @@ def load_years(folder: Path | None = None) -> dict[int, Year]:
     if not place.is_dir():
         what = "is a file, not a folder" if place.exists() else "does not exist"
         raise RefusedError(f"The folder of year files {shown} {what}. Expected a folder with *.toml files.")
+    codes = load_code_lists(kodeverk)
     years: dict[int, Year] = {}
     origins: dict[int, Path] = {}
     for path in list_own_files(place, ".toml"):
-        year = parse_settings(path, read_toml(path), Year)
+        year = parse_settings(path, read_toml(path), Year, codes)
         if year.ar in years:
             raise refuse(path, [f"ar is {year.ar}, which {origins[year.ar].name} holds too; expected one file a year"])
         years[year.ar], origins[year.ar] = year, path
@@ -237,9 +255,9 @@ def list_editions(years: dict[int, Year]) -> list[Edition]:
     return [Edition(year, item) for _, year in sorted(years.items()) for item in year.utgave]
 
 
-def find_edition(key: str, folder: Path | None = None) -> Edition:
-    """Return the edition called ``key``; RefusedError tells which ones there are."""
-    editions = {edition.key: edition for edition in list_editions(load_years(folder))}
+def find_edition(key: str, folder: Path | None = None, kodeverk: Path | None = None) -> Edition:
+    """Return the edition called ``key``; RefusedError tells which ones there are. Folders as in :func:`load_years`."""
+    editions = {edition.key: edition for edition in list_editions(load_years(folder, kodeverk))}
     if key not in editions:
         known = ", ".join(editions) or "none, for no year file lists an edition"
         raise RefusedError(

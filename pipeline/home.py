@@ -14,9 +14,15 @@ from pipeline.errors import RefusedError
 
 HOME_VARIABLE = "INTRORESULTAT_HOME"
 YEARS_VARIABLE = "INTRORESULTAT_YEARS"
+KODEVERK_VARIABLE = "INTRORESULTAT_KODEVERK"
 RUN_PREFIX = ".kjoring-"
 LONGEST_HOME = 400  # bytes: SQLite opens no file whose path is longer than 512
 _REMEDY = "Give a folder with --home or INTRORESULTAT_HOME, or leave both out for the working folder."
+
+
+def find_given_folder(given: Path | None, variable: str) -> Path | None:
+    """Return the given folder, else the one that the environment names, else None: our own."""
+    return given or (Path(os.environ[variable]) if os.environ.get(variable) else None)
 
 
 @dataclass(frozen=True)

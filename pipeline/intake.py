@@ -118,7 +118,7 @@ def take_in(
         quarantine.stop_over_limit(connection, files, limit, work, stopped)
         rows = write_tables(connection, snapshot_folder)
         counted = accounting.account_rows(connection, rows)
-        check_tables(connection, snapshot_folder)
+        check_tables(connection, snapshot_folder, edition.codes)
         accounting.find_exits_left_out(connection, snapshot_folder / "person.parquet")
         accounting.find_quality(connection, source.files)
         accounting.write_findings(connection, intake_folder)

@@ -20,11 +20,11 @@ from pipeline.state import read_state
 _HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
 
 
-def list_states(home: Path | None, years_folder: Path | None) -> Iterator[str]:
+def list_states(home: Path | None, years_folder: Path | None, kodeverk: Path | None = None) -> Iterator[str]:
     """Yield one line per edition; a year without editions has a line that says so."""
     place = Home.find(home)
     rows: list[tuple[str, ...]] = [_HEADER]
-    for ar, year in sorted(load_years(years_folder).items()):
+    for ar, year in sorted(load_years(years_folder, kodeverk).items()):
         if not year.utgave:
             rows.append((str(ar), "", "", "", "", "no editions in the year file"))
         for facts in year.utgave:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pipeline.areas import Unit, load_structure
+from pipeline.areas import Unit
 from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition
 from pipeline.files import make_private_folder, publish_bytes, publish_text
@@ -25,7 +25,7 @@ LETTERS_FOLDER = "brev"
 
 def find_sheet_units(edition: Edition) -> list[Unit]:
     """Return the units that get a sheet: the municipalities and Oslo's 15 bydeler on the structure date."""
-    return [unit for unit in load_structure(edition.year.inndeling).units() if unit.har_ark]
+    return [unit for unit in edition.codes.areas.structure(edition.year.inndeling).units() if unit.har_ark]
 
 
 def find_tokens(run: EditionRun) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The small tables of the working database that come from code lists and the year file, not from NIR.
 
 ``kodeverk.*``: units and where each municipality code leads on the structure date (R8), exit reasons, measures, laws.
-The facts are in ``pipeline/kodeverk/*.csv`` and ``pipeline/years/*.toml``; their meaning in ``pipeline/areas.py`` and
+The facts are in a folder of code lists and in ``pipeline/years/*.toml``; their meaning in ``pipeline/areas.py`` and
 ``pipeline/codes.py``.
 """
 
@@ -12,8 +12,6 @@ from collections.abc import Iterable
 import duckdb
 import pyarrow as pa
 
-from pipeline.areas import load_structure, unit_map
-from pipeline.codes import load_law_dates, load_measure_groups, load_measures, load_reasons
 from pipeline.contract import LOVER
 from pipeline.editions import Edition
 from pipeline.quality.catalogue import load_catalogue
@@ -26,12 +24,12 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
     or why it leads to none. ``avslutningsarsak``: one row per law and reason. ``tiltakskode``, ``hovedgruppe`` and
     ``lov``: one row per code. ``kvalitetsregel``: one row per quality rule, worst first.
     """
-    year = edition.year
-    in_force = load_law_dates()
+    year, codes = edition.year, edition.codes
+    in_force = codes.law_dates
     limits: dict[str, int] = dict(year.nir_grense_maneder.items())
-    units = load_structure(year.inndeling).units()
-    mapping = unit_map(year.inndeling, year.omradekorreksjon)
-    group_order = {group.kode: number for number, group in enumerate(load_measure_groups(), start=1)}
+    units = codes.areas.structure(year.inndeling).units()
+    mapping = codes.areas.unit_map(year.inndeling, year.omradekorreksjon)
+    group_order = {group.kode: number for number, group in enumerate(codes.measure_groups, start=1)}
     tables: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "enhet": (
             "niva varchar, niva_nr integer, kode varchar, navn varchar, fylke_kode varchar, kommune_kode varchar, "
@@ -44,11 +42,11 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
         ),
         "avslutningsarsak": (
             "lov varchar, kode varchar, gruppe varchar, mal_nadd boolean, rekkefolge integer",
-            [(r.lov, r.kode, r.gruppe, r.mal_nadd, number) for number, r in enumerate(load_reasons(), start=1)],
+            [(r.lov, r.kode, r.gruppe, r.mal_nadd, number) for number, r in enumerate(codes.reasons, start=1)],
         ),
         "tiltakskode": (
             "kode varchar, hovedgruppe varchar, rekkefolge integer",
-            [(m.kode, m.hovedgruppe, number) for number, m in enumerate(load_measures(), start=1)],
+            [(m.kode, m.hovedgruppe, number) for number, m in enumerate(codes.measures, start=1)],
         ),
         "hovedgruppe": (
             "hovedgruppe varchar, rekkefolge integer",

@@ -28,6 +28,7 @@ def run_edition(
     source: Path | None = None,
     home: Path | None = None,
     years: Path | None = None,
+    kodeverk: Path | None = None,
     refreeze: bool = False,
     pages_only: bool = False,
     progress: Progress | None = None,
@@ -36,10 +37,10 @@ def run_edition(
 
     ``pages_only`` leaves out the workbook, the CSV and the PDF of each sheet, which take most of the time.
 
-    Raises RefusedError (exit code 2) for a bad call, year file or source, a frozen snapshot that differs, or another
-    run under way; StoppedError (exit code 1) for a failed check, the quarantine limit or a changed snapshot.
+    Raises RefusedError (exit code 2) for a bad call, year file, code list or source, a frozen snapshot that differs, or
+    another run under way; StoppedError (exit code 1) for a failed check, the quarantine limit or a changed snapshot.
     """
-    edition = find_edition(key, years)
+    edition = find_edition(key, years, kodeverk)
     place = Home.find(home)
     place.require_writable(edition.key)
     progress = progress or Progress()
@@ -52,7 +53,7 @@ def run_edition(
         raise
     run = EditionRun(edition, place, source, refreeze, pages_only, verified, progress, lock=lock)
     with run:
-        _execute(run, years)
+        _execute(run, years, kodeverk)
     return summarise(run)
 
 
@@ -74,14 +75,14 @@ def _verify(
     return None
 
 
-def _execute(run: EditionRun, years: Path | None) -> None:
+def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> None:
     # Dagster takes two seconds to import, which a refused call should not have to wait for.
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
     from pipeline.build import JOBS, build_definitions  # noqa: PLC0415
     from pipeline.history import open_history  # noqa: PLC0415
 
     with private_umask(), open_history(run.home.dagster) as instance:
-        definitions = build_definitions(years, kjoring=run)
+        definitions = build_definitions(years, kodeverk, kjoring=run)
         job = definitions.resolve_job_def(JOBS[run.edition.round.slag])
         result = job.execute_in_process(
             partition_key=run.edition.key,

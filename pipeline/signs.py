@@ -15,6 +15,8 @@ _CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def find_control_sign(text: str) -> str | None:
     """Return the first sign of ``text`` that shows nothing and steers something, or None."""
+    if text.isprintable():  # nearly always; such a text has none
+        return None
     return next((sign for sign in text if unicodedata.category(sign) in _CATEGORIES), None)
 
 

@@ -96,10 +96,13 @@ def _find_bad_values(value: Any, loc: tuple[int | str, ...] = ()) -> Iterator[tu
 _Model = TypeVar("_Model", bound=Settings)
 
 
-def parse_settings(path: Path, content: dict[str, Any], model: type[_Model]) -> _Model:
-    """Return ``content`` as a frozen ``model``; RefusedError lists every fault, each with its key."""
+def parse_settings(path: Path, content: dict[str, Any], model: type[_Model], context: object = None) -> _Model:
+    """Return ``content`` as a frozen ``model``; RefusedError lists every fault, each with its key.
+
+    ``context``: what the model's own checks are given to look things up in.
+    """
     try:
-        return model.model_validate(content)
+        return model.model_validate(content, context=context)
     except ValidationError as error:
         raise refuse(path, [_sentence(detail, content, model) for detail in error.errors()]) from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from pandera.errors import SchemaErrorReason, SchemaErrors
 from pandera.pandas import Check, Column, DataFrameSchema
 
 from pipeline import contract_table
-from pipeline.codes import list_reason_codes
+from pipeline.code_lists import CodeLists, load_code_lists
 from pipeline.contract import IKKE_REGISTRERT, LOVER, TABLES
 from pipeline.contract_table import Kind, Table
 from pipeline.errors import StoppedError
@@ -37,9 +38,12 @@ _ARROW_TYPES = {
 }
 
 
-def check_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Raise StoppedError, telling all faults, when a ``<table>.parquet`` in ``folder`` breaks its schema."""
-    faults = [fault for name in TABLES for fault in find_faults(connection, name, folder / f"{name}.parquet")]
+def check_tables(connection: duckdb.DuckDBPyConnection, folder: Path, codes: CodeLists | None = None) -> None:
+    """Raise StoppedError, telling all faults, when a ``<table>.parquet`` in ``folder`` breaks its schema.
+
+    ``codes``: the lists that reasons are held against; our own where none are given.
+    """
+    faults = [fault for name in TABLES for fault in find_faults(connection, name, folder / f"{name}.parquet", codes)]
     if faults:
         raise StoppedError(
             f"The snapshot breaks its contract: {'; '.join(faults)}. Nothing was frozen. Rows like these "
@@ -47,15 +51,18 @@ def check_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         )
 
 
-def find_faults(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> list[str]:
+def find_faults(
+    connection: duckdb.DuckDBPyConnection, name: str, path: Path, codes: CodeLists | None = None
+) -> list[str]:
     """Return one sentence per broken promise of the table, empty where it keeps its contract.
 
     Sentences hold names of columns and checks and numbers of rows, never values (R16).
     """
     counts: Counter[str] = Counter()
+    schema = SCHEMAS[name] if codes is None else _build_schema(TABLES[name], codes)
     for frame in _read_batches(path):
         try:
-            SCHEMAS[name].validate(frame, lazy=True)
+            schema.validate(frame, lazy=True)
         except SchemaErrors as found:
             for error in found.schema_errors:
                 counts[_describe_fault(error, name)] += _count_rows(error)
@@ -70,13 +77,13 @@ def find_faults(connection: duckdb.DuckDBPyConnection, name: str, path: Path) ->
     return faults
 
 
-def _build_schema(table: Table) -> DataFrameSchema:
+def _build_schema(table: Table, codes: CodeLists) -> DataFrameSchema:
     columns = {column.name: _build_column(column) for column in table.snapshot_columns}
     checks = [Check(_first_is_not_later, name="forst_registrert_not_after_registrert")]
     if table.has_period:
         checks.append(Check(_period_is_in_order, name="til_dato_not_before_fra_dato"))
     if "avslutningsarsak" in table.column_names:
-        checks.append(Check(_reason_is_of_the_law, name="avslutningsarsak_in_code_list_of_lov"))
+        checks.append(Check(partial(_reason_is_in_use, codes), name="avslutningsarsak_in_code_list_of_lov"))
     return DataFrameSchema(
         columns,
         checks=checks,
@@ -122,11 +129,22 @@ def _period_is_in_order(frame: pd.DataFrame) -> Any:
     return _unless_missing(frame["til_dato"] >= frame["fra_dato"])
 
 
-def _reason_is_of_the_law(frame: pd.DataFrame) -> Any:
+def _reason_is_in_use(codes: CodeLists, frame: pd.DataFrame) -> Any:
+    """The reason is in the list of the row's law, and was in use on the exit date."""
     holds = pd.Series(data=False, index=frame.index)
     for lov in LOVER:
-        codes = (*list_reason_codes(lov), IKKE_REGISTRERT)
-        holds |= (frame["lov"] == lov).fillna(value=False).astype(bool) & frame["avslutningsarsak"].isin(codes)
+        reasons = codes.list_reasons(lov)
+        known = frame["avslutningsarsak"].isin([IKKE_REGISTRERT, *(reason.kode for reason in reasons)])
+        for reason in reasons:
+            if reason.is_dated:
+                days = frame["avslutningsdato"]
+                in_use = pd.Series(data=True, index=frame.index)
+                if reason.gyldig_fra is not None:
+                    in_use &= (days >= reason.gyldig_fra).fillna(value=True).astype(bool)
+                if reason.gyldig_til is not None:
+                    in_use &= (days < reason.gyldig_til).fillna(value=True).astype(bool)
+                known &= (frame["avslutningsarsak"] != reason.kode).fillna(value=True).astype(bool) | in_use
+        holds |= (frame["lov"] == lov).fillna(value=False).astype(bool) & known
     return _unless_missing(holds)
 
 
@@ -152,7 +170,7 @@ def _describe_fault(error: Any, table: str) -> str:
 
 
 def _describe_place(error: Any, table: str) -> str:
-    return table if error.schema is SCHEMAS[table] else f"{table}.{error.schema.name}"
+    return table if isinstance(error.schema, DataFrameSchema) else f"{table}.{error.schema.name}"
 
 
 def _count_rows(error: Any) -> int:
@@ -164,4 +182,4 @@ def _count_rows(error: Any) -> int:
     return len(error.failure_cases) if empty else 0
 
 
-SCHEMAS: dict[str, DataFrameSchema] = {name: _build_schema(table) for name, table in TABLES.items()}
+SCHEMAS: dict[str, DataFrameSchema] = {name: _build_schema(table, load_code_lists()) for name, table in TABLES.items()}

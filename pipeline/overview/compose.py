@@ -50,7 +50,7 @@ def compose_overview(
         key=edition.key,
         facts=_describe_edition(edition, facts, figures),
         readiness=describe_readiness(Source(figures, tokens, year, warnings, counts["uten_enhet"], notices), follow_up),
-        country=describe_country(figures),
+        country=describe_country(figures, edition.codes),
         spread=describe_spread(figures),
         comparisons=compare_editions(figures, year, tokens),
         follow_up=list_reminders(figures, follow_up, tokens),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.codes import load_reason_groups
+from pipeline.code_lists import CodeLists
 from pipeline.contract import IKKE_REGISTRERT
 from pipeline.overview.cells import (
     EMPTY,
@@ -46,12 +46,12 @@ _GROUNDS = {
 _SEXES = ("K", "M")
 
 
-def describe_country(figures: Figures) -> Country:
+def describe_country(figures: Figures, codes: CodeLists) -> Country:
     """Return the national part of the page."""
-    return Country(_list_figures(figures), _list_years(figures.nation), _list_counties(figures))
+    return Country(_list_figures(figures, codes), _list_years(figures.nation), _list_counties(figures))
 
 
-def _list_figures(figures: Figures) -> Listing:
+def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
     """Counts with their share of the base they belong to: exits of all exits, participants of all participants."""
     nation, since = figures.nation, figures.earlier_round
     before = list_before(nation.changes)
@@ -61,7 +61,7 @@ def _list_figures(figures: Figures) -> Listing:
         for name, column, base in (
             ("Ended (avsluttet)", "avsluttet", ""),
             ("Reached the goal (mål nådd)", "mal_nadd", "avsluttet"),
-            *((group.navn_nb, group.kode, "avsluttet") for group in load_reason_groups()),
+            *((group.navn_nb, group.kode, "avsluttet") for group in codes.reason_groups),
             ("Taken out (utvidet program)", "utelatt_utvidet", ""),
         )
     ]

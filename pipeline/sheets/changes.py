@@ -5,7 +5,7 @@ Only where an earlier round of the same statistic year is at hand. Figures of ea
 
 from __future__ import annotations
 
-from pipeline.codes import load_reason_groups
+from pipeline.code_lists import CodeLists
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.cells import change_cell, count_cell, percent_cell
 from pipeline.sheets.figures import Figures, UnitFigures
@@ -23,19 +23,19 @@ _FIGURES = {
 }
 
 
-def build_changes(figures: Figures, own: UnitFigures, texts: Texts) -> Part | None:
+def build_changes(figures: Figures, own: UnitFigures, codes: CodeLists, texts: Texts) -> Part | None:
     """Before and now; None where there is no earlier round."""
     if figures.earlier_round is None:
         return None
     findings = _build_findings(own, texts)
-    tables = (_build_figures(own, texts), *((findings,) if findings else ()))
+    tables = (_build_figures(own, codes, texts), *((findings,) if findings else ()))
     notes = () if findings else (texts.say("funn_endring_ingen"),)
     intro = texts.say("endring_ingress", utgave=figures.earlier_round)
     return Part("endring", texts.say("endring_overskrift"), (intro,), (), tables, notes)
 
 
-def _build_figures(own: UnitFigures, texts: Texts) -> Table:
-    names = {group.kode: label(group, texts.language) for group in load_reason_groups()}
+def _build_figures(own: UnitFigures, codes: CodeLists, texts: Texts) -> Table:
+    names = {group.kode: label(group, texts.language) for group in codes.reason_groups}
     names |= {key: texts.say(words) for key, words in _FIGURES.items()}
     rows = []
     for change in own.changes:

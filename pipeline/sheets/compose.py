@@ -11,6 +11,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from pipeline.areas import OSLO
+from pipeline.code_lists import CodeLists
 from pipeline.editions import Edition
 from pipeline.sheets.changes import build_changes
 from pipeline.sheets.checks import build_checks
@@ -78,13 +79,13 @@ def compose_sheet(
         checks=checks,
         steps=_build_steps(edition, texts),
         help=_build_help(own, edition, texts),
-        result=_build_result(figures, own, year, texts) if ended else None,
-        picture=build_picture(figures, own, texts) if ended else None,
+        result=_build_result(figures, own, year, edition.codes, texts) if ended else None,
+        picture=build_picture(figures, own, edition.codes, texts) if ended else None,
         comparison=_build_comparison(figures, own, year, texts),
-        reasons=_build_reasons(own, year, texts) if ended else None,
+        reasons=_build_reasons(own, year, edition.codes, texts) if ended else None,
         taken_out=build_taken_out(own, edition, texts),
-        measures=build_measures(figures, own, year, texts),
-        changes=build_changes(figures, own, texts),
+        measures=build_measures(figures, own, year, edition.codes, texts),
+        changes=build_changes(figures, own, edition.codes, texts),
         bydeler=_build_bydeler(figures, own, year, texts),
         about=build_about(edition, texts),
         definitions=build_definitions(texts),
@@ -131,9 +132,9 @@ def _build_help(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Part,
     return (questions, Part("deling", texts.say("del_overskrift"), sharing))
 
 
-def _build_result(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Part:
+def _build_result(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:
     """By reason and sex, and the shares around; with few exits a note on how much one person moves."""
-    tables = (build_groups(own, year, texts), build_picture_table(figures, own, year, texts))
+    tables = (build_groups(own, year, codes, texts), build_picture_table(figures, own, year, codes, texts))
     ended = own.total.avsluttet
     if ended >= _FEW:
         return Part("resultat", texts.say("resultat_overskrift"), tables=tables)
@@ -148,8 +149,8 @@ def _build_comparison(figures: Figures, own: UnitFigures, year: str, texts: Text
     return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=tables)
 
 
-def _build_reasons(own: UnitFigures, year: str, texts: Texts) -> Part:
-    return Part("arsaker", texts.say("arsaker_overskrift"), tables=build_reasons(own, year, texts))
+def _build_reasons(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:
+    return Part("arsaker", texts.say("arsaker_overskrift"), tables=build_reasons(own, year, codes, texts))
 
 
 def _build_bydeler(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Part | None:

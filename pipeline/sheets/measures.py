@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.codes import UKJENT, load_measure_groups, load_measures
+from pipeline.code_lists import CodeLists
+from pipeline.codes import UKJENT
 from pipeline.sheets.cells import count_cell, decimal_cell, percent_cell
 from pipeline.sheets.figures import Figures, MeasureSum, UnitFigures
 from pipeline.sheets.percent import format_count, format_decimal
@@ -16,7 +17,7 @@ from pipeline.sheets.texts import Texts
 from pipeline.sheets.view import Cell, Fact, Part, Row, Table
 
 
-def build_measures(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Part:
+def build_measures(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:
     """Participants, those without measures, hours, and participants by kind of measure, here and around."""
     heading, total = texts.say("tiltak_overskrift"), own.measure_sum
     if not total.deltakere:
@@ -36,7 +37,7 @@ def build_measures(figures: Figures, own: UnitFigures, year: str, texts: Texts) 
             texts.say("tiltak_timer_forklaring", land=nation),
         ),
     )
-    tables = (_build_sums(figures, own, year, texts), _build_kinds(figures, own, year, texts))
+    tables = (_build_sums(figures, own, year, texts), _build_kinds(figures, own, year, codes, texts))
     return Part("tiltak", heading, (texts.say("tiltak_ingress"),), facts, tables)
 
 
@@ -71,7 +72,7 @@ def _build_sums(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> 
     )
 
 
-def _build_kinds(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Table:
+def _build_kinds(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Table:
     """A row per main group and, under it, per kind; the unit's count, then shares of participants here and around.
 
     A code outside the code list stands as its main group only, and only where somebody has one: what somebody typed is
@@ -88,7 +89,7 @@ def _build_kinds(figures: Figures, own: UnitFigures, year: str, texts: Texts) ->
         return Row(key, name, (count_cell(counts[0].get(measure, 0)), *shares), kind)
 
     rows = []
-    for group in load_measure_groups():
+    for group in codes.measure_groups:
         if group.kode == UKJENT and not counts[0].get((UKJENT, None)):
             continue
         rows.append(build_row(group.kode, label(group, texts.language), (group.kode, None), "group"))
@@ -96,7 +97,7 @@ def _build_kinds(figures: Figures, own: UnitFigures, year: str, texts: Texts) ->
             build_row(
                 f"{group.kode}.{measure.kode}", label(measure, texts.language), (group.kode, measure.kode), "part"
             )
-            for measure in load_measures()
+            for measure in codes.measures
             if measure.hovedgruppe == group.kode
         ]
     return Table(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.codes import load_reasons
 from pipeline.editions import Edition
 from pipeline.sheets.facts import RunFacts
 from pipeline.sheets.percent import format_date
@@ -34,7 +33,7 @@ def build_about(edition: Edition, texts: Texts) -> Part:
         texts.say("om_en_gang" if year.flere_avslutninger == "siste" else "om_alle_ganger"),
     ]
     if year.utenfor_nevner:
-        names = {reason.kode: label(reason, texts.language) for reason in reversed(load_reasons())}
+        names = {reason.kode: label(reason, texts.language) for reason in reversed(edition.codes.reasons)}
         outside = texts.join([f"«{names[kode]}»" for kode in year.utenfor_nevner])
         paragraphs.append(texts.say("om_utenfor", arsaker=outside))
     paragraphs += [

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.areas import Unit
-from pipeline.codes import load_reason_groups
+from pipeline.codes import RESULT_GROUPS
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.figures import (
     SEXES,
@@ -113,11 +113,14 @@ def _read_mapping(connection: DuckDBPyConnection, table: str, name: str, where: 
 
 
 def _read_results(connection: DuckDBPyConnection) -> dict[tuple[str, str, str], Result]:
-    groups = [group.kode for group in load_reason_groups()]
-    columns = ", ".join(["kjonn, avsluttet, mal_nadd, utelatt_utvidet, deltakere, deltakere_uten_tiltak", *groups])
+    columns = ", ".join(
+        ["kjonn, avsluttet, mal_nadd, utelatt_utvidet, deltakere, deltakere_uten_tiltak", *RESULT_GROUPS]
+    )
     rows = _select(connection, columns, "resultat", "true", "kjonn")
     return {
-        (niva, kode, sex): Result(ended, reached, excluded, participants, without, dict(zip(groups, own, strict=True)))
+        (niva, kode, sex): Result(
+            ended, reached, excluded, participants, without, dict(zip(RESULT_GROUPS, own, strict=True))
+        )
         for niva, kode, sex, ended, reached, excluded, participants, without, *own in rows
     }
 

@@ -6,10 +6,10 @@ Which rows stand in a table and in what order is decided here; the page around t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from pipeline.areas import OSLO
-from pipeline.codes import Group, Measure, Reason, load_reason_groups, load_reasons
+from pipeline.code_lists import CodeLists
+from pipeline.codes import Group, Measure, Reason
 from pipeline.contract import IKKE_REGISTRERT, LOVER
 from pipeline.sheets.cells import EMPTY, count_cell, percent_cell
 from pipeline.sheets.figures import SEXES, Figures, Result, UnitFigures
@@ -37,7 +37,7 @@ def find_places(figures: Figures, own: UnitFigures, texts: Texts) -> tuple[tuple
     return ((unit.navn, own), *around, (texts.say("sammenlign_land"), figures.nation))
 
 
-def build_groups(own: UnitFigures, year: str, texts: Texts) -> Table:
+def build_groups(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Table:
     """The eight groups by sex, then the sum, the goal and its share (R9)."""
     total = own.total
     rows = [
@@ -50,9 +50,9 @@ def build_groups(own: UnitFigures, year: str, texts: Texts) -> Table:
                 *(count_cell(own.results[sex].groups[group.kode]) for sex in SEXES[1:]),
             ),
             bar=scale_bar(total.groups[group.kode], total.avsluttet, _BAR),
-            tone=_tone_of(group.kode),
+            tone=_tone_of(group.kode, codes),
         )
-        for group in load_reason_groups()
+        for group in codes.reason_groups
     ]
     by_sex = [own.results[sex] for sex in SEXES]
     ended = [count_cell(result.avsluttet) for result in by_sex]
@@ -74,7 +74,7 @@ def build_groups(own: UnitFigures, year: str, texts: Texts) -> Table:
     )
 
 
-def build_picture(figures: Figures, own: UnitFigures, texts: Texts) -> Picture:
+def build_picture(figures: Figures, own: UnitFigures, codes: CodeLists, texts: Texts) -> Picture:
     """The groups' shares here and around. Call where somebody ended."""
     places = find_places(figures, own, texts)
     total = own.total
@@ -86,9 +86,9 @@ def build_picture(figures: Figures, own: UnitFigures, texts: Texts) -> Picture:
                 scale_bar(place.total.groups[group.kode], place.total.avsluttet, _BAR) if place.total.avsluttet else ""
                 for _, place in places
             ),
-            _tone_of(group.kode),
+            _tone_of(group.kode, codes),
         )
-        for group in load_reason_groups()
+        for group in codes.reason_groups
     ]
     told = [
         texts.say(
@@ -96,7 +96,7 @@ def build_picture(figures: Figures, own: UnitFigures, texts: Texts) -> Picture:
             navn=label(group, texts.language).lower(),
             andel=format_percent(total.groups[group.kode], total.avsluttet),
         )
-        for group in load_reason_groups()
+        for group in codes.reason_groups
         if total.groups[group.kode]
     ]
     return Picture(
@@ -107,7 +107,7 @@ def build_picture(figures: Figures, own: UnitFigures, texts: Texts) -> Picture:
     )
 
 
-def build_picture_table(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Table:
+def build_picture_table(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Table:
     """The picture as a table: each group's share of those who ended, here and around."""
     places = find_places(figures, own, texts)
     rows = [
@@ -116,7 +116,7 @@ def build_picture_table(figures: Figures, own: UnitFigures, year: str, texts: Te
             label(group, texts.language),
             tuple(_share(place.total.groups[group.kode], place.total.avsluttet, texts) for _, place in places),
         )
-        for group in load_reason_groups()
+        for group in codes.reason_groups
     ]
     return Table(
         key="andeler",
@@ -189,7 +189,7 @@ def build_bydeler(bydeler: Iterable[UnitFigures], year: str, texts: Texts) -> Ta
     )
 
 
-def build_reasons(own: UnitFigures, year: str, texts: Texts) -> tuple[Table, ...]:
+def build_reasons(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> tuple[Table, ...]:
     """The registered reasons, a table for each law that the unit has exits under, in the order of the code list."""
     counts = {(count.lov, count.avslutningsarsak): count.antall for count in own.reasons}
     tables = []
@@ -200,8 +200,8 @@ def build_reasons(own: UnitFigures, year: str, texts: Texts) -> tuple[Table, ...
                 label(reason, texts.language),
                 (Cell(texts.say("nadd_ja" if reason.mal_nadd else "nadd_nei")), count_cell(counts[lov, reason.kode])),
             )
-            for reason in load_reasons()
-            if reason.lov == lov and (lov, reason.kode) in counts
+            for reason in codes.list_reasons(lov)
+            if (lov, reason.kode) in counts
         ]
         if rows:
             law = texts.say(f"lov_{lov}")
@@ -217,14 +217,9 @@ def build_reasons(own: UnitFigures, year: str, texts: Texts) -> tuple[Table, ...
     return tuple(tables)
 
 
-@cache
-def _goal_groups() -> frozenset[str]:
-    return frozenset(reason.gruppe for reason in load_reasons() if reason.mal_nadd)
-
-
-def _tone_of(group: str) -> str:
+def _tone_of(group: str, codes: CodeLists) -> str:
     """Tell which of the bars' three meanings a group has."""
-    if group in _goal_groups():
+    if group in codes.goal_groups:
         return "goal"
     return "missing" if group == IKKE_REGISTRERT else "other"
 

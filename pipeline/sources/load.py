@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pipeline.code_lists import CodeLists, load_code_lists
 from pipeline.contract import TABLES
 from pipeline.contract_table import Table
 from pipeline.errors import StoppedError
@@ -31,8 +32,11 @@ def load_source(
     source: VerifiedSource,
     work: Path,
     progress: Callable[[str], None] | None = None,
+    codes: CodeLists | None = None,
 ) -> None:
     """Fill the schema ``mottak`` of the connection's database; ``work`` is for passing files.
+
+    ``codes``: the lists that exit reasons are held against; our own where none are given.
 
     - ``mottak.<table>``: one row per whole record, in file order (``rowid`` = the record's number from 0):
       the contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row
@@ -57,6 +61,7 @@ def load_source(
         "create or replace table mottak.linjeskift (tabell varchar, fra_rad bigint, tillegg bigint)",
         name="mottak.linjeskift",
     )
+    codes = codes or load_code_lists()
     files = {file.table: file for file in source.files}
     for table in TABLES.values():
         file = files.get(table.name)
@@ -67,7 +72,7 @@ def load_source(
             progress(f"reading {file.name}: {file.rows} rows")
         _require_unchanged(file)
         try:
-            _load_file(connection, table, file, work)
+            _load_file(connection, table, file, work, codes)
         except (UnclosedQuoteError, UnicodeDecodeError):
             raise refuse_change(file.name) from None
         except (StoppedError, OSError):
@@ -77,20 +82,24 @@ def load_source(
         _require_all(connection, file)
 
 
-def _load_file(connection: duckdb.DuckDBPyConnection, table: Table, file: SourceFile, work: Path) -> None:
+def _load_file(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: SourceFile, work: Path, codes: CodeLists
+) -> None:
     if file.format == "parquet":
         _add(connection, table, Batch(shifts=[(0, 1)]))
-        _create_table(connection, table, file, "read_parquet($path, hive_partitioning = false)", file.path)
+        reader = "read_parquet($path, hive_partitioning = false)"
+        _create_table(connection, file, build_select(table, file, reader, codes), file.path)
         return
+    select = build_select(table, file, _csv_reader(file), codes)
     if file.is_plain:
         _add(connection, table, Batch(shifts=[(0, file.data_line)]))
-        _create_table(connection, table, file, _csv_reader(file), file.path)
+        _create_table(connection, file, select, file.path)
         return
     rewritten = work / f"{file.name}.omskrevet"
     try:
         for batch in rewrite_csv(file, rewritten):
             _add(connection, table, batch)
-        _create_table(connection, table, file, _csv_reader(file), rewritten)
+        _create_table(connection, file, select, rewritten)
     finally:
         rewritten.unlink(missing_ok=True)
 
@@ -109,10 +118,8 @@ def _csv_reader(file: SourceFile) -> str:
     )
 
 
-def _create_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: SourceFile, reader: str, path: Path
-) -> None:
-    statement = f"create or replace table mottak.{table.name} as {build_select(table, file, reader)}"
+def _create_table(connection: duckdb.DuckDBPyConnection, file: SourceFile, select: str, path: Path) -> None:
+    statement = f"create or replace table mottak.{file.table} as {select}"
     run_sql(connection, statement, {"path": escape_glob(path)}, name=f"reading {file.name}")
 
 

@@ -7,18 +7,19 @@ A row is unreadable at its first broken column in the contract's order. How one 
 
 from __future__ import annotations
 
-from pipeline.codes import list_reason_codes
+from pipeline.code_lists import CodeLists
+from pipeline.codes import Reason
 from pipeline.contract import LOVER
 from pipeline.contract_table import Column, Table
 from pipeline.sources import cells
 from pipeline.sources.model import SourceFile
 
 
-def build_select(table: Table, file: SourceFile, reader: str) -> str:
+def build_select(table: Table, file: SourceFile, reader: str, codes: CodeLists) -> str:
     """The SELECT of one file: the cells as they stand, their values, and the first fault.
 
     ``reader`` is the table function over the file, with the columns ``c0``, ``c1`` … for CSV and their own
-    names for Parquet.
+    names for Parquet. ``codes``: the lists that exit reasons are held against.
     """
     present = {name: place for place, name in enumerate(file.columns) if name in table.column_names}
     raw, typed, faults = [], [], _Faults()
@@ -33,7 +34,7 @@ def build_select(table: Table, file: SourceFile, reader: str) -> str:
         if column.default is not None:
             value = f"coalesce({value}, {cells.quote(column.default)})"
         typed.append(f"{value} as {column.name}")
-        faults.add_rules(table, column)
+        faults.add_rules(table, column, codes)
     kept = ", ".join(f"{name} := cast(raa_{name} as varchar)" for name in table.column_names if name in present)
     return (
         f"with lest as (select {', '.join(raw)} from {reader}), "
@@ -62,18 +63,20 @@ class _Faults:
             test = f"{cell} is not null and {column.name} is null"
             self._tests.append((test, column.name, cells.explain_broken(column, cell, sql_type)))
 
-    def add_rules(self, table: Table, column: Column) -> None:
-        """The two rules that look at two cells of a row."""
+    def add_rules(self, table: Table, column: Column, codes: CodeLists) -> None:
+        """The rules that look at two cells of a row, or three."""
         if column.name == "til_dato" and table.has_period:
             self._tests.append(("til_dato < fra_dato", column.name, cells.quote("til_dato is before fra_dato")))
         if column.name == "avslutningsarsak":
             lists = " ".join(
                 f"when {cells.quote(lov)} then avslutningsarsak not in "
-                f"({', '.join(map(cells.quote, (*list_reason_codes(lov), str(column.default))))})"
+                f"({', '.join(map(cells.quote, [*(r.kode for r in codes.list_reasons(lov)), str(column.default)]))})"
                 for lov in LOVER
             )
             reason = cells.quote("not in the code list of the row's law")
             self._tests.append((f"case lov {lists} end", column.name, reason))
+            reason = cells.quote("not in use on the exit date, by the code list of the row's law")
+            self._tests += [(test, column.name, reason) for test in map(_test_validity, codes.reasons) if test]
 
     def number(self) -> str:
         """The SQL for the number of a row's first fault; NULL where it has none."""
@@ -89,6 +92,16 @@ class _Faults:
         """The SQL for the reason of the fault."""
         reasons = (f"when {number} then {reason}" for number, (_, _, reason) in enumerate(self._tests))
         return f"case feil {' '.join(reasons)} end"
+
+
+def _test_validity(reason: Reason) -> str | None:
+    """The SQL for a row that has a reason before it came into use or after; None where it always is in use."""
+    days = [f"avslutningsdato < date '{reason.gyldig_fra}'"] if reason.gyldig_fra else []
+    days += [f"avslutningsdato >= date '{reason.gyldig_til}'"] if reason.gyldig_til else []
+    if not days:
+        return None
+    own = f"lov = {cells.quote(reason.lov)} and avslutningsarsak = {cells.quote(reason.kode)}"
+    return f"{own} and ({' or '.join(days)})"
 
 
 def _cell_type(file: SourceFile, column: Column) -> str:

@@ -11,12 +11,12 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.codes import list_reason_codes
+from pipeline.code_lists import load_code_lists
 from pipeline.contract import LOVER, TABLES
 from pipeline.contract_table import Kind
 from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.frames import Frame
-from pipeline.synthetic.setting import REASONS
+from pipeline.synthetic.plan import REASONS
 
 _NOBODY = 900_000_000  # person ids never get this far
 _TEXTUAL = (Kind.TEXT, Kind.DIGITS, Kind.COUNTRY, Kind.CHOICE)
@@ -119,7 +119,7 @@ def break_rows(table: str, frame: Frame, first: int) -> None:
         elif fault.slag == "ukjent_person":
             frame["person"] = np.where(mine, _NOBODY + frame["person"], frame["person"])
         elif fault.slag == "annen_lovs_arsak":
-            ours, theirs = (list_reason_codes(lov) for lov in LOVER)
+            ours, theirs = ([reason.kode for reason in load_code_lists().list_reasons(lov)] for lov in LOVER)
             only_ours = next(code for code in ours if code not in theirs)
             frame["lov"] = np.where(mine, 1, frame["lov"])
             frame["avslutningsarsak"] = np.where(mine, REASONS.index(only_ours), frame["avslutningsarsak"])

@@ -15,9 +15,9 @@ from pipeline.synthetic import vocabulary
 from pipeline.synthetic.draws import Bools, Draws, Ints
 from pipeline.synthetic.faults import break_rows
 from pipeline.synthetic.frames import Frame, count_rows, sort_by, stack, take
-from pipeline.synthetic.plan import GROUPS
+from pipeline.synthetic.plan import GROUPS, REASONS
 from pipeline.synthetic.registrations import Bucket
-from pipeline.synthetic.setting import REASONS, Setting
+from pipeline.synthetic.setting import Setting
 from pipeline.synthetic.stories import Story
 from pipeline.synthetic.times import DAY, NONE, in_skipped_hour
 from pipeline.synthetic.vocabulary import word

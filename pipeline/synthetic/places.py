@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from pipeline.areas import OSLO, OSLO_UOPPGITT, load_structure, unit_map
+from pipeline.areas import OSLO, OSLO_UOPPGITT
 from pipeline.editions import Edition
 from pipeline.synthetic.draws import Bools, Draws, Ints
 
@@ -92,8 +92,9 @@ class Places:
 
 def load_places(edition: Edition, towns: Mapping[str, int]) -> Places:
     """The codes of the edition's structure date, its ``omradekorreksjon`` included."""
-    structure = load_structure(edition.year.inndeling)
-    mappings = unit_map(edition.year.inndeling, edition.year.omradekorreksjon)
+    areas = edition.codes.areas
+    structure = areas.structure(edition.year.inndeling)
+    mappings = areas.unit_map(edition.year.inndeling, edition.year.omradekorreksjon)
     leading: dict[str, list[str]] = {}
     for mapping in mappings:
         if mapping.enhet is not None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.codes import load_reason_groups, load_reasons
+from pipeline.code_lists import load_code_lists
+from pipeline.codes import RESULT_GROUPS, Reason
 from pipeline.contract import IKKE_REGISTRERT, LOVER
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
@@ -44,7 +45,8 @@ _UNTIDY = ("mulig_utvidet_med_arsak", "avsluttet_for_programstart", "uten_enhet"
 _BEYOND_LIMIT = ("utvidet_meldt", "utvidet_vedtak", "utvidet_frist")
 
 
-GROUPS = tuple(group.kode for group in load_reason_groups())
+GROUPS = RESULT_GROUPS
+REASONS = tuple(sorted({reason.kode for reason in load_code_lists().reasons}))
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Plan:
             )
 
 
+def list_drawn_reasons(edition: Edition, lov: str) -> list[Reason]:
+    """The law's reasons that a made-up exit may have: those of our own lists, always in use by the edition's."""
+    return [reason for reason in edition.codes.list_reasons(lov) if reason.kode in REASONS and not reason.is_dated]
+
+
 def limit_is_usual(edition: Edition) -> bool:
     """True where NIR's limit leaves room for exits on both sides of it. Else no exit is set by the limit."""
     months = edition.year.nir_grense_maneder.values()
@@ -119,7 +126,7 @@ def make_plan(country: Country, edition: Edition, scale: Decimal, faults: Faults
     if not faults.has_stories:
         whole["annet"] += whole[IKKE_REGISTRERT]
         whole[IKKE_REGISTRERT] = 0
-    counts, utenfor = _leave_out(country, whole, frozenset(year.utenfor_nevner))
+    counts, utenfor = _leave_out(country, whole, edition)
     share = {name: -(-total * part // 1000) for name, part in country.av_avsluttede.items()}
     if not limit_is_usual(edition):
         share |= {"nir_for_grensen": 0, "nir_en_dag_kort": 0, "utvidet_frist": 0}
@@ -186,15 +193,14 @@ def _group_counts(country: Country, margins: Margins, scale: Decimal) -> dict[st
     return counts
 
 
-def _leave_out(
-    country: Country, counts: dict[str, int], left_out: frozenset[str]
-) -> tuple[dict[str, int], dict[str, int]]:
+def _leave_out(country: Country, counts: dict[str, int], edition: Edition) -> tuple[dict[str, int], dict[str, int]]:
     """Exits that count and exits outside the base (R9), by group. A group without reasons lends its place."""
+    left_out = edition.year.utenfor_nevner
     weights = dict.fromkeys(GROUPS, 0)
     outside = dict.fromkeys(GROUPS, 0)
     usable = set(GROUPS)
     for lov in LOVER:
-        reasons = [reason for reason in load_reasons() if reason.lov == lov]
+        reasons = list_drawn_reasons(edition, lov)
         for reason in reasons:
             weight = country.arsaker.get(reason.kode, 1)
             weights[reason.gruppe] += weight

@@ -10,9 +10,9 @@ import numpy as np
 from pipeline.synthetic import vocabulary
 from pipeline.synthetic.draws import Bools, Ints
 from pipeline.synthetic.frames import Frame, stack, take
+from pipeline.synthetic.plan import REASONS
 from pipeline.synthetic.planted_rows import having, one_each, rows_of
 from pipeline.synthetic.planter import Planter
-from pipeline.synthetic.setting import REASONS
 from pipeline.synthetic.stories import NO_PROGRAMME, is_story
 from pipeline.synthetic.times import DAY, NONE, add_months
 from pipeline.synthetic.vocabulary import word

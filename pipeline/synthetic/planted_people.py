@@ -10,9 +10,8 @@ import numpy as np
 
 from pipeline.contract import IKKE_REGISTRERT
 from pipeline.synthetic.places import FOREIGN_BYDELER
-from pipeline.synthetic.plan import GROUPS
+from pipeline.synthetic.plan import GROUPS, REASONS
 from pipeline.synthetic.planter import Planter
-from pipeline.synthetic.setting import REASONS
 from pipeline.synthetic.stories import EXTENDED, NEVER_STARTED, WITHOUT_REASON, Story, is_story
 from pipeline.synthetic.times import NONE, add_months
 

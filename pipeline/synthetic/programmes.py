@@ -11,8 +11,8 @@ import numpy as np
 from pipeline.contract import LOVER
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame
-from pipeline.synthetic.plan import Plan
-from pipeline.synthetic.setting import REASONS, Setting
+from pipeline.synthetic.plan import REASONS, Plan
+from pipeline.synthetic.setting import Setting
 from pipeline.synthetic.stories import EXIT_IN_YEAR, NEVER_STARTED, Story, is_story
 from pipeline.synthetic.times import NONE, add_months
 

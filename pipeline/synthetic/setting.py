@@ -10,17 +10,15 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from pipeline.codes import load_reasons
 from pipeline.contract import LOVER
 from pipeline.editions import Edition
 from pipeline.synthetic.country import Country, Margins
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.places import Places, load_places
-from pipeline.synthetic.plan import GROUPS, limit_is_usual
+from pipeline.synthetic.plan import GROUPS, REASONS, limit_is_usual, list_drawn_reasons
 from pipeline.synthetic.times import DAY, NONE, day_number
 
-REASONS = tuple(sorted({reason.kode for reason in load_reasons()}))
 _DAYS_UNTIL_TAKEN = 2
 _QUARTER_PAST_TWO = 2 * 3_600 + 15 * 60
 
@@ -96,8 +94,8 @@ class Setting:
         listed = self.edition.year.utenfor_nevner
         return [
             reason.kode
-            for reason in load_reasons()
-            if (reason.lov, reason.gruppe) == (LOVER[law], GROUPS[group]) and (reason.kode in listed) == outside_base
+            for reason in list_drawn_reasons(self.edition, LOVER[law])
+            if reason.gruppe == GROUPS[group] and (reason.kode in listed) == outside_base
         ]
 
 

@@ -14,14 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.codes import load_reasons
 from pipeline.contract import IKKE_REGISTRERT, LOVER
 from pipeline.synthetic.draws import Bools
 from pipeline.synthetic.frames import Frame, take
-from pipeline.synthetic.plan import GROUPS
+from pipeline.synthetic.plan import GROUPS, REASONS
 from pipeline.synthetic.planter import Cases
 from pipeline.synthetic.registrations import Bucket
-from pipeline.synthetic.setting import REASONS, Setting
+from pipeline.synthetic.setting import Setting
 from pipeline.synthetic.stories import Story
 from pipeline.synthetic.times import NONE
 
@@ -77,7 +76,7 @@ class Tally:
         self._other: dict[str, Counter[str]] = {
             name: Counter() for name in ("land_lov", "utelatt_utvidet", "mulig_utvidet_med_arsak", "kommune", "bydel")
         }
-        group = {(reason.lov, reason.kode): reason for reason in load_reasons()}
+        group = {(reason.lov, reason.kode): reason for reason in setting.edition.codes.reasons}
         self._groups = np.zeros((len(LOVER), len(REASONS) + 1), dtype=np.int64)
         self._goals = np.zeros((len(LOVER), len(REASONS) + 1), dtype=np.bool_)
         for law, lov in enumerate(LOVER):

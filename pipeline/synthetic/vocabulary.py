@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.codes import load_measures
+from pipeline.code_lists import load_code_lists
 from pipeline.contract import TABLES
-from pipeline.synthetic.setting import REASONS
+from pipeline.synthetic.plan import REASONS
 
 COUNTRIES = ("SYR", "ERI", "SOM", "AFG", "COD", "ETH", "SDN", "IRQ", "IRN", "TUR", "UGA", "XXA", "UKR")
 COUNTRY_WEIGHTS = (430, 150, 60, 70, 80, 50, 50, 30, 25, 30, 15, 10, 0)
@@ -26,8 +26,8 @@ GROUNDS = (
 GROUND_WEIGHTS = (520, 260, 60, 110, 50, 0)
 COLLECTIVE_GROUND = 5
 GOALS = ("fullfort_videregaende", "deler_av_videregaende", "hoyere_utdanning", "arbeid", "ukjent_mal")
-KNOWN_MEASURES = len(load_measures())
-MEASURES = (*(measure.kode for measure in load_measures()), "digitale_ferdigheter", "P 17; gammel")
+KNOWN_MEASURES = len(load_code_lists().measures)
+MEASURES = (*(measure.kode for measure in load_code_lists().measures), "digitale_ferdigheter", "P 17; gammel")
 _MEASURE_WEIGHTS = {
     "norskopplaring": 330,
     "sprakpraksis": 150,

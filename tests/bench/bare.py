@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.codes import list_reason_codes
+from pipeline.code_lists import load_code_lists
 from pipeline.contract import LOVER, TABLES
 from pipeline.contract_table import Kind, Table
 from pipeline.editions import Edition, find_edition
@@ -101,7 +101,8 @@ def _is_sound(table: Table) -> str:
     if table.has_period:
         tests.append("(til_dato is null or til_dato >= fra_dato)")
     if table.name == "avslutning":
-        lists = (f"(lov = '{lov}' and avslutningsarsak in {tuple(list_reason_codes(lov))})" for lov in LOVER)
+        listed = {lov: tuple(reason.kode for reason in load_code_lists().list_reasons(lov)) for lov in LOVER}
+        lists = (f"(lov = '{lov}' and avslutningsarsak in {codes})" for lov, codes in listed.items())
         tests.append(f"(avslutningsarsak is null or {' or '.join(lists)})")
     return " and ".join(tests)
 

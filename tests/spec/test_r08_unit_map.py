@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
-from pipeline.areas import load_structure, unit_map
+from pipeline.code_lists import load_code_lists
+
+AREAS = load_code_lists().areas
 
 
 def _lead(day: str, code: str, corrections: dict[str, str] | None = None) -> str:
     """The unit or, in brackets, why there is none."""
-    found = {item.kode: item for item in unit_map(date.fromisoformat(day), corrections or {})}
+    found = {item.kode: item for item in AREAS.unit_map(date.fromisoformat(day), corrections or {})}
     if code not in found:
         return "[ukjent]"
     item = found[code]
@@ -144,9 +146,9 @@ def test_r8_corrections_do_not_chain():
 
 @pytest.mark.parametrize("day", ["2017-01-01", "2018-12-31", "2019-12-31", "2020-12-31", "2024-12-31"])
 def test_r8_every_known_code_stands_once_and_leads_to_a_place_in_force(day):
-    mappings = unit_map(date.fromisoformat(day), {})
+    mappings = AREAS.unit_map(date.fromisoformat(day), {})
     codes = [item.kode for item in mappings]
-    in_force = {area.kode for area in load_structure(date.fromisoformat(day)).kommuner}
+    in_force = {area.kode for area in AREAS.structure(date.fromisoformat(day)).kommuner}
     assert codes == sorted(set(codes))
     assert {item.enhet for item in mappings if item.enhet} == in_force
     assert {item.kode for item in mappings if item.enhet == item.kode} == in_force

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline.codes import read_table
+from tests.support.code_rows import read_code_rows
 
 Cells = dict[str, str]
 Table = dict[tuple[str, ...], Cells]
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
 
 def _compare_kommuner(folder: Path) -> Iterator[str]:
     theirs = _read(folder / "areas/kommuner.csv")
-    ours = read_table("kommune")
+    ours = read_code_rows("kommune")
     for row in theirs:
         row["fylke_kode"] = row.pop("fylkekode")
         row["malform_status"] = _translate_status(row["malform_status"])
@@ -56,7 +56,7 @@ def _compare_kommuner(folder: Path) -> Iterator[str]:
 def _compare_carried_standards(folder: Path) -> Iterator[str]:
     """A written standard that the reference carries from another code must follow from our changes."""
     sources: dict[str, set[str]] = {}
-    for change in read_table("kommune_endring"):
+    for change in read_code_rows("kommune_endring"):
         if change["endring"] != "nytt_navn":
             sources.setdefault(change["til_kode"], set()).add(change["fra_kode"])
     for row in _read(folder / "areas/kommuner.csv"):
@@ -71,8 +71,8 @@ def _compare_changes(folder: Path) -> Iterator[str]:
     for row in theirs:
         row["endring"] = CHANGES.get(row.pop("type"), "an unknown type of change")
     names = [(row.pop("fra_navn"), row.pop("til_navn")) for row in theirs]
-    yield from _differences(_index(read_table("kommune_endring"), *key), _index(theirs, *key))
-    kommuner = read_table("kommune")
+    yield from _differences(_index(read_code_rows("kommune_endring"), *key), _index(theirs, *key))
+    kommuner = read_code_rows("kommune")
     for row, (before, after) in zip(theirs, names, strict=True):
         # a name is the municipality's own; one that was gone before the table begins has none here
         for code, name, side in (
@@ -85,7 +85,7 @@ def _compare_changes(folder: Path) -> Iterator[str]:
 
 
 def _compare_fylker(folder: Path) -> Iterator[str]:
-    ours, theirs = read_table("fylke"), _read(folder / "areas/fylker.csv")
+    ours, theirs = read_code_rows("fylke"), _read(folder / "areas/fylker.csv")
     yield from _differences(_index(ours, "kode"), _index(theirs, "kode"))
 
 
@@ -95,7 +95,7 @@ def _compare_bydeler(folder: Path) -> Iterator[str]:
     for row in theirs:
         row["kommune_kode"] = row.pop("kommunekode")
         row["slag"] = BYDEL_KINDS.get(row.pop("type"), "an unknown type")
-    yield from _differences(_index(read_table("bydel"), "kode"), _index(theirs, "kode"))
+    yield from _differences(_index(read_code_rows("bydel"), "kode"), _index(theirs, "kode"))
 
 
 def _compare_reasons(folder: Path) -> Iterator[str]:
@@ -104,13 +104,13 @@ def _compare_reasons(folder: Path) -> Iterator[str]:
     for row in theirs:
         row["status"] = "dokumentert" if row["status"] == "documented" else "antatt"
         del row["betydning"]
-    ours = _without(read_table("avslutningsarsak"), "navn_nb", "navn_nn", "gyldig_fra", "gyldig_til")
+    ours = _without(read_code_rows("avslutningsarsak"), "navn_nb", "navn_nn", "gyldig_fra", "gyldig_til")
     yield from _differences(_index(ours, "lov", "kode"), _index(theirs, "lov", "kode"))
 
 
 def _compare_measures(folder: Path) -> Iterator[str]:
     """The codes and their main groups; labels and status are ours."""
-    ours = _without(read_table("tiltakskode"), "navn_nb", "navn_nn", "status")
+    ours = _without(read_code_rows("tiltakskode"), "navn_nb", "navn_nn", "status")
     theirs = _without(_read(folder / "codes/tiltak.csv"), "betydning", "status")
     yield from _differences(_index(ours, "kode"), _index(theirs, "kode"))
 

@@ -16,8 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline.areas import load_structure
-from pipeline.codes import load_reasons
+from pipeline.code_lists import load_code_lists
 from pipeline.editions import Contact, Edition, Notice, Round, Year
 from pipeline.sheets.facts import RunFacts
 from tests.support.sheet_figures import (
@@ -238,7 +237,7 @@ def make_database(
     added = STANDARD_EXTRA if extra is None else extra
     connection = duckdb.connect(":memory:", config={"threads": 1})
     connection.execute(_TABLES)
-    units = load_structure(day).units()
+    units = load_code_lists().areas.structure(day).units()
     county = {unit.kode: unit.fylke_kode for unit in units if unit.niva == "kommune"}
     results, sums, measures, reasons, findings = [], [], [], [], []
     reminders, intervals, excluded, changes, finding_changes, history = [], [], [], [], [], []
@@ -283,7 +282,7 @@ def make_database(
         counted_reasons: Counter[tuple[str, str]] = Counter()
         for own in below:
             counted_reasons.update(own.reasons)
-        group_of = {(reason.lov, reason.kode): reason.gruppe for reason in load_reasons()}
+        group_of = {(reason.lov, reason.kode): reason.gruppe for reason in load_code_lists().reasons}
         reasons += [(*key, *reason, group_of[reason], n) for reason, n in counted_reasons.items()]
         counted_findings: Counter[str] = Counter()
         for own in below:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.codes import load_reason_groups
+from pipeline.code_lists import load_code_lists
 
-GROUPS = [group.kode for group in load_reason_groups()]
+GROUPS = [group.kode for group in load_code_lists().reason_groups]
 GROUNDS = ("meldt", "vedtak", "frist", "utenfor_nevner")
 Pair = tuple[int, int]
 

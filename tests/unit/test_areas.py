@@ -5,12 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.areas import FIRST_DAY, OSLO, OSLO_UOPPGITT, explain_bad_corrections, load_structure
-from pipeline.codes import read_table
+from pipeline.areas import FIRST_DAY, OSLO, OSLO_UOPPGITT
+from pipeline.code_lists import load_code_lists
+from tests.support.code_rows import read_code_rows
+
+AREAS = load_code_lists().areas
 
 
 def _names(day, level="kommuner"):
-    return {area.kode: area.navn for area in getattr(load_structure(day), level)}
+    return {area.kode: area.navn for area in getattr(AREAS.structure(day), level)}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +32,7 @@ def _names(day, level="kommuner"):
     ],
 )
 def test_the_number_of_places_on_a_day(day, fylker, kommuner):
-    structure = load_structure(day)
+    structure = AREAS.structure(day)
     assert len(structure.fylker) == fylker
     assert len(structure.kommuner) == kommuner
     assert len(structure.bydeler) == 18
@@ -39,7 +42,7 @@ def test_the_number_of_places_on_a_day(day, fylker, kommuner):
 
 @pytest.mark.parametrize("day", [date(2017, 12, 31), date(2019, 12, 31), date(2020, 12, 31), date(2024, 12, 31)])
 def test_every_code_stands_once_in_order_and_every_municipality_has_its_county(day):
-    structure = load_structure(day)
+    structure = AREAS.structure(day)
     for areas in (structure.fylker, structure.kommuner, structure.bydeler):
         codes = [area.kode for area in areas]
         assert codes == sorted(set(codes))
@@ -63,22 +66,22 @@ def test_a_county_has_the_code_of_the_day():
 
 def test_r8_the_county_is_the_one_on_the_structure_date():
     county = {
-        unit.kode: unit.fylke_kode for unit in load_structure(date(2018, 12, 31)).units() if unit.niva == "kommune"
+        unit.kode: unit.fylke_kode for unit in AREAS.structure(date(2018, 12, 31)).units() if unit.niva == "kommune"
     }
     assert county["1567"] == "15"  # Rindal moved from Møre og Romsdal to Trøndelag in 2019, as 5061
-    later = {unit.kode: unit.fylke_kode for unit in load_structure(date(2019, 12, 31)).units()}
+    later = {unit.kode: unit.fylke_kode for unit in AREAS.structure(date(2019, 12, 31)).units()}
     assert later["5061"] == "50"
 
 
 def test_oslo_has_fifteen_bydeler_and_three_more_rows():
-    units = [unit for unit in load_structure(date(2020, 12, 31)).units() if unit.niva == "bydel"]
+    units = [unit for unit in AREAS.structure(date(2020, 12, 31)).units() if unit.niva == "bydel"]
     assert [unit.kode for unit in units] == [*(f"0301{n:02}" for n in range(1, 18)), OSLO_UOPPGITT]
     assert [unit.kode for unit in units if not unit.har_ark] == ["030116", "030117", OSLO_UOPPGITT]
     assert {(unit.fylke_kode, unit.kommune_kode, unit.niva_nr) for unit in units} == {("03", OSLO, 4)}
 
 
 def test_units_stand_by_level_and_code_and_sheets_are_for_municipalities_and_bydeler():
-    units = load_structure(date(2020, 12, 31)).units()
+    units = AREAS.structure(date(2020, 12, 31)).units()
     assert [(unit.niva_nr, unit.kode) for unit in units] == sorted((unit.niva_nr, unit.kode) for unit in units)
     assert [unit.navn for unit in units[:2]] == ["Hele landet", "Hele landet uten sperret adresse"]
     assert [unit.kode for unit in units[:2]] == ["0", "0"]
@@ -99,11 +102,11 @@ def test_units_stand_by_level_and_code_and_sheets_are_for_municipalities_and_byd
     ],
 )
 def test_the_written_standard_of_a_municipality(day, code, malform):
-    assert {unit.kode: unit.malform for unit in load_structure(day).units()}[code] == malform
+    assert {unit.kode: unit.malform for unit in AREAS.structure(day).units()}[code] == malform
 
 
 def test_bydeler_are_written_to_as_oslo_is_and_no_one_else_has_a_standard():
-    units = load_structure(date(2020, 12, 31)).units()
+    units = AREAS.structure(date(2020, 12, 31)).units()
     (oslo,) = {unit.malform for unit in units if unit.kode == OSLO}
     assert {unit.malform for unit in units if unit.niva == "bydel"} == {oslo}
     assert {unit.malform for unit in units if unit.niva_nr < 3} == {None}
@@ -112,7 +115,7 @@ def test_bydeler_are_written_to_as_oslo_is_and_no_one_else_has_a_standard():
 
 def test_a_day_before_the_tables_begin_is_refused():
     with pytest.raises(ValueError, match="begin on 2017-01-01"):
-        load_structure(FIRST_DAY - timedelta(days=1))
+        AREAS.structure(FIRST_DAY - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -126,16 +129,16 @@ def test_a_day_before_the_tables_begin_is_refused():
     ],
 )
 def test_r8_a_bad_correction_is_explained(corrections, fault):
-    assert fault in explain_bad_corrections(date(2024, 12, 31), corrections)
+    assert fault in AREAS.explain_bad_corrections(date(2024, 12, 31), corrections)
 
 
 def test_r8_a_correction_of_any_code_to_one_in_force_is_fine():
-    assert explain_bad_corrections(date(2024, 12, 31), {"1507": "1508", "0720": "3905", "1234": "1508"}) is None
+    assert AREAS.explain_bad_corrections(date(2024, 12, 31), {"1507": "1508", "0720": "3905", "1234": "1508"}) is None
 
 
 @pytest.mark.parametrize("name", ["kommune", "fylke", "bydel"])
 def test_the_tables_are_sorted_and_hold_what_was_in_force_from_2017(name):
-    rows = read_table(name)
+    rows = read_code_rows(name)
     keys = [(row["kode"], row["gyldig_fra"]) for row in rows]
     assert keys == sorted(set(keys))
     for row in rows:
@@ -146,15 +149,15 @@ def test_the_tables_are_sorted_and_hold_what_was_in_force_from_2017(name):
 
 
 def test_the_written_standards_and_their_status_are_of_the_closed_lists():
-    for row in read_table("kommune"):
+    for row in read_code_rows("kommune"):
         assert row["malform"] in {"", "bokmål", "nynorsk", "nøytral"}
         assert row["malform_status"] in {"", "oppgitt", "oppgitt_usikker", "viderefort", "viderefort_usikker"}
         assert bool(row["malform"]) == bool(row["malform_status"])
 
 
 def test_every_code_that_went_out_of_force_has_a_change_and_every_change_a_target_in_force():
-    rows = read_table("kommune")
-    changes = read_table("kommune_endring")
+    rows = read_code_rows("kommune")
+    changes = read_code_rows("kommune_endring")
     moves = {(row["fra_kode"], row["dato"]) for row in changes if row["endring"] != "nytt_navn"}
     begun = {(row["kode"], row["gyldig_fra"]) for row in rows}
     gone = {

@@ -4,19 +4,15 @@ from collections import Counter
 
 import pytest
 
+from pipeline.code_lists import load_code_lists
 from pipeline.codes import (
     UKJENT,
-    list_reason_codes,
-    load_measure_groups,
-    load_measures,
-    load_reason_groups,
-    load_reasons,
 )
 from pipeline.contract import IKKE_REGISTRERT, LOVER
 
 
 def test_r9_the_eight_groups_stand_in_the_order_of_the_result_columns():
-    assert [group.kode for group in load_reason_groups()] == [
+    assert [group.kode for group in load_code_lists().reason_groups] == [
         "arbeid",
         "utdanning",
         "grunnskole",
@@ -29,31 +25,31 @@ def test_r9_the_eight_groups_stand_in_the_order_of_the_result_columns():
 
 
 def test_r9_work_and_education_alone_reach_the_goal():
-    assert {reason.gruppe for reason in load_reasons() if reason.mal_nadd} == {"arbeid", "utdanning"}
-    assert not [r for r in load_reasons() if r.gruppe in {"arbeid", "utdanning"} and not r.mal_nadd]
+    assert {reason.gruppe for reason in load_code_lists().reasons if reason.mal_nadd} == {"arbeid", "utdanning"}
+    assert not [r for r in load_code_lists().reasons if r.gruppe in {"arbeid", "utdanning"} and not r.mal_nadd]
 
 
 @pytest.mark.parametrize("lov", LOVER)
 def test_each_law_has_its_list_and_each_code_once(lov):
-    codes = list_reason_codes(lov)
+    codes = [reason.kode for reason in load_code_lists().list_reasons(lov)]
     assert len(codes) == 19
     assert len(set(codes)) == 19
     assert IKKE_REGISTRERT in codes
 
 
 def test_the_lists_differ_in_one_code():
-    old, new = (set(list_reason_codes(lov)) for lov in LOVER)
+    old, new = ({reason.kode for reason in load_code_lists().list_reasons(lov)} for lov in LOVER)
     assert old - new == {"atferd"}
     assert new - old == {"stans"}
 
 
 def test_an_unknown_law_has_no_codes():
-    assert list_reason_codes("utlendingsloven") == ()
+    assert load_code_lists().list_reasons("utlendingsloven") == ()
 
 
 def test_every_reason_has_a_known_group_a_status_and_both_names():
-    groups = {group.kode for group in load_reason_groups()}
-    for reason in load_reasons():
+    groups = {group.kode for group in load_code_lists().reason_groups}
+    for reason in load_code_lists().reasons:
         assert reason.lov in LOVER
         assert reason.gruppe in groups
         assert reason.status in {"dokumentert", "antatt"}
@@ -63,31 +59,31 @@ def test_every_reason_has_a_known_group_a_status_and_both_names():
 
 def test_a_reason_means_the_same_under_both_laws():
     meanings = {}
-    for reason in load_reasons():
+    for reason in load_code_lists().reasons:
         meaning = (reason.gruppe, reason.mal_nadd, reason.navn_nb, reason.navn_nn)
         assert meanings.setdefault(reason.kode, meaning) == meaning
 
 
 def test_the_lists_are_open_at_both_ends():
-    assert {(reason.gyldig_fra, reason.gyldig_til) for reason in load_reasons()} == {(None, None)}
+    assert {(reason.gyldig_fra, reason.gyldig_til) for reason in load_code_lists().reasons} == {(None, None)}
 
 
 def test_there_are_twelve_measures_in_four_main_groups():
-    assert Counter(measure.hovedgruppe for measure in load_measures()) == {
+    assert Counter(measure.hovedgruppe for measure in load_code_lists().measures) == {
         "grunnl_norsk_sk": 1,
         "arbeidsliv": 4,
         "utd_kurs_godkjkomp": 4,
         "samfunnsliv": 3,
     }
-    assert len({measure.kode for measure in load_measures()}) == 12
+    assert len({measure.kode for measure in load_code_lists().measures}) == 12
 
 
 def test_unknown_measures_have_a_group_of_their_own_last():
-    *known, last = [group.kode for group in load_measure_groups()]
+    *known, last = [group.kode for group in load_code_lists().measure_groups]
     assert last == UKJENT
-    assert set(known) == {measure.hovedgruppe for measure in load_measures()}
+    assert set(known) == {measure.hovedgruppe for measure in load_code_lists().measures}
 
 
 def test_a_reason_is_frozen():
     with pytest.raises(AttributeError):
-        load_reasons()[0].mal_nadd = False
+        load_code_lists().reasons[0].mal_nadd = False

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli
-from pipeline.codes import load_measure_groups, load_measures, load_reason_groups, load_reasons
+from pipeline.code_lists import load_code_lists
 from pipeline.contract import TABLES
 from pipeline.contracts.result_columns import LEVELS
 from pipeline.contracts.statistikk import BUCKETS
@@ -232,8 +232,9 @@ def list_code_names() -> set[str]:
     names |= {*BUCKETS, *LEVELS, *OUTCOMES, *list_sql("checks"), *list_sql("utdata")}
     names |= {*load_catalogue().rules, *SEVERITIES, *Effect, *Rule.model_fields, *RuleTexts.model_fields}
     names |= {key for model in (Year, Round, Notice, Contact) for key in model.model_fields}
-    names |= {item.kode for load in (load_reasons, load_measures) for item in load()}
-    names |= {item.kode for load in (load_reason_groups, load_measure_groups) for item in load()}
+    codes = load_code_lists()
+    for items in (codes.reasons, codes.measures, codes.reason_groups, codes.measure_groups):
+        names |= {item.kode for item in items}
     names |= {choice for table in TABLES.values() for column in table.columns for choice in column.choices}
     with open_empty_database() as connection:
         for row in connection.execute(

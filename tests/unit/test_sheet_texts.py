@@ -15,7 +15,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.codes import load_measure_groups, load_measures, load_reason_groups, load_reasons
+from pipeline.code_lists import load_code_lists
 from pipeline.contract import LOVER
 from pipeline.editions import Edition, Notice
 from pipeline.quality.catalogue import load_catalogue
@@ -149,9 +149,10 @@ def list_texts(language: str) -> Iterator[tuple[str, str]]:
         words = rule.texts(language)
         for part in (words.navn, *words.hva, words.hvorfor, words.hvor):
             yield key, part
-    for load in (load_reason_groups, load_reasons, load_measure_groups, load_measures):
-        for item in load():
-            yield f"{load.__name__}: {item.kode}", label(item, language)
+    codes = load_code_lists()
+    for items in (codes.reason_groups, codes.reasons, codes.measure_groups, codes.measures):
+        for item in items:
+            yield f"{type(item).__name__}: {item.kode}", label(item, language)
 
 
 def list_words(text: str) -> list[str]:

@@ -23,8 +23,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.areas import load_structure, unit_map
-from pipeline.codes import load_measures, load_reasons
+from pipeline.code_lists import load_code_lists
 from pipeline.contract import TABLES
 from pipeline.contract_table import Kind
 from pipeline.editions import Edition, Round, Year
@@ -36,7 +35,7 @@ from pipeline.synthetic.register import write_register
 OSLO = ZoneInfo("Europe/Oslo")
 CHECK_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 DUF_WEIGHTS = (4, 6, 3, 2, 4, 6, 3, 2, 7, 5)
-REASONS = {(reason.lov, reason.kode): reason for reason in load_reasons()}
+REASONS = {(reason.lov, reason.kode): reason for reason in load_code_lists().reasons}
 
 
 def make_edition(ar=2020, lover=("introduksjonsloven",), skjaeringsdato=None, **settings):
@@ -141,7 +140,10 @@ class NaiveCount:
             self.tables[name] = self.freeze(name, *read_rows(folder, name))
             if name == "person":
                 self.people = {row["person_id"]: row for row in self.tables[name]}
-        self.units = {item.kode: item.enhet for item in unit_map(self.year.inndeling, self.year.omradekorreksjon)}
+        self.units = {
+            item.kode: item.enhet
+            for item in load_code_lists().areas.unit_map(self.year.inndeling, self.year.omradekorreksjon)
+        }
         self.count_exits()
         self.count_participants()
 
@@ -297,7 +299,7 @@ def assert_truth_holds(folder, edition, truth):
         if not count.people[row["person_id"]]["adressesperre"] and count.units.get(row["kommunenummer"])
     ]  # fmt: skip
     assert truth.kommune == Counter(count.units[row["kommunenummer"]] for row in in_units)
-    known = {area.kode for area in load_structure(edition.year.inndeling).bydeler}
+    known = {area.kode for area in load_code_lists().areas.structure(edition.year.inndeling).bydeler}
     oslo = [row["bydelsnummer"] for row in in_units if count.units[row["kommunenummer"]] == "0301"]
     assert truth.bydel == Counter(bydel if bydel in known else "030199" for bydel in oslo)
     by_law = Counter()
@@ -429,18 +431,18 @@ def test_it_looks_like_a_register(register):
     text = {name: (folder / f"{name}.csv").read_text(encoding="utf-8") for name in TABLES}
     assert ';"' in text["kategori"] and '""' in text["kategori"]
     assert ";7,5;" in text["tiltak"] and ";7.5;" in text["tiltak"]
-    assert all(f";{measure.kode};" in text["tiltak"] for measure in load_measures())
+    assert all(f";{measure.kode};" in text["tiltak"] for measure in load_code_lists().measures)
     assert ";digitale_ferdigheter;" in text["tiltak"]
     assert "+01:00;" in text["avslutning"] and "+02:00;" in text["avslutning"] and "+00:00;" in text["avslutning"]
     assert ";strengt_fortrolig;" in text["person"] and ";fortrolig;" in text["person"]
     assert "T23:59:59" in text["tiltak"]
     assert "2021-01-22T00:00:00" in text["tiltak"]
     assert ";;kommune;" in text["avslutning"] and ";ikke_registrert;" in text["avslutning"]
-    reasons = {(reason.lov, reason.kode) for reason in load_reasons() if reason.lov == "introduksjonsloven"}
+    reasons = {(reason.lov, reason.kode) for reason in load_code_lists().reasons if reason.lov == "introduksjonsloven"}
     assert reasons <= {(row["lov"], row["avslutningsarsak"]) for row in read_rows(folder, "avslutning")[0]}
     assert min(truth.kommune.values()) == 1
     assert max(truth.kommune, key=truth.kommune.get) == "0301"
-    assert len(truth.kommune) < len(load_structure(date(2020, 12, 31)).kommuner)
+    assert len(truth.kommune) < len(load_code_lists().areas.structure(date(2020, 12, 31)).kommuner)
     assert len(truth.bydel) >= 9
 
 
