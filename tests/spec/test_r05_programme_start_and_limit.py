@@ -135,6 +135,7 @@ def test_r05_start_is_the_earliest_innvilget_after_the_previous_exit():
     # A: the grant of 2016 belongs to the programme that ended in 2019. B: a grant on the day of the previous
     # exit is not after it: no start, no limit. C: exits of the other law do not part the programme.
     # D: two exits on one day: neither is the other's previous one. E: of two grants the first.
+    # F: the grant lies between the two exits before; the previous one is the later of them: no start.
     check(
         by_nir("""
         vedtak
@@ -146,6 +147,7 @@ def test_r05_start_is_the_earliest_innvilget_after_the_previous_exit():
             D         | 2016-01-01
             E         | 2019-01-01
             E         | 2016-01-01
+            F         | 2017-03-01
         avslutning
             person_id | kommunenummer | avslutningsdato | lov
             A         | 4601          | 2019-01-01      | introduksjonsloven
@@ -157,8 +159,11 @@ def test_r05_start_is_the_earliest_innvilget_after_the_previous_exit():
             D         | 3005          | 2020-06-30      | introduksjonsloven
             D         | 3005          | 2020-06-30      | introduksjonsloven
             E         | 4204          | 2020-06-30      | introduksjonsloven
+            F         | 3803          | 2017-01-01      | introduksjonsloven
+            F         | 3803          | 2019-01-01      | introduksjonsloven
+            F         | 3803          | 2020-06-30      | introduksjonsloven
         """),
-        resultat=of_kommuner("utelatt_utvidet", {"4601": 0, "1103": 0, "5001": 1, "3005": 1, "4204": 1}),
+        resultat=of_kommuner("utelatt_utvidet", {"4601": 0, "1103": 0, "5001": 1, "3005": 1, "4204": 1, "3803": 0}),
     )
 
 
