@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from pipeline.code_lists import CodeLists
 from pipeline.contract_table import Table
 from pipeline.errors import RefusedError
 from pipeline.sources.csv_form import (
@@ -112,7 +113,7 @@ def check_columns(name: str, columns: tuple[str, ...], table: Table, cause: str 
         )
 
 
-def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
+def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> SourceFile:
     """Read the whole file once and return its facts; memory does not grow with the file.
 
     Raises RefusedError for a wrong header, bytes that are not ``tegnsett``, a quote that is never closed, or
@@ -169,11 +170,11 @@ def verify_csv(path: Path, table: Table, tegnsett: str) -> SourceFile:
         data_line=header.line,
         empty_rows=empty,
     )
-    return replace(file, last_record=_judge_last_record(table, file, header, last))
+    return replace(file, last_record=_judge_last_record(table, file, header, last, codes))
 
 
 def _judge_last_record(
-    table: Table, file: SourceFile, header: Header, last: Piece | None
+    table: Table, file: SourceFile, header: Header, last: Piece | None, codes: CodeLists
 ) -> Literal["ended", "open", "broken"]:
     """How the file ends: after a line end, or in a last record that is whole or broken."""
     if last is None:
@@ -181,7 +182,7 @@ def _judge_last_record(
     if last.data.endswith(b"\n"):
         return "ended"
     index = len(last.ends) - 1
-    is_whole = index not in last.faults and is_last_record_whole(table, file, last.record(index))
+    is_whole = index not in last.faults and is_last_record_whole(table, file, last.record(index), codes)
     return "open" if is_whole else "broken"
 
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import duckdb
 
+from pipeline.code_lists import CodeLists
 from pipeline.contract_table import Table
 from pipeline.sources.csv_record import split_fields
 from pipeline.sources.model import SourceFile
 from pipeline.sources.rows import build_select
 
 
-def is_last_record_whole(table: Table, file: SourceFile, record: bytes) -> bool:
-    """True where every cell of the ``record``, which has the right number of fields, can be read."""
+def is_last_record_whole(table: Table, file: SourceFile, record: bytes, codes: CodeLists) -> bool:
+    """True where every cell of the ``record``, which has the right number of fields, can be read with these lists."""
     fields = split_fields(record) or []
     bare = [cell[1:-1].replace(b'""', b'"') if cell.startswith(b'"') else cell for cell in fields]
     cells = {f"c{place}": cell.decode(file.encoding) or None for place, cell in enumerate(bare)}
     row = ", ".join(f"cast(${name} as varchar) as {name}" for name in cells)
     config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "autoinstall_known_extensions": False}
     with duckdb.connect(config=config) as connection:
-        statement = f"select feil_grunn is null from ({build_select(table, file, f'(select {row})')})"
+        statement = f"select feil_grunn is null from ({build_select(table, file, f'(select {row})', codes)})"
         found = connection.execute(statement, cells).fetchone()
     return found is not None and bool(found[0])

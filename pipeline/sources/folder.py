@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipeline.code_lists import CodeLists
 from pipeline.contract import TABLES
 from pipeline.contract_table import Table
 from pipeline.editions import Edition
@@ -40,7 +41,7 @@ def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
     _require_late_enough(manifest, edition)
     try:
         paths = _find_files(folder, manifest)
-        files = tuple(_verify_file(path, table, manifest) for table, path in paths)
+        files = tuple(_verify_file(path, table, manifest, edition.codes) for table, path in paths)
         other = _verify_other_files(folder, manifest)
     except OSError as error:
         # A system's error names the path and the cause, never content.
@@ -120,9 +121,9 @@ def _check_header(path: Path, table: Table, tegnsett: str) -> None:
         read_parquet_columns(path, table)
 
 
-def _verify_file(path: Path, table: Table, manifest: Manifest) -> SourceFile:
+def _verify_file(path: Path, table: Table, manifest: Manifest, codes: CodeLists) -> SourceFile:
     is_csv = path.suffix == ".csv"
-    file = verify_csv(path, table, manifest.tegnsett) if is_csv else verify_parquet(path, table)
+    file = verify_csv(path, table, manifest.tegnsett, codes) if is_csv else verify_parquet(path, table)
     promise = manifest.files.get(file.name, Promise())
     if promise.rows is not None and promise.rows != file.rows:
         raise RefusedError(
