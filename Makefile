@@ -6,7 +6,7 @@ DEMO := demo
 EDITION := 2020-forelopig-1
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help env env-dev demo test lint bench bench-100 soak ui css lock clean
+.PHONY: help env env-dev demo test lint mutate coverage bench bench-100 soak ui css lock clean
 
 help:
 	@echo "make demo   set up everything, make a synthetic NIR of Norway's size, compute $(EDITION), say where to look"
@@ -14,6 +14,9 @@ help:
 	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
 	@echo "make test   set up everything and run the tests"
 	@echo "make lint   formatting, rules, types, SQL"
+	@echo "make mutate plant small faults in rules, checks, contracts, intake and publishing: does a test see each?"
+	@echo "            (PART=checks for a part)"
+	@echo "make coverage  which lines no test runs"
 	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script (bench-100: 100 times)"
 	@echo "make soak   the long searches: a hundred kills, wide property tests"
 	@echo "make css    take the parts of Designsystemet that the pages use out of its pinned package (needs npm)"
@@ -63,6 +66,16 @@ lint: env-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 sql
+
+mutate: env-dev
+	$(BIN)/python -m tests.mutation $(PART)
+
+coverage: env-dev
+	@mkdir -p build/coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup tests/unit tests/spec tests/golden tests/property tests/integration
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 bench: env-dev
 	$(BIN)/python -m tests.bench.run --scale 1 --scale 10

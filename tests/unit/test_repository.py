@@ -339,6 +339,14 @@ def test_outputs_are_ignored_but_for_the_readme() -> None:
     assert {"/data/", "/reports_out/*", "!/reports_out/README.md", "/demo/", ".venv/"} <= set(ignored)
 
 
+def test_a_line_that_no_test_runs_says_why() -> None:
+    for path in list_modules():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            mark = "pragma: " + "no cover"
+            if mark in line:
+                assert re.search(mark + " – [a-zA-Z].{10,}", line), f"{name_path(path)}: {line.strip()}"
+
+
 def test_no_test_is_skipped_and_nothing_is_left_to_do() -> None:
     """But for what a machine lacks: a browser (``.ci/run`` installs one), or file modes (Windows)."""
     marks = re.compile(
