@@ -2,11 +2,14 @@
 
 No work is done here. Runs are in ``pipeline/run.py``, explanations in ``pipeline/explain.py``, lists of people in
 ``pipeline/lists``, the synthetic register in ``pipeline/synthetic``. Exit codes: 0 done; 1 a check, the quarantine
-limit or a changed snapshot stopped the run; 2 the input or the call was refused.
+limit or a changed snapshot stopped the run; 2 the input or the call was refused; 128 and the number of a signal that
+stopped the command.
 """
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -16,10 +19,12 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from pipeline.errors import IntroresultatError, StoppedError, describe_fault
+from pipeline.errors import IntroresultatError, StoppedError, UnfinishedError, describe_fault
 from pipeline.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
 from pipeline.lists.catalogue import FILTERS, LISTS
 from pipeline.progress import Progress, Step
+from pipeline.room import describe_no_room, find_no_room
+from pipeline.stopping import stop_in_order
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -40,6 +45,8 @@ class Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
+# what a shell adds to the number of the signal that ended a command
+_SIGNALS = 128
 _FOLDER = Folder()
 _home = click.option(
     "--home",
@@ -261,18 +268,49 @@ def lists(
 
 
 def main() -> None:
-    """Run the command; the two ways to end badly become messages on stderr and exit codes."""
+    """Run the command; the two ways to end badly, and a stop from outside, become messages on stderr and exit codes."""
     for stream in (sys.stdout, sys.stderr):
         # LC_ALL=C must neither stop a run nor turn a name into question marks
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    try:
-        cli()
-    except IntroresultatError as error:
-        click.echo(f"introresultat: {error}", err=True)
-        sys.exit(error.exit_code)
-    except Exception as error:  # the error's own text may hold a person's data (R16)
-        click.echo(f"introresultat: {describe_fault('command', error)}", err=True)
-        sys.exit(StoppedError.exit_code)
+    with stop_in_order() as stops:
+        try:
+            cli()
+        except BaseException as error:
+            if isinstance(error, SystemExit) and not error.code:
+                raise
+            asked = stops.first()
+            if asked is not None:
+                _say(_describe_stop(asked, error))
+                sys.exit(_SIGNALS + asked)
+            if not isinstance(error, Exception):
+                raise
+            _say(_describe_error(error))
+            sys.exit(error.exit_code if isinstance(error, IntroresultatError) else StoppedError.exit_code)
+
+
+def _describe_error(error: Exception) -> str:
+    """What is told of an error; the text of one that is not ours may hold a person's data (R16)."""
+    if isinstance(error, IntroresultatError):
+        told = str(error)
+    elif find_no_room(error):
+        told = describe_no_room("command", Path.cwd(), error)
+    else:
+        told = describe_fault("command", error)
+    return "\n".join((told, *getattr(error, "__notes__", ())))
+
+
+def _describe_stop(asked: signal.Signals, error: BaseException) -> str:
+    """What is told of a stop from outside: what is in place, and that nothing is left over."""
+    if isinstance(error, UnfinishedError):
+        return f"Stopped by {asked.name}. {error}"
+    notes = " ".join(getattr(error, "__notes__", ())) or "Nothing was published; what was in place before is as it was."
+    return f"Stopped by {asked.name}. {notes} The work area is cleared away. To go on, run the command again."
+
+
+def _say(text: str) -> None:
+    # the terminal may be gone: SIGHUP says that it is
+    with contextlib.suppress(OSError):
+        click.echo(f"introresultat: {text}", err=True)
 
 
 def _find_years(given: Path | None) -> Path | None:

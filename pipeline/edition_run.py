@@ -20,15 +20,25 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pipeline.editions import Edition
-from pipeline.errors import IntroresultatError, RefusedError, StoppedError, describe_fault
+from pipeline.errors import (
+    IntroresultatError,
+    NoRoomError,
+    RefusedError,
+    StoppedError,
+    UnfinishedError,
+    describe_fault,
+)
 from pipeline.files import make_private_folder, private_umask, recover_folder, remove_partials
 from pipeline.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.intake import IntakeRecord
+from pipeline.journal import finish_publication, is_unfinished, require_places
 from pipeline.notices import Notice
 from pipeline.progress import Progress, Step
-from pipeline.snapshot import Snapshot, finish_freeze
+from pipeline.room import describe_no_room, find_no_room, measure_tree
+from pipeline.snapshot import Snapshot
 from pipeline.sources.folder import VerifiedSource
-from pipeline.warehouse import connect, create_schemas
+from pipeline.stopping import hold_stops
+from pipeline.warehouse import SPILL_FOLDER, connect, create_schemas
 
 
 @dataclass
@@ -37,8 +47,9 @@ class EditionRun:
 
     ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``pages_only``: make sheets as
     pages, without the files beside them. ``made`` (the intake that
-    waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed.
-    ``warnings``: what its checks warn of; ``notices``: what else it has found that stops nothing.
+    waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed,
+    ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found that
+    stops nothing.
     """
 
     edition: Edition
@@ -57,6 +68,7 @@ class EditionRun:
     notices: list[Notice] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     error: IntroresultatError | None = None
+    is_published: bool = False
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
     _connection: duckdb.DuckDBPyConnection | None = None
 
@@ -80,14 +92,21 @@ class EditionRun:
         if self.lock is None:
             self.lock = take_lock(self.folders)
         self._stack.callback(self.lock.release)
-        clear_remains(self.folders)
-        make_private_folder(self.work)
-        self._stack.callback(shutil.rmtree, self.work, ignore_errors=True)
+        try:
+            clear_remains(self.folders)
+            self._stack.callback(shutil.rmtree, self.work, ignore_errors=True)
+            make_private_folder(self.work)
+            make_private_folder(self.folders.reports.parent)
+            require_places(self.folders, self.work)
+        except BaseException:
+            self._stack.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close_database()
-        self._stack.close()
+        with hold_stops():
+            self.close_database()
+            self._stack.close()
 
     @contextlib.contextmanager
     def step(self, name: str) -> Iterator[Step]:
@@ -100,13 +119,24 @@ class EditionRun:
         """Let no error out but one of ours, which holds no value of a person (R16), and keep the first in ``error``."""
         try:
             yield
-        except IntroresultatError as error:
+        except (NoRoomError, UnfinishedError) as error:
             self.error = self.error or error
             raise
         except Exception as error:
-            fault = StoppedError(describe_fault(name, error))
+            fault = self._make_fault(name, error)
             self.error = self.error or fault
+            if fault is error:
+                raise
             raise fault from None
+
+    def _make_fault(self, name: str, error: Exception) -> IntroresultatError:
+        """What is told of an error: a full disk as such, whichever way it was met; our own errors as they are."""
+        if find_no_room(error) is not None:
+            data = self.folders.data
+            more = sum(file.bytes for file in self.verified.files) if self.verified else 0
+            more = max(more, measure_tree(self.folders.database, self.folders.handoff, self.folders.reports))
+            return NoRoomError(describe_no_room(name, data, error, work=self.work, more=more))
+        return error if isinstance(error, IntroresultatError) else StoppedError(describe_fault(name, error))
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -195,8 +225,8 @@ def take_lock(folders: EditionFolders) -> FileLock:
 
 
 def take_lock_if_there(folders: EditionFolders) -> FileLock | None:
-    """Take the lock only where an earlier run has left its file, so that a refused call writes nothing."""
-    return take_lock(folders) if folders.lock.exists() else None
+    """Take the lock only where an earlier run has left something, so that a refused call writes nothing."""
+    return take_lock(folders) if folders.lock.exists() or is_unfinished(folders) else None
 
 
 def clear_remains(folders: EditionFolders) -> None:
@@ -204,11 +234,12 @@ def clear_remains(folders: EditionFolders) -> None:
 
     Call only with the lock held.
     """
-    finish_freeze(folders.data)
+    finish_publication(folders)
     for folder in (folders.reports, folders.handoff):
         recover_folder(folder)
     for place in (folders.data, folders.reports.parent):
         if place.exists():
             remove_partials(place)
-    for remains in folders.data.glob(f"{RUN_PREFIX}*"):
-        shutil.rmtree(remains, ignore_errors=True)
+    remains = [*folders.data.glob(f"{RUN_PREFIX}*"), folders.data / SPILL_FOLDER]
+    for folder in (*remains, folders.reports.parent / folders.trial_name):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The two ways a run can end badly, and nothing else.
+"""The two ways a run can end badly, stopped or refused, and nothing else.
 
 Every message says what was found, what was expected and what to do next, and never holds a value
 from a person's row (R16). The command turns them into its exit codes; see ``pipeline/cli.py``.
@@ -20,6 +20,14 @@ class StoppedError(IntroresultatError):
     """A check, the quarantine limit or a changed snapshot stopped the run (exit code 1)."""
 
     exit_code = 1
+
+
+class NoRoomError(StoppedError):
+    """A disk is full, or a quota or limit reached; see ``pipeline/room.py`` (exit code 1)."""
+
+
+class UnfinishedError(StoppedError):
+    """An edition is committed, and not all of it is in its place yet; the next run goes on (exit code 1)."""
 
 
 class RefusedError(IntroresultatError):

@@ -16,8 +16,10 @@ from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.graph import MADE_STATES, find_reads
 from pipeline.home import EditionFolders
-from pipeline.state import require_state
+from pipeline.journal import refuse_unfinished
+from pipeline.state import EditionState, require_state
 from pipeline.warehouse import connect, read_sql, run_sql, strip_comments
+from pipeline.working_database import read_snapshot_hash
 
 _EXITS = "R1, R3, R4, R5, R6, R7, R8, R9, R14"
 _PARTICIPANTS = "R1, R7, R8, R11"
@@ -56,12 +58,13 @@ def explain_figure(edition: Edition, folders: EditionFolders, code: str, figure:
     """
     if figure is not None and figure not in FIGURES:
         raise RefusedError(f"There is no figure {figure!r}. Expected one of: {', '.join(FIGURES)}.")
+    refuse_unfinished(folders)
     state = require_state(folders)
     with connect(folders.database, folders.data, read_only=True) as connection:
         niva, navn = _find_unit(connection, code, edition)
         given = {"niva": niva, "kode": code}
         yield f"{navn} ({niva} {code}), edition {edition.key}"
-        yield f"Cutoff day {edition.round.skjaeringsdato}. Snapshot {state.snapshot_hash}."
+        yield f"Cutoff day {edition.round.skjaeringsdato}. {_tell_snapshot(connection, edition, state)}"
         for name in [figure] if figure else list(FIGURES):
             yield from _explain_one(connection, name, given, brief=figure is None)
         yield ""
@@ -69,6 +72,19 @@ def explain_figure(edition: Edition, folders: EditionFolders, code: str, figure:
             yield from _tell_buckets(connection, given)
         if figure is None or figure not in _EXIT_FIGURES:
             yield from _tell_participation(connection, given)
+
+
+def _tell_snapshot(connection: duckdb.DuckDBPyConnection, edition: Edition, state: EditionState) -> str:
+    """The hash of the snapshot that this database was made from, whatever lies beside it."""
+    kept, published = read_snapshot_hash(connection), state.snapshot_hash
+    if kept is None:
+        return f"Snapshot {published}."
+    if kept == published:
+        return f"Snapshot {kept}."
+    return (
+        f"Snapshot {kept}, while the results were published from {published}: run `introresultat run {edition.key}` "
+        "again, without --source."
+    )
 
 
 def _find_unit(connection: duckdb.DuckDBPyConnection, code: str, edition: Edition) -> tuple[str, str]:

@@ -21,6 +21,7 @@ FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 _PREVIOUS = ".forrige-"
 _PARTIAL = ".delvis-"
+_MARK = ".ny"
 
 
 def make_private_folder(folder: Path) -> Path:
@@ -66,14 +67,6 @@ def publish_bytes(path: Path, content: bytes) -> None:
 def publish_text(path: Path, content: str) -> None:
     """Publish ``content`` as UTF-8 with LF line ends; see :func:`publish_bytes`."""
     publish_bytes(path, content.encode("utf-8"))
-
-
-def move_file(made: Path, final: Path) -> None:
-    """Give a file that is complete under a working name its final one."""
-    made.chmod(FILE_MODE)
-    sync_file(made)
-    made.replace(final)
-    sync_folder(final.parent)
 
 
 def sync_file(path: Path) -> None:
@@ -123,6 +116,33 @@ def publish_folder(made: Path, final: Path) -> None:
         made.rename(final)
         _remove_tree(previous)
     sync_folder(final.parent)
+
+
+def mark_folder(folder: Path) -> None:
+    """Mark a folder that is to be brought to its place, so that it is told from the one it takes the place of."""
+    (folder / _MARK).touch(mode=FILE_MODE)
+
+
+def is_marked(folder: Path) -> bool:
+    """True for a folder that :func:`mark_folder` marked and :func:`bring_folder` has not brought to its place."""
+    return (folder / _MARK).exists()
+
+
+def bring_folder(marked: Path, final: Path, outgoing: Path) -> None:
+    """Put a marked folder, synced before, in the place of ``final``, whatever a stop left of an earlier try.
+
+    The folder that lay there is left under the name of ``marked`` or ``outgoing``; removing it is the caller's. Where
+    the system can exchange two names in one step there is no moment without a complete folder.
+    """
+    if is_marked(marked):
+        if not final.exists():
+            marked.rename(final)
+        elif not _exchange(marked, final):
+            _remove_tree(outgoing)
+            final.rename(outgoing)
+            marked.rename(final)
+        sync_folder(final.parent)
+    (final / _MARK).unlink(missing_ok=True)
 
 
 def recover_folder(final: Path) -> None:

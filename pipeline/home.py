@@ -105,6 +105,16 @@ class EditionFolders:
         return self.data / "tilstand.json"
 
     @property
+    def journal(self) -> Path:
+        """A whole edition that is committed and on its way to its places (``pipeline/journal.py``)."""
+        return self.data / ".publiseres"
+
+    @property
+    def trial_name(self) -> str:
+        """The name of an empty folder that is moved to see that it can be, and removed at once."""
+        return f"{RUN_PREFIX}{self.key}-prove"
+
+    @property
     def reports(self) -> Path:
         """The results: tables, sheets, links, overview."""
         return self.root / "reports_out" / self.key

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.editions import Edition, load_years
 from pipeline.home import EditionFolders, Home
+from pipeline.journal import is_unfinished
 from pipeline.provenance import ChangedError, read_sealed
 from pipeline.snapshot import RECORD, SNAPSHOT_FOLDER
 from pipeline.state import read_state
@@ -47,6 +48,8 @@ def describe_state(folders: EditionFolders) -> str:
     """Say in one phrase what there is of an edition under HOME."""
     if _is_running(folders):
         return "a run is under way"
+    if is_unfinished(folders):
+        return "a run was stopped while it put the edition in place: run it again without --source"
     frozen = _find_frozen(folders)
     try:
         state = read_state(folders)

@@ -1,9 +1,8 @@
-"""Putting a complete edition in its final places, last of all and all at once.
+"""Publishing an edition, last of all and all at once: what it is made of, and that it is whole before it is committed.
 
-Order: the snapshot is frozen, the working database and the link keys renamed, the handoff and the results exchanged,
-and the state written that says so (``pipeline/state.py``). A stop between two of them leaves the last complete results
-where they were, and the next run does the rest. How a single file or folder is put in place is in
-``pipeline/files.py``.
+How the committed edition comes to its places is in ``pipeline/journal.py``, how a single file or folder does in
+``pipeline/files.py``; that the working database is whole is seen to in ``pipeline/working_database.py``, and what was
+published is told in ``pipeline/state.py``.
 """
 
 from __future__ import annotations
@@ -13,12 +12,15 @@ from pathlib import Path
 
 from pipeline.contract import TABLES
 from pipeline.edition_run import EditionRun
-from pipeline.files import move_file, publish_folder
+from pipeline.files import make_private_folder
 from pipeline.home import EditionFolders
-from pipeline.snapshot import INTAKE_FOLDER, Snapshot, freeze_snapshot
-from pipeline.snapshot_tables import read_file
+from pipeline.intake import MADE
+from pipeline.journal import RESULTS, commit_edition, finish_publication, require_places
+from pipeline.snapshot import INTAKE_FOLDER, Snapshot, open_snapshot, prepare_freeze
+from pipeline.snapshot_tables import link_tables
 from pipeline.state import describe_run, write_state
-from pipeline.warehouse import run_sql
+from pipeline.stopping import hold_stops
+from pipeline.working_database import complete_database
 
 
 def link_snapshot(run: EditionRun, snapshot: Snapshot) -> dict[str, int]:
@@ -26,9 +28,7 @@ def link_snapshot(run: EditionRun, snapshot: Snapshot) -> dict[str, int]:
 
     The views name the files by their full path, so after moving HOME run the edition again (without a source).
     """
-    for name in TABLES:
-        file = read_file(snapshot.files[name].path.resolve())
-        run_sql(run.connection, f"create or replace view inndata.{name} as from {file}", name=f"inndata.{name}")
+    link_tables(run.connection, snapshot.folder)
     return {name: snapshot.files[name].rows for name in TABLES}
 
 
@@ -36,18 +36,30 @@ def publish_edition(run: EditionRun) -> None:
     """Freeze and publish everything the run has made. Call with every check passed."""
     folders = run.folders
     if run.made is not None:
-        snapshot = freeze_snapshot(run.made, folders.data, refreeze=run.refreeze)
-        link_snapshot(run, snapshot)
-        run.snapshot = snapshot
+        prepare_freeze(run.made, folders.data, refreeze=run.refreeze)
+    complete_database(run)
+    stage = _gather(run)
+    require_places(folders, run.work)
+    with hold_stops():
+        commit_edition(stage, folders)
+        finish_publication(folders)
+        run.is_published = True
+    if run.made is not None:
+        run.snapshot = open_snapshot(folders.data)
         run.intake = replace(run.require_intake(), folder=folders.data / INTAKE_FOLDER)
-    run.close_database()
+
+
+def _gather(run: EditionRun) -> Path:
+    """Put what the run has made together in one folder, under the names that ``pipeline/journal.py`` knows."""
+    folders = run.folders
     state = describe_run(run)
-    move_file(run.database, folders.database)
-    move_file(run.work / folders.link_keys.name, folders.link_keys)
-    publish_folder(run.work / "overlevering", folders.handoff)
-    publish_folder(run.reports, folders.reports)
-    move_file(run.work / folders.archive.name, folders.archive)
-    write_state(folders, state)
+    stage = make_private_folder(run.work / folders.journal.name)
+    for name in (folders.database.name, folders.link_keys.name, folders.handoff.name, RESULTS, folders.archive.name):
+        (run.work / name).rename(stage / name)
+    if run.made is not None:
+        run.made.rename(stage / MADE)
+    write_state(stage / folders.state.name, state)
+    return stage
 
 
 def find_published_tables(folders: EditionFolders) -> Path | None:

@@ -15,7 +15,9 @@ from pipeline.editions import Edition, find_edition
 from pipeline.errors import RefusedError, StoppedError
 from pipeline.files import private_umask
 from pipeline.home import Home
+from pipeline.journal import finish_publication
 from pipeline.progress import Progress
+from pipeline.room import tell_no_room
 from pipeline.sources.folder import VerifiedSource, verify_source
 from pipeline.summary import RunSummary, summarise
 
@@ -44,17 +46,26 @@ def run_edition(
     place = Home.find(home)
     place.require_writable(edition.key)
     progress = progress or Progress()
-    lock = take_lock_if_there(place.edition(key))
-    try:
-        verified = _verify(edition, place, source, progress, refreeze=refreeze)
-    except BaseException:
-        if lock is not None:
-            lock.release()
-        raise
-    run = EditionRun(edition, place, source, refreeze, pages_only, verified, progress, lock=lock)
-    with run:
-        _execute(run, years, kodeverk)
-    return summarise(run)
+    folders = place.edition(key)
+    with tell_no_room("starting", folders.data):
+        lock = take_lock_if_there(folders)
+        try:
+            if lock is not None:
+                finish_publication(folders)
+            verified = _verify(edition, place, source, progress, refreeze=refreeze)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        run = EditionRun(edition, place, source, refreeze, pages_only, verified, progress, lock=lock)
+        try:
+            with run:
+                _execute(run, years, kodeverk)
+            return summarise(run)
+        except BaseException as error:
+            if run.is_published:
+                error.add_note(f"The edition {key} is complete and published all the same.")
+            raise
 
 
 def _verify(
@@ -94,6 +105,9 @@ def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> None
         if run.error is not None:
             raise run.error
         run.stop_on_failures()
+        if run.is_published:
+            run.warnings.append("The edition is published, but the history of runs does not tell so: see its folder.")
+            return
         raise StoppedError(
             "The run was interrupted, or failed outside its steps; the last complete results are where they were. "
             "Run again. If it was not you who stopped it, open the run in `make ui` and report the event that failed."

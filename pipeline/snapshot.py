@@ -18,7 +18,7 @@ import duckdb
 
 from pipeline.contract import TABLES
 from pipeline.errors import RefusedError, StoppedError
-from pipeline.files import make_private_folder, recover_folder, secure_tree, sync_folder
+from pipeline.files import recover_folder, sync_folder
 from pipeline.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 
 SNAPSHOT_FOLDER = "snapshot"
@@ -26,7 +26,7 @@ INTAKE_FOLDER = "mottak"
 RECORD = "snapshot.json"
 REPLACED = "snapshot-erstattet-"
 STOPPED_QUARANTINE = "karantene-stoppet"
-# A whole intake that is on its way to its place; see freeze_snapshot.
+# A whole intake that is on its way to its place; see bring_intake.
 _COMMITTED = ".fryses"
 _OUTGOING = "mottak-forrige"
 _SHOWN = 12
@@ -133,24 +133,32 @@ def compare_with_frozen(made: Path, edition_folder: Path, *, refreeze: bool) -> 
     )
 
 
-def freeze_snapshot(made: Path, edition_folder: Path, *, refreeze: bool = False) -> Snapshot:
-    """Freeze ``made/snapshot`` with its record ``made/mottak`` under ``edition_folder``; return the snapshot.
+def prepare_freeze(made: Path, edition_folder: Path, *, refreeze: bool = False) -> None:
+    """Make ``made`` what is to be frozen: ``made/snapshot`` with its record ``made/mottak``, or the record alone.
 
     Where the same snapshot is frozen already, its files stay untouched and only ``mottak`` is replaced (R1).
-    Raises as :func:`compare_with_frozen`. ``made`` must lie in the same file system; it is used up.
-
-    A run can be killed between any two steps. The one that decides is the rename of ``made`` to ``.fryses``:
-    before it nothing has happened, after it :func:`finish_freeze` of this run or the next does the rest.
+    Raises as :func:`compare_with_frozen`.
     """
-    finish_freeze(edition_folder)
     if compare_with_frozen(made, edition_folder, refreeze=refreeze):
         shutil.rmtree(made / SNAPSHOT_FOLDER)
-    make_private_folder(edition_folder)
-    secure_tree(made)
+
+
+def bring_intake(made: Path, edition_folder: Path) -> None:
+    """Freeze ``made``, which :func:`prepare_freeze` has looked at and which is synced. It is used up.
+
+    ``made`` must lie in the same file system. A run can be killed between any two steps. The one that decides is the
+    rename of ``made`` to ``.fryses``: before it nothing has happened, after it :func:`finish_freeze` of this run or the
+    next does the rest.
+    """
+    finish_freeze(edition_folder)
     made.rename(edition_folder / _COMMITTED)
     sync_folder(edition_folder)
     finish_freeze(edition_folder)
-    return open_snapshot(edition_folder)
+
+
+def is_freezing(edition_folder: Path, part: str = "") -> bool:
+    """True where a freeze was begun and not ended; with ``part``, where that part of it has not got its place."""
+    return (edition_folder / _COMMITTED / part).exists()
 
 
 def finish_freeze(edition_folder: Path) -> None:

@@ -39,6 +39,13 @@ def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
     return rows
 
 
+def link_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make ``inndata.<table>`` views over the snapshot's files in ``folder``, named by their full path."""
+    for name in TABLES:
+        file = read_file((folder / f"{name}.parquet").resolve())
+        run_sql(connection, f"create or replace view inndata.{name} as from {file}", name=f"inndata.{name}")
+
+
 def quote_path(path: Path) -> str:
     """The path as an SQL text, for a file to write."""
     return quote(str(path))

@@ -1,7 +1,7 @@
 """What an edition published last, in ``tilstand.json``: by which run, from which snapshot, and the sum of what it made.
 
-A sealed document (``pipeline/provenance.py``). It is described before anything is put in place and written last, so
-what lies there agrees with it or is on its way. Later editions compare with published tables only where they are as
+A sealed document (``pipeline/provenance.py``). It is committed with what it tells of (``pipeline/journal.py``), so what
+lies there agrees with it or is on its way. Later editions compare with published tables only where they are as
 this says; links are held against it before a run (``pipeline/links.py``). The order of publishing is in
 ``pipeline/publication.py``.
 """
@@ -66,9 +66,9 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def write_state(folders: EditionFolders, state: EditionState) -> None:
-    """Publish ``tilstand.json``."""
-    publish_bytes(folders.state, seal(asdict(state)))
+def write_state(path: Path, state: EditionState) -> None:
+    """Write ``tilstand.json`` at ``path``."""
+    publish_bytes(path, seal(asdict(state)))
 
 
 def read_state(folders: EditionFolders) -> EditionState | None:

@@ -23,6 +23,7 @@ SCHEMAS = ("kodeverk", "inndata", "klargjort", "statistikk")
 MEMORY_VARIABLE = "INTRORESULTAT_MEMORY"
 THREADS_VARIABLE = "INTRORESULTAT_THREADS"
 DEFAULT_MEMORY = "1GB"
+SPILL_FOLDER = "duckdb-spill"
 # Errors that DuckDB finds before it reads a row: their texts tell of names, never of values.
 _ABOUT_THE_STATEMENT = (duckdb.CatalogException, duckdb.ParserException, duckdb.BinderException)
 
@@ -41,7 +42,7 @@ def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duck
             config={
                 "memory_limit": memory_limit(),
                 "threads": thread_count(),
-                "temp_directory": str(work / "duckdb-spill"),
+                "temp_directory": str(work / SPILL_FOLDER),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "preserve_insertion_order": True,

@@ -24,14 +24,18 @@ from pipeline.errors import RefusedError
 from pipeline.files import hash_file, make_private_folder, private_umask, publish_folder, recover_folder
 from pipeline.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.intake import read_intake
+from pipeline.journal import refuse_unfinished
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
 from pipeline.lists.query import MadeList, Unit, find_unit, make_list, read_rows, require_tables
 from pipeline.lists.workbook import About, open_workbook
 from pipeline.provenance import software_version
+from pipeline.room import tell_no_room
 from pipeline.snapshot import Snapshot, open_snapshot
 from pipeline.spreadsheet import shield_cell
-from pipeline.state import EditionState, require_state
+from pipeline.state import require_state
+from pipeline.stopping import hold_stops
 from pipeline.warehouse import connect
+from pipeline.working_database import read_snapshot_hash
 
 LISTS_FOLDER = "lister"
 MANIFEST = "manifest.json"
@@ -71,10 +75,16 @@ def write_lists(
     names = [name for name in LISTS if name in chosen or not chosen]
     _refuse_idle_filters(given, names)
     folders = home.edition(edition.key)
+    refuse_unfinished(folders)
     state = require_state(folders)
     home.require_writable(edition.key)
-    with private_umask(), _work_alone(folders) as work, connect(folders.database, work, read_only=True) as connection:
-        snapshot = _open_published(edition, folders, state)
+    with (
+        private_umask(),
+        tell_no_room("lists", folders.data),
+        _work_alone(folders) as work,
+        connect(folders.database, work, read_only=True) as connection,
+    ):
+        snapshot = _open_published(edition, folders, {state.snapshot_hash, read_snapshot_hash(connection)})
         require_tables(connection, edition, snapshot)
         call = _Call(edition, snapshot, find_unit(connection, edition, unit), given)
         parameters = _bind(EditionRun(edition, home).parameters, given)
@@ -108,16 +118,17 @@ def _work_alone(folders: EditionFolders) -> Iterator[Path]:
         try:
             yield work
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            with hold_stops():
+                shutil.rmtree(work, ignore_errors=True)
     finally:
         lock.release()
 
 
-def _open_published(edition: Edition, folders: EditionFolders, state: EditionState) -> Snapshot:
-    """The frozen snapshot, every byte checked (R2): of this cutoff day, and the one that the results rest on."""
+def _open_published(edition: Edition, folders: EditionFolders, told: set[str | None]) -> Snapshot:
+    """The frozen snapshot, every byte checked (R2): of this cutoff day, and the one that all results say they are of."""
     snapshot = open_snapshot(folders.data)
     read_intake(folders.data, snapshot, edition)
-    if state.snapshot_hash != snapshot.snapshot_hash:
+    if not told <= {snapshot.snapshot_hash, None}:
         raise RefusedError(
             f"The results of {edition.key} do not rest on the frozen snapshot {snapshot.short_hash}. Nothing was "
             f"written. Run `introresultat run {edition.key}` again, without --source, and ask for the lists then."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -142,11 +143,20 @@ def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
     # spawned, not forked: a fork would take half of DuckDB's and Dagster's threads with it
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, context, initializer=end_with_parent) as pool:
-        return list(pool.map(render_job, jobs, chunksize=_AT_A_TIME))
+        try:
+            return list(pool.map(render_job, jobs, chunksize=_AT_A_TIME))
+        except BaseException:
+            # what is stopped or has failed has no use for the rest
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
 
 
 def end_with_parent() -> None:
-    """Have this process end when the run that started it is killed, instead of waiting for work for ever."""
+    """Have this process end when the run that started it is killed, instead of waiting for work for ever.
+
+    Ctrl-C in a terminal reaches every process: what becomes of it is the run's to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_exit, args=(parent.sentinel,), daemon=True).start()

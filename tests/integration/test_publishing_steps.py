@@ -1,8 +1,8 @@
 """Publishing, stopped before every single change it makes: dead, or with a full disk.
 
-Each time: every final place holds the earlier edition or the new one, whole; the next run clears up and finds all
-places filled. With and without a system that can exchange two folders in one step. Kills of a real process are in
-``test_kill.py``.
+Each time: every final place holds the earlier edition or the new one, whole, and all of them the same one's unless
+``editions`` says that the rest waits; the next run puts it in place, or clears up. With and without a system that can
+exchange two folders in one step. Kills of a real process are in ``test_kill.py``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import assets.utdata
 import pipeline.files
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
-from pipeline.errors import StoppedError
+from pipeline.errors import StoppedError, UnfinishedError
 from pipeline.files import private_umask, publish_folder, publish_text, recover_folder, remove_partials
 from pipeline.home import Home
 from pipeline.intake import read_intake
+from pipeline.listing import describe_state
 from pipeline.publication import publish_edition
 from pipeline.snapshot import open_snapshot
 from tests.support.commands import run_command
@@ -30,8 +31,8 @@ from tests.support.killing import (
     PLACES,
     Scenario,
     find_half_states,
-    find_places,
     find_remains,
+    is_on_the_way,
     read_places,
 )
 from tests.support.scenarios import SCENARIOS, copy_home, make_scenario
@@ -103,6 +104,7 @@ def test_a_death_before_any_step_of_publishing_leaves_whole_places(prepared, sys
         prepared.publish(whole)
     new = read_places(whole, key)
     assert MISSING not in new.values()
+    assert not find_remains(whole, key) or find_remains(whole, key) == [f".kjoring-{prepared.run_id[:12]}"]
 
     points = choose_points(steps.names)
     if system == "cannot exchange":
@@ -113,16 +115,19 @@ def test_a_death_before_any_step_of_publishing_leaves_whole_places(prepared, sys
         # a death before each change, and now and then a full disk instead, after which the code goes on to clear up
         fails = steps.names[point] in RENAMES and point % 2 == 0
         told = f"{'failed' if fails else 'died'} before change {point} ({steps.names[point]}) of {len(steps.names)}"
-        with monkeypatch.context() as patch, pytest.raises((Killed, OSError)):
+        with monkeypatch.context() as patch, pytest.raises((Killed, OSError, UnfinishedError)) as ended:
             Steps(point, fails=fails).watch(patch)
             prepared.publish(home)
         wrong = find_half_states(home, key, prepared.old, new)
         assert not wrong, f"{told}: {wrong}"
-        # the start of the next run
+        waits = is_on_the_way(home, key)
+        assert (ended.type is UnfinishedError) == (fails and waits), told
+        listed = describe_state(Home(home).edition(key))
+        assert waits == ("run it again without --source" in listed), f"{told}: {listed}"
+        # the start of the next run, which ends what was committed and nothing else
         with EditionRun(find_edition(key, prepared.years), Home(home)):
             pass
-        missing = [place for place, path in find_places(home, key).items() if prepared.old[place] and not path.exists()]
-        assert not missing, told
+        assert read_places(home, key) == (new if waits else prepared.old), told
         assert not find_remains(home, key), told
         shutil.rmtree(home)
 

@@ -11,11 +11,12 @@ import pytest
 from pipeline.contract import TABLES
 from pipeline.errors import RefusedError, StoppedError
 from pipeline.intake import IntakeRecord
-from pipeline.snapshot import freeze_snapshot, open_snapshot
+from pipeline.snapshot import open_snapshot
 from tests.support.intakes import (
     counted,
     edition_folder,
     fingerprint,
+    freeze_snapshot,
     make_by_hand,
     read_record,
     snapshot_rows,

@@ -18,9 +18,10 @@ import duckdb
 
 from pipeline.contract import TABLES
 from pipeline.editions import Edition, find_edition
+from pipeline.files import make_private_folder, secure_tree
 from pipeline.intake import IntakeRecord, take_in
 from pipeline.provenance import seal
-from pipeline.snapshot import Snapshot, freeze_snapshot, write_record
+from pipeline.snapshot import Snapshot, bring_intake, finish_freeze, open_snapshot, prepare_freeze, write_record
 from pipeline.sources.folder import verify_source
 from pipeline.sources.load import load_source
 from pipeline.warehouse import connect
@@ -56,6 +57,16 @@ def take_folder(root: Path, source: Path, *, edition: Edition | None = None) -> 
     with connect(work / "innlesing.duckdb", work) as connection:
         load_source(connection, verified, work)
         return take_in(connection, verified, chosen, work, edition_folder(root))
+
+
+def freeze_snapshot(made: Path, folder: Path, *, refreeze: bool = False) -> Snapshot:
+    """Freeze an intake as publishing does, with nothing else to publish; return the snapshot."""
+    finish_freeze(folder)
+    prepare_freeze(made, folder, refreeze=refreeze)
+    make_private_folder(folder)
+    secure_tree(made)
+    bring_intake(made, folder)
+    return open_snapshot(folder)
 
 
 def freeze(root: Path, tables: Tables | str, *, refreeze: bool = False) -> Snapshot:

@@ -11,14 +11,14 @@ from pathlib import Path
 from pipeline.compute import bring_snapshot, make_reference_tables, make_table
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
-from pipeline.files import move_file
 from pipeline.graph import find_reads, list_made_tables
 from pipeline.home import Home
 from pipeline.lists.catalogue import LISTS
 from pipeline.provenance import describe_files
 from pipeline.publication import link_snapshot
-from pipeline.snapshot import freeze_snapshot
 from pipeline.state import EditionState, write_state
+from pipeline.working_database import complete_database
+from tests.support.intakes import freeze_snapshot
 
 
 def publish_database(key: str, source: Path, home: Path, years: Path) -> Path:
@@ -33,9 +33,10 @@ def publish_database(key: str, source: Path, home: Path, years: Path) -> Path:
         assert run.made is not None
         snapshot = freeze_snapshot(run.made, run.folders.data)
         link_snapshot(run, snapshot)
-        run.close_database()
-        move_file(run.database, run.folders.database)
+        complete_database(run)
+        run.database.replace(run.folders.database)
+        run.folders.database.chmod(0o600)
         (database,) = describe_files(run.folders.data, [run.folders.database.name])
         state = EditionState(key, "2021-01-26T12:00:00+00:00", snapshot.snapshot_hash, "", run.run_id, database, (), {})
-        write_state(run.folders, state)
+        write_state(run.folders.state, state)
     return home

@@ -14,9 +14,9 @@ from pipeline.contracts.inndata import SCHEMAS, check_tables, find_faults
 from pipeline.errors import RefusedError, StoppedError
 from pipeline.intake import IntakeRecord, read_intake
 from pipeline.outcomes import OUTCOMES, classify_rows
-from pipeline.snapshot import Snapshot, freeze_snapshot, open_snapshot
+from pipeline.snapshot import Snapshot, open_snapshot
 from pipeline.snapshot_tables import write_tables
-from tests.support.intakes import edition_folder, make_edition, read_rows, take
+from tests.support.intakes import edition_folder, freeze_snapshot, make_edition, read_rows, take
 from tests.support.registers import register, write_extract
 
 LEFT_OUT = """

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline import files, provenance
 from pipeline.errors import RefusedError
-from pipeline.snapshot import finish_freeze, freeze_snapshot, open_snapshot
-from tests.support.intakes import edition_folder, fingerprint, make_by_hand, read_record
+from pipeline.snapshot import finish_freeze, open_snapshot
+from tests.support.intakes import edition_folder, fingerprint, freeze_snapshot, make_by_hand, read_record
 
 
 class KilledError(BaseException):
