@@ -125,7 +125,7 @@ def _work_alone(folders: EditionFolders) -> Iterator[Path]:
 
 
 def _open_published(edition: Edition, folders: EditionFolders, told: set[str | None]) -> Snapshot:
-    """The frozen snapshot, every byte checked (R2): of this cutoff day, and the one that all results say they are of."""
+    """The frozen snapshot, every byte checked (R2): of this cutoff day, and the one that the results tell of."""
     snapshot = open_snapshot(folders.data)
     read_intake(folders.data, snapshot, edition)
     if not told <= {snapshot.snapshot_hash, None}:
