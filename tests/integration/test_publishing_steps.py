@@ -37,6 +37,8 @@ from tests.support.killing import (
 )
 from tests.support.scenarios import SCENARIOS, copy_home, make_scenario
 
+# sheets' folders: publishing is the same for three as for 371
+FEW = 3
 RENAMES = ("rename", "replace", "exchange")
 
 
@@ -72,7 +74,6 @@ class Prepared:
 def prepared(request, published, extract, years, scratch, monkeypatch) -> Prepared:
     scenario = make_scenario(request.param, published, extract, years, scratch)
     home = copy_home(scenario, scratch / "utgangspunkt")
-    old = read_places(home, scenario.key) if scenario.before else dict.fromkeys(PLACES, MISSING)
     run_ids = []
 
     def keep_instead(run: EditionRun) -> None:
@@ -85,7 +86,12 @@ def prepared(request, published, extract, years, scratch, monkeypatch) -> Prepar
     ended = run_command(*scenario.arguments, "--home", home)
     assert "ready to publish" in ended.err
     monkeypatch.undo()
-    return Prepared(scenario, scratch / "klar", Path(str(scenario.arguments[-1])), run_ids[0], old)
+    ready = scratch / "klar"
+    for sheets in ready.rglob("ark"):
+        for unit in sorted(sheets.iterdir())[FEW:]:
+            shutil.rmtree(unit)
+    old = read_places(ready, scenario.key) if scenario.before else dict.fromkeys(PLACES, MISSING)
+    return Prepared(scenario, ready, Path(str(scenario.arguments[-1])), run_ids[0], old)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +119,7 @@ def test_a_death_before_any_step_of_publishing_leaves_whole_places(prepared, sys
     for point in points:
         home = Path(shutil.copytree(prepared.home, scratch / str(point), ignore=shutil.ignore_patterns("dagster")))
         # a death before each change, and now and then a full disk instead, after which the code goes on to clear up
-        fails = steps.names[point] in RENAMES and point % 2 == 0
+        fails = steps.names[point] == "fsync" or (steps.names[point] in RENAMES and point % 2 == 0)
         told = f"{'failed' if fails else 'died'} before change {point} ({steps.names[point]}) of {len(steps.names)}"
         with monkeypatch.context() as patch, pytest.raises((Killed, OSError, UnfinishedError)) as ended:
             Steps(point, fails=fails).watch(patch)

@@ -15,9 +15,9 @@ import pytest
 
 import pipeline.files
 
-# Every call through which a name comes, goes or is exchanged.
-_CHANGES = ("rename", "replace", "mkdir", "unlink", "rmdir")
-_REMOVALS = ("unlink", "rmdir")
+# Every call through which a name comes, goes or is exchanged, or what was written is seen to be on the disk.
+_CHANGES = ("rename", "replace", "mkdir", "unlink", "rmdir", "fsync")
+_OF_MANY = ("unlink", "rmdir", "fsync")
 
 
 class Killed(BaseException):
@@ -60,15 +60,15 @@ class Steps:
 
 
 def choose_points(names: list[str]) -> list[int]:
-    """Every change, but of a long row of removals only the first, one in the middle and the last."""
+    """Every change, but of a long row of removals or syncs only the first, one in the middle and the last."""
     points = []
     start = 0
     for number, name in enumerate(names):
-        if name not in _REMOVALS:
+        if name not in _OF_MANY:
             points.append(number)
             continue
-        if number == 0 or names[number - 1] not in _REMOVALS:
+        if number == 0 or names[number - 1] not in _OF_MANY:
             start = number
-        if number + 1 == len(names) or names[number + 1] not in _REMOVALS:
+        if number + 1 == len(names) or names[number + 1] not in _OF_MANY:
             points += sorted({start, (start + number) // 2, number})
     return points
