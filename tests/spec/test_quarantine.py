@@ -30,6 +30,8 @@ person
     odelagt   | 2016-01-01T12:00:00 |                     | X
     reddet    | 2016-01-01T12:00:00 |                     | X
     reddet    | 2016-01-01T12:00:00 |                     | M
+    midnatt   | 2021-01-22T00:00:00 |                     | K
+    til_da    | 2016-01-01T12:00:00 | 2021-01-22T00:00:00 | K
 """
 IN_FORCE = ("2020-07-01T12:00:00", "")
 ENDED = ("2019-07-01T12:00:00", "2020-07-01T12:00:00")
@@ -51,6 +53,9 @@ NEEDS = [
     ("odelagt", ENDED, "karantene"),
     ("odelagt", LATE, "karantene"),
     ("ingen", LATE, "karantene"),
+    # The end of the cutoff day: registered then is too late, deleted then is in force until it.
+    ("midnatt", IN_FORCE, "karantene"),
+    ("til_da", IN_FORCE, "snapshot"),
 ]
 
 
@@ -66,17 +71,17 @@ def test_a_row_needs_its_person(tmp_path: Path):
     intake = take(tmp_path, tables)
 
     outcomes = Counter(outcome for _, _, outcome in NEEDS)
-    assert outcomes == {"snapshot": 2, "karantene": 6, "opphevet": 2, "registrert_etter_skjaeringsdato": 2}
-    assert counted(intake, "tiltak") == {**outcomes, "karantene": 6 * 2, "duplikat": 2 + 2 + 2}
-    assert snapshot_rows(intake, "tiltak", "tiltak_id") == ["t00", "t01"]
+    assert outcomes == {"snapshot": 3, "karantene": 7, "opphevet": 2, "registrert_etter_skjaeringsdato": 2}
+    assert counted(intake, "tiltak") == {**outcomes, "karantene": 7 * 2, "duplikat": 3 + 2 + 2}
+    assert snapshot_rows(intake, "tiltak", "tiltak_id") == ["t00", "t01", "t13"]
     held = {f"t{turn:02}" for turn, (_, _, outcome) in enumerate(NEEDS) if outcome == "karantene"}
     contents = read_rows(intake.quarantine_file, "tabell", "innhold")
     assert {json.loads(cells)["tiltak_id"] for table, cells in contents if table == "tiltak"} == held
     assert counted(intake, "person") == {
         "karantene": 2,
-        "registrert_etter_skjaeringsdato": 1,
+        "registrert_etter_skjaeringsdato": 2,
         "opphevet": 1,
-        "snapshot": 2,
+        "snapshot": 3,
     }
 
 
