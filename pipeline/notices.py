@@ -140,7 +140,7 @@ KINDS: dict[str, Kind] = {
     ),
     "ukjent_kolonne": Kind(
         "note",
-        "{tabell} has columns that are not in the contract",
+        "{fil} has columns that are not in the contract",
         "They were ignored: {kolonner}.",
     ),
     "ukjent_fil": Kind(

@@ -238,7 +238,9 @@ class _Reading:
                 self._is_utf8 = False
         place = _find_bad_bytes(block, self._tegnsett, self._decoder, final=final)
         if place is not None:
-            raise _refuse_encoding(self._path.name, self._tegnsett, self._lines + block.count(b"\n", 0, place))
+            found = "it ends in the middle of a letter, as a file that was cut off" if final else ""
+            line = self._lines + block.count(b"\n", 0, place)
+            raise _refuse_encoding(self._path.name, self._tegnsett, line, found)
 
 
 def _find_bad_bytes(

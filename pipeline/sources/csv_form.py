@@ -94,6 +94,8 @@ def find_line_ends(piece: Piece, fields: int) -> str | None:
     """
     if b"\r\r\n" in piece.data and any(piece.record(index).endswith(b"\r\r\n") for index in range(len(piece.ends))):
         return "CR CR LF"
+    if b"\n\r" in piece.data and any(_starts_with_cr(piece.record(index)) for index in range(len(piece.ends))):
+        return "LF CR"
     for index in piece.faults:
         parts = piece.record(index).rstrip(b"\r\n").split(b"\r")
         if sum(part.count(b";") + 1 == fields for part in parts) > 1:
@@ -101,11 +103,16 @@ def find_line_ends(piece: Piece, fields: int) -> str | None:
     return None
 
 
+def _starts_with_cr(record: bytes) -> bool:
+    return record.startswith(b"\r") and record != b"\r\n"
+
+
 def refuse_line_ends(name: str, found: str) -> RefusedError:
     """The refusal of a file whose lines end with ``found``."""
     cause = {
         "CR alone": "as spreadsheets write under «CSV (Macintosh)»",
         "CR CR LF": "as when a line end is made into a line end of Windows twice, on its way or by the export",
+        "LF CR": "the two signs of a line end of Windows the other way round",
     }[found]
     return _refuse(
         name,

@@ -178,7 +178,7 @@ def _list_notices(files: tuple[SourceFile, ...], manifest: Manifest) -> list[Not
     notices += [
         Notice(
             "ukjent_kolonne",
-            {"tabell": file.table, "kolonner": show_columns(file.columns, TABLES[file.table].column_names)},
+            {"fil": file.name, "kolonner": show_columns(file.columns, TABLES[file.table].column_names)},
         )
         for file in files
         if file.unknown_columns

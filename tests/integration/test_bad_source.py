@@ -307,7 +307,7 @@ def test_a_column_twice(folder: Path) -> None:
 def test_unknown_columns_are_told(folder: Path) -> None:
     (folder / "person.csv").write_text(header("person").rstrip("\n") + ";farge;\n")
     assert tell(verify(folder)) == [
-        ("ukjent_kolonne", {"tabell": "person", "kolonner": ("«farge»", "a column without a name (number 15)")})
+        ("ukjent_kolonne", {"fil": "person.csv", "kolonner": ("«farge»", "a column without a name (number 15)")})
     ]
 
 
@@ -337,7 +337,6 @@ def test_a_quote_never_closed_before_another_quoted_field(folder: Path) -> None:
     ("content", "line"),
     [
         (PERSONS.encode() + row("person", person_id="på").encode("cp1252"), 4),
-        (PERSONS.encode() + b"\xc3", 4),
         (PERSONS.replace("kjonn", "kjønn;kjonn").encode("cp1252"), 1),
     ],
 )
@@ -390,7 +389,7 @@ def test_a_sound_parquet_file(folder: Path) -> None:
     assert (source.files[0].rows, source.files[0].format) == (2, "parquet")
     assert source.files[0].sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert [fact for kind, fact in tell(source) if kind == "ukjent_kolonne"] == [
-        {"tabell": "person", "kolonner": ("«ekstra»",)}
+        {"fil": "person.parquet", "kolonner": ("«ekstra»",)}
     ]
 
 

@@ -135,6 +135,8 @@ FORMS: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("ends in the middle of a row",),
     ),
     "cut off between CR and LF": (PERSONS.replace("\n", "\r\n").encode()[:-1], ("ends in the middle of a row",)),
+    "cut off in a letter": (PERSONS.encode() + "på".encode()[:-1], ("ends in the middle of a letter", "cut off")),
+    "LF CR": (PERSONS.replace("\n", "\n\r").encode(), ("end with LF CR", "the other way round")),
     "cut off in quotes": ((PERSONS + '"p3').encode(), ("never closed", "file ends inside it")),
 }
 
