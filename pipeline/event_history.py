@@ -1,34 +1,77 @@
-"""Dagster's event log in SQLite, as Dagster has it, but with one connection a file instead of one a statement.
+"""Dagster's storage in SQLite, as Dagster has it, but with one connection a file instead of one a statement.
 
 An edition writes some hundred events. For each of them Dagster opens the file anew, compiles its statements anew, and
-has the disk confirm them: most of a small run. Nothing else differs; the files are Dagster's own. Which instance uses
-it is in ``pipeline/history.py``; why, in ``docs/decisions/0010``.
+has the disk confirm them: most of a small run. Nothing else differs; the files are Dagster's own. How one is opened is
+in ``pipeline/history_files.py``, which instance uses them in ``pipeline/history.py``; why, in ``docs/decisions/0010``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy
+from dagster import DagsterInstance, StringSource
+from dagster._core.storage.base_storage import DagsterStorage
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from dagster._serdes import ConfigurableClassData
+from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher
+from dagster._core.storage.event_log.schema import SqlEventLogStorageMetadata
+from dagster._core.storage.runs.schema import RunStorageSqlMetadata
+from dagster._core.storage.runs.sqlite import SqliteRunStorage
+from dagster._core.storage.schedules.schema import ScheduleStorageSqlMetadata
+from dagster._core.storage.schedules.sqlite import SqliteScheduleStorage
+from dagster._serdes import ConfigurableClass, ConfigurableClassData
+
+from pipeline.history_files import HistoryFile
+
+_INDEX = "index"
+
+
+def runs_file(folder: Path) -> HistoryFile:
+    """The list of runs."""
+    return HistoryFile(folder / "history" / "runs.db", RunStorageSqlMetadata)
+
+
+def schedules_file(folder: Path) -> HistoryFile:
+    """When schedules were asked and what they answered."""
+    return HistoryFile(folder / "schedules" / "schedules.db", ScheduleStorageSqlMetadata)
+
+
+def events_file(folder: Path, shard: str = _INDEX) -> HistoryFile:
+    """The events of one run, or those of all runs that concern tables."""
+    return HistoryFile(folder / "history" / "runs" / f"{shard}.db", SqlEventLogStorageMetadata)
 
 
 class EventHistory(SqliteEventLogStorage):
-    """The event log of one HOME. Its files may be read by any Dagster of the same version."""
+    """The event log below the folder ``base``. Its files may be read by any Dagster of the same version."""
 
-    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        """Open the log in ``base_dir``, making it where it is missing."""
+    def __init__(self, base: Path) -> None:
+        """Open the log, making it where it is missing."""
+        self._base = base
         self._engines: dict[str, sqlalchemy.Engine] = {}
-        super().__init__(base_dir, inst_data)
+        self._watcher: SqlPollingEventWatcher | None = None
+        super().__init__(str(events_file(base).path.parent))
 
-    @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> EventHistory:
-        """Make it from ``dagster.yaml``."""
-        return cls(inst_data=inst_data, **config_value)
+    def conn_string_for_shard(self, shard_name: str) -> str:
+        """Return the address of a file as Dagster's own methods take it: an object, so that no sign is misread."""
+        return events_file(self._base, shard_name).connect().url  # type: ignore[return-value]
+
+    def get_all_run_ids(self) -> Sequence[str]:
+        """List the runs by their files, whatever signs the folder's name holds."""
+        return [path.stem for path in Path(self._base_dir).iterdir() if path.suffix == ".db" and path.stem != _INDEX]
+
+    def watch(self, run_id: str, cursor: str | None, callback: Any) -> None:
+        """Tell of a run's new events by asking for them: file watches take names for patterns."""
+        if self._watcher is None:
+            self._watcher = SqlPollingEventWatcher(self)
+        self._watcher.watch_run(run_id, cursor, callback)
+
+    def end_watch(self, run_id: str, handler: Any) -> None:
+        """Stop telling."""
+        if self._watcher is not None:
+            self._watcher.unwatch_run(run_id, handler)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:
@@ -40,23 +83,135 @@ class EventHistory(SqliteEventLogStorage):
 
     def dispose(self) -> None:
         """Close the files."""
+        if self._watcher is not None:
+            self._watcher.close()
         super().dispose()
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
 
     def _open(self, shard: str) -> sqlalchemy.Engine:
-        engine = sqlalchemy.create_engine(
-            self.conn_string_for_shard(shard),
-            connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
-        )
-        sqlalchemy.event.listen(engine, "connect", _confirm_less)
+        engine = events_file(self._base, shard).connect()
         if shard not in self._initialized_dbs:
             self._initdb(engine)
             self._initialized_dbs.add(shard)
         return engine
 
 
-def _confirm_less(connection: Any, _: object) -> None:
-    """Let the disk confirm at checkpoints only: a power cut may cost the last events, never the file."""
-    connection.execute("pragma synchronous = normal")
+class RunHistory(SqliteRunStorage):
+    """The list of runs below the folder ``base``."""
+
+    def __init__(self, base: Path) -> None:
+        """Open the list, making it where it is missing."""
+        self._engine, is_new = _open_file(runs_file(base))
+        super().__init__(str(self._engine.url))
+        if is_new:
+            self.migrate()
+            self.optimize()
+
+    @contextmanager
+    def connect(self) -> Iterator[sqlalchemy.Connection]:
+        """Give a connection for one transaction."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def dispose(self) -> None:
+        """Close the file."""
+        self._engine.dispose()
+
+
+class ScheduleHistory(SqliteScheduleStorage):
+    """What schedules did, below the folder ``base``."""
+
+    def __init__(self, base: Path) -> None:
+        """Open the file, making it where it is missing."""
+        self._engine, is_new = _open_file(schedules_file(base))
+        super().__init__(str(self._engine.url))
+        if is_new:
+            self.migrate()
+            self.optimize()
+
+    @contextmanager
+    def connect(self) -> Iterator[sqlalchemy.Connection]:
+        """Give a connection for one transaction."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def dispose(self) -> None:
+        """Close the file."""
+        self._engine.dispose()
+
+
+class History(DagsterStorage, ConfigurableClass):
+    """The three as Dagster takes them, in this process and in those of the user interface."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        """Open the history in ``base_dir``, making it where it is missing."""
+        self._inst_data = inst_data
+        self._runs = RunHistory(Path(base_dir))
+        self._events = EventHistory(Path(base_dir))
+        self._schedules = ScheduleHistory(Path(base_dir))
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """Say what it is made from."""
+        return {"base_dir": StringSource}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> History:
+        """Make it from what another process was handed."""
+        return cls(inst_data=inst_data, **config_value)
+
+    def register_instance(self, instance: DagsterInstance) -> None:
+        """Let the three know whose they are."""
+        super().register_instance(instance)
+        for storage in (self._runs, self._events, self._schedules):
+            if not storage.has_instance:
+                storage.register_instance(instance)
+
+    @property
+    def inst_data(self) -> ConfigurableClassData | None:
+        """What it was made from."""
+        return self._inst_data
+
+    @property
+    def event_log_storage(self) -> EventHistory:
+        """The event log."""
+        return self._events
+
+    @property
+    def run_storage(self) -> RunHistory:
+        """The list of runs."""
+        return self._runs
+
+    @property
+    def schedule_storage(self) -> ScheduleHistory:
+        """The schedules."""
+        return self._schedules
+
+    @property
+    def event_storage_data(self) -> None:
+        """Dagster asks for the parts where it has no whole; here it has."""
+        return None
+
+    @property
+    def run_storage_data(self) -> None:
+        """As for the event log."""
+        return None
+
+    @property
+    def schedule_storage_data(self) -> None:
+        """As for the event log."""
+        return None
+
+    def dispose(self) -> None:
+        """Close every file."""
+        for storage in (self._events, self._runs, self._schedules):
+            storage.dispose()
+
+
+def _open_file(file: HistoryFile) -> tuple[sqlalchemy.Engine, bool]:
+    file.path.parent.mkdir(parents=True, exist_ok=True)
+    engine = file.connect()
+    return engine, file.prepare(engine)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import RefusedError
+from pipeline.signs import escape_signs, find_control_sign, name_sign
 
 HOME_VARIABLE = "INTRORESULTAT_HOME"
 YEARS_VARIABLE = "INTRORESULTAT_YEARS"
@@ -129,8 +130,9 @@ def _find_root(text: str) -> Path:
     """Return the whole path of HOME. Its text is shown only when it has been looked at."""
     if not text:
         raise RefusedError(f"HOME is empty: {HOME_VARIABLE} is set to nothing. {_REMEDY}")
-    if not text.isprintable():
-        raise RefusedError(f"HOME has a control sign or another that cannot be shown in it: {text!a}. {_REMEDY}")
+    sign = find_control_sign(text)
+    if sign is not None:
+        raise RefusedError(f"HOME has {name_sign(sign)} in it: {escape_signs(text)}. {_REMEDY}")
     path = Path(text)
     try:
         path = path.expanduser()

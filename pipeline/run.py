@@ -7,6 +7,8 @@ The order matters: the lock is tried, the source verified, and only then is anyt
 from __future__ import annotations
 
 import os
+import uuid
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.compute import compute_tables
@@ -60,8 +62,9 @@ def run_edition(
         run = EditionRun(edition, place, source, refreeze, pages_only, verified, progress, lock=lock)
         try:
             with run:
-                _execute(run, years, kodeverk)
-            return summarise(run)
+                told = _execute(run, years, kodeverk)
+            summary = summarise(run)
+            return replace(summary, warnings=(*summary.warnings, *told))
         except BaseException as error:
             if run.is_published:
                 error.add_note(f"The edition {key} is complete and published all the same.")
@@ -86,18 +89,22 @@ def _verify(
     return None
 
 
-def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> None:
+def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> list[str]:
+    """Run the graph, and return what there is to say of the history of runs, which never stops one."""
     # Dagster takes two seconds to import, which a refused call should not have to wait for.
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "yes")
     from pipeline.build import JOBS, build_definitions  # noqa: PLC0415
-    from pipeline.history import open_history  # noqa: PLC0415
+    from pipeline.history_copy import HistoryCopy  # noqa: PLC0415
 
-    with private_umask(), open_history(run.home.dagster) as instance:
+    run_id = str(uuid.uuid4())
+    history = HistoryCopy(run.home.dagster, run_id)
+    with private_umask(), history as instance:
         definitions = build_definitions(years, kodeverk, kjoring=run)
         job = definitions.resolve_job_def(JOBS[run.edition.round.slag])
         result = job.execute_in_process(
             partition_key=run.edition.key,
             instance=instance,
+            run_id=run_id,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
@@ -112,3 +119,4 @@ def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> None
             "The run was interrupted, or failed outside its steps; the last complete results are where they were. "
             "Run again. If it was not you who stopped it, open the run in `make ui` and report the event that failed."
         )
+    return history.warnings

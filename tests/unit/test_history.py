@@ -1,0 +1,276 @@
+"""The history of runs: under HOMEs of every name, damaged in every way, and never in the way of a run."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+import pipeline.history
+import pipeline.history_copy
+import pipeline.history_files
+from pipeline.event_history import EventHistory, RunHistory
+from pipeline.history import describe_instance, open_history
+from pipeline.history_copy import HistoryCopy
+from pipeline.history_files import HistoryError
+
+RUN_ID = "0b1f0a52-5a55-4d1c-9d5c-0f3a5f6f3c11"
+ODD_NAMES = ("[x] a b", "a%20b?mode=memory&uri=true", "st*r #;'æøå\"%2e$HOME{0}~", "/".join(["lang" * 20] * 3))
+
+
+@pytest.fixture(scope="module")
+def made(shared_scratch: Path) -> Path:
+    """A history with nothing in it. Read only: copied by each test that damages one."""
+    folder = shared_scratch / "tom historie" / "dagster"
+    open_history(folder).dispose()
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, scratch: Path) -> Path:
+    return Path(shutil.copytree(made, scratch / "data" / "dagster"))
+
+
+def run_a_job(copy: HistoryCopy) -> dg.ExecuteInProcessResult:
+    """A run of two tables, kept in the history if it can be."""
+
+    @dg.asset
+    def en() -> None:
+        """One."""
+
+    @dg.asset(deps=[en])
+    def to() -> None:
+        """Two."""
+
+    job = dg.Definitions(assets=[en, to], jobs=[dg.define_asset_job("jobb")]).resolve_job_def("jobb")
+    with copy as instance:
+        return job.execute_in_process(instance=instance, run_id=RUN_ID)
+
+
+# --- under any name
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_the_history_lies_where_it_should_whatever_the_folder_is_called(name, scratch):
+    folder = scratch / name / "data" / "dagster"
+    copy = HistoryCopy(folder, RUN_ID)
+    assert run_a_job(copy).success
+    assert copy.warnings == []
+    assert {path.relative_to(scratch / name).parts[1] for path in (scratch / name).rglob("*.*")} == {
+        "dagster",
+        "dagster.las",
+    }
+    assert [path.name for path in scratch.iterdir()] == [Path(name).parts[0]]
+    with open_history(folder) as history:
+        (run,) = history.get_runs()
+        assert (run.run_id, run.status.value) == (RUN_ID, "SUCCESS")
+        assert history.event_log_storage.get_all_run_ids() == [RUN_ID]
+        assert history.get_latest_materialization_event(dg.AssetKey("to")) is not None
+
+
+def test_another_folder_s_settings_are_not_taken_for_ours(scratch):
+    """A name is no pattern: the settings of ``a`` are not found from ``[a]``, nor any other file."""
+    for name in ("a", "[a]"):
+        (scratch / name).mkdir()
+        (scratch / name / "dagster.yaml").write_text("telemetry: {enabled: true}\nlocal_artifact_storage: nonsense\n")
+    with open_history(scratch / "[a]") as history:
+        assert not history.telemetry_enabled
+        assert not history.nux_enabled
+        assert history.root_directory == str(scratch / "[a]")
+
+
+def test_nothing_is_sent_in_whichever_process_the_instance_is_opened(scratch):
+    """What is handed to the processes of the interface says it too, not only what this one has opened."""
+    assert describe_instance(scratch).settings == {"telemetry": {"enabled": False}, "nux": {"enabled": False}}
+    copy = HistoryCopy(scratch / "dagster", RUN_ID)
+    with copy as instance:
+        assert not instance.telemetry_enabled
+
+
+# --- damaged
+
+
+def write_garbage(path: Path) -> None:
+    path.write_bytes(b"no database " * 1000)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:6000])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def exchange_for_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def exchange_for_a_file(path: Path) -> None:
+    shutil.rmtree(path)
+    path.write_text("x")
+
+
+def exchange_for_a_link_to_nothing(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.with_name("borte"))
+
+
+def spoil_pages(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096:-4096:7] = b"\xff" * len(content[4096:-4096:7])
+    path.write_bytes(bytes(content))
+
+
+def execute(*statements: str) -> Callable[[Path], None]:
+    def change(path: Path) -> None:
+        with sqlite3.connect(path) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        connection.close()
+
+    return change
+
+
+RUNS, EVENTS, SCHEDULES = "history/runs.db", "history/runs/index.db", "schedules/schedules.db"
+DAMAGE = {
+    "runs garbage": (RUNS, write_garbage, "runs.db"),
+    "events garbage": (EVENTS, write_garbage, "index.db"),
+    "schedules garbage": (SCHEDULES, write_garbage, "schedules.db"),
+    "runs cut off": (RUNS, cut_off, "runs.db"),
+    "events cut off": (EVENTS, cut_off, "index.db"),
+    "runs empty": (RUNS, empty, "runs.db"),
+    "events empty": (EVENTS, empty, "index.db"),
+    "pages spoilt": (RUNS, spoil_pages, "runs.db"),
+    "a folder for runs": (RUNS, exchange_for_a_folder, "runs.db"),
+    "a folder for events": (EVENTS, exchange_for_a_folder, "index.db"),
+    "a file for a folder": ("history", exchange_for_a_file, "history"),
+    "a file for the runs' folder": ("history/runs", exchange_for_a_file, "runs"),
+    "a file for it all": ("", exchange_for_a_file, "dagster"),
+    "a link to nothing": (RUNS, exchange_for_a_link_to_nothing, "runs.db"),
+    "an older version": (RUNS, execute("update alembic_version set version_num = '0000'"), "another version"),
+    "a newer version": (EVENTS, execute("update alembic_version set version_num = 'ffff'"), "another version"),
+    "a table gone": (RUNS, execute("drop table run_tags"), "run_tags"),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_history_is_set_aside_with_a_warning_and_begun_anew(kind, folder):
+    place, damage, words = DAMAGE[kind]
+    damage(folder / place)
+    warnings: list[str] = []
+    with open_history(folder, warnings.append) as history:
+        assert history.get_runs() == []
+    (warning,) = warnings
+    for said in (words, str(folder), "dagster-skadet-1", "No figure rests on it"):
+        assert said in warning
+    assert (folder.parent / "dagster-skadet-1").exists()
+    with open_history(folder, warnings.append):
+        assert len(warnings) == 1
+
+
+def test_each_damaged_history_is_kept(folder):
+    for number in (1, 2):
+        write_garbage(folder / RUNS)
+        open_history(folder).dispose()
+        assert (folder.parent / f"dagster-skadet-{number}" / RUNS).is_file()
+
+
+def test_the_damaged_record_of_one_run_hides_no_other(folder):
+    copy = HistoryCopy(folder, RUN_ID)
+    write_garbage(folder / "history" / "runs" / "11111111-1111-1111-1111-111111111111.db")
+    assert run_a_job(copy).success
+    assert copy.warnings == []
+    with open_history(folder) as history:
+        assert [run.run_id for run in history.get_runs()] == [RUN_ID]
+
+
+# --- in nobody's way
+
+
+def test_a_locked_history_is_no_damaged_one(folder, monkeypatch):
+    monkeypatch.setattr(pipeline.history_files, "SQLITE_BUSY_TIMEOUT_SECONDS", 0.05)
+    other = sqlite3.connect(folder / RUNS, isolation_level=None)
+    other.execute("pragma locking_mode = exclusive")
+    other.execute("begin exclusive")
+    with pytest.raises(HistoryError, match="SQLITE_BUSY"):
+        open_history(folder)
+    other.close()
+    assert not (folder.parent / "dagster-skadet-1").exists()
+
+
+def close_the_place(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    folder.parent.rename(folder.parent.with_name("borte"))
+    folder.parent.write_text("x")
+
+
+def forbid_renaming(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    write_garbage(folder / RUNS)
+    monkeypatch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+
+
+def hold_the_lock(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr(pipeline.history, "_PATIENCE", 0.01)
+    other = pipeline.history.FileLock(folder.with_name("dagster.las"))
+    other.acquire()
+    monkeypatch.setattr(pipeline.history_copy, "_held", other, raising=False)  # not given back before the test ends
+
+
+def fail_at(event: int, error: Exception) -> Callable[[pytest.MonkeyPatch, Path], None]:
+    def prepare(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        genuine, seen = EventHistory.store_event, []
+
+        def store(self: EventHistory, entry: dg.EventLogEntry) -> None:
+            seen.append(entry)
+            if len(seen) >= event:
+                raise error
+            genuine(self, entry)
+
+        monkeypatch.setattr(EventHistory, "store_event", store)
+
+    return prepare
+
+
+def fail_when_the_run_is_added(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    def add(self: RunHistory, run: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(RunHistory, "add_run", add)
+
+
+def remove_it_under_way(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    genuine = EventHistory.store_event
+
+    def store(self: EventHistory, entry: dg.EventLogEntry) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        genuine(self, entry)
+
+    monkeypatch.setattr(EventHistory, "store_event", store)
+
+
+OBSTACLES = {
+    "no folder to make it in": close_the_place,
+    "damaged and cannot be set aside": forbid_renaming,
+    "held by another process": hold_the_lock,
+    "full at the first event": fail_at(1, sqlite3.OperationalError("database or disk is full")),
+    "full half-way": fail_at(9, OSError(28, "No space left on device")),
+    "an error that nobody foresaw": fail_at(5, ValueError("1 2 3")),
+    "full when the run is added": fail_when_the_run_is_added,
+    "removed under way": remove_it_under_way,
+}
+
+
+@pytest.mark.parametrize("kind", OBSTACLES)
+def test_a_run_goes_on_without_its_history_and_says_so_once(kind, folder, monkeypatch):
+    OBSTACLES[kind](monkeypatch, folder)
+    copy = HistoryCopy(folder, RUN_ID)
+    assert run_a_job(copy).success
+    (warning,) = copy.warnings
+    assert "could not be written" in warning
+    assert "its results are whole" in warning
+    assert "1 2 3" not in warning
