@@ -13,7 +13,6 @@ from pathlib import Path
 from pipeline.contract import TABLES
 from pipeline.edition_run import EditionRun
 from pipeline.files import make_private_folder
-from pipeline.home import EditionFolders
 from pipeline.intake import MADE
 from pipeline.journal import RESULTS, commit_edition, finish_publication, require_places
 from pipeline.snapshot import INTAKE_FOLDER, Snapshot, open_snapshot, prepare_freeze
@@ -60,8 +59,3 @@ def _gather(run: EditionRun) -> Path:
         run.made.rename(stage / MADE)
     write_state(stage / folders.state.name, state)
     return stage
-
-
-def find_published_tables(folders: EditionFolders) -> Path | None:
-    """Return the folder of an edition's published result tables, or None where it has none."""
-    return folders.tables if (folders.tables / "resultat.parquet").exists() else None

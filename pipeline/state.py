@@ -105,12 +105,16 @@ def require_state(folders: EditionFolders) -> EditionState:
     return state
 
 
-def check_table(folders: EditionFolders, state: EditionState, name: str) -> Path:
-    """Return the Parquet file of a published table, after its bytes were held against what was published.
+def has_remains(folders: EditionFolders) -> bool:
+    """Whether results lie there, whatever the state says: a database or a result table."""
+    return folders.database.exists() or (folders.tables / "resultat.parquet").exists()
+
+
+def check_table(folders: EditionFolders, state: EditionState, file: str) -> Path:
+    """Return a file of the published tables, after its bytes were held against what was published.
 
     Raises ChangedError where it is missing, changed or was not published.
     """
-    file = f"{name}.parquet"
     described = [entry for entry in state.tabeller if entry["fil"] == file]
     if not described:
         raise ChangedError(f"{file} was not among what was published")

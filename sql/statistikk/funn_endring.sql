@@ -2,8 +2,8 @@
 -- Grain: one row per unit and rule, zeros too; no row where no earlier round of the year is at hand.
 -- Parameters: $utgave.
 -- Rules: R7, R8. A finding is the same when rule, unit and person are. rettet + apne is the earlier round's count, and
--- apne + nye this round's. Who got a shielded address in between has left the unit's findings and is among rettet: an
--- earlier count that differs from the one published would tell of it.
+-- apne + nye this round's. The earlier round's are made again without the people who are shielded now
+-- (pipeline/recount.py), so that no unit sees who is.
 with enhet as (select * from klargjort.enhet),
 
 kvalitetsregel as (select * from kodeverk.kvalitetsregel),

@@ -2,8 +2,8 @@
 -- Grain: one row per unit and count of the result table, both sexes, zeros too; no row where no earlier round of the
 -- year is at hand, nor of a unit that the earlier round did not have.
 -- Parameters: $utgave.
--- Rules: R7, R9, R10. The earlier round is the one that the findings are compared with (statistikk.funn_endring). Who
--- got a shielded address in between has left the unit's counts, and stays in the earlier ones: they are as published.
+-- Rules: R7, R9, R10. The earlier round is the one that the findings are compared with (statistikk.funn_endring). Its
+-- counts are recounted without the people who are shielded now (pipeline/recount.py), so that no unit sees who is.
 with enhet as (select * from klargjort.enhet),
 
 forrige_runde as (select * from inndata.forrige_runde),

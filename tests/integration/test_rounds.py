@@ -18,13 +18,23 @@ from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition, list_editions, load_years
 from pipeline.home import Home
-from pipeline.result_tables import QUALITY_TABLES, SHEET_TABLES
+from pipeline.result_tables import QUALITY_TABLES, RESULT_TABLES, SHEET_TABLES
+from pipeline.sheets.compose import compose_sheet
+from pipeline.sheets.csv_file import render_csv
+from pipeline.sheets.facts import RunFacts
+from pipeline.sheets.html import render_html
+from pipeline.sheets.reading import read_figures
+from pipeline.sheets.texts import LANGUAGES, load_texts
+from pipeline.sheets.workbook import render_workbook
 from tests.support.commands import read_csv
+from tests.support.earlier_editions import seal_published
 from tests.support.extracts import EDITION, FINAL, SECOND, write_small_extract, write_years
+from tests.support.registers import Tables
 from tests.support.rounds import (
     FIRST_UNIT,
     LATE_UNIT,
     OTHER_UNIT,
+    QUIET_UNIT,
     SHIELDED_LATER,
     SHIELDED_PEOPLE,
     make_corrected_register,
@@ -35,10 +45,13 @@ TABLES = (*QUALITY_TABLES, *SHEET_TABLES)
 LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 CHANGES = ("antall_for", "rettet", "apne", "nye", "antall")
 Rows = list[dict[str, str]]
+# A day before the first cutoff.
+BEFORE_CUTOFF = "2020-12-15T12:00:00"
+FACTS = RunFacts("0" * 64, "0.1.0")
 
 
-def run_rounds(folder: Path, years: Path, *, with_shielded: bool = True) -> Path:
-    source = write_small_extract(folder / "uttrekk", make_corrected_register(with_shielded=with_shielded))
+def run_rounds(folder: Path, years: Path, tables: Tables) -> Path:
+    source = write_small_extract(folder / "uttrekk", tables)
     for key in (EDITION, SECOND):
         publish_figures(key, source, folder / "hjem", years)
     return folder / "hjem"
@@ -46,8 +59,14 @@ def run_rounds(folder: Path, years: Path, *, with_shielded: bool = True) -> Path
 
 @pytest.fixture(scope="module")
 def home(shared_scratch: Path, years: Path) -> Path:
-    """Both rounds. Read only."""
-    return run_rounds(shared_scratch / "runder", years)
+    """Both rounds; two people get a shielded address between them. Read only."""
+    return run_rounds(shared_scratch / "runder", years, make_corrected_register())
+
+
+@pytest.fixture(scope="module")
+def all_along(shared_scratch: Path, years: Path) -> Path:
+    """Both rounds where those two were shielded in the first already: what R7 has the rounds look like. Read only."""
+    return run_rounds(shared_scratch / "runder-sperret", years, make_corrected_register(shielded=BEFORE_CUTOFF))
 
 
 def read_quality(home: Path, key: str, table: str) -> Rows:
@@ -63,10 +82,10 @@ def changes_of(home: Path, regel: str) -> dict[tuple[str, str], tuple[int, ...]]
     }
 
 
-def test_corrected_open_and_new_add_up_to_both_rounds_findings(home):
+def test_corrected_open_and_new_add_up_to_both_rounds_findings(home, all_along):
     before, after = (
-        {(row["niva"], row["kode"], row["regel"]): int(row["antall"]) for row in read_quality(home, key, "funn")}
-        for key in (EDITION, SECOND)
+        {(row["niva"], row["kode"], row["regel"]): int(row["antall"]) for row in read_quality(place, key, "funn")}
+        for place, key in ((all_along, EDITION), (home, SECOND))
     )
     rows = read_quality(home, SECOND, "funn_endring")
     keys = [(row["niva"], row["kode"], row["regel"]) for row in rows]
@@ -78,34 +97,35 @@ def test_corrected_open_and_new_add_up_to_both_rounds_findings(home):
         assert (rettet + apne, apne + nye) == (antall_for, antall), key
 
 
-def test_a_finding_is_followed_by_rule_unit_and_person(home):
+def test_a_finding_is_followed_by_rule_unit_and_person(home, all_along):
     found = []
-    for key in (EDITION, SECOND):
-        with duckdb.connect(str(Home(home).edition(key).database), read_only=True) as connection:
+    for place, key in ((all_along, EDITION), (home, SECOND)):
+        with duckdb.connect(str(Home(place).edition(key).database), read_only=True) as connection:
             found.append(set(connection.execute("select niva, kode, regel, sak from klargjort.funn_enhet").fetchall()))
     before, after = found
     counts: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for place, group in enumerate((before - after, before & after, after - before)):
+    for column, group in enumerate((before - after, before & after, after - before)):
         for one in group:
-            counts[one[:3]][place] += 1
+            counts[one[:3]][column] += 1
     for row in read_quality(home, SECOND, "funn_endring"):
         wanted = counts[row["niva"], row["kode"], row["regel"]]
         assert [int(row[name]) for name in ("rettet", "apne", "nye")] == wanted
     assert sum(map(sum, counts.values())) > 1000
 
 
-# Without a reason in round one: runde-rettet, -apen, -flyttet, -sperret-siden and one of Bergen's; for the nation
-# -sperret too. In round two: -apen, -flyttet (in another unit), -ny and Bergen's; for the nation -sperret-2 and
-# -sperret-siden, who has left the unit's figures: leaving this person out of antall_for as well would tell of it.
+# Without a reason in round one: runde-rettet, -apen, -flyttet, -stille and one of Bergen's; for the nation -sperret
+# too, and -sperret-siden and -stille-sperret, whom the round showed in their units, and who are left out of antall_for
+# now. In round two: -apen, -flyttet (in another unit), -ny, -stille, Bergen's; for the nation -sperret-2 and the two.
 @pytest.mark.parametrize(
     ("place", "figures"),
     {
-        ("kommune", FIRST_UNIT): (4, 3, 1, 1, 2),
-        ("fylke", "42"): (4, 3, 1, 1, 2),
+        ("kommune", FIRST_UNIT): (3, 2, 1, 1, 2),
+        ("fylke", "42"): (3, 2, 1, 1, 2),
+        ("kommune", QUIET_UNIT): (1, 0, 1, 0, 1),
         ("kommune", OTHER_UNIT): (0, 0, 0, 1, 1),
         ("kommune", "4601"): (1, 0, 1, 0, 1),
-        ("land_uten_sperret", "0"): (5, 2, 3, 1, 4),
-        ("land", "0"): (6, 2, 4, 2, 6),
+        ("land_uten_sperret", "0"): (5, 1, 4, 1, 5),
+        ("land", "0"): (8, 2, 6, 2, 8),
     }.items(),
     ids=lambda value: "-".join(map(str, value)),
 )
@@ -122,22 +142,23 @@ def test_missing_exits_by_pencil(home):
 def test_change_of_the_people_to_follow_up_by_pencil(home):
     rows = {row["kode"]: row for row in read_quality(home, SECOND, "oppfolging")}
     names = ("berorte", "berorte_forrige", "berorte_endring", "avsluttet", "ikke_registrert", "andel_ikke_registrert")
-    # before: four without a reason and a missing exit; now: one left, one new, beside one corrected
-    assert [rows[FIRST_UNIT][name] for name in names] == ["2", "5", "-3", "3", "2", "0.666667"]
+    # before: three without a reason and a missing exit; now: one left, one new, beside one corrected
+    assert [rows[FIRST_UNIT][name] for name in names] == ["2", "4", "-2", "3", "2", "0.666667"]
+    assert [rows[QUIET_UNIT][name] for name in names] == ["1", "1", "0", "1", "1", "1.000000"]
     assert [rows[OTHER_UNIT][name] for name in names] == ["1", "0", "1", "1", "1", "1.000000"]
     # exit and correction of the same exit are one row; the new one came seven months after the event
     assert [rows[FIRST_UNIT][name] for name in ("registreringer", "sene", "andel_sene")] == ["3", "1", "0.333333"]
 
 
-def test_every_count_stands_beside_the_one_that_the_round_before_published(home):
+def test_every_count_stands_beside_the_one_that_the_round_before_would_have_published(home, all_along):
     before, after = (
         {
             (row["niva"], row["kode"], name): row[name]
-            for row in read_quality(home, key, "resultat")
+            for row in read_quality(place, key, "resultat")
             if row["kjonn"] == "alle"
             for name in RESULT_COUNTS
         }
-        for key in (EDITION, SECOND)
+        for place, key in ((all_along, EDITION), (home, SECOND))
     )
     rows = read_quality(home, SECOND, "resultat_endring")
     found = {(row["niva"], row["kode"], row["tall"]): (row["antall_for"], row["antall"]) for row in rows}
@@ -147,19 +168,17 @@ def test_every_count_stands_beside_the_one_that_the_round_before_published(home)
     assert {(row["utgave"], row["forrige_utgave"]) for row in rows} == {(SECOND, EDITION)}
 
 
-# FIRST_UNIT, before: -rettet, -apen, -flyttet and -sperret-siden ended without a reason; -ny took part too. Now -rettet
-# has a reason, -flyttet ended in OTHER_UNIT, -ny has an exit, and -sperret-siden is in the nation only.
+# FIRST_UNIT, before: -rettet, -apen and -flyttet ended without a reason; -ny took part too. Now -rettet has a reason,
+# -flyttet ended in OTHER_UNIT, and -ny has an exit. Who is shielded now is in neither, so QUIET_UNIT has no change.
 @pytest.mark.parametrize(
     ("unit", "changed"),
     {
         FIRST_UNIT: {
-            "avsluttet": (4, 3),
             "arbeid": (0, 1),
-            "ikke_registrert": (4, 2),
+            "ikke_registrert": (3, 2),
             "mal_nadd": (0, 1),
-            "deltakere": (5, 4),
-            "deltakere_uten_tiltak": (5, 4),
         },
+        QUIET_UNIT: {},
         OTHER_UNIT: {"avsluttet": (0, 1), "ikke_registrert": (0, 1)},
         LATE_UNIT: {},
     }.items(),
@@ -200,8 +219,8 @@ def test_whom_to_remind_first_is_in_order(home):
     assert idle["kode"] == LATE_UNIT, "of units with nothing to correct the one that registers late"
 
 
-def test_people_to_follow_up_are_those_of_the_round_before(home):
-    before = {row["kode"]: row["berorte"] for row in read_quality(home, EDITION, "oppfolging")}
+def test_people_to_follow_up_are_those_of_the_round_before(home, all_along):
+    before = {row["kode"]: row["berorte"] for row in read_quality(all_along, EDITION, "oppfolging")}
     for row in read_quality(home, SECOND, "oppfolging"):
         assert row["berorte_forrige"] == before[row["kode"]]
         assert int(row["berorte_endring"]) == int(row["berorte"]) - int(row["berorte_forrige"])
@@ -216,7 +235,7 @@ def test_first_round_has_nothing_to_compare_with(home):
 
 
 @pytest.mark.parametrize(
-    ("key", "more"), [(EDITION, set()), (SECOND, {SHIELDED_LATER})], ids=["first round", "second round"]
+    ("key", "more"), [(EDITION, set()), (SECOND, {*SHIELDED_LATER})], ids=["first round", "second round"]
 )
 def test_no_shielded_person_below_the_nation(home, key, more):
     with duckdb.connect(str(Home(home).edition(key).database), read_only=True) as connection:
@@ -226,7 +245,7 @@ def test_no_shielded_person_below_the_nation(home, key, more):
 
 
 def test_nothing_below_the_nation_depends_on_shielded_people(home, shared_scratch, years):
-    without = run_rounds(shared_scratch / "runder-uten", years, with_shielded=False)
+    without = run_rounds(shared_scratch / "runder-uten", years, make_corrected_register(with_shielded=False))
     for key in (EDITION, SECOND):
         for table in TABLES:
             with_them, without_them = (
@@ -235,10 +254,44 @@ def test_nothing_below_the_nation_depends_on_shielded_people(home, shared_scratc
             assert with_them == without_them, table
 
 
+def test_r07_a_shield_between_the_rounds_is_as_if_it_had_been_there_all_along(home, all_along):
+    folders = [Home(place).edition(SECOND).tables for place in (home, all_along)]
+    names = sorted(path.name for path in folders[0].iterdir())
+    assert len(names) == 2 * len(RESULT_TABLES)
+    for name in names:
+        one, other = (folder.joinpath(name).read_bytes() for folder in folders)
+        assert one == other, name
+    # the first round is where they differ, in the unit that lost somebody
+    published = [read_quality(place, EDITION, "resultat") for place in (home, all_along)]
+    assert {row["kode"] for row, other in zip(*published, strict=True) if row != other} == {
+        "0", "18", QUIET_UNIT, "42", FIRST_UNIT,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_r07_no_file_of_a_sheet_knows_of_a_shield_between_the_rounds(home, all_along, years, language):
+    made, texts = [], load_texts(language)
+    for place in (home, all_along):
+        edition = find_edition(SECOND, years)
+        with duckdb.connect(str(Home(place).edition(SECOND).database), read_only=True) as connection:
+            figures = read_figures(connection)
+        units = [own for own in figures.with_sheet if own.unit.kode in (QUIET_UNIT, FIRST_UNIT)]
+        sheets = [compose_sheet(figures, own, edition, FACTS, texts) for own in units]
+        assert len(sheets) == 2
+        made.append(
+            [
+                (render_html(one, texts, None), render_csv(one, texts), render_workbook(one, texts), repr(one))
+                for one in sheets
+            ]
+        )
+    assert made[0] == made[1]
+
+
 def look_back(home: Path, key: str, years: Path, ask: str) -> list[tuple[object, ...]]:
     """Load the earlier rounds of an edition and ask about them."""
     run = EditionRun(find_edition(key, years), Home.find(home))
     with run:
+        run.connection.execute("create table inndata.person (person_id varchar, adressesperre varchar)")
         load_earlier_rounds(run, list_editions(load_years(years)))
         return run.connection.execute(ask).fetchall()
 
@@ -252,6 +305,7 @@ def test_an_edition_from_before_there_were_findings_is_passed_over(home, scratch
     copy = Path(shutil.copytree(home, scratch / "hjem", symlinks=True))
     for key in missing:
         (Home(copy).edition(key).tables / "funn.parquet").unlink()
+        seal_published(Home(copy).edition(key))
     found = look_back(copy, FINAL, years, "select utgave from inndata.forrige_runde")
     assert found == ([(expected,)] if expected else [])
     for table in ("forrige_funn", "forrige_runde_resultat"):
@@ -268,7 +322,11 @@ def test_the_year_before_is_its_last_edition_and_the_same_year_is_not(home, scra
     (years / "2019.toml").write_text(f'ar = 2019\nlover = ["introduksjonsloven"]\n{editions}', encoding="utf-8")
     ask = "select avsluttet, deltakere from inndata.fjoraret where niva = 'kommune' and kode = '4601'"
     assert look_back(copy, SECOND, years, ask) == []
-    shutil.copytree(Home(copy).edition(EDITION).tables, Home(copy).edition("2019-endelig").tables)
+    first, last_year = (Home(copy).edition(key) for key in (EDITION, "2019-endelig"))
+    shutil.copytree(first.tables, last_year.tables)
+    last_year.data.mkdir()
+    shutil.copy(first.database, last_year.database)
+    seal_published(last_year)
     (bergen,) = (
         row
         for row in read_quality(home, EDITION, "resultat")

@@ -1,6 +1,6 @@
 """Earlier editions made by hand under a HOME, and one table of a later edition computed from what they published.
 
-``publish_result`` writes the result table alone, from pencil figures: no register, no run. Editions that are published
+``publish_result`` writes the result table from pencil figures: no register, no run. Editions that are published
 from a register are in ``rounds.py``.
 """
 
@@ -22,7 +22,9 @@ from pipeline.contracts.tables import find_contract_faults
 from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.home import Home
+from pipeline.home import EditionFolders, Home
+from pipeline.provenance import describe_files
+from pipeline.state import EditionState, write_state
 
 Unit = tuple[str, str]
 # (niva, kode) -> count columns of the result table; one that is left out is 0
@@ -43,25 +45,36 @@ def write_year(folder: Path, ar: int, editions: Mapping[str, str], inndeling: da
 
 
 def publish_result(home: Path, key: str, counts: Counts) -> None:
-    """Write ``tabeller/resultat.parquet`` of an edition.
+    """Publish an edition that has nothing but its result table, and a working database of nobody.
 
     Women are one more of everything, and so found out if they are taken for both sexes.
     """
     rows = [_fill_row(key, unit, own, sex) for unit, own in counts.items() for sex in ("alle", "K")]
-    folder = Home(home).edition(key).tables
-    folder.mkdir(parents=True)
-    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), folder / "resultat.parquet")
+    folders = Home(home).edition(key)
+    folders.tables.mkdir(parents=True)
+    folders.data.mkdir(parents=True)
+    pq.write_table(pa.Table.from_pylist(rows, _SCHEMA), folders.tables / "resultat.parquet")
+    with duckdb.connect(str(folders.database)) as connection:
+        for schema in ("klargjort", "kodeverk"):
+            connection.execute(f"create schema {schema}")
+        for table, columns in _DATABASE.items():
+            connection.execute(f"create table {table} ({columns})")
+    seal_published(folders)
 
 
 def publish_findings(home: Path, key: str) -> None:
     """Give an edition that has a result table the findings that make it a round to compare with: none."""
     folders = Home(home).edition(key)
     pq.write_table(pa.table({"regel": pa.array([], pa.string())}), folders.tables / "funn.parquet")
-    folders.data.mkdir(parents=True)
-    columns = "regel varchar, niva varchar, kode varchar, sak varchar, har_virkning boolean"
-    with duckdb.connect(str(folders.database)) as connection:
-        connection.execute("create schema klargjort")
-        connection.execute(f"create table klargjort.funn_enhet ({columns})")
+    seal_published(folders)
+
+
+def seal_published(folders: EditionFolders) -> None:
+    """Say in the edition's state that what lies there is what was published."""
+    (database,) = describe_files(folders.data, [folders.database.name])
+    tables = describe_files(folders.tables, sorted(path.name for path in folders.tables.iterdir()))
+    state = EditionState(folders.key, "2021-01-26T12:00:00+00:00", "", "", "", database, tuple(tables), {})
+    write_state(folders, state)
 
 
 def compute_table(table: str, key: str, home: Path, years: Path, counts: Counts) -> Rows:
@@ -87,6 +100,7 @@ def _open_run(key: str, home: Path, years: Path) -> Iterator[EditionRun]:
     run = EditionRun(find_edition(key, years), Home.find(home))
     with run:
         make_reference_tables(run)
+        run.connection.execute("create table inndata.person (person_id varchar, adressesperre varchar)")
         load_earlier_rounds(run, list_editions(load_years(years)))
         create_made_table(run.connection, "klargjort.enhet", run.parameters)
         yield run
@@ -100,6 +114,17 @@ def _fill_row(key: str, unit: Unit, own: Mapping[str, int], sex: str) -> dict[st
     return texts | {"andel_mal": None} | {name: own.get(name, 0) + more for name in RESULT_COUNTS}
 
 
+_DATABASE = {
+    "klargjort.enhet": "niva varchar, kode varchar, navn varchar, kommune_kode varchar, fylke_kode varchar",
+    "klargjort.avslutning": "avslutning_id varchar, person_id varchar",
+    "klargjort.avslutning_enhet": "niva varchar, kode varchar, avslutning_id varchar, kjonn varchar, gruppe varchar, "
+    "er_mal_nadd boolean, botte varchar, er_talt boolean",
+    "klargjort.deltaker_enhet": "niva varchar, kode varchar, person_id varchar, kjonn varchar, er_sperret boolean, "
+    "har_intro_tiltak boolean",
+    "klargjort.funn": "regel varchar, person_id varchar, kommune_kode varchar, bydel_kode varchar, er_sperret boolean",
+    "klargjort.utfall": "person_id varchar",
+    "kodeverk.kvalitetsregel": "regel varchar, virkning varchar[], alvor varchar",
+}
 _SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in _TEXTS),

@@ -19,7 +19,9 @@ from tests.support.registers import Tables, add_row
 
 FIRST_UNIT, OTHER_UNIT, LATE_UNIT = "4204", "5001", "5401"
 SHIELDED_PEOPLE = ("runde-sperret", "runde-sperret-2")
-SHIELDED_LATER = "runde-sperret-siden"
+# Of two people in QUIET_UNIT, where nothing else happens between the rounds, one gets a shielded address.
+QUIET_UNIT, QUIET_PEOPLE = "1804", ("runde-stille", "runde-stille-sperret")
+SHIELDED_LATER = ("runde-sperret-siden", QUIET_PEOPLE[1])
 # What becomes of everybody in FIRST_UNIT: the reason that stood there first, and the cells corrected before round two.
 # A reason of None: no exit stood there.
 PLAN: dict[str, tuple[str | None, dict[str, str]]] = {
@@ -27,15 +29,24 @@ PLAN: dict[str, tuple[str | None, dict[str, str]]] = {
     "runde-apen": ("", {}),
     "runde-flyttet": ("", {"kommunenummer": OTHER_UNIT}),
     "runde-ny": (None, {"avslutningsarsak": ""}),
-    SHIELDED_LATER: ("", {}),
+    SHIELDED_LATER[0]: ("", {}),
     "runde-sperret": ("", {"avslutningsarsak": "arbeid_heltid"}),
     "runde-sperret-2": (None, {"avslutningsarsak": ""}),
 }
 
 
-def make_corrected_register(*, with_shielded: bool = True) -> Tables:
-    """The register with both rounds' rows: what is corrected is a new version, registered after the first cutoff."""
+def make_corrected_register(*, with_shielded: bool = True, shielded: str = LATE) -> Tables:
+    """The register with both rounds' rows: what is corrected is a new version, registered after the first cutoff.
+
+    ``shielded``: when SHIELDED_LATER were registered with a shielded address.
+    """
     tables = make_register()
+    for person in QUIET_PEOPLE:
+        where = {"person_id": person, "kommunenummer": QUIET_UNIT}
+        add_row(tables, "person", person_id=person)
+        add_row(tables, "kategori", person_id=person, kategori_id=f"{person}-k")
+        add_row(tables, "vedtak", vedtak_id=f"{person}-v", fra_dato="2018-08-01", til_dato="2020-06-30", **where)
+        add_row(tables, "avslutning", avslutning_id=f"{person}-a", avslutningsarsak="", **where)
     for person, (reason, corrected) in PLAN.items():
         shield = {"adressesperre": "fortrolig"} if person in SHIELDED_PEOPLE else {}
         add_row(tables, "person", person_id=person, **shield)
@@ -55,10 +66,11 @@ def make_corrected_register(*, with_shielded: bool = True) -> Tables:
         vedtaksdato="2020-03-01", fra_dato="2020-03-01", registrert="2020-12-01T12:00:00",
     )  # fmt: skip
     add_row(tables, "person", person_id="runde-sen")
-    add_row(tables, "person", person_id=SHIELDED_LATER, adressesperre="fortrolig", registrert=LATE)
+    for person in SHIELDED_LATER:
+        add_row(tables, "person", person_id=person, adressesperre="fortrolig", registrert=shielded)
     if not with_shielded:
-        shielded = {row["person_id"] for row in tables["person"] if row["adressesperre"]} - {SHIELDED_LATER}
-        tables = {name: [row for row in rows if row["person_id"] not in shielded] for name, rows in tables.items()}
+        gone = {row["person_id"] for row in tables["person"] if row["adressesperre"]} - {*SHIELDED_LATER}
+        tables = {name: [row for row in rows if row["person_id"] not in gone] for name, rows in tables.items()}
     return tables
 
 
