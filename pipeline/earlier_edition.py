@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.editions import Edition
 from pipeline.home import EditionFolders, Home
+from pipeline.notices import Notice
 from pipeline.provenance import ChangedError
 from pipeline.state import EditionState, check_database, check_table, has_remains, read_state
 
@@ -43,12 +44,10 @@ class EarlierEditions:
         """Remember that ``what`` was not compared with ``edition``."""
         self.left_out.setdefault((edition.key, str(fault)), []).append(what)
 
-    def describe_left_out(self) -> list[str]:
-        """Return one warning per edition and fault."""
+    def notices(self) -> list[Notice]:
+        """Return one notice per edition and fault."""
         return [
-            f"Nothing is compared with {key}, since {fault} (under {self.home.root}). Left out: {', '.join(what)}. "
-            f"Bring the file back from a backup, or run `introresultat run {key}` again, without --source: it gives "
-            "the same results. Then run this edition again."
+            Notice("ikke_sammenlignet", {"utgave": key, "funnet": fault, "utelatt": tuple(what)})
             for (key, fault), what in self.left_out.items()
         ]
 

@@ -37,7 +37,7 @@ def load_earlier_rounds(run: EditionRun, editions: list[Edition]) -> dict[str, i
     ``editions`` is every edition in order. ``forrige_resultat``: the nearest earlier edition. ``fjoraret``: the last
     edition of the year before. ``forrige_runde`` (one row or none), ``forrige_runde_resultat`` and ``forrige_funn``
     (restricted, rows are people): the nearest earlier edition of the same year that holds findings. ``tidligere_ar``:
-    the years before. What cannot be compared with is among the run's warnings.
+    the years before. What cannot be compared with is among the run's notices.
     """
     for name, columns in EARLIER_TABLES.items():
         run.connection.execute(f"create or replace table inndata.{name} ({columns})")
@@ -66,7 +66,7 @@ def load_earlier_rounds(run: EditionRun, editions: list[Edition]) -> dict[str, i
         if found:
             _compare_with(run, earlier, found[-1], what, load)
     load_earlier_years(run, before, earlier)
-    run.warnings.extend(earlier.describe_left_out())
+    run.notices.extend(earlier.notices())
     return {name: count_rows(run.connection, f"inndata.{name}") for name in EARLIER_TABLES}
 
 

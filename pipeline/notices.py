@@ -122,6 +122,12 @@ KINDS: dict[str, Kind] = {
         "It was read as a table without rows. Where IMDi knows of extended programmes that NIR does not, people who "
         "belong to them stay in the base (R6). Put the file in the folder if there is one.",
     ),
+    "ikke_sammenlignet": Kind(
+        "first",
+        "Nothing is compared with {utgave}: {funnet}",
+        "Left out: {utelatt}. Only what is to the byte as it was published is compared with. Bring the file back from "
+        "a backup; or run {utgave} again, without --source, which gives the same results. Then run this edition again.",
+    ),
     "mangler_andre_kolonner": Kind(
         "look",
         "The extract lacks columns that may be missing",
