@@ -23,6 +23,7 @@ from pipeline.graph import find_reads, list_made_tables
 from pipeline.home import Home
 from pipeline.intake import read_intake, take_in
 from pipeline.publication import link_snapshot
+from pipeline.published_links import check_links
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
 from pipeline.reference_tables import load_reference_tables
 from pipeline.result_tables import RESULT_TABLES, format_csv_rows
@@ -47,7 +48,9 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     """Make the run's snapshot: from the source where one is given, else the frozen one. Return rows by table.
 
     Sets ``run.snapshot``, ``run.intake`` and, where something is to be frozen, ``run.made``. Freezes nothing (R2).
+    Stops first of all where links have been lost, since no later step could mend that.
     """
+    check_links(run.folders)
     if run.source is None:
         with run.step("inndata.snapshot") as step:
             run.snapshot = open_snapshot(run.folders.data)

@@ -19,6 +19,7 @@ from pipeline.areas import Unit
 from pipeline.editions import Edition
 from pipeline.errors import StoppedError
 from pipeline.files import FILE_MODE, publish_text
+from pipeline.provenance import ChangedError, read_content
 from pipeline.spreadsheet import shield_cell
 
 TOKEN_BYTES = 24
@@ -70,8 +71,10 @@ def write_links(folder: Path, edition: Edition, units: Iterable[Unit], tokens: M
 def read_tokens(path: Path) -> dict[str, str]:
     """Return the token of each unit code in the file at ``path``; StoppedError where it cannot be trusted."""
     try:
-        tokens = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        tokens = json.loads(read_content(path).decode("utf-8"))
+    except ChangedError as fault:
+        raise _distrust(path, str(fault)) from None
+    except (ValueError, RecursionError):
         raise _distrust(path, "it cannot be read as JSON") from None
     if not isinstance(tokens, dict):
         raise _distrust(path, "it does not hold one object")
@@ -87,5 +90,6 @@ def _distrust(path: Path, found: str) -> StoppedError:
     return StoppedError(
         f"The file of link tokens {path} is damaged: {found}. Expected one JSON object that holds a token for"
         " each unit, as this software wrote it. Bring the file back from a backup and run again. Only if no"
-        " link of this edition has been sent yet: move the file away, and the next run makes new links."
+        " link of this edition has been sent yet: move the file, tilstand.json beside it and the edition's folder"
+        " in reports_out away, and the next run makes new links."
     )

@@ -43,13 +43,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
     Raises ChangedError when the file is missing, is no JSON, or differs in any byte from what :func:`seal`
     wrote.
     """
-    _refuse_other_kinds(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ChangedError(describe_unreadable(path, error)) from None
-    if not content:
-        raise ChangedError(f"{path.name} is empty")
+    content = read_content(path)
     try:
         document = json.loads(content)
         sealed = document.pop(SEAL)
@@ -59,6 +53,18 @@ def read_sealed(path: Path) -> dict[str, Any]:
     if not whole:
         raise ChangedError(f"{path.name} has been changed since it was written")
     return dict(document)
+
+
+def read_content(path: Path) -> bytes:
+    """Return the file's bytes. Raises ChangedError where it is missing, empty, no file, or cannot be read."""
+    _refuse_other_kinds(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ChangedError(describe_unreadable(path, error)) from None
+    if not content:
+        raise ChangedError(f"{path.name} is empty")
+    return content
 
 
 def describe_unreadable(path: Path, error: OSError) -> str:
