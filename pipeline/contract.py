@@ -35,10 +35,20 @@ def _flag(name: str, description: str, *, required: bool = True) -> Column:
     return Column(name, Kind.FLAG, description, required=required)
 
 
-def _decimal(name: str, description: str) -> Column:
-    return Column(name, Kind.DECIMAL, description, required=False)
+def _decimal(name: str, description: str, *, bounds: tuple[int, int] | None = None) -> Column:
+    return Column(name, Kind.DECIMAL, description, required=False, bounds=bounds)
 
 
+# R7: when in doubt, shielded. A cell outside the list is read as the stronger shield.
+_ADRESSESPERRE = Column(
+    "adressesperre",
+    Kind.CHOICE,
+    "shielded address",
+    required=False,
+    choices=("fortrolig", "strengt_fortrolig"),
+    in_doubt="strengt_fortrolig",
+)
+_HOURS_IN_A_WEEK = 7 * 24
 _PERSON = _text("person_id", "the person, as NIR keys people")
 _LOV = _choice("lov", LOVER, "the law the row falls under")
 _KOMMUNE = _digits("kommunenummer", 4, "municipality that followed the person up")
@@ -65,7 +75,7 @@ TABLES: dict[str, Table] = {
                 _choice("kjonn", ("K", "M"), "sex"),
                 Column("statsborgerskap", Kind.COUNTRY, "citizenship", required=False),
                 Column("fodeland", Kind.COUNTRY, "country of birth", required=False),
-                _choice("adressesperre", ("fortrolig", "strengt_fortrolig"), "shielded address", required=False),
+                _ADRESSESPERRE,
                 _digits("bostedskommune", 4, "municipality of residence", required=False),
                 _digits("bostedsbydel", 6, "bydel of residence", required=False),
                 _flag("reservert_forskning", "reserved against use in research"),
@@ -129,7 +139,7 @@ TABLES: dict[str, Table] = {
                 _text("tiltakskode", "kind of measure"),
                 _FRA,
                 _TIL,
-                _decimal("timer_per_uke", "hours a week"),
+                _decimal("timer_per_uke", "hours a week", bounds=(0, _HOURS_IN_A_WEEK)),
                 *_HISTORY,
             ),
         ),

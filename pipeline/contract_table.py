@@ -42,7 +42,8 @@ class Column:
 
     ``required``: the column must exist and no cell may be empty. ``digits``: the exact length of a
     code of digits. ``choices``: the closed list of a ``CHOICE``. ``default``: what an empty cell is
-    read as.
+    read as. ``in_doubt``: what a cell outside the list is read as, where that is no reason to lose the row; blanks
+    alone are then empty. ``bounds``: the least and the greatest of a decimal.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Column:
     digits: int = 0
     choices: tuple[str, ...] = ()
     default: str | None = None
+    in_doubt: str | None = None
+    bounds: tuple[int, int] | None = None
 
     @property
     def expected(self) -> str:

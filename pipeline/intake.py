@@ -25,6 +25,7 @@ from pipeline.files import private_umask
 from pipeline.notices import Notice, read_notices, tell_missing_columns
 from pipeline.outcomes import classify_rows
 from pipeline.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
+from pipeline.shields import find_shields_in_doubt
 from pipeline.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
 from pipeline.snapshot_tables import write_tables
 from pipeline.sources.folder import SourceFile, VerifiedSource
@@ -116,6 +117,7 @@ def take_in(
         limit, stopped = edition.year.maks_karantene_andel, edition_folder / STOPPED_QUARANTINE
         classify_rows(connection, edition.cutoff_end)
         quarantine.stop_over_limit(connection, files, limit, work, stopped)
+        shielded = find_shields_in_doubt(connection, edition.cutoff_end)
         rows = write_tables(connection, snapshot_folder)
         counted = accounting.account_rows(connection, rows)
         check_tables(connection, snapshot_folder, edition.codes)

@@ -14,6 +14,7 @@ import duckdb
 
 from pipeline.contract import TABLES
 from pipeline.contract_table import Table
+from pipeline.sources.causes import UNKNOWN_PERSON
 from pipeline.warehouse import run_sql
 
 KARANTENE = "karantene"
@@ -25,7 +26,6 @@ SNAPSHOT = "snapshot"
 # In the order in which they are tried: a row has the first that applies.
 OUTCOMES = (KARANTENE, DUPLIKAT, REGISTRERT_ETTER, OPPHEVET, ELDRE_VERSJON, SNAPSHOT)
 
-UNKNOWN_PERSON = "stands in no readable row of person"
 PERSON_NOT_IN_FORCE = "has no version in force at the cutoff, where this row is"
 
 _IN_FORCE = "registrert < $cutoff_end and (opphevet is null or opphevet >= $cutoff_end)"

@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 
 from pipeline.contract import TABLES
-from pipeline.contract_table import Table
+from pipeline.contract_table import Column, Table
 from pipeline.outcomes import join_keys
+from pipeline.shields import IN_DOUBT
 from pipeline.sources.cells import quote
 from pipeline.sources.load import escape_glob
 from pipeline.warehouse import run_sql
@@ -27,8 +28,8 @@ def write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[st
     """Write ``<table>.parquet`` for every contract table and return each one's number of rows.
 
     One row per key, sorted by key: the rows of ``mottak.<table>`` that ``mottak.utfall_<table>`` does not
-    list, with the contract's columns and ``forst_registrert`` (R2). A table without rows becomes a file all
-    the same.
+    list, with the contract's columns and ``forst_registrert`` (R2), and the shields of ``mottak.sperret_i_tvil``. A
+    table without rows becomes a file all the same.
     """
     rows = {}
     with _same_bytes(connection):
@@ -74,7 +75,7 @@ def _same_bytes(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _copy_statement(table: Table, path: Path) -> str:
-    columns = ", ".join(f"t.{name}" for name in table.column_names)
+    columns = ", ".join(map(_value, table.columns))
     return f"""
         copy (
             select {columns}, coalesce(f.forst_registrert, t.registrert) as forst_registrert
@@ -84,3 +85,11 @@ def _copy_statement(table: Table, path: Path) -> str:
             order by {", ".join(f"t.{name}" for name in table.key)}
         ) to {quote_path(path)} (format parquet, compression zstd, row_group_size {_ROW_GROUP})
     """
+
+
+def _value(column: Column) -> str:
+    """A cell of the snapshot: as it was read, but for a shield that another version of the person puts there (R7)."""
+    if column.in_doubt is None:
+        return f"t.{column.name}"
+    is_in_doubt = f"exists (select 1 from mottak.{IN_DOUBT} as s where s.person_id = t.person_id)"
+    return f"case when {is_in_doubt} then {quote(column.in_doubt)} else t.{column.name} end as {column.name}"

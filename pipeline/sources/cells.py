@@ -1,13 +1,17 @@
 """How a cell is read: SQL expressions that give a cell's typed value, or NULL where it breaks its column.
 
 Works on one cell at a time, as text (CSV, and Parquet strings) or as the type a Parquet file has. Nothing is
-trimmed, converted from another notation or guessed. Which rows become unreadable, and how that is told, is
-decided in ``load.py``; which Parquet types a column may have at all is decided here too, in ``accepts``.
+trimmed, converted from another notation or guessed. Which rows become unreadable is decided in ``rows.py``; what
+a broken cell most likely went wrong by is in ``causes.py``; which Parquet types a column may have at all is decided
+here too, in ``accepts``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.contract_table import Column, Kind
+from pipeline.sources.causes import OUTSIDE_CALENDAR, Cause, find_causes, find_list_causes, trim_unseen
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = _DATE + "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -61,16 +65,54 @@ def read_cell(column: Column, cell: str, sql_type: str = TEXT_TYPE) -> str:
 
     NULL where the cell is NULL and where it breaks the column; an empty text must be NULL before.
     """
-    return _read_text(column, cell) if sql_type == TEXT_TYPE else _read_typed(column, cell, sql_type)
+    value = _read_text(column, cell) if sql_type == TEXT_TYPE else _read_typed(column, cell, sql_type)
+    if column.bounds is None:
+        return value
+    least, greatest = column.bounds
+    return f"case when {value} between {least} and {greatest} then {value} end"
 
 
 def explain_broken(column: Column, cell: str, sql_type: str = TEXT_TYPE) -> str:
-    """The SQL for the reason why a broken ``cell`` is broken; it never holds the cell."""
+    """The SQL for the reason why a broken ``cell`` is broken, with its likely cause; it never holds the cell."""
     reason = quote(f"not {column.expected}")
-    if column.kind is not Kind.DECIMAL:
-        return reason
-    is_number = f"regexp_full_match({cell}, '{_DECIMAL}')" if sql_type == TEXT_TYPE else _is_finite(cell, sql_type)
-    return f"case when {is_number} then 'outside the range of the register' else {reason} end"
+    if sql_type == TEXT_TYPE:
+        reason = _add_cause(reason, find_causes(column, cell, read=_read_text(column, trim_unseen(cell))))
+    outside = _is_outside(column, cell, sql_type)
+    return f"case {outside} else {reason} end" if outside else reason
+
+
+def explain_list(cell: str, codes: tuple[str, ...], reason: str) -> str:
+    """The SQL for ``reason`` with the likely cause why the text ``cell`` is not among ``codes``."""
+    return _add_cause(quote(reason), find_list_causes(cell, codes))
+
+
+def is_in_doubt(column: Column, cell: str) -> str:
+    """The SQL test of a text that was read as the column's ``in_doubt``: not blanks alone, and outside the list."""
+    return f"not {_is_blank(cell)} and not {_is_choice(column, cell)}"
+
+
+def _add_cause(reason: str, causes: Iterable[Cause]) -> str:
+    told = " ".join(f"when {cause.test} then {quote(f': {cause.words}')}" for cause in causes)
+    return f"{reason} || case {told} else '' end"
+
+
+def _is_outside(column: Column, cell: str, sql_type: str) -> str:
+    """The branches of a CASE for a cell that is well written, and whose value the register cannot hold."""
+    is_text = sql_type == TEXT_TYPE
+    match column.kind:
+        case Kind.DATE:
+            is_written = f"regexp_full_match({cell}, '{_DATE}') and {cell} < {_FIRST_YEAR}" if is_text else "true"
+            return f"when {is_written} then {quote(OUTSIDE_CALENDAR)}"
+        case Kind.TIMESTAMP:
+            # The day by itself, so that 30 February stays what it is.
+            is_day = f"try_cast(left({cell}, 10) as date) is not null"
+            is_written = f"regexp_full_match({cell}, '{_CLOCK}{_OFFSET}?') and {is_day}" if is_text else "true"
+            return f"when {is_written} then {quote(OUTSIDE_CALENDAR)}"
+        case Kind.DECIMAL:
+            is_number = f"regexp_full_match({cell}, '{_DECIMAL}')" if is_text else _is_finite(cell, sql_type)
+            bounds = f"outside {column.bounds[0]} to {column.bounds[1]}" if column.bounds else ""
+            return f"when {is_number} then {quote(bounds or 'outside the range of the register')}"
+    return ""
 
 
 def read_local_time(clock: str) -> str:
@@ -95,7 +137,8 @@ def _read_text(column: Column, cell: str) -> str:
         case Kind.COUNTRY:
             return f"case when regexp_full_match({cell}, '[A-Z]{{3}}') then {cell} end"
         case Kind.CHOICE:
-            return f"case when {cell} in ({', '.join(map(quote, column.choices))}) then {cell} end"
+            in_doubt = f"when not {_is_blank(cell)} then {quote(column.in_doubt)}" if column.in_doubt else ""
+            return f"case when {_is_choice(column, cell)} then {cell} {in_doubt} end"
         case Kind.DATE:
             is_date = f"regexp_full_match({cell}, '{_DATE}') and {cell} >= {_FIRST_YEAR}"
             return f"case when {is_date} then try_cast({cell} as date) end"
@@ -140,6 +183,15 @@ def _read_typed(column: Column, cell: str, sql_type: str) -> str:
         case Kind.DECIMAL:
             return f"try_cast({cell} as decimal(18,9))"
     return "null"
+
+
+def _is_choice(column: Column, cell: str) -> str:
+    return f"{cell} in ({', '.join(map(quote, column.choices))})"
+
+
+def _is_blank(cell: str) -> str:
+    """Blanks of every width, tabs and line ends alone; a sign without width is a sign."""
+    return rf"regexp_full_match({cell}, '[\s\v\x{{85}}\pZ]*')"
 
 
 def _is_in_range(moment: str) -> str:

@@ -17,6 +17,7 @@ from pipeline.code_lists import CodeLists, load_code_lists
 from pipeline.contract import TABLES
 from pipeline.contract_table import Table
 from pipeline.errors import StoppedError
+from pipeline.sources.broken_person import find_broken_people
 from pipeline.sources.csv_record import UnclosedQuoteError
 from pipeline.sources.csv_rewrite import Batch, rewrite_csv
 from pipeline.sources.model import SourceFile, VerifiedSource, read_stamp, refuse_change
@@ -41,8 +42,9 @@ def load_source(
     - ``mottak.<table>``: one row per whole record, in file order (``rowid`` = the record's number from 0):
       the contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row
       is readable; the first broken column in the contract's order), ``raa`` (JSON of the cells as they stood,
-      where the row is unreadable).
+      where the row is unreadable, or readable with a cell that was read in doubt).
     - ``mottak.ulesbar(tabell, linje, kolonne, grunn, raa)``: one row per broken record.
+    - ``mottak.person_i_tvil``: see ``broken_person.py``.
     - ``mottak.linjeskift(tabell, fra_rad, tillegg)``: a record's line in the file is its number plus the
       ``tillegg`` of the last row with ``fra_rad`` not above it.
 
@@ -80,6 +82,7 @@ def load_source(
             raise
         _require_unchanged(file)
         _require_all(connection, file)
+    find_broken_people(connection, files.get("person"))
 
 
 def _load_file(

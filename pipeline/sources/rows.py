@@ -12,17 +12,18 @@ from pipeline.codes import Reason
 from pipeline.contract import LOVER
 from pipeline.contract_table import Column, Table
 from pipeline.sources import cells
+from pipeline.sources.causes import EMPTY_ROW
 from pipeline.sources.model import SourceFile
 
 
 def build_select(table: Table, file: SourceFile, reader: str, codes: CodeLists) -> str:
-    """The SELECT of one file: the cells as they stand, their values, and the first fault.
+    """The SELECT of one file: values, the first fault, and the cells as they stood where one is broken or in doubt.
 
     ``reader`` is the table function over the file, with the columns ``c0``, ``c1`` … for CSV and their own
     names for Parquet. ``codes``: the lists that exit reasons are held against.
     """
     present = {name: place for place, name in enumerate(file.columns) if name in table.column_names}
-    raw, typed, faults = [], [], _Faults()
+    raw, typed, doubts, faults = [], [], ["feil is not null"], _Faults([f"raa_{name}" for name in present])
     for column in table.columns:
         value = f"cast(null as {column.kind.sql_type})"
         if column.name in present:
@@ -31,6 +32,8 @@ def build_select(table: Table, file: SourceFile, reader: str, codes: CodeLists) 
             raw.append(f"{_raw_cell(file, column, present[column.name])} as {cell}")
             value = f"cast({cells.read_cell(column, cell, sql_type)} as {column.kind.sql_type})"
             faults.add_cell(column, cell, sql_type)
+            if column.in_doubt:
+                doubts.append(cells.is_in_doubt(column, cell))
         if column.default is not None:
             value = f"coalesce({value}, {cells.quote(column.default)})"
         typed.append(f"{value} as {column.name}")
@@ -43,7 +46,7 @@ def build_select(table: Table, file: SourceFile, reader: str, codes: CodeLists) 
         f"select {', '.join(table.column_names)}, "
         f"case when feil is not null then {faults.columns()} end as feil_kolonne, "
         f"case when feil is not null then {faults.reasons()} end as feil_grunn, "
-        f"case when feil is not null then cast(to_json(struct_pack({kept})) as varchar) end as raa "
+        f"case when {' or '.join(doubts)} then cast(to_json(struct_pack({kept})) as varchar) end as raa "
         "from provd"
     )
 
@@ -51,14 +54,18 @@ def build_select(table: Table, file: SourceFile, reader: str, codes: CodeLists) 
 class _Faults:
     """What can be wrong with a row: (test, column, reason), in the contract's order of columns."""
 
-    def __init__(self) -> None:
+    def __init__(self, row: list[str]) -> None:
+        """``row``: every cell of the row as it stands."""
+        is_empty = " and ".join(f"{cell} is null" for cell in row)
+        empty = f"case when {is_empty} then {cells.quote(EMPTY_ROW)} else 'empty but required' end"
+        self._empty = empty
         self._tests: list[tuple[str, str, str]] = []
 
     def add_cell(self, column: Column, cell: str, sql_type: str) -> None:
         """An empty cell that must not be, and a cell that breaks its column."""
         if column.required:
-            self._tests.append((f"{cell} is null", column.name, cells.quote("empty but required")))
-        if cells.read_cell(column, cell, sql_type) != cell:
+            self._tests.append((f"{cell} is null", column.name, self._empty))
+        if not column.in_doubt and cells.read_cell(column, cell, sql_type) != cell:
             # The value of a default's column is never NULL; such a column is text and cannot be broken.
             test = f"{cell} is not null and {column.name} is null"
             self._tests.append((test, column.name, cells.explain_broken(column, cell, sql_type)))
@@ -68,13 +75,17 @@ class _Faults:
         if column.name == "til_dato" and table.has_period:
             self._tests.append(("til_dato < fra_dato", column.name, cells.quote("til_dato is before fra_dato")))
         if column.name == "avslutningsarsak":
+            of_law = {lov: (*(r.kode for r in codes.list_reasons(lov)), str(column.default)) for lov in LOVER}
             lists = " ".join(
-                f"when {cells.quote(lov)} then avslutningsarsak not in "
-                f"({', '.join(map(cells.quote, [*(r.kode for r in codes.list_reasons(lov)), str(column.default)]))})"
-                for lov in LOVER
+                f"when {cells.quote(lov)} then avslutningsarsak not in ({', '.join(map(cells.quote, listed))})"
+                for lov, listed in of_law.items()
             )
-            reason = cells.quote("not in the code list of the row's law")
-            self._tests.append((f"case lov {lists} end", column.name, reason))
+            told = "not in the code list of the row's law"
+            reasons = " ".join(
+                f"when {cells.quote(lov)} then {cells.explain_list('avslutningsarsak', listed, told)}"
+                for lov, listed in of_law.items()
+            )
+            self._tests.append((f"case lov {lists} end", column.name, f"case lov {reasons} end"))
             reason = cells.quote("not in use on the exit date, by the code list of the row's law")
             self._tests += [(test, column.name, reason) for test in map(_test_validity, codes.reasons) if test]
 

@@ -39,7 +39,7 @@ from tests.support.injections import INJECTIONS, add_injections
 from tests.support.list_editions import publish_database
 from tests.support.oracle_lists import STARTS, Cells, Lists
 from tests.support.oracle_settings import YearSettings
-from tests.support.registers import Tables, write_parquet_extract
+from tests.support.registers import Tables, drop_broken_records, write_parquet_extract
 from tests.support.running import read_areas, write_input
 
 SETTINGS = YearSettings(navn="forelopig-1", utenfor_nevner=("dod",))
@@ -88,7 +88,7 @@ def make_people() -> Tables:
     for row in tables["kategori"]:
         row["kategori"] = rng.choice(("rett_og_plikt", "kan_tilbys", "rett"))
     add_injections(tables)
-    return tables
+    return drop_broken_records(tables)
 
 
 def publish(folder: Path, tables: Tables) -> Published:

@@ -8,9 +8,13 @@ from __future__ import annotations
 import random
 
 from tests.support.hostile_world import REASONS, TIMER, World
-from tests.support.oracle_reading import CONTRACT
+from tests.support.oracle_reading import CONTRACT, EXTRA
 from tests.support.rewriting import rewrite_cell
 
+SHIELDS = (
+    *("Strengt fortrolig", "STRENGT_FORTROLIG", " fortrolig", "fortrolig\t", "nei", "0", "1", "?", "\u200b"),
+    *(" ", "\xa0", "\t ", "\u2003"),
+)
 BROKEN = {
     "date": ("2020-02-30", "2020-6-1", "01.06.2020", "20200601", "i dag", "2020-13-01"),
     "time": ("2020-06-01", "2020-06-01T25:00:00", "2020-06-01 12:00", "2020-02-30T12:00:00"),
@@ -44,8 +48,25 @@ def disturb(world: World) -> None:
                 row["registrert"] = world.border_time()
             if world.chance(0.02):
                 break_cell(rng, table, row)
+            if table == "person" and world.chance(0.06):
+                disturb_shield(world, row)
+            if world.chance(0.005):
+                row[EXTRA] = rng.choice(("", "x;", "fortrolig"))
             if world.chance(0.01) and key != "person_id":
                 row[key] = rng.choice(rows)[key]
+
+
+def disturb_shield(world: World, row: dict[str, str]) -> None:
+    """Give the person another version that may say shielded, before or after or at the same time; or spoil its own."""
+    rng = world.rng
+    version = row
+    if world.chance(0.8):
+        version = make_version(world, "person", row)
+        world.tables["person"].append(version)
+    if world.chance(0.7):
+        version["adressesperre"] = rng.choice(SHIELDS)
+    if world.chance(0.4):
+        break_cell(rng, "person", version)
 
 
 def make_version(world: World, table: str, row: dict[str, str]) -> dict[str, str]:

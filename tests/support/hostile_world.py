@@ -15,7 +15,7 @@ from tests.support.oracle_settings import YearSettings
 from tests.support.registers import DEFAULTS, Tables
 from tests.support.rewriting import clock_text
 
-TIMER = ("", "", "37,5", "10", "0", "7.25", "0,333333333", "100,0")
+TIMER = ("", "", "37,5", "10", "0", "7.25", "0,333333333", "100,0", "168", "168,5", "-0,5")
 REASONS = (
     *("", "", "", "ikke_registrert", "ikke_registrert", "arbeid_heltid", "arbeid_deltid", "videregaende"),
     *(

@@ -69,6 +69,12 @@ CONTRACT: dict[str, tuple[str, str]] = {
 }
 
 
+# What stands under this name comes after the row's last field, with ; between: a record with too many fields.
+EXTRA = "+"
+BLANKS = " \t\n\v\f\r\x85\xa0\u2003\u3000"
+SHIELDS = ("fortrolig", "strengt_fortrolig")
+
+
 class BrokenCellError(ValueError):
     """A cell, or two cells together, that break the contract."""
 
@@ -143,13 +149,24 @@ def parse_cell(form: str, cell: str) -> Value:
     return cell
 
 
+def parse_shield(cell: str) -> str | None:
+    """R7: blanks alone are empty, and what is outside the list is the stronger shield."""
+    if not cell.strip(BLANKS):
+        return None
+    return cell if cell in SHIELDS else "strengt_fortrolig"
+
+
 def parse_row(table: str, raw: dict[str, str], reasons: Reasons) -> dict[str, Value]:
     """A row's values by column, in the contract's order; BrokenCellError sends it to quarantine."""
     row: dict[str, Value] = {}
+    if EXTRA in raw:
+        raise BrokenCellError(EXTRA)
     for column in CONTRACT[table][1].split(" · "):
         name, form = column.split()
         cell = raw.get(name.rstrip("?")) or ""
-        if cell:
+        if name == "adressesperre?":
+            row["adressesperre"] = parse_shield(cell)
+        elif cell:
             row[name.rstrip("?")] = parse_cell(form, cell)
         elif name == "avslutningsarsak?":
             row["avslutningsarsak"] = "ikke_registrert"
@@ -159,6 +176,8 @@ def parse_row(table: str, raw: dict[str, str], reasons: Reasons) -> dict[str, Va
             raise BrokenCellError(name)
     if row.get("til_dato") and row["til_dato"] < row["fra_dato"]:
         raise BrokenCellError("til_dato")
+    if row.get("timer_per_uke") is not None and not 0 <= row["timer_per_uke"] <= 168:
+        raise BrokenCellError("timer_per_uke")
     if table == "avslutning" and (row["lov"], row["avslutningsarsak"]) not in reasons:
         raise BrokenCellError("avslutningsarsak")
     return row
@@ -170,11 +189,13 @@ class Reading:
 
     ``rows``: table -> the rows of R2, one per key. ``out``: table -> how many rows left, by bucket.
     ``forst_registrert``: table and key -> R2's earliest registrert, in seconds since 1970-01-01 UTC.
+    ``in_doubt``: who counts as shielded because a row that may say so cannot be read (R7).
     """
 
     rows: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
     out: dict[str, Counter[str]] = field(default_factory=dict)
     forst_registrert: dict[tuple[Value, ...], int] = field(default_factory=dict)
+    in_doubt: set[str] = field(default_factory=set)
 
     def of_person(self, table: str, person_id: str) -> list[dict[str, Value]]:
         """The rows of one person in a table."""
@@ -253,7 +274,45 @@ def read_tables(tables: dict[str, list[dict[str, str]]], skjaeringsdato: date, r
             if version_order(row) > version_order(other):
                 newest[key] = row
         reading.rows[table] = list(newest.values())
+    shield_in_doubt(reading, tables.get("person", []), end, reasons)
     return reading
+
+
+def shield_in_doubt(reading: Reading, persons: list[dict[str, str]], end: int, reasons: Reasons) -> None:
+    """R7, when in doubt: versions that may say shielded, against the version that stands at the cutoff."""
+    standing = {row["person_id"]: row for row in reading.rows["person"]}
+    for raw in persons:
+        row = standing.get(raw["person_id"])
+        if row is None or not is_doubtful(raw, reasons):
+            continue
+        registrert = opphevet = None
+        if EXTRA not in raw:
+            registrert, opphevet = try_time(raw.get("registrert")), try_time(raw.get("opphevet"))
+        is_in_force = opphevet is None or opphevet >= end
+        if is_in_force and (registrert is None or row["registrert"] <= registrert < end):
+            reading.in_doubt.add(raw["person_id"])
+    for person_id in reading.in_doubt:
+        standing[person_id]["adressesperre"] = "strengt_fortrolig"
+
+
+def is_doubtful(raw: dict[str, str], reasons: Reasons) -> bool:
+    """Whether a row of person may say shielded in a cell outside the list, or in a row that cannot be read."""
+    shield = parse_shield(raw.get("adressesperre") or "")
+    if EXTRA in raw or (shield and raw["adressesperre"] not in SHIELDS):
+        return True
+    try:
+        parse_row("person", raw, reasons)
+    except BrokenCellError:
+        return shield is not None
+    return False
+
+
+def try_time(cell: str | None) -> int | None:
+    """A timestamp, or None where it is empty or broken."""
+    try:
+        return parse_time(cell) if cell else None
+    except BrokenCellError:
+        return None
 
 
 def row_key(table: str, row: dict[str, Value]) -> tuple[Value, ...]:
