@@ -117,7 +117,8 @@ def take_in(
         limit, stopped = edition.year.maks_karantene_andel, edition_folder / STOPPED_QUARANTINE
         classify_rows(connection, edition.cutoff_end)
         quarantine.stop_over_limit(connection, files, limit, work, stopped)
-        shielded = find_shields_in_doubt(connection, edition.cutoff_end)
+        if shielded := find_shields_in_doubt(connection, edition.cutoff_end):
+            notices.append(Notice("sperret_i_tvil", {"antall": shielded}))
         rows = write_tables(connection, snapshot_folder)
         counted = accounting.account_rows(connection, rows)
         check_tables(connection, snapshot_folder, edition.codes)

@@ -128,6 +128,13 @@ KINDS: dict[str, Kind] = {
         "Left out: {utelatt}. Only what is to the byte as it was published is compared with. Bring the file back from "
         "a backup; or run {utgave} again, without --source, which gives the same results. Then run this edition again.",
     ),
+    "sperret_i_tvil": Kind(
+        "first",
+        "People who count as shielded because a row of person that may say so cannot be read: {antall}",
+        "They are in no figure, sheet or list below the nation (R7). Either the row is in quarantine, or its "
+        "adressesperre is neither empty, fortrolig nor strengt_fortrolig. Have such rows of person put right, and take "
+        "a new extract.",
+    ),
     "mangler_andre_kolonner": Kind(
         "look",
         "The extract lacks columns that may be missing",

@@ -257,3 +257,14 @@ def test_r07_who_is_shielded_in_doubt_is_in_the_national_total_only():
         tiltak_sum={("kommune", "4601"): {"deltakere": 1, "timer_per_uke": 0}},
         regnskap={"adressesperre": 2, "talt_med": 2, "registrert_etter_skjaeringsdato": 1, "karantene": 0},
     )
+
+
+def test_r07_who_is_shielded_in_doubt_is_told_by_number(tmp_path: Path):
+    intake = take(tmp_path, make_tables())
+    # All that stand as strengt_fortrolig, but for the one whose own cell says so.
+    number = sum(shield == STRONG for shield in expected().values()) - 1
+    (told,) = (notice for notice in intake.notices if notice.kind == "sperret_i_tvil")
+    assert told.facts == {"antall": number}
+    assert told.level == "first"
+    assert told.heading.endswith(f": {number}")
+    assert [notice.kind for notice in take(tmp_path, "person\nperson_id\nA").notices].count("sperret_i_tvil") == 0
