@@ -96,8 +96,8 @@ def trim_unseen(cell: str) -> str:
 
 
 def is_in_list(cell: str, codes: tuple[str, ...] | list[str]) -> str:
-    """The SQL test that ``cell`` is one of the codes; codes hold no quote."""
-    listed = "', '".join(codes)
+    """The SQL test that ``cell`` is one of the codes."""
+    listed = "', '".join(code.replace("'", "''") for code in codes)
     return f"{cell} in ('{listed}')"
 
 
