@@ -23,6 +23,7 @@ def is_last_record_whole(table: Table, file: SourceFile, record: bytes, codes: C
     row = ", ".join(f"cast(${name} as varchar) as {name}" for name in cells)
     config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "autoinstall_known_extensions": False}
     with duckdb.connect(config=config) as connection:
-        statement = f"select feil_grunn is null from ({build_select(table, file, f'(select {row})', codes)})"
+        # The cells are kept where one is broken, or outside its list and read in doubt: it may be half of one.
+        statement = f"select raa is null from ({build_select(table, file, f'(select {row})', codes)})"
         found = connection.execute(statement, cells).fetchone()
     return found is not None and bool(found[0])

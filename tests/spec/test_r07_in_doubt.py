@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.contract import TABLES
+from pipeline.errors import RefusedError
 from pipeline.intake import IntakeRecord
 from tests.support.intakes import counted, snapshot_rows, take, take_folder
 from tests.support.registers import Tables, add_row, register
@@ -268,3 +269,10 @@ def test_r07_who_is_shielded_in_doubt_is_told_by_number(tmp_path: Path):
     assert told.level == "first"
     assert told.heading.endswith(f": {number}")
     assert [notice.kind for notice in take(tmp_path, "person\nperson_id\nA").notices].count("sperret_i_tvil") == 0
+
+
+def test_r07_half_a_shield_at_the_end_of_a_file_is_a_file_cut_off(tmp_path: Path):
+    names = ("person_id", "fodselsdato", "kjonn", "reservert_forskning", "registrert", "adressesperre")
+    line = ";".join((PERSON | {"adressesperre": "strengt_fort"})[name] for name in names)
+    with pytest.raises(RefusedError):
+        take_folder(tmp_path, make_folder(tmp_path / "kilde", person=f"{';'.join(names)}\n{line}"))
