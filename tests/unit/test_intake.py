@@ -18,7 +18,7 @@ from pipeline.shields import find_shields_in_doubt
 from pipeline.snapshot import Snapshot, open_snapshot
 from pipeline.snapshot_tables import write_tables
 from tests.support.intakes import edition_folder, freeze_snapshot, make_edition, read_rows, take
-from tests.support.registers import register, write_extract
+from tests.support.registers import add_row, register, write_extract
 
 LEFT_OUT = """
 person
@@ -94,6 +94,9 @@ def test_accounting_has_every_table_and_outcome_in_order(frozen: tuple[Path, Int
 
 def test_quality_tells_what_only_the_source_knows(tmp_path: Path):
     tables = register(LEFT_OUT)
+    # three versions of one key are one finding
+    for turn in range(3):
+        add_row(tables, "kategori", person_id="p", kategori_id="k1", registrert=f"2018-01-0{turn + 1}T12:00:00")
     for name in tables:
         tables[name] = [dict(row) for row in tables[name]]
     source = write_extract(tmp_path / "uttrekk", tables)
@@ -107,6 +110,7 @@ def test_quality_tells_what_only_the_source_knows(tmp_path: Path):
     assert read_rows(intake.quality_file) == [
         ("duplikat", "avslutning", 1),
         ("flere_versjoner_i_kraft", "avslutning", 1),
+        ("flere_versjoner_i_kraft", "kategori", 1),
         ("flere_versjoner_i_kraft", "person", 1),
         ("manglende_kolonne", "kategori", 2),
         ("ukjent_kolonne", "kategori", 2),
@@ -149,6 +153,10 @@ def test_a_sum_that_does_not_hold_stops():
         assert accounting["person"] == dict.fromkeys(OUTCOMES, 0) | {"karantene": 1}
         with pytest.raises(StoppedError, match="vedtak does not add up: 0 rows were read, and 1 have an outcome"):
             account_rows(connection, dict.fromkeys(TABLES, 0) | {"vedtak": 1})
+        # nor may a row be lost
+        connection.execute("insert into mottak.tiltak (tiltak_id) values ('t1')")
+        with pytest.raises(StoppedError, match="tiltak does not add up: 1 rows were read, and 0 have an outcome"):
+            account_rows(connection, dict.fromkeys(TABLES, 0))
 
 
 def test_tables_without_rows_keep_their_contract(tmp_path: Path):
