@@ -69,7 +69,7 @@ def _take_in_source(run: EditionRun, folder: Path) -> None:
             step.rows = sum(file.rows for file in run.verified.files)
     with connect(run.work / "kildedata.duckdb", run.work) as connection:
         with run.step("source.read") as step:
-            load_source(connection, run.verified, run.work, codes=run.edition.codes)
+            load_source(connection, run.verified, run.work)
             step.rows = sum(file.rows for file in run.verified.files)
         with run.step("inndata.snapshot") as step:
             run.intake = take_in(connection, run.verified, run.edition, run.work, run.folders.data)

@@ -1,7 +1,7 @@
 """Which tables there are and which must be made first, as the SQL files themselves say.
 
-A table's dependencies are the ``<state>.<table>`` names its SELECT reads. ``assets/`` turns this into Dagster's graph;
-``pipeline/compute.py`` runs it without Dagster.
+A table's dependencies are the ``<state>.<table>`` names that its SELECT reads, by its macros too. ``assets/`` turns
+this into Dagster's graph; ``pipeline/compute.py`` runs it without Dagster.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cache
 from graphlib import TopologicalSorter
 
 from pipeline.quality.findings import FINDING_ROWS, FINDING_ROWS_HEADER, RULES_STATE
-from pipeline.warehouse import list_sql, read_comment, read_sql, strip_comments
+from pipeline.warehouse import MACROS, list_sql, read_comment, read_sql, strip_comments
 
 MADE_STATES = ("klargjort", "statistikk")
 _READS = re.compile(r"\b(?:from|join)\s+((?:kodeverk|inndata|klargjort|statistikk)\.[a-z_]+)")
@@ -22,7 +23,21 @@ def find_reads(state: str, name: str) -> set[str]:
     """Return the tables, as ``<state>.<table>``, that an SQL file reads; for ``funnrad`` those of every rule."""
     if f"{state}.{name}" == FINDING_ROWS:
         return set().union(*(find_reads(RULES_STATE, rule) for rule in list_sql(RULES_STATE)))
-    return set(_READS.findall(strip_comments(read_sql(state, name))))
+    statement = strip_comments(read_sql(state, name))
+    used = (reads for macro, reads in _find_macro_reads().items() if re.search(rf"\b{macro}\(", statement))
+    return set(_READS.findall(statement)).union(*used)
+
+
+@cache
+def _find_macro_reads() -> dict[str, set[str]]:
+    """The tables that each macro reads, itself or by the macros it uses, which stand before it."""
+    found: dict[str, set[str]] = {}
+    for statement in strip_comments("".join(read_sql(".", name) for name in MACROS)).split(";"):
+        _, _, definition = statement.partition("create or replace macro ")
+        name, _, body = definition.partition("(")
+        used = (reads for macro, reads in found.items() if re.search(rf"\b{macro}\(", body))
+        found[name] = set(_READS.findall(body)).union(*used)
+    return {name: reads for name, reads in found.items() if reads}
 
 
 def list_made_tables(wanted: Iterable[str] | None = None) -> list[str]:
@@ -47,7 +62,7 @@ def hash_code(state: str, name: str) -> str:
     """Return a short hash of the SQL file and the macros, for Dagster's code version."""
     rules = list_sql(RULES_STATE) if f"{state}.{name}" == FINDING_ROWS else []
     text = "".join(read_sql(RULES_STATE, rule) for rule in rules) if rules else read_sql(state, name)
-    text += read_sql(".", "macros")
+    text += "".join(read_sql(".", name) for name in MACROS)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 

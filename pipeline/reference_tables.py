@@ -15,10 +15,11 @@ import pyarrow as pa
 from pipeline.contract import LOVER
 from pipeline.editions import Edition
 from pipeline.quality.catalogue import load_catalogue
+from pipeline.warehouse import load_code_macros
 
 
 def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, int]:
-    """Make ``kodeverk.*`` for the edition and return each table's number of rows.
+    """Make ``kodeverk.*`` for the edition, load the macros that read it, and return each table's number of rows.
 
     ``enhet``: one row per unit and level. ``kommune_enhet``: one row per municipality code, with the unit it leads to
     or why it leads to none. ``avslutningsarsak``: one row per law and reason. ``tiltakskode``, ``hovedgruppe`` and
@@ -66,6 +67,7 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
     )
     for name, (columns, rows) in tables.items():
         _fill(connection, f"kodeverk.{name}", columns, rows)
+    load_code_macros(connection)
     return {name: len(rows) for name, (_, rows) in tables.items()}
 
 

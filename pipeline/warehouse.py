@@ -19,6 +19,7 @@ import duckdb
 from pipeline.errors import RefusedError, StoppedError
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
+MACROS = ("macros", "macros_kodeverk")
 SCHEMAS = ("kodeverk", "inndata", "klargjort", "statistikk")
 MEMORY_VARIABLE = "INTRORESULTAT_MEMORY"
 THREADS_VARIABLE = "INTRORESULTAT_THREADS"
@@ -147,4 +148,9 @@ def create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the schemas of the states and load the macros that hold rules used twice."""
     for schema in SCHEMAS:
         connection.execute(f"create schema if not exists {schema}")
-    connection.execute((SQL_FOLDER / "macros.sql").read_text(encoding="utf-8"))
+    connection.execute(read_sql(".", MACROS[0]))
+
+
+def load_code_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the macros that read ``kodeverk.*``; call when those tables have been made."""
+    connection.execute(read_sql(".", MACROS[1]))

@@ -1,16 +1,10 @@
 -- Business rules that more than one file needs. Loaded into every working database before its tables are made.
 -- noqa: disable=LT02
 
--- R8: the 18 codes of Oslo, of which 030116, 030117 and 030199 are not bydeler with a sheet.
-create or replace macro er_oslo_bydel(bydelsnummer) as
-    bydelsnummer between '030101' and '030117' or bydelsnummer = '030199';
+-- R8: Oslo, and the row of those whose bydel is not known. The code lists are held to having both.
+create or replace macro oslo() as '0301';
 
--- R8: the bydel of a row whose municipality is Oslo; the municipality decides, an unknown bydel is «uoppgitt».
-create or replace macro oslo_bydel(kommune_kode, bydelsnummer) as
-    case
-        when kommune_kode = '0301' and er_oslo_bydel(bydelsnummer) then bydelsnummer
-        when kommune_kode = '0301' then '030199'
-    end;
+create or replace macro oslo_uoppgitt() as '030199';
 
 -- The order of rows in every table that leaves the house.
 create or replace macro niva_nummer(niva) as

@@ -58,6 +58,7 @@ def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
         manifest_sha256=manifest.sha256,
         files=files,
         notices=(*_list_notices(files, manifest), *manifest.notices, *other),
+        codes=edition.codes,
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline.code_lists import CodeLists, load_code_lists
+from pipeline.code_lists import CodeLists
 from pipeline.contract import TABLES
 from pipeline.contract_table import Table
 from pipeline.errors import StoppedError
@@ -33,11 +33,9 @@ def load_source(
     source: VerifiedSource,
     work: Path,
     progress: Callable[[str], None] | None = None,
-    codes: CodeLists | None = None,
 ) -> None:
     """Fill the schema ``mottak`` of the connection's database; ``work`` is for passing files.
 
-    ``codes``: the lists that exit reasons are held against; our own where none are given.
 
     - ``mottak.<table>``: one row per whole record, in file order (``rowid`` = the record's number from 0):
       the contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row
@@ -63,7 +61,6 @@ def load_source(
         "create or replace table mottak.linjeskift (tabell varchar, fra_rad bigint, tillegg bigint)",
         name="mottak.linjeskift",
     )
-    codes = codes or load_code_lists()
     files = {file.table: file for file in source.files}
     for table in TABLES.values():
         file = files.get(table.name)
@@ -74,7 +71,7 @@ def load_source(
             progress(f"reading {file.name}: {file.rows} rows")
         _require_unchanged(file)
         try:
-            _load_file(connection, table, file, work, codes)
+            _load_file(connection, table, file, work, source.codes)
         except (UnclosedQuoteError, UnicodeDecodeError):
             raise refuse_change(file.name) from None
         except (StoppedError, OSError):

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from pipeline.code_lists import CodeLists
 from pipeline.errors import RefusedError
 from pipeline.notices import Notice
 
@@ -58,7 +59,8 @@ class SourceFile:
 class VerifiedSource:
     """A folder with a whole extract. ``tatt_ut`` is aware, in Europe/Oslo; ``description`` is printed.
 
-    ``notices``: what to tell of the files every time, though the run goes on.
+    ``notices``: what to tell of the files every time, though the run goes on. ``codes``: the lists of the edition that
+    it was verified for, which its exit reasons are held against.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class VerifiedSource:
     manifest_sha256: str
     files: tuple[SourceFile, ...]
     notices: tuple[Notice, ...]
+    codes: CodeLists
 
 
 def read_stamp(path: Path) -> tuple[int, int]:

@@ -115,8 +115,8 @@ registrert_sted as (
     union all
     select
         avslutning_id,
-        '0301' as kommune_kode,
-        oslo_bydel('0301', bydelsnummer) as bydel_kode,
+        oslo() as kommune_kode,
+        oslo_bydel(oslo(), bydelsnummer) as bydel_kode,
         false,
         true,
     from mulig_avslutning
@@ -129,7 +129,7 @@ sted as (
     select s.avslutning_id, s.kommune_kode, b.kode, false
     from registrert_sted as s
     cross join bydel as b
-    where s.kan_fa_bydel and s.bydel_kode = '030199'
+    where s.kan_fa_bydel and s.bydel_kode = oslo_uoppgitt()
 ),
 
 utfall_av_avslutning as (
@@ -168,7 +168,7 @@ sted_av_ny as (
     select n.person_id, n.tabell, n.rad_id, n.kommune_kode, b.kode
     from ny_avslutning as n
     cross join bydel as b
-    where n.bydel_kode = '030199'
+    where n.bydel_kode = oslo_uoppgitt()
 ),
 
 utfall_av_ny as (

@@ -30,8 +30,8 @@ inner join bosted as b on a.person_id = b.person_id
 where
     a.kommune_kode <> b.kommune_kode
     or (
-        a.kommune_kode = '0301'
-        and a.bydel_kode <> '030199'
+        a.kommune_kode = oslo()
+        and a.bydel_kode <> oslo_uoppgitt()
         and b.bydel_kode is not null
         and a.bydel_kode <> b.bydel_kode
     )

@@ -11,4 +11,4 @@ select
     tabell,
     rad_id,
 from tellende_rad
-where kommune_kode is not null and kommune_kode <> '0301' and bydelsnummer is not null
+where kommune_kode is not null and kommune_kode <> oslo() and bydelsnummer is not null

@@ -11,4 +11,4 @@ select
     tabell,
     rad_id,
 from tellende_rad
-where bydel_kode = '030199'
+where bydel_kode = oslo_uoppgitt()

@@ -30,7 +30,7 @@ from pipeline.home import Home
 from pipeline.lists.catalogue import FILTERS
 from pipeline.quality.findings import FINDING_ROWS
 from pipeline.result_tables import RESULT_TABLES
-from pipeline.warehouse import SQL_FOLDER, list_sql, read_sql, strip_comments
+from pipeline.warehouse import MACROS, SQL_FOLDER, list_sql, read_sql, strip_comments
 from tests.support.commands import CHECKOUT
 
 SQL_STATES = ("checks", "explain", "klargjort", "kvalitetsregler", "lister", "statistikk", "utdata")
@@ -116,7 +116,9 @@ def test_rules_of_a_header_are_rules_that_exist() -> None:
 
 
 def test_sql_folder_holds_nothing_else() -> None:
-    known = {SQL_FOLDER / state / f"{name}.sql" for state, name in SQL_FILES} | {SQL_FOLDER / "macros.sql"}
+    known = {SQL_FOLDER / state / f"{name}.sql" for state, name in SQL_FILES} | {
+        SQL_FOLDER / f"{name}.sql" for name in MACROS
+    }
     assert {path for path in SQL_FOLDER.rglob("*") if path.is_file() and path.suffix == ".sql"} == known
 
 
@@ -232,7 +234,8 @@ def test_module_opens_with_a_docstring_or_is_an_empty_init(path: Path) -> None:
 
 
 def test_macros_and_checks_open_with_a_comment() -> None:
-    assert (SQL_FOLDER / "macros.sql").read_text(encoding="utf-8").startswith("-- ")
+    for name in MACROS:
+        assert (SQL_FOLDER / f"{name}.sql").read_text(encoding="utf-8").startswith("-- ")
 
 
 def test_states_are_the_folders_of_sql_and_the_modules_of_assets() -> None:
