@@ -41,9 +41,10 @@ class Home:
         """
         return cls(_find_root(os.environ.get(HOME_VARIABLE, ".") if given is None else str(given)))
 
-    def require_writable(self, key: str) -> None:
-        """Refuse, before anything is written, a HOME where the results of the edition ``key`` could not be put."""
-        for place in (self.root, self.root / "data", self.edition(key).data, self.root / "reports_out"):
+    def require_writable(self, key: str | None = None) -> None:
+        """Refuse, before anything is written, a HOME where results, of the edition ``key``, could not be put."""
+        own = [self.edition(key).data] if key else []
+        for place in (self.root, self.root / "data", *own, self.root / "reports_out"):
             nearest = _find_nearest(place)
             if not nearest.is_dir():
                 raise RefusedError(f"{nearest} is a file. Expected a folder, for results lie under it. {_REMEDY}")

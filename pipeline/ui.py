@@ -1,44 +1,64 @@
 """Start the user interface on the same history as the command: ``make ui``, or ``python -m pipeline.ui``.
 
-It serves on this machine only. The graph it shows is in ``assets/``.
+Two processes of Dagster's, the web server and the daemon that keeps the schedule, each handed the settings of
+``pipeline/history.py``, so that nothing is sent and nothing is written outside HOME. It serves on this machine only.
+The graph it shows is in ``assets/``; how it ends is in ``pipeline/processes.py``.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
+import click
+from dagster._serdes import serialize_value
+
+from pipeline.errors import IntroresultatError, RefusedError
 from pipeline.files import private_umask
-from pipeline.history import open_history
+from pipeline.history import describe_instance, open_history
+from pipeline.history_files import HistoryError
 from pipeline.home import HOME_VARIABLE, Home
+from pipeline.processes import serve_together
+
+
+def serve(home: Home, arguments: Sequence[str]) -> int:
+    """Serve until told to end, and return the exit code. ``arguments`` are the web server's: ``--port 3001``, say."""
+    home.require_writable()
+    warnings: list[str] = []
+    try:
+        open_history(home.dagster, warnings.append).dispose()  # made before several processes look for it
+    except HistoryError as error:
+        raise RefusedError(
+            f"The history of runs in {home.dagster} cannot be opened: {error}. The interface shows nothing else. Close "
+            "the program that holds it, or make room, and start again."
+        ) from None
+    for warning in warnings:
+        click.echo(warning, err=True)
+    graph = ("--instance-ref", serialize_value(describe_instance(home.dagster)), "-m", "pipeline.definitions")
+    with private_umask():
+        return serve_together(
+            [
+                ("dagster_webserver", "--host", "127.0.0.1", *graph, *arguments),
+                ("dagster._daemon", "run", *graph),
+            ],
+            os.environ
+            | {
+                # Dagster writes beside it what it remembers of its user, in the user's own folder where it is unset
+                "DAGSTER_HOME": str(home.dagster),
+                "DAGSTER_DISABLE_TELEMETRY": "yes",
+                HOME_VARIABLE: str(home.root),
+            },
+        )
 
 
 def main() -> int:
-    """Run ``dagster dev`` until it is stopped, and return its exit code."""
-    home = Home.find()
-    with private_umask():
-        open_history(home.dagster).dispose()  # made before the several processes of the interface look for it
-    environment = os.environ | {
-        "DAGSTER_HOME": str(home.dagster),
-        HOME_VARIABLE: str(home.root),
-        "PYTHONWARNINGS": "ignore::FutureWarning",  # Dagster's hint at its newer command says nothing to an analyst
-    }
-    command = Path(sys.executable).with_name("dagster")
-    with private_umask():
-        return subprocess.call(  # noqa: S603 – our own command, the analyst's own arguments
-            [
-                str(command),
-                "dev",
-                "-m",
-                "pipeline.definitions",
-                "--host",
-                "127.0.0.1",
-                *sys.argv[1:],
-            ],
-            env=environment,
-        )
+    """Start the interface; a refusal becomes a message and an exit code."""
+    try:
+        return serve(Home.find(), sys.argv[1:])
+    except IntroresultatError as error:
+        click.echo(f"introresultat: {error}", err=True)
+        return error.exit_code
 
 
 if __name__ == "__main__":

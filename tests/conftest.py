@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.commands import Outcome, finish_command, start_command
 from tests.support.extracts import EDITION, write_small_extract, write_years
+from tests.support.watching import watch_connections
 
 _MEMORY_DISK = Path("/dev/shm")
 _SETTINGS = ("HOME", "SOURCE", "YEARS", "THREADS", "MEMORY")
@@ -80,6 +81,8 @@ def process_run(shared_scratch: Path, extract: Path, years: Path) -> tuple[Path,
     The one run that makes every file of every sheet. Tests that use it share the xdist group ``process_run``, so that
     it is made once.
     """
-    home = shared_scratch / "prosess" / "hjem"
-    settings = {"INTRORESULTAT_HOME": str(home), "INTRORESULTAT_YEARS": str(years)}
+    home, user = shared_scratch / "prosess" / "hjem", shared_scratch / "prosess" / "bruker"
+    user.mkdir(parents=True)
+    settings = {"INTRORESULTAT_HOME": str(home), "INTRORESULTAT_YEARS": str(years), "HOME": str(user)}
+    watch_connections(home.parent, settings)
     return home, finish_command(start_command("run", EDITION, "--source", extract, env=settings, all_files=True))

@@ -18,6 +18,7 @@ from tests.support.commands import (
     run_command,
 )
 from tests.support.extracts import EDITION, FINAL, REGNSKAP, RESULTAT, SECOND
+from tests.support.watching import read_connections
 
 SHIPPED = "2020-forelopig-1"
 
@@ -104,6 +105,14 @@ def test_home_and_years_may_come_from_the_environment_and_home_is_made(process_r
     home, ended = process_run
     assert ended.code == 0, ended.err
     assert (home / "reports_out" / EDITION / "tabeller" / "resultat.csv").exists()
+
+
+@pytest.mark.xdist_group("process_run")
+def test_a_run_calls_nobody_and_leaves_the_user_s_own_folder_alone(process_run):
+    home, ended = process_run
+    assert ended.code == 0, ended.err
+    assert list((home.parent / "bruker").iterdir()) == []
+    assert read_connections(home.parent / "forbindelser") == []
 
 
 # --- editions
