@@ -74,7 +74,7 @@ def seal_published(folders: EditionFolders) -> None:
     (database,) = describe_files(folders.data, [folders.database.name])
     tables = describe_files(folders.tables, sorted(path.name for path in folders.tables.iterdir()))
     state = EditionState(folders.key, "2021-01-26T12:00:00+00:00", "", "", "", database, tuple(tables), {})
-    write_state(folders, state)
+    write_state(folders.state, state)
 
 
 def compute_table(table: str, key: str, home: Path, years: Path, counts: Counts) -> Rows:
