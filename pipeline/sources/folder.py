@@ -17,6 +17,7 @@ from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file
 from pipeline.notices import Notice, tell_missing_columns
+from pipeline.sources.address import describe_address, hide_addresses, looks_like_address
 from pipeline.sources.csv_file import read_header, verify_csv
 from pipeline.sources.folder_files import TABLE_FILES, describe_near_file, find_table_files, list_other_names
 from pipeline.sources.manifest import MANIFEST_NAME, Manifest, Promise, read_manifest
@@ -38,6 +39,7 @@ def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
     """
     _refuse_other_sources(folder)
     manifest = read_manifest(folder)
+    kilde = hide_addresses(manifest.kilde)
     _require_late_enough(manifest, edition)
     try:
         paths = _find_files(folder, manifest)
@@ -52,9 +54,9 @@ def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
         ) from None
     return VerifiedSource(
         folder=folder,
-        description=f"the folder {folder.resolve().name} (kilde: {manifest.kilde})",
+        description=f"the folder {folder.resolve().name} (kilde: {kilde})",
         tatt_ut=manifest.tatt_ut,
-        kilde=manifest.kilde,
+        kilde=kilde,
         manifest_sha256=manifest.sha256,
         files=files,
         notices=(*_list_notices(files, manifest), *manifest.notices, *other),
@@ -68,8 +70,18 @@ def _refuse_other_sources(folder: Path) -> None:
             "A PostgreSQL source cannot be read yet. Expected a folder. Export the tables to a folder with "
             f"one CSV or Parquet file per table and {MANIFEST_NAME}, and give that folder as the source."
         )
-    if not folder.is_dir():
-        found = "is a file, not a folder" if folder.exists() else "does not exist"
+    try:
+        is_there, is_folder = folder.exists(), folder.is_dir()
+    except OSError:  # a name longer than the system has
+        is_there = is_folder = False
+    if not is_there and looks_like_address(str(folder)):
+        raise RefusedError(
+            f"The source is not a folder; it looks like an address ({describe_address(str(folder))}), of which no "
+            f"more is shown. Expected a folder with one CSV or Parquet file per table and {MANIFEST_NAME}. Check the "
+            "spelling; or export the tables to a folder, and give that folder as the source."
+        )
+    if not is_folder:
+        found = "is a file, not a folder" if is_there else "does not exist"
         raise RefusedError(
             f"The source {folder} {found}. Expected a folder with one CSV or Parquet file per table and "
             f"{MANIFEST_NAME}. Check the path."

@@ -8,8 +8,8 @@ from pipeline.contract import TABLES
 from pipeline.intake import read_intake
 from pipeline.notices import KINDS, Notice, read_notices, tell_missing_columns
 from pipeline.overview.alerts import LEVELS
-from pipeline.snapshot import freeze_snapshot, open_snapshot
-from tests.support.intakes import edition_folder, make_edition, read_record, take_folder
+from pipeline.snapshot import open_snapshot
+from tests.support.intakes import edition_folder, freeze_snapshot, make_edition, read_record, take_folder
 from tests.support.registers import register, write_extract
 
 

@@ -1,0 +1,47 @@
+"""Addresses given in a folder's place: told by scheme and host at most, since they may hold a password (R16).
+
+A source is a folder; an address comes here because its scheme was mistyped or cannot be read. Whether a source can be
+used is decided in ``folder.py``.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DRIVE = re.compile(r"[A-Za-z]:[/\\]")
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]{1,19}"
+_SECRET = re.compile(r"(?i)\b(password|passwd|pwd|user|token|key)\s*=")
+_STARTS = re.compile(rf"({_SCHEME}):")
+# Nothing in it can be taken for a user or a password: what does not fit to the last sign is not shown.
+_PLAIN = re.compile(
+    rf"({_SCHEME}):/{{1,3}}"
+    r"(?:[^/?#@]*@)?"
+    r"([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]{1,5})?"
+    r"(?:/[^@:?#]*)?(?:[?#][^@]*)?"
+)
+
+
+def looks_like_address(source: str) -> bool:
+    """True where ``source`` is more likely an address, or what tells how to log in somewhere, than a path."""
+    text = _DRIVE.sub("", source, count=1) if _DRIVE.match(source) else source
+    return "@" in text or ":/" in text or bool(_STARTS.match(text) or _SECRET.search(text))
+
+
+def describe_address(source: str) -> str:
+    """The scheme and host of an address, or as much of them as is certain to be no more."""
+    text = source.replace("\\", "/")
+    if plain := _PLAIN.fullmatch(text):
+        return f"{plain[1].lower()}://{plain[2]}"
+    scheme = re.match(rf"({_SCHEME}):/", text)
+    return f"one that begins with {scheme[1].lower()}:" if scheme else "one without a scheme"
+
+
+def hide_addresses(text: str) -> str:
+    """A free text in which every word that is an address, and may hold a password, is described instead."""
+    return re.sub(r"\S+", lambda word: f"({describe_address(word[0])})" if _may_hide(word[0]) else word[0], text)
+
+
+def _may_hide(word: str) -> bool:
+    """An e-mail address or a link without a user may stand."""
+    has_user = "@" in word and ":" in word
+    return has_user or bool(_SECRET.search(word))
