@@ -1,4 +1,4 @@
-"""R5 and R11: the dates as they are written down, day by day, in every table that carries them.
+"""R5, R7 and R11: the dates as they are written down, day by day, in every table that carries them, and the places.
 
 That the limit decides who is taken out is in ``test_r05_programme_start_and_limit.py``.
 """
@@ -20,7 +20,11 @@ from tests.support.working_tables import open_working_tables
 # 10 days. B: no leave; taken out on the day of the limit, by NIR. C: two leaves that overlap and one after the exit:
 # 5–14 and 10–19 May 2018 are 15 days. D: no start. E: in the programme at the cutoff with an open leave from
 # 20 January 2021, two days so far; another municipality from 1 July 2020.
+# S: at a shielded address, in Oslo.
 PEOPLE = """
+person
+    person_id | adressesperre
+    S         | fortrolig
 vedtak
     person_id | vedtakstype | fra_dato   | til_dato   | kommunenummer
     A         | innvilget   | 2018-03-01 |            | 4601
@@ -35,18 +39,21 @@ vedtak
     E         | forlenget   | 2020-07-01 | 2020-09-30 | 1103
     E         | forlenget   | 2020-10-01 |            | 1103
     E         | permisjon   | 2021-01-20 |            | 1103
+    S         | innvilget   | 2018-01-01 |            | 0301
 avslutning
-    person_id | avslutning_id | avslutningsdato | avslutningsarsak | registrert_av
-    A         | a             | 2020-06-30      | arbeid_heltid    | kommune
-    B         | b             | 2020-06-30      |                  | nir
-    C         | c             | 2020-06-30      | arbeid_heltid    | kommune
-    D         | d             | 2020-06-30      | arbeid_heltid    | kommune
+    person_id | avslutning_id | avslutningsdato | avslutningsarsak | registrert_av | kommunenummer | bydelsnummer
+    A         | a             | 2020-06-30      | arbeid_heltid    | kommune       | 4601          |
+    B         | b             | 2020-06-30      |                  | nir           | 0301          | 030102
+    C         | c             | 2020-06-30      | arbeid_heltid    | kommune       | 4601          |
+    D         | d             | 2020-06-30      | arbeid_heltid    | kommune       | 4601          |
+    S         | s             | 2020-06-30      | arbeid_heltid    | kommune       | 0301          | 030101
 """
 START_LEAVE_LIMIT = {
     "a": (date(2018, 3, 1), 10, date(2021, 3, 11)),
     "b": (date(2017, 6, 30), 0, date(2020, 6, 30)),
     "c": (date(2018, 1, 1), 15, date(2021, 1, 16)),
     "d": (None, 0, None),
+    "s": (date(2018, 1, 1), 0, date(2021, 1, 1)),
 }
 WANTED = ("klargjort.avslutning", "klargjort.utelatt_utvidet", "klargjort.programperiode", "klargjort.deltakelse")
 HANDOFF = {"utgave": "2020-forelopig-1"}
@@ -91,6 +98,7 @@ def test_r05_the_programme_has_the_exit_s_start_and_limit_and_leave_until_the_cu
         ("C", date(2018, 1, 1), ended, None, date(2021, 1, 16)),
         # 20 and 21 January, the day of the cutoff, are leave so far
         ("E", date(2019, 9, 1), None, None, date(2022, 9, 3)),
+        ("S", date(2018, 1, 1), ended, None, date(2021, 1, 1)),
     ]
 
 
@@ -109,4 +117,19 @@ def test_r11_first_and_last_day_of_participation_in_the_handoff(database):
         # two decisions in the second municipality, from the first day of the first to the year's end
         ("E", "1103", date(2020, 7, 1), last),
         ("E", "4601", first, ended),
+        ("S", None, first, ended),
+    ]
+
+
+def test_r07_an_exit_in_the_handoff_has_its_places_unless_its_person_is_shielded(database):
+    handoff = strip_comments(read_sql("utdata", "overlevering_avslutning"))
+    rows = database.execute(
+        f"select avslutning_id, kommunenummer, kommune_kode, bydel_kode from ({handoff}) order by all", HANDOFF
+    ).fetchall()
+    assert rows == [
+        ("a", "4601", "4601", None),
+        ("b", "0301", "0301", "030102"),
+        ("c", "4601", "4601", None),
+        ("d", "4601", "4601", None),
+        ("s", None, None, None),
     ]
