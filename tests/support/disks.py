@@ -44,6 +44,11 @@ def make_disk(place: Path, kilobytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+def resize_disk(disk: Path, kilobytes: int) -> None:
+    """Give the disk another size; what is on it stays."""
+    subprocess.run(["mount", "-o", f"remount,size={kilobytes}k", str(disk)], check=True)
+
+
 def fill_disk(disk: Path, leave: int) -> Path:
     """Fill the disk but for ``leave`` bytes; return the file that does, which may be removed again."""
     ballast = disk / "fyll"

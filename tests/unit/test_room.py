@@ -3,7 +3,6 @@
 import errno
 import os
 import sqlite3
-import sys
 import zipfile
 from pathlib import Path
 
@@ -113,7 +112,7 @@ def test_what_is_told_already_stays_as_it_is(tmp_path: Path):
         raise ZeroDivisionError
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the size of files is bounded by the system's shell here")
+@pytest.mark.skipif(os.name == "nt", reason="there is no bound on the size of files there")
 def test_a_bound_on_the_size_of_files_is_told_as_such(tmp_path: Path):
     import resource
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 import pipeline.cli
 from pipeline.stopping import StoppedBySignal, hold_stops, list_signals, stop_in_order
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself signals there")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself signals there")
 ASKED = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
