@@ -63,9 +63,9 @@ class IntakeRecord:
         """What the intake found that stops nothing and is told by every run."""
         source = self.provenance["kilde"]
         recorded: list[Any] = source["advarsler"]
-        if not any(isinstance(entry, str) for entry in recorded):
+        if any(isinstance(entry, dict) for entry in recorded):
             return read_notices(recorded)
-        # Earlier versions recorded sentences, none of them about what is missing.
+        # Earlier versions recorded sentences or nothing, and never what is missing.
         missing = {file["tabell"]: file["manglende_kolonner"] for file in source["filer"]}
         return (
             *tell_missing_columns(missing, [name for name in TABLES if name not in missing]),

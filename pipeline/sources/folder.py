@@ -17,6 +17,7 @@ from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file
 from pipeline.notices import Notice, tell_missing_columns
+from pipeline.signs import escape_signs
 from pipeline.sources.address import describe_address, hide_addresses, looks_like_address
 from pipeline.sources.csv_file import read_header, verify_csv
 from pipeline.sources.folder_files import TABLE_FILES, describe_near_file, find_table_files, list_other_names
@@ -38,23 +39,23 @@ def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
     fault that shows when the files' bytes are read.
     """
     _refuse_other_sources(folder)
-    manifest = read_manifest(folder)
-    kilde = hide_addresses(manifest.kilde)
-    _require_late_enough(manifest, edition)
     try:
+        manifest = read_manifest(folder)
+        kilde = hide_addresses(manifest.kilde)
+        _require_late_enough(manifest, edition)
         paths = _find_files(folder, manifest)
         files = tuple(_verify_file(path, table, manifest, edition.codes) for table, path in paths)
         other = _verify_other_files(folder, manifest)
     except OSError as error:
         # A system's error names the path and the cause, never content.
+        place = escape_signs(Path(str(error.filename)).name if error.filename else str(folder))
         raise RefusedError(
-            f"{Path(str(error.filename)).name if error.filename else folder} cannot be read "
-            f"({error.strerror}). Expected a folder of files that this user may read. Mend that and run "
-            "again."
+            f"{place} cannot be read ({error.strerror}). Expected a folder of files that this user may read. Mend that "
+            "and run again."
         ) from None
     return VerifiedSource(
         folder=folder,
-        description=f"the folder {folder.resolve().name} (kilde: {kilde})",
+        description=f"the folder {escape_signs(folder.resolve().name)} (kilde: {kilde})",
         tatt_ut=manifest.tatt_ut,
         kilde=kilde,
         manifest_sha256=manifest.sha256,
@@ -83,8 +84,8 @@ def _refuse_other_sources(folder: Path) -> None:
     if not is_folder:
         found = "is a file, not a folder" if is_there else "does not exist"
         raise RefusedError(
-            f"The source {folder} {found}. Expected a folder with one CSV or Parquet file per table and "
-            f"{MANIFEST_NAME}. Check the path."
+            f"The source {escape_signs(str(folder))} {found}. Expected a folder with one CSV or Parquet file per "
+            f"table and {MANIFEST_NAME}. Check the path."
         )
 
 
@@ -118,12 +119,9 @@ def _find_files(folder: Path, manifest: Manifest) -> list[tuple[Table, Path]]:
                 "file named there. Copy the file, or take it out of the manifest."
             )
     if faults:
-        heading = (
-            f"{folder} cannot be used as a source: "
-            if len(faults) == 1
-            else (f"{folder} cannot be used as a source, for {len(faults)} reasons:\n  - ")
-        )
-        raise RefusedError(heading + "\n  - ".join(faults))
+        reasons = ": " if len(faults) == 1 else f", for {len(faults)} reasons:\n  - "
+        heading = f"{escape_signs(str(folder))} cannot be used as a source"
+        raise RefusedError(heading + reasons + "\n  - ".join(faults))
     return found
 
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.errors import RefusedError
 from pipeline.notices import Notice
+from pipeline.signs import escape_signs
 from pipeline.sources.csv_file import TEGNSETT
 from pipeline.sources.names import describe_difference, find_resembled, fold_name, show_file, show_key
 from pipeline.tomlfiles import read_toml, refuse
@@ -55,8 +56,8 @@ def read_manifest(folder: Path) -> Manifest:
         near = [other.name for other in folder.iterdir() if fold_name(other.name).startswith(fold_name(MANIFEST_NAME))]
         found = f" ({show_file(near[0])} is nearly that name: rename it)" if near else ""
         raise RefusedError(
-            f"{folder} has no {MANIFEST_NAME}{found}. Expected that file beside the tables, with {_A_TIME}. Write "
-            "it, or point to the folder of the extract."
+            f"{escape_signs(str(folder))} has no {MANIFEST_NAME}{found}. Expected that file beside the tables, with "
+            f"{_A_TIME}. Write it, or point to the folder of the extract."
         )
     content = read_toml(path)
     faults: list[str] = []

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _LOOKS_LIKE_A_NAME = re.compile("[A-Za-zÆØÅæøå_]{1,40}")
-_FILE_ENDING = re.compile("[A-Za-z]{1,10}")
+_FILE_ENDING = re.compile("[A-Za-z]{1,10}([.][A-Za-z]{1,10})*")
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a"})
 _DASHES = frozenset("-‐‑‒–—−")
 _SIGNS = {

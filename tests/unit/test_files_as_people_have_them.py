@@ -19,6 +19,7 @@ import pytest
 
 from pipeline.contract import TABLES
 from pipeline.errors import RefusedError
+from pipeline.sources.csv_file import read_header
 from pipeline.sources.csv_record import EMPTY_ROW
 from pipeline.sources.folder import SPREADSHEET_LIMITS, VerifiedSource, verify_source
 from pipeline.sources.names import describe_difference, find_resembled, fold_name, show_file, show_name
@@ -33,6 +34,11 @@ NORWEGIAN = PERSONS + row("person", person_id="pæøå")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return make_folder(tmp_path / "uttrekk", person=PERSONS)
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def verify(folder: Path) -> VerifiedSource:
@@ -182,6 +188,14 @@ def test_a_column_that_is_nearly_right_is_refused(folder: Path, old: str, new: s
     assert "Correct the name" in message
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_no_column_of_any_table_may_be_nearly_right(folder: Path, table: str) -> None:
+    for column in TABLES[table].column_names:
+        names = [name if name != column else name.upper() for name in TABLES[table].column_names]
+        with pytest.raises(RefusedError, match=f"is {column} but for capital letters"):
+            read_header(write(folder / f"{table}.csv", ";".join(names) + "\n"), TABLES[table], "utf-8")
+
+
 def test_every_column_that_is_nearly_right_is_told_by_its_place(folder: Path) -> None:
     (folder / "person.csv").write_bytes(header("person").upper().encode())
     message = refuse(folder)
@@ -235,7 +249,14 @@ def test_a_file_whose_name_is_nearly_right_is_refused(folder: Path, name: str, r
 
 
 @pytest.mark.parametrize(
-    "name", ["utvidet_program.xlsx", "utvidet_program.txt", "Utvidet_program.csv.gz", "utvidet_program"]
+    "name",
+    [
+        "utvidet_program.xlsx",
+        "utvidet_program.txt",
+        "Utvidet_program.csv.gz",
+        "utvidet_program.csv.part",
+        "utvidet_program",
+    ],
 )
 def test_a_table_in_another_format_is_refused_where_it_is_the_only_one(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"x")
@@ -243,7 +264,7 @@ def test_a_table_in_another_format_is_refused_where_it_is_the_only_one(folder: P
     (folder / "utvidet_program.csv").unlink()
     message = refuse(folder)
     assert "utvidet_program.csv or utvidet_program.parquet is missing" in message
-    assert "which is not read" in message
+    assert f"{name} is there, which is not read" in message
 
 
 def test_a_missing_optional_table_is_told_and_the_run_goes_on(folder: Path) -> None:
@@ -323,6 +344,17 @@ def test_what_is_no_file_is_refused(folder: Path, name: str, kind: str) -> None:
     assert name == "uttrekk.toml" or words[kind] in message
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the system takes no such names")
+def test_a_folder_with_control_signs_in_its_name_is_told_without_them(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "ut\ntrekk\x1b[31m", person=PERSONS)
+    assert not {"\n", "\x1b"} & set(verify(folder).description)
+    (folder / "person.csv").unlink()
+    assert not {"\n", "\x1b"} & set(refuse(folder))
+    (folder / "uttrekk.toml").unlink()
+    assert not {"\n", "\x1b"} & set(refuse(folder))
+    assert not {"\n", "\x1b"} & set(refuse(folder / "borte"))
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the system has links for some users only")
 def test_a_link_to_a_file_is_a_file(folder: Path) -> None:
     moved = folder.parent / "et_annet_sted.csv"
@@ -400,16 +432,17 @@ def test_a_cr_in_the_text_of_a_cell_is_no_line_end(folder: Path) -> None:
     assert told(verify(folder)) == []
 
 
-@pytest.mark.parametrize("end", ["\n\n", ";" * 12 + "\n" + ";" * 12 + "\n", ";" * 12 + "\r\n\r\n"])
-def test_empty_rows_at_the_end_are_told_and_set_aside(folder: Path, tmp_path: Path, end: str) -> None:
-    (folder / "person.csv").write_bytes((PERSONS + end).encode())
+def test_empty_rows_at_the_end_are_told_and_set_aside(folder: Path, tmp_path: Path) -> None:
+    """Blank lines, rows of ; alone, and one of each with CRLF: lines 2 and 3 of a table without other rows."""
+    for table, ends in {"kategori": ("", "", "\n"), "vedtak": (";", ";", "\n"), "tiltak": (";", "", "\r\n")}.items():
+        empty = "".join(sign * (len(TABLES[table].columns) - 1) + ends[2] for sign in ends[:2])
+        (folder / f"{table}.csv").write_bytes((header(table).replace("\n", ends[2]) + empty).encode())
     with loaded(folder, tmp_path / "arbeid") as (connection, source):
         assert [(notice.kind, notice.facts) for notice in source.notices if notice.kind == "tomme_rader"] == [
-            ("tomme_rader", {"tabell": "person", "antall": 2})
+            ("tomme_rader", {"tabell": table, "antall": 2}) for table in ("kategori", "vedtak", "tiltak")
         ]
-        assert rows_of(connection, "select linje, kolonne, grunn from mottak.ulesbar order by linje") == [
-            (4, None, EMPTY_ROW),
-            (5, None, EMPTY_ROW),
+        assert rows_of(connection, "select tabell, linje, kolonne, grunn from mottak.ulesbar") == [
+            (table, line, None, EMPTY_ROW) for table in ("kategori", "vedtak", "tiltak") for line in (2, 3)
         ]
 
 

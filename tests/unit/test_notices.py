@@ -1,11 +1,12 @@
 """Notices: each kind has words for its facts, outlives the record, and is told by every run and on its page."""
 
 import string
+from pathlib import Path
 
 import pytest
 
 from pipeline.contract import TABLES
-from pipeline.intake import read_intake
+from pipeline.intake import IntakeRecord, read_intake
 from pipeline.notices import KINDS, Notice, read_notices, tell_missing_columns
 from pipeline.overview.alerts import LEVELS
 from pipeline.snapshot import open_snapshot
@@ -37,6 +38,18 @@ def test_what_another_version_recorded_is_told_by_number_and_not_by_word() -> No
     assert told[0] == known
     assert (told[1].kind, told[1].facts) == ("annen_versjon", {"antall": 2})
     assert "Kari" not in told[1].sentence
+
+
+@pytest.mark.parametrize("recorded", [[], ["person.csv: not in the contract and ignored: «farge»"]])
+def test_what_is_missing_is_told_of_an_intake_that_an_earlier_version_recorded(recorded: list[str]) -> None:
+    files = [{"tabell": name, "manglende_kolonner": ["opphevet"] * (name == "vedtak")} for name in TABLES]
+    provenance = {"kilde": {"advarsler": recorded, "filer": files[:-1]}}
+    told = IntakeRecord(Path("mottak"), "", {}, provenance).notices
+    assert [(notice.kind, notice.facts) for notice in told[:2]] == [
+        ("mangler_tabell", {"tabell": "utvidet_program"}),
+        ("mangler_kolonne", {"kolonne": "opphevet", "tabeller": ("vedtak",)}),
+    ]
+    assert [notice.kind for notice in told[2:]] == ["annen_versjon"] * len(recorded)
 
 
 def test_columns_that_decide_figures_are_told_one_by_one_and_the_others_together() -> None:
