@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipeline.contracts.catalogue import describe_columns
 from pipeline.edition_run import EditionRun
 
 OWNERS = ["team:imdi-introresultat"]
@@ -21,7 +22,9 @@ def table_key(table: str) -> dg.AssetKey:
     return dg.AssetKey(table.split("."))
 
 
-def contract_check(table: str, promise: str = "Columns, types, key and allowed values.") -> dg.AssetCheckSpec:
+def contract_check(
+    table: str, promise: str = "Columns, types, empty cells, allowed values and ranges, key."
+) -> dg.AssetCheckSpec:
     """Return the blocking check that holds a table against its contract."""
     return dg.AssetCheckSpec("kontrakt", asset=table_key(table), blocking=True, description=promise)
 
@@ -53,20 +56,29 @@ def complete_result(run: EditionRun, output: str, found: int, expected: int) -> 
     )
 
 
+def column_metadata(table: str) -> dict[str, dg.TableSchema]:
+    """Return the table's columns as its contract has them: type, what each means, whether a cell may be empty."""
+    columns = [
+        dg.TableColumn(
+            name, column.type, column.description, constraints=dg.TableColumnConstraints(nullable=column.nullable)
+        )
+        for name, column in describe_columns(table).items()
+    ]
+    return {"dagster/column_schema": dg.TableSchema(columns)}
+
+
 def describe_table(
     run: EditionRun, table: str, rows: int, *, seconds: float | None = None, preview: bool = False
 ) -> dict[str, Any]:
-    """Return rows, columns, table name and, for aggregate tables only, the first rows as a preview (R16)."""
-    columns = run.connection.execute(f"describe {table}").fetchall()
-    metadata: dict[str, Any] = {
-        "dagster/row_count": rows,
-        "dagster/table_name": table,
-        "dagster/column_schema": dg.TableSchema([dg.TableColumn(name, kind) for name, kind, *_ in columns]),
-    }
+    """Return rows, columns, table name and, for aggregate tables only, the first rows as a preview (R16).
+
+    Preview only what keeps its contract: the columns are the contract's.
+    """
+    metadata: dict[str, Any] = {"dagster/row_count": rows, "dagster/table_name": table, **column_metadata(table)}
     if seconds is not None:
         metadata["seconds"] = round(seconds, 3)
     if preview:
-        metadata["preview"] = dg.MetadataValue.md(_preview(run, table, [name for name, *_ in columns]))
+        metadata["preview"] = dg.MetadataValue.md(_preview(run, table))
     return metadata
 
 
@@ -75,7 +87,8 @@ def describe_files(files: Mapping[str, int], seconds: float) -> dict[str, Any]:
     return {**dict(files), "seconds": round(seconds, 3)}
 
 
-def _preview(run: EditionRun, table: str, columns: list[str]) -> str:
+def _preview(run: EditionRun, table: str) -> str:
+    columns = list(describe_columns(table))
     rows = run.connection.execute(f"from {table} limit {_PREVIEW_ROWS}").fetchall()
     lines = [
         columns,

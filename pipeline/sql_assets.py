@@ -13,7 +13,7 @@ import dagster as dg
 from pipeline.compute import make_table
 from pipeline.edition_run import EditionRun
 from pipeline.graph import find_reads, hash_code, read_header
-from pipeline.materials import OWNERS, contract_check, contract_result, describe_table, table_key
+from pipeline.materials import OWNERS, column_metadata, contract_check, contract_result, describe_table, table_key
 from pipeline.quality.findings import FINDING_ROWS, RULES_STATE
 
 
@@ -49,7 +49,10 @@ def sql_asset(
         kinds={"duckdb", "sql"},
         code_version=hash_code(state, name),
         partitions_def=partitions,
-        metadata={"sql": f"sql/{RULES_STATE}" if table == FINDING_ROWS else f"sql/{state}/{name}.sql"},
+        metadata={
+            "sql": f"sql/{RULES_STATE}" if table == FINDING_ROWS else f"sql/{state}/{name}.sql",
+            **column_metadata(table),
+        },
         check_specs=[contract_check(table), *(more_checks.specs if more_checks else ())],
     )
     def made(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]

@@ -2,12 +2,11 @@
 
 Columns, closed lists and formats come from ``pipeline/contract.py``. A row that breaks them went to
 quarantine long before (``pipeline/sources``), so a fault here is one of this software and stops the run.
-Tables that go out have their schemas in ``pipeline/contracts/statistikk.py``.
+What is made of these tables is declared in the modules beside this one, by state.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,19 +16,17 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pandera.errors import SchemaErrorReason, SchemaErrors
 from pandera.pandas import Check, Column, DataFrameSchema
 
 from pipeline import contract_table
 from pipeline.code_lists import CodeLists, load_code_lists
 from pipeline.contract import IKKE_REGISTRERT, LOVER, TABLES
 from pipeline.contract_table import Kind, Table
+from pipeline.contracts.schemas import BATCH_ROWS, find_schema_faults, period_is_in_order, unless_missing
 from pipeline.errors import StoppedError
 from pipeline.snapshot_tables import read_file
 from pipeline.warehouse import run_sql
 
-# Rows are checked this many at a time, so that the memory needed does not grow with the table.
-_BATCH_ROWS = 250_000
 _ARROW_TYPES = {
     Kind.DATE: pa.date32(),
     Kind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
@@ -58,15 +55,8 @@ def find_faults(
 
     Sentences hold names of columns and checks and numbers of rows, never values (R16).
     """
-    counts: Counter[str] = Counter()
     schema = SCHEMAS[name] if codes is None else _build_schema(TABLES[name], codes)
-    for frame in _read_batches(path):
-        try:
-            schema.validate(frame, lazy=True)
-        except SchemaErrors as found:
-            for error in found.schema_errors:
-                counts[_describe_fault(error, name)] += _count_rows(error)
-    faults = [f"{fault} in {rows} rows" if rows else fault for fault, rows in sorted(counts.items())]
+    faults = find_schema_faults(schema, _read_batches(path))
     key = ", ".join(TABLES[name].key)
     twice = f"""
         select count(*) from (select {key} from {read_file(path)} group by {key} having count(*) > 1)
@@ -81,7 +71,7 @@ def _build_schema(table: Table, codes: CodeLists) -> DataFrameSchema:
     columns = {column.name: _build_column(column) for column in table.snapshot_columns}
     checks = [Check(_first_is_not_later, name="forst_registrert_not_after_registrert")]
     if table.has_period:
-        checks.append(Check(_period_is_in_order, name="til_dato_not_before_fra_dato"))
+        checks.append(Check(period_is_in_order, name="til_dato_not_before_fra_dato"))
     if "avslutningsarsak" in table.column_names:
         checks.append(Check(partial(_reason_is_in_use, codes), name="avslutningsarsak_in_code_list_of_lov"))
     return DataFrameSchema(
@@ -122,11 +112,7 @@ def _build_checks(column: contract_table.Column) -> list[Check]:
 
 
 def _first_is_not_later(frame: pd.DataFrame) -> Any:
-    return _unless_missing(frame["forst_registrert"] <= frame["registrert"])
-
-
-def _period_is_in_order(frame: pd.DataFrame) -> Any:
-    return _unless_missing(frame["til_dato"] >= frame["fra_dato"])
+    return unless_missing(frame["forst_registrert"] <= frame["registrert"])
 
 
 def _reason_is_in_use(codes: CodeLists, frame: pd.DataFrame) -> Any:
@@ -145,12 +131,7 @@ def _reason_is_in_use(codes: CodeLists, frame: pd.DataFrame) -> Any:
                     in_use &= (days < reason.gyldig_til).fillna(value=True).astype(bool)
                 known &= (frame["avslutningsarsak"] != reason.kode).fillna(value=True).astype(bool) | in_use
         holds |= (frame["lov"] == lov).fillna(value=False).astype(bool) & known
-    return _unless_missing(holds)
-
-
-def _unless_missing(holds: Any) -> Any:
-    """An empty cell is the column's own matter."""
-    return holds.fillna(True).astype(bool)
+    return unless_missing(holds)
 
 
 def _read_batches(path: Path) -> Iterator[pd.DataFrame]:
@@ -158,28 +139,8 @@ def _read_batches(path: Path) -> Iterator[pd.DataFrame]:
     # A table without rows has columns and types all the same.
     if file.metadata.num_rows == 0:
         yield file.schema_arrow.empty_table().to_pandas(types_mapper=pd.ArrowDtype)
-    for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+    for batch in file.iter_batches(batch_size=BATCH_ROWS):
         yield batch.to_pandas(types_mapper=pd.ArrowDtype)
-
-
-def _describe_fault(error: Any, table: str) -> str:
-    """Which promise was broken: the table or column, and the check's name."""
-    check = getattr(error, "check", None)
-    promise = getattr(check, "name", None) or check or error.reason_code
-    return f"{_describe_place(error, table)} breaks {promise}"
-
-
-def _describe_place(error: Any, table: str) -> str:
-    return table if isinstance(error.schema, DataFrameSchema) else f"{table}.{error.schema.name}"
-
-
-def _count_rows(error: Any) -> int:
-    """The rows that failed; 0 where it is the column as a whole, such as its type."""
-    output = getattr(error, "check_output", None)
-    if isinstance(output, pd.Series):
-        return int((~output.astype(bool)).sum())
-    empty = error.reason_code is SchemaErrorReason.SERIES_CONTAINS_NULLS
-    return len(error.failure_cases) if empty else 0
 
 
 SCHEMAS: dict[str, DataFrameSchema] = {name: _build_schema(table, load_code_lists()) for name, table in TABLES.items()}

@@ -1,12 +1,12 @@
-"""What the contracts of the result tables are made of: kinds of columns, and the columns that many tables have.
+"""What the contracts are made of: closed lists and forms of codes, and the columns that many result tables have.
 
-The tables themselves are in ``statistikk.py``.
+The result tables themselves are in ``statistikk.py``; the columns of edited rows in ``columns.py``; how a column is
+declared in ``declaration.py``.
 """
 
 from __future__ import annotations
 
-from pandera.pandas import Check, Column, DataFrameSchema
-
+from pipeline.contracts.declaration import Column, Type, count, share, text
 from pipeline.quality.catalogue import SEVERITIES
 
 LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
@@ -20,35 +20,34 @@ GROUPS = {
     "annet": "left for any other reason",
     "ikke_registrert": "no exit reason registered",
 }
+AGE_GROUPS = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
+BUCKETS = (
+    "karantene",
+    "duplikat",
+    "registrert_etter_skjaeringsdato",
+    "opphevet",
+    "eldre_versjon",
+    "annet_ar",
+    "erstattet",
+    "utvidet_program",
+    "utenfor_nevner",
+    "adressesperre",
+    "uten_enhet",
+    "talt_med",
+)
+EVIDENCE = ("meldt", "vedtak", "frist")
+HOURS_OF_A_WEEK = 168
 RESULT_COUNTS = ("avsluttet", *GROUPS, "mal_nadd", "utelatt_utvidet", "deltakere", "deltakere_uten_tiltak")
 
-
-def text(description: str, *allowed: str, pattern: str = "", nullable: bool = False) -> Column:
-    """A column of text: one of ``allowed``, or like ``pattern``, where they are given."""
-    checks = [Check.isin(list(allowed))] if allowed else []
-    if pattern:
-        checks.append(Check.str_matches(pattern))
-    return Column(str, checks, nullable=nullable, description=description)
-
-
-def count(description: str) -> Column:
-    """A whole number, 0 or more."""
-    return Column("int64", Check.ge(0), description=description)
-
-
-def share(description: str, highest: float | None = 1.0) -> Column:
-    """A share of a base, 0 or more, missing where the base is 0."""
-    checks = [Check.ge(0)] + ([Check.le(highest)] if highest is not None else [])
-    return Column("float64", checks, nullable=True, description=description)
-
-
 KEY_PATTERN = "^[0-9]{4}-[a-z0-9-]+$"
+UNIT_CODE = "^(0|[0-9]{2}|[0-9]{4}|[0-9]{6})$"
+WORD = "^[a-z][a-z0-9_]*$"
 EDITION = {"utgave": text("the edition's key", pattern=KEY_PATTERN)}
 EARLIER = {"forrige_utgave": text("key of the earlier round", pattern=KEY_PATTERN)}
 PLACE = {
     **EDITION,
     "niva": text("level of the unit", *LEVELS),
-    "kode": text("code of the unit; 0 for the nation", pattern="^(0|[0-9]{2}|[0-9]{4}|[0-9]{6})$"),
+    "kode": text("code of the unit; 0 for the nation", pattern=UNIT_CODE),
     "navn": text("name of the unit on the structure date", pattern=".+"),
 }
 # without the edition, for tables that name another one first
@@ -63,17 +62,11 @@ GOAL = {
     "andel_mal": share("mal_nadd / avsluttet, missing where nobody ended"),
 }
 RULE = {
-    "regel": text("id of the quality rule", pattern="^[a-z_]+$"),
+    "regel": text("id of the quality rule", pattern=WORD),
     "alvor": text("severity of the rule", *SEVERITIES),
 }
 
 
-def optional_number(description: str) -> Column:
-    """A whole number that may be missing."""
-    # without a stated type: pandas holds whole numbers as int64, and as float64 when one is missing
-    return Column(None, nullable=True, description=description)
-
-
-def make_schema(name: str, grain: str, columns: dict[str, Column], key: list[str]) -> DataFrameSchema:
-    """A table's contract: exactly these columns in this order, one row per ``key``; ``grain`` is its description."""
-    return DataFrameSchema(columns, name=name, description=grain, strict=True, ordered=True, coerce=False, unique=key)
+def optional_number(words: str) -> Column:
+    """A whole number of either sign, missing where there is nothing to compare with."""
+    return Column(Type.COUNT, words, nullable=True)

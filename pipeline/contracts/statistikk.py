@@ -1,19 +1,21 @@
-"""What a result table must look like before anything is published: one Pandera schema per table.
+"""What a table of exact counts must be before anything is published: the result tables, and what they are helped by.
 
-The columns are the contract's («Where results lie»); the schemas also give the data dictionary its words. What they are
-made of is in ``result_columns.py``. Contracts on what comes in are in ``pipeline/contracts/inndata.py``; rules between
-tables are in ``sql/checks/``.
+The columns of the result tables are the specification's («Where results lie»). What they are made of is in
+``result_columns.py``; contracts of edited rows are in ``klargjort.py``; rules between tables in ``sql/checks/``.
 """
 
 from __future__ import annotations
 
-from pandera.pandas import Check, Column, DataFrameSchema
-
 from pipeline.contract import LOVER
+from pipeline.contracts.columns import COLUMNS
+from pipeline.contracts.declaration import Column, Contract, Type, count, declare, share, text
 from pipeline.contracts.result_columns import (
+    AGE_GROUPS,
     BARE_PLACE,
+    BUCKETS,
     EARLIER,
     EDITION,
+    EVIDENCE,
     GOAL,
     GROUPS,
     KEY_PATTERN,
@@ -21,32 +23,19 @@ from pipeline.contracts.result_columns import (
     RESULT_COUNTS,
     RULE,
     UNIT,
-    count,
-    make_schema,
+    WORD,
     optional_number,
-    share,
-    text,
 )
 
-BUCKETS = (
-    "karantene",
-    "duplikat",
-    "registrert_etter_skjaeringsdato",
-    "opphevet",
-    "eldre_versjon",
-    "annet_ar",
-    "erstattet",
-    "utvidet_program",
-    "utenfor_nevner",
-    "adressesperre",
-    "uten_enhet",
-    "talt_med",
-)
-AGE_GROUPS = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
-GROUNDS = ("meldt", "vedtak", "frist", "utenfor_nevner")
+GROUNDS = (*EVIDENCE, "utenfor_nevner")
 
-TABLES: dict[str, DataFrameSchema] = {
-    "resultat": make_schema(
+
+def _result(name: str, grain: str, columns: dict[str, Column], key: list[str]) -> Contract:
+    return Contract(f"statistikk.{name}", tuple(key), columns, grain=grain)
+
+
+TABLES: dict[str, Contract] = {
+    "resultat": _result(
         "resultat",
         "One row per unit and sex",
         {
@@ -61,7 +50,7 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode", "kjonn"],
     ),
-    "regnskap": make_schema(
+    "regnskap": _result(
         "regnskap",
         "One row per bucket of R14",
         {
@@ -71,26 +60,24 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["botte"],
     ),
-    "resultat_alder": make_schema(
+    "resultat_alder": _result(
         "resultat_alder",
         "One row per nation row or county, sex and age group",
         {**UNIT, "aldersgruppe": text("age on 31 December of the year", *AGE_GROUPS), **GOAL},
         ["niva", "kode", "kjonn", "aldersgruppe"],
     ),
-    "resultat_lov": make_schema(
+    "resultat_lov": _result(
         "resultat_lov",
         "One row per nation row or county, sex, law and collective protection",
         {
             **UNIT,
             "lov": text("the law of the exit", *LOVER),
-            "kollektiv_beskyttelse": Column(
-                "int32", Check.isin([0, 1]), description="temporary collective protection on the exit date"
-            ),
+            "kollektiv_beskyttelse": Column(Type.NUMBER, "temporary collective protection on the exit date", (0, 1)),
             **GOAL,
         },
         ["niva", "kode", "kjonn", "lov", "kollektiv_beskyttelse"],
     ),
-    "tiltak": make_schema(
+    "tiltak": _result(
         "tiltak",
         "One row per unit, sex, main group and kind of measure",
         {
@@ -101,7 +88,7 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode", "kjonn", "hovedgruppe", "tiltakskode"],
     ),
-    "tiltak_sum": make_schema(
+    "tiltak_sum": _result(
         "tiltak_sum",
         "One row per unit and sex",
         {
@@ -114,7 +101,7 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode", "kjonn"],
     ),
-    "funn": make_schema(
+    "funn": _result(
         "funn",
         "One row per unit and quality rule",
         {
@@ -124,7 +111,7 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode", "regel"],
     ),
-    "malintervall": make_schema(
+    "malintervall": _result(
         "malintervall",
         "One row per unit",
         {
@@ -140,7 +127,7 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode"],
     ),
-    "funn_endring": make_schema(
+    "funn_endring": _result(
         "funn_endring",
         "One row per unit and quality rule; none without an earlier round",
         {
@@ -156,12 +143,12 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode", "regel"],
     ),
-    "oppfolging": make_schema(
+    "oppfolging": _result(
         "oppfolging",
         "One row per unit that gets a sheet",
         {
             **EDITION,
-            "plass": Column("int64", Check.ge(1), description="place in the order of reminding, 1 first"),
+            "plass": count("place in the order of reminding, 1 first", 1),
             **BARE_PLACE,
             "berorte": count("people with a finding (feil or advarsel) whose correction can change the result"),
             "berorte_forrige": optional_number("the same in the earlier round; missing without one"),
@@ -177,19 +164,19 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode"],
     ),
-    "avslutningsarsak": make_schema(
+    "avslutningsarsak": _result(
         "avslutningsarsak",
         "One row per unit, law and reason that occurs",
         {
             **PLACE,
             "lov": text("the law of the exit", *LOVER),
-            "avslutningsarsak": text("exit reason", pattern="^[a-z_]+$"),
+            "avslutningsarsak": text("exit reason", pattern=WORD),
             "gruppe": text("group of the reason (R9)", *GROUPS),
             "antall": count("exits counted with that reason"),
         },
         ["niva", "kode", "lov", "avslutningsarsak"],
     ),
-    "utelatt": make_schema(
+    "utelatt": _result(
         "utelatt",
         "One row per unit and ground",
         {
@@ -203,7 +190,7 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode", "grunn"],
     ),
-    "resultat_endring": make_schema(
+    "resultat_endring": _result(
         "resultat_endring",
         "One row per unit and count of the result table; none without an earlier round, nor of a unit it did not have",
         {
@@ -216,13 +203,13 @@ TABLES: dict[str, DataFrameSchema] = {
         },
         ["niva", "kode", "tall"],
     ),
-    "utvikling": make_schema(
+    "utvikling": _result(
         "utvikling",
         "One row per nation, municipality or bydel and statistic year: this one always, and each of the four before "
         "that is published under the same HOME, where the unit had the same borders then",
         {
             **PLACE,
-            "ar": Column("int64", description="statistic year of the figures"),
+            "ar": count("statistic year of the figures"),
             "kilde_utgave": text(
                 "key of the edition they are from: a year's final one, or its last", pattern=KEY_PATTERN
             ),
@@ -230,5 +217,22 @@ TABLES: dict[str, DataFrameSchema] = {
             "ikke_registrert": count("exits without a registered reason"),
         },
         ["niva", "kode", "ar"],
+    ),
+}
+
+HELPERS: dict[str, Contract] = {
+    "registreringer": declare(
+        "statistikk.registreringer", "niva kode registreringer sene", key="niva kode", known=COLUMNS
+    ),
+    "timer": declare(
+        "statistikk.timer",
+        "niva kode kjonn deltakere deltakere_uten_tiltak kun_norskfane deltakere_med_tiltak_uten_timer timer_dager "
+        "deltakelse_dager",
+        key="niva kode kjonn",
+        known=COLUMNS,
+        own={
+            "deltakelse_dager": count("days of participation in the year, over all participants of the row", 1),
+            "kjonn": text("sex: `alle`, `K` or `M`", "alle", "K", "M"),
+        },
     ),
 }

@@ -1,7 +1,7 @@
 """Writes ``docs/data-dictionary.md`` from the contracts and the SQL, so that the page cannot drift from them.
 
 ``python -m tests.support.data_dictionary > docs/data-dictionary.md``. A test holds the committed page against
-this. Words for columns that no contract describes are in ``column_words.toml``, for what is no column in
+this. The words of columns are the contracts' (``pipeline/contracts``), those of what is no column in
 ``data_dictionary.toml``.
 """
 
@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from pandera.pandas import Column as ResultColumn
 
 from pipeline.contract import TABLES
 from pipeline.contract_table import FORST_REGISTRERT, Column, Kind
+from pipeline.contracts.catalogue import CONTRACTS
+from pipeline.contracts.columns import COLUMNS
+from pipeline.contracts.declaration import Type
 from pipeline.contracts.statistikk import TABLES as RESULT_TABLES
-from pipeline.graph import list_made_tables, read_header
+from pipeline.graph import read_header
 from pipeline.handoff import HANDOFF_TABLES
 from pipeline.links import COLUMNS as LINK_COLUMNS
 from pipeline.quality.catalogue import load_catalogue
@@ -34,10 +36,13 @@ def _read_words(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
-_COLUMNS = _read_words("column_words.toml")
 _WORDS = _read_words("data_dictionary.toml")
-_COUNT, _TEXT, _SHARE = "whole number", "text", "decimal number"
-_RESULT_TYPES = {"int64": _COUNT, "int32": _COUNT, "float64": _SHARE}
+_RESULT_TYPES = {
+    Type.TEXT: "text",
+    Type.COUNT: "whole number",
+    Type.NUMBER: "whole number",
+    Type.SHARE: "decimal number",
+}
 
 
 def write_dictionary() -> str:
@@ -50,16 +55,9 @@ def write_dictionary() -> str:
             *_describe_results(),
             *_describe_links(),
             *_describe_handoff(connection),
-            *_describe_database(connection),
+            *_describe_database(),
         ]
     return "\n".join(parts).rstrip() + "\n"
-
-
-def describe_column(table: str, column: str) -> str:
-    """Return what a column means; a column without words is an AssertionError that names it."""
-    words = _COLUMNS.get(f"{table}.{column}") or _COLUMNS.get(column)
-    assert words, f"{table}.{column} has no words in tests/support/column_words.toml"
-    return str(words)
 
 
 def _describe_extract() -> Iterator[str]:
@@ -84,23 +82,12 @@ def _describe_intake() -> Iterator[str]:
 
 def _describe_results() -> Iterator[str]:
     yield _WORDS["results"]
-    for name, schema in RESULT_TABLES.items():
-        yield f"### {name}\n\n{schema.description}. Key: {_names(schema.unique or ())}.\n"
+    for name, contract in RESULT_TABLES.items():
+        yield f"### {name}\n\n{contract.grain}. Key: {_names(contract.key)}.\n"
         rows = (
-            (f"`{column.name}`", _RESULT_TYPES.get(str(column.dtype), _TEXT), _describe_result(column))
-            for column in schema.columns.values()
+            (f"`{column}`", _RESULT_TYPES[facts.type], facts.description) for column, facts in contract.columns.items()
         )
         yield from _table(("column", "type", "meaning"), rows)
-
-
-def _describe_result(column: ResultColumn) -> str:
-    """The contract's words, and the closed list where they do not hold it already."""
-    words = column.description or ""
-    for check in column.checks:
-        allowed = (check.statistics or {}).get("allowed_values")
-        if allowed is not None and not all(str(value) in words for value in allowed):
-            return f"{words}: {_names(allowed)}"
-    return words
 
 
 def _describe_links() -> Iterator[str]:
@@ -114,25 +101,23 @@ def _describe_handoff(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         statement = strip_comments(read_sql("utdata", name))
         columns = connection.execute(f"describe {statement}", {"utgave": EDITION}).fetchall()
         yield f"### {stem}\n\n{_tell_header('utdata', name)}\n"
-        yield from _columns_table(f"utdata.{name}", columns)
+        rows = ((f"`{column}`", kind.lower(), COLUMNS[column].description) for column, kind, *_ in columns)
+        yield from _table(("column", "type", "meaning"), rows)
 
 
-def _describe_database(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def _describe_database() -> Iterator[str]:
     yield _WORDS["database"]
-    made = sorted(table for table in list_made_tables() if not _is_result(table))
+    results = {contract.table for contract in RESULT_TABLES.values()}
     for state, words in _WORDS["state"].items():
         yield f"### Schema {state}\n\n{words}\n"
-        grains = {f"{state}.{name}": grain for name, grain in _WORDS["grain"].get(state, {}).items()}
-        own = [table for table in made if table.startswith(f"{state}.")]
-        for table in (*grains, *own):
-            yield f"#### {table}\n\n{grains.get(table) or _tell_header(*table.split('.', 1))}\n"
-            yield from _columns_table(table, connection.execute(f"describe {table}").fetchall())
+        for table, contract in CONTRACTS.items():
+            if table.startswith(f"{state}.") and table not in results:
+                yield f"#### {table}\n\n{contract.grain or _tell_header(*table.split('.', 1))}\n"
+                rows = (
+                    (f"`{name}`", column.type.lower(), column.description) for name, column in contract.columns.items()
+                )
+                yield from _table(("column", "type", "meaning"), rows)
     yield from _describe_findings()
-
-
-def _is_result(table: str) -> bool:
-    state, name = table.split(".")
-    return state == "statistikk" and name in RESULT_TABLES
 
 
 def _describe_findings() -> Iterator[str]:
@@ -150,11 +135,6 @@ def _tell_header(state: str, name: str) -> str:
     purpose, _, grain = before_parameters.partition("\nGrain: ")
     assert grain and rest, f"sql/{state}/{name}.sql does not open with purpose, Grain and Parameters"
     return f"{purpose} {grain[0].upper()}{grain[1:]}".replace("\n", " ")
-
-
-def _columns_table(table: str, columns: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    rows = ((f"`{name}`", kind.lower(), describe_column(table, name)) for name, kind, *_ in columns)
-    yield from _table(("column", "type", "meaning"), rows)
 
 
 def _table(head: Row, rows: Iterable[Row]) -> Iterator[str]:

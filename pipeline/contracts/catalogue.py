@@ -1,0 +1,52 @@
+"""Every table of the working database by name, with its contract: the one place to ask what a table or column is.
+
+The declarations are in the module of their state, those of the snapshot's tables in ``pipeline/contract.py``. Tables
+are held against them in ``tables.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.contract import TABLES as SNAPSHOT_TABLES
+from pipeline.contracts import comparison, klargjort, kodeverk, statistikk
+from pipeline.contracts.declaration import Contract
+
+# every table but the snapshot's
+CONTRACTS: dict[str, Contract] = {
+    contract.table: contract
+    for declared in (
+        kodeverk.TABLES,
+        comparison.INTAKE,
+        comparison.EARLIER,
+        klargjort.TABLES,
+        statistikk.TABLES,
+        statistikk.HELPERS,
+    )
+    for contract in declared.values()
+}
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What is told of a column wherever it is shown: its DuckDB type, what it means, whether a cell may be empty."""
+
+    type: str
+    description: str
+    nullable: bool
+
+
+def describe_columns(table: str) -> dict[str, ColumnFacts]:
+    """Return the columns of ``<state>.<table>`` in order. KeyError for a table that has no contract."""
+    state, name = table.split(".")
+    if state == "inndata" and name in SNAPSHOT_TABLES:
+        return {
+            column.name: ColumnFacts(
+                column.kind.sql_type, column.description, not column.required and column.default is None
+            )
+            for column in SNAPSHOT_TABLES[name].snapshot_columns
+        }
+    return {
+        name: ColumnFacts(column.type.value, column.description, column.nullable)
+        for name, column in CONTRACTS[table].columns.items()
+    }

@@ -1,0 +1,91 @@
+"""What comes in beside the snapshot: what the intake counted, and the editions before that this one is compared with.
+
+They are loaded by ``pipeline/compute.py``, ``pipeline/earlier_rounds.py`` and ``earlier_years.py``. The snapshot's own
+contract is ``inndata.py``.
+"""
+
+from __future__ import annotations
+
+from pipeline.contracts.columns import COLUMNS
+from pipeline.contracts.declaration import Column, Contract, count, declare, text
+from pipeline.contracts.result_columns import KEY_PATTERN, RESULT_COUNTS, UNIT_CODE
+from pipeline.outcomes import KARANTENE, OUTCOMES, SNAPSHOT
+
+
+def _declare(name: str, columns: str, key: str, grain: str, **own: Column) -> Contract:
+    return declare(f"inndata.{name}", columns, key=key, known=COLUMNS, own=own, grain=grain)
+
+
+INTAKE: dict[str, Contract] = {
+    contract.table: contract
+    for contract in (
+        _declare(
+            "mottak_regnskap",
+            "tabell utfall antall",
+            "tabell utfall",
+            "One row per table and outcome: how many rows of the source ended there (R14).",
+        ),
+        _declare("mottak_lest", "tabell rader", "tabell", "One row per table: rows read from the source."),
+        _declare(
+            "avslutning_mottak",
+            "botte kommunenummer bydelsnummer? antall",
+            "botte kommunenummer bydelsnummer",
+            "One row per outcome, municipality code and bydel code: exits that never reached the snapshot; people at a "
+            "shielded address are left out (R7).",
+            botte=text(
+                "bucket of R14 that the rows ended in before the snapshot",
+                *(outcome for outcome in OUTCOMES if outcome not in (KARANTENE, SNAPSHOT)),
+            ),
+            antall=count("exits; none of people at a shielded address (R7)", 1),
+        ),
+    )
+}
+EARLIER: dict[str, Contract] = {
+    contract.table: contract
+    for contract in (
+        _declare(
+            "forrige_resultat",
+            "niva kode kjonn avsluttet",
+            "niva kode kjonn",
+            "One row per unit and sex of the nearest earlier edition published under the same HOME; empty where there "
+            "is none.",
+            kjonn=text("sex: `alle`, `K` or `M`", "alle", "K", "M"),
+        ),
+        _declare(
+            "fjoraret",
+            "niva kode avsluttet deltakere",
+            "niva kode",
+            "One row per unit of the last edition of the year before, published under the same HOME; empty where there "
+            "is none.",
+            avsluttet=count("exits counted, both sexes"),
+        ),
+        _declare(
+            "forrige_runde",
+            "utgave",
+            "utgave",
+            "One row per earlier round of the same year whose findings are compared with: one, or none.",
+            utgave=text("key of the earlier round", pattern=KEY_PATTERN),
+        ),
+        _declare(
+            "forrige_runde_resultat",
+            f"niva kode {' '.join(RESULT_COUNTS)}",
+            "niva kode",
+            "One row per unit of that round: the counts of its result table, both sexes; empty where there is none.",
+        ),
+        _declare(
+            "forrige_funn",
+            "regel niva kode sak har_virkning",
+            "regel niva kode sak",
+            "One row per finding of that round and unit that shows it. **Restricted: rows are people.**",
+        ),
+        _declare(
+            "tidligere_ar",
+            "ar utgave niva kode avsluttet mal_nadd ikke_registrert",
+            "ar niva kode",
+            "One row per earlier year and unit with the same borders then, from the edition that stands for the year, "
+            "published under the same HOME; at most four years.",
+            utgave=text("key of the edition that stands for the year: its final one, or its last", pattern=KEY_PATTERN),
+            kode=text("code of the unit on this edition's structure date; `0` for the nation", pattern=UNIT_CODE),
+        ),
+    )
+}
