@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_
 from pipeline.areas import FIRST_DAY
 from pipeline.code_lists import CodeLists, load_code_lists
 from pipeline.errors import RefusedError
+from pipeline.files import hash_file
 from pipeline.signs import escape_signs
 from pipeline.text_files import list_own_files
 from pipeline.tomlfiles import Settings, parse_settings, read_toml, refuse
@@ -116,6 +117,7 @@ class Year(Settings):
     """
 
     _codes: CodeLists = PrivateAttr(default_factory=load_code_lists)
+    _origin: dict[str, str] = PrivateAttr(default_factory=dict)
 
     ar: int = Field(ge=1000, le=9998, description="the statistic year, four digits without quotes")
     lover: _Tuple[_Law] = Field(
@@ -201,6 +203,10 @@ class Year(Settings):
         """The code lists of this year's editions."""
         return self._codes
 
+    def describe_origin(self) -> dict[str, Any]:
+        """The year file and the code lists that results rest on (R15), by name and SHA-256."""
+        return {"arsfil": dict(self._origin), "kodeverk": dict(self._codes.sums)}
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -242,6 +248,7 @@ def load_years(folder: Path | None = None, kodeverk: Path | None = None) -> dict
     origins: dict[int, Path] = {}
     for path in list_own_files(place, ".toml"):
         year = parse_settings(path, read_toml(path), Year, codes)
+        year._origin.update(fil=escape_signs(path.name), sha256=hash_file(path))
         if year.ar in years:
             raise refuse(path, [f"ar is {year.ar}, which {origins[year.ar].name} holds too; expected one file a year"])
         years[year.ar], origins[year.ar] = year, path

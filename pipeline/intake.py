@@ -187,6 +187,7 @@ def _describe_intake(
             "filer": [_describe_source_file(file) for file in source.files],
             "advarsler": [notice.describe() for notice in notices],
         },
+        "innstillinger": edition.year.describe_origin(),
         "rader": counted,
         "snapshot": describe_files(made / SNAPSHOT_FOLDER, [f"{name}.parquet" for name in TABLES]),
         "mottak": describe_files(made / INTAKE_FOLDER, [*accounting.FILES, *quarantine.FILES]),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,8 @@ class EditionState:
 
     ``publisert``: UTC, ISO 8601. ``database`` and ``tabeller``: name, bytes and SHA-256 of the working database and of
     each result table's files. ``lenker``: the SHA-256 of each sheet unit's token, by unit code; a token has too many
-    random bits to be found from its sum.
+    random bits to be found from its sum. ``innstillinger``: the year file and the code lists the results rest on, by
+    name and SHA-256; empty where an earlier version of this software published.
     """
 
     utgave: str
@@ -42,6 +43,7 @@ class EditionState:
     database: _Described
     tabeller: tuple[_Described, ...]
     lenker: Mapping[str, str]
+    innstillinger: Mapping[str, Any] = field(default_factory=dict)
 
 
 def describe_run(run: EditionRun) -> EditionState:
@@ -58,6 +60,7 @@ def describe_run(run: EditionRun) -> EditionState:
         database=database,
         tabeller=tuple(describe_files(run.reports / "tabeller", names)),
         lenker={code: hash_token(token) for code, token in tokens.items()},
+        innstillinger=run.edition.year.describe_origin(),
     )
 
 

@@ -4,12 +4,16 @@ Each case changes one of our own nine lists. What the lists say is ``test_codes.
 """
 
 import codecs
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.build import build_definitions
+from pipeline.cli import cli
 from pipeline.code_lists import KODEVERK_FOLDER, load_code_lists
 from pipeline.editions import find_edition, load_years
 from pipeline.errors import RefusedError
@@ -255,3 +259,51 @@ def test_r8_a_correction_is_held_against_the_lists_it_is_given(tmp_path, folder)
     path = folder / "kommune.csv"
     path.write_bytes(path.read_bytes() + b"9901;Nyby;2024-01-01;;15;nynorsk;oppgitt\n")
     assert load_years(years, folder)[2024].omradekorreksjon == {"1507": "9901"}
+
+
+def test_r15_a_year_knows_the_files_it_rests_on(tmp_path, folder):
+    years = tmp_path / "ar"
+    years.mkdir()
+    content = b'ar = 2020\nlover = ["introduksjonsloven"]\n'
+    (years / "mitt aar.toml").write_bytes(content)
+    (folder / "lov.csv").write_bytes((folder / "lov.csv").read_bytes().replace(b"antatt", b"dokumentert"))
+    origin = load_years(years, folder)[2020].describe_origin()
+    assert origin["arsfil"] == {"fil": "mitt aar.toml", "sha256": hashlib.sha256(content).hexdigest()}
+    assert origin["kodeverk"] == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.csv"))
+    }
+
+
+CALLS = {
+    "editions": ["editions"],
+    "run": ["run", "2020-forelopig-1", "--source", "nir"],
+    "explain": ["explain", "2020-forelopig-1", "0"],
+    "lists": ["lists", "2020-forelopig-1"],
+    "synth": ["synth", "nir", "--utgave", "2020-forelopig-1"],
+}
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+@pytest.mark.parametrize("call", CALLS)
+def test_every_command_that_reads_year_files_reads_the_lists_it_is_given(folder, tmp_path, monkeypatch, call, by):
+    assert {name for name, one in cli.commands.items() if {"years"} & {p.name for p in one.params}} == set(CALLS)
+    (folder / "lov.csv").write_bytes(b"")
+    arguments = [*CALLS[call]]
+    if by == "option":
+        arguments += ["--kodeverk", str(folder)]
+    else:
+        monkeypatch.setenv("INTRORESULTAT_KODEVERK", str(folder))
+    monkeypatch.setenv("INTRORESULTAT_HOME", str(tmp_path / "hjem"))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli, arguments)
+    assert isinstance(result.exception, RefusedError)
+    assert "lov.csv cannot be used" in str(result.exception)
+    assert not (tmp_path / "hjem").exists()
+    assert not (tmp_path / "nir").exists()
+
+
+def test_the_user_interface_reads_the_lists_that_the_environment_names(folder, monkeypatch):
+    (folder / "lov.csv").write_bytes(b"")
+    monkeypatch.setenv("INTRORESULTAT_KODEVERK", str(folder))
+    with pytest.raises(RefusedError, match=r"lov\.csv cannot be used"):
+        build_definitions()
