@@ -22,6 +22,7 @@ from pipeline.edition_run import EditionRun
 from pipeline.editions import OSLO, Edition, find_edition, list_editions, load_years
 from pipeline.errors import RefusedError
 from pipeline.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
+from pipeline.limits import bind_libraries
 
 SOURCE_VARIABLE = "INTRORESULTAT_SOURCE"
 JOBS = {"forelopig": "forelopige_resultater", "endelig": "endelige_resultater"}
@@ -127,6 +128,7 @@ def _open_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path 
     source = config.get("source") or os.environ.get(SOURCE_VARIABLE)
     home = Home.find(Path(config["home"]) if config.get("home") else None)
     home.require_writable(edition.key)
+    bind_libraries()
     return EditionRun(
         edition,
         home,

@@ -294,6 +294,8 @@ def _describe_error(error: Exception) -> str:
         told = str(error)
     elif find_no_room(error):
         told = describe_no_room("command", Path.cwd(), error)
+    elif isinstance(error, MemoryError):
+        told = "Memory ran out: the machine has too little left. Close other programs, or lower INTRORESULTAT_THREADS."
     else:
         told = describe_fault("command", error)
     return "\n".join((told, *getattr(error, "__notes__", ())))

@@ -32,6 +32,7 @@ from pipeline.files import make_private_folder, private_umask, recover_folder, r
 from pipeline.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.intake import IntakeRecord
 from pipeline.journal import finish_publication, is_unfinished, require_places
+from pipeline.limits import describe_shortage, is_shortage
 from pipeline.notices import Notice
 from pipeline.progress import Progress, Step
 from pipeline.room import describe_no_room, find_no_room, measure_tree
@@ -136,7 +137,9 @@ class EditionRun:
             more = sum(file.bytes for file in self.verified.files) if self.verified else 0
             more = max(more, measure_tree(self.folders.database, self.folders.handoff, self.folders.reports))
             return NoRoomError(describe_no_room(name, data, error, work=self.work, more=more))
-        return error if isinstance(error, IntroresultatError) else StoppedError(describe_fault(name, error))
+        if isinstance(error, IntroresultatError):
+            return error
+        return StoppedError(describe_shortage(name) if is_shortage(error) else describe_fault(name, error))
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -18,6 +18,7 @@ from pipeline.errors import RefusedError, StoppedError
 from pipeline.files import private_umask
 from pipeline.home import Home
 from pipeline.journal import finish_publication
+from pipeline.limits import bind_libraries
 from pipeline.progress import Progress
 from pipeline.room import tell_no_room
 from pipeline.sources.folder import VerifiedSource, verify_source
@@ -47,6 +48,7 @@ def run_edition(
     edition = find_edition(key, years, kodeverk)
     place = Home.find(home)
     place.require_writable(edition.key)
+    bind_libraries()
     progress = progress or Progress()
     folders = place.edition(key)
     with tell_no_room("starting", folders.data):

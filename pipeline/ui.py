@@ -19,12 +19,14 @@ from pipeline.files import private_umask
 from pipeline.history import describe_instance, open_history
 from pipeline.history_files import HistoryError
 from pipeline.home import HOME_VARIABLE, Home
+from pipeline.limits import bind_libraries
 from pipeline.processes import serve_together
 
 
 def serve(home: Home, arguments: Sequence[str]) -> int:
     """Serve until told to end, and return the exit code. ``arguments`` are the web server's: ``--port 3001``, say."""
     home.require_writable()
+    bind_libraries()
     warnings: list[str] = []
     try:
         open_history(home.dagster, warnings.append).dispose()  # made before several processes look for it

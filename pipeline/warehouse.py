@@ -1,12 +1,12 @@
 """The DuckDB connection, and how an SQL file becomes a table.
 
-Settings that decide bytes (time zone, insertion order) or bounds (memory, threads) are set here and only here.
+Settings that decide bytes (time zone, insertion order) are set here and only here; bounds are in
+``pipeline/limits.py``.
 The statistics are in ``sql/``; which table is made when is in ``assets/``.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,13 +17,11 @@ from typing import Any
 import duckdb
 
 from pipeline.errors import RefusedError, StoppedError
+from pipeline.limits import describe_shortage, is_shortage, memory_limit, thread_count
 
 SQL_FOLDER = Path(__file__).resolve().parent.parent / "sql"
 MACROS = ("macros", "macros_kodeverk")
 SCHEMAS = ("kodeverk", "inndata", "klargjort", "statistikk")
-MEMORY_VARIABLE = "INTRORESULTAT_MEMORY"
-THREADS_VARIABLE = "INTRORESULTAT_THREADS"
-DEFAULT_MEMORY = "1GB"
 SPILL_FOLDER = "duckdb-spill"
 # Errors that DuckDB finds before it reads a row: their texts tell of names, never of values.
 _ABOUT_THE_STATEMENT = (duckdb.CatalogException, duckdb.ParserException, duckdb.BinderException)
@@ -61,26 +59,6 @@ def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duck
         connection.close()
 
 
-def thread_count() -> int:
-    """How many threads DuckDB may use."""
-    given = os.environ.get(THREADS_VARIABLE)
-    if not given:
-        return os.cpu_count() or 1
-    if not re.fullmatch("[1-9][0-9]{0,3}", given):
-        raise RefusedError(
-            f"{THREADS_VARIABLE} is {given!r}. Expected a whole number of threads, 1 or more, such as 2."
-        )
-    return int(given)
-
-
-def memory_limit() -> str:
-    """How much memory DuckDB may use, as DuckDB writes it."""
-    given = os.environ.get(MEMORY_VARIABLE) or DEFAULT_MEMORY
-    if not re.fullmatch("[0-9]+([.][0-9]+)? ?([KMGT]i?B)", given):
-        raise RefusedError(f"{MEMORY_VARIABLE} is {given!r}. Expected an amount of memory, such as 1GB or 1500MB.")
-    return given
-
-
 def run_sql(
     connection: duckdb.DuckDBPyConnection,
     statement: str,
@@ -98,6 +76,8 @@ def run_sql(
         bound = {key: value for key, value in (parameters or {}).items() if key in declared}
         return connection.execute(statement, bound)
     except duckdb.Error as error:
+        if is_shortage(error):
+            raise StoppedError(describe_shortage(name)) from None
         kind = type(error).__name__
         detail = str(error) if isinstance(error, _ABOUT_THE_STATEMENT) else ""
         raise StoppedError(

@@ -13,13 +13,16 @@ import signal
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.editions import Edition
+from pipeline.errors import StoppedError
 from pipeline.files import make_private_folder, private_umask
+from pipeline.limits import bind_process, thread_count
 from pipeline.links import sheet_path
 from pipeline.sheets.archive import Archive, Entry, fingerprint_renderers, fingerprint_sheet, take_over
 from pipeline.sheets.compose import compose_sheet
@@ -135,9 +138,14 @@ def _find_published(workshop: Workshop, name: str, job: Job, fingerprint: str) -
     return known if take_over(known, published, job.place) else None
 
 
+def count_processes() -> int:
+    """How many processes render: as many as threads may work, and no more than the machine has processors."""
+    return min(thread_count(), os.cpu_count() or 1)
+
+
 def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
     """Render in a process per processor: much of the work keeps Python's lock, so threads would wait in line."""
-    processes = os.cpu_count() or 1
+    processes = count_processes()
     if sum(len(job.names) - 1 for job in jobs) <= FEW or processes == 1:
         return [render_job(job) for job in jobs]
     # spawned, not forked: a fork would take half of DuckDB's and Dagster's threads with it
@@ -145,6 +153,11 @@ def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
     with ProcessPoolExecutor(processes, context, initializer=end_with_parent) as pool:
         try:
             return list(pool.map(render_job, jobs, chunksize=_AT_A_TIME))
+        except BrokenProcessPool:
+            raise StoppedError(
+                "A process that renders sheets was ended from outside, most likely by the system because memory ran "
+                f"out. {processes} worked at a time; set INTRORESULTAT_THREADS to fewer, and run again."
+            ) from None
         except BaseException:
             # what is stopped or has failed has no use for the rest
             pool.shutdown(wait=True, cancel_futures=True)
@@ -157,6 +170,7 @@ def end_with_parent() -> None:
     Ctrl-C in a terminal reaches every process: what becomes of it is the run's to say.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bind_process()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_exit, args=(parent.sentinel,), daemon=True).start()

@@ -6,7 +6,6 @@ anything is written. Which types a column may have is decided in ``cells.py``.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -14,14 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.contract_table import Table
-from pipeline.errors import RefusedError
+from pipeline.errors import RefusedError, StoppedError
 from pipeline.files import hash_file
+from pipeline.limits import describe_shortage, is_shortage, memory_limit, thread_count
 from pipeline.sources import cells
 from pipeline.sources.csv_file import check_columns
 from pipeline.sources.load import escape_glob
 from pipeline.sources.model import SourceFile, read_stamp, refuse_change
 from pipeline.sources.names import show_name
-from pipeline.warehouse import DEFAULT_MEMORY, MEMORY_VARIABLE, thread_count
 
 
 def read_parquet_columns(path: Path, table: Table) -> tuple[str, ...]:
@@ -58,7 +57,9 @@ def verify_parquet(path: Path, table: Table) -> SourceFile:
     present = [column for column in table.columns if column.name in columns]
     try:
         types, rows, counts = _scan(path, [column.name for column in present])
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if is_shortage(error):
+            raise StoppedError(describe_shortage(f"reading {path.name}")) from None
         rows = -1
     if rows < 0:
         raise _refuse_damage(path)
@@ -109,7 +110,7 @@ def _refuse_int96(path: Path, table: Table) -> None:
 def _scan(path: Path, names: list[str]) -> tuple[dict[str, str], int, dict[str, int]]:
     """Types, number of rows, and number of values that are not NULL, by column. Reads every value."""
     config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": os.environ.get(MEMORY_VARIABLE, DEFAULT_MEMORY),
+        "memory_limit": memory_limit(),
         "threads": thread_count(),
         "temp_directory": "",
         "autoinstall_known_extensions": False,

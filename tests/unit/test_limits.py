@@ -1,0 +1,133 @@
+"""Memory and threads: settings that cannot be are refused at once, and memory that ran out is called by its name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.contract import TABLES
+from pipeline.edition_run import EditionRun
+from pipeline.editions import find_edition
+from pipeline.errors import RefusedError, StoppedError
+from pipeline.home import Home
+from pipeline.limits import bind_libraries, bind_process, is_shortage, memory_limit, thread_count
+from pipeline.sheets import production
+from pipeline.sources.parquet_file import verify_parquet
+from pipeline.warehouse import connect, run_sql
+from tests.support.commands import run_command
+from tests.support.extracts import EDITION
+
+BAD_MEMORY = (
+    "", "0GB", "0.0GB", "1", "1 PB", "-1GB", "+1GB", "10KB", "99MB", "abc", " 2GB", "2GB ", "2  GB", "٣GB", "２GB",
+    "1e3MB", "1,5GB", "1gb", "1G", "50%", "2000TB", "99999999GB", "1GB\n", "1GB\x1b[2J",
+)  # fmt: skip
+BAD_THREADS = ("", "0", "-1", "1.5", "٣", "２", "99999", "1025", "two", " 2", "2 ", "+2", "1e1", "0x2", "02", "2\n")
+
+
+@pytest.mark.parametrize("value", BAD_MEMORY)
+def test_an_amount_of_memory_that_cannot_be_is_refused(value, monkeypatch):
+    monkeypatch.setenv("INTRORESULTAT_MEMORY", value)
+    with pytest.raises(RefusedError, match=r"INTRORESULTAT_MEMORY is .* Expected .* such as 1GB") as refused:
+        memory_limit()
+    assert "\x1b" not in str(refused.value) and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", BAD_THREADS)
+def test_a_number_of_threads_that_cannot_be_is_refused(value, monkeypatch):
+    monkeypatch.setenv("INTRORESULTAT_THREADS", value)
+    with pytest.raises(RefusedError, match=r"INTRORESULTAT_THREADS is .* from 1 to 1024"):
+        thread_count()
+
+
+@pytest.mark.parametrize("value", ["100MB", "1GB", "1.5GB", "1 GB", "512MiB", "2TB", "100000KB"])
+def test_what_is_taken_is_what_duckdb_understands(value, monkeypatch, scratch):
+    monkeypatch.setenv("INTRORESULTAT_MEMORY", value)
+    monkeypatch.setenv("INTRORESULTAT_THREADS", "3")
+    with connect(scratch / "base.duckdb", scratch) as connection:
+        assert connection.execute("select current_setting('threads')").fetchone() == (3,)
+        assert connection.execute("select current_setting('memory_limit')").fetchone() != ("",)
+
+
+@pytest.mark.parametrize(("name", "value"), [("MEMORY", "0GB"), ("THREADS", "0")])
+def test_a_run_is_refused_for_its_settings_before_anything_is_written(
+    name, value, scratch, extract, years, monkeypatch
+):
+    monkeypatch.setenv(f"INTRORESULTAT_{name}", value)
+    ended = run_command("run", EDITION, "--source", extract, "--home", scratch / "hjem", "--years", years)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"INTRORESULTAT_{name}" in ended.err
+    assert not (scratch / "hjem").exists()
+
+
+def test_every_library_goes_by_the_number_of_threads(monkeypatch):
+    before = pa.cpu_count(), pa.io_thread_count()
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
+        monkeypatch.setenv(name, "64")
+    monkeypatch.setenv("INTRORESULTAT_THREADS", "1")
+    try:
+        bind_libraries()
+        assert (pa.cpu_count(), pa.io_thread_count()) == (1, 1)
+    finally:
+        pa.set_cpu_count(before[0])
+        pa.set_io_thread_count(before[1])
+    assert {os.environ["RAYON_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"]} == {"1"}
+    monkeypatch.setenv("RAYON_NUM_THREADS", "64")
+    bind_process()
+    assert os.environ["RAYON_NUM_THREADS"] == "1"
+
+
+@pytest.mark.parametrize(("threads", "processes"), [("1", 1), ("2", 2), ("64", 4), (None, 4)])
+def test_as_many_processes_render_as_threads_may_work(threads, processes, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    if threads is not None:
+        monkeypatch.setenv("INTRORESULTAT_THREADS", threads)
+    assert production.count_processes() == processes
+
+
+# --- memory that ran out
+
+
+def test_a_step_that_ran_out_of_memory_says_so_and_what_bounds_it(scratch, monkeypatch):
+    monkeypatch.setenv("INTRORESULTAT_MEMORY", "100MB")
+    monkeypatch.setenv("INTRORESULTAT_THREADS", "1")
+    with (
+        duckdb.connect(config={"memory_limit": "10MB", "temp_directory": "", "threads": 1}) as connection,
+        pytest.raises(StoppedError, match=r"Memory ran out at the step klargjort.enhet.*100MB") as stopped,
+    ):
+        run_sql(connection, "create table t as select range from range(5000000)", name="klargjort.enhet")
+    assert "report" not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), pa.ArrowMemoryError("malloc of 1 failed"), duckdb.OutOfMemoryException("1 2")]
+)
+def test_memory_that_ran_out_anywhere_in_a_step_is_called_so(error, scratch, years):
+    run = EditionRun(find_edition(EDITION, years), Home(scratch))
+    with (
+        pytest.raises(StoppedError, match=r"Memory ran out at the step statistikk.resultat"),
+        run.guard("statistikk.resultat"),
+    ):
+        raise error
+    assert is_shortage(error)
+
+
+def test_a_file_that_memory_is_too_small_for_is_not_called_damaged(scratch, monkeypatch):
+    """A page must be in memory whole, and cannot be put on the disk."""
+    monkeypatch.setenv("INTRORESULTAT_MEMORY", "100MB")
+    monkeypatch.setenv("INTRORESULTAT_THREADS", "1")
+    path = write_one_page(scratch / "person.parquet", megabytes=160)
+    with pytest.raises(StoppedError, match=r"Memory ran out at the step reading person.parquet.*INTRORESULTAT_MEMORY"):
+        verify_parquet(path, TABLES["person"])
+
+
+def write_one_page(path: Path, *, megabytes: int) -> Path:
+    names = TABLES["person"].column_names
+    size = megabytes * 1_000_000
+    columns = {name: pa.array(["x" * size if name == names[0] else "1"], pa.large_string()) for name in names}
+    pq.write_table(pa.table(columns), path, compression="snappy", use_dictionary=False)
+    return path
