@@ -18,7 +18,7 @@ from pathlib import Path
 from pipeline.code_formats import BYDEL, FORMATS, FYLKE, KOMMUNE, Cell, ListFormat
 from pipeline.errors import RefusedError
 from pipeline.signs import escape_signs, find_control_sign, name_sign
-from pipeline.text_files import read_text_file
+from pipeline.text_files import list_own_files, read_text_file
 
 SEPARATOR = ";"
 _MOST_BYTES = 4 << 20
@@ -50,7 +50,7 @@ class CodeRow:
 def read_list_text(folder: Path, name: str) -> str:
     """Return the text of one list. Raises RefusedError where it is missing, unreadable, or not plain UTF-8."""
     path = folder / f"{name}.csv"
-    if not path.exists():
+    if path.name not in {found.name for found in list_own_files(folder, ".csv")}:
         raise RefusedError(
             f"{escape_signs(str(path))} is missing. A folder of code lists holds {', '.join(sorted(FORMATS))}, each as "
             "a file .csv: copy `pipeline/kodeverk` and change what is to be changed in the copy."

@@ -19,8 +19,7 @@ from pipeline.code_files import CodeRow, parse_list, read_list_text, refuse_list
 from pipeline.code_formats import FORMATS
 from pipeline.codes import RESULT_GROUPS, UKJENT, Group, Measure, Reason, read_groups, read_measures, read_reasons
 from pipeline.contract import IKKE_REGISTRERT, LOVER
-from pipeline.errors import RefusedError
-from pipeline.signs import escape_signs
+from pipeline.text_files import require_folder
 
 KODEVERK_FOLDER = Path(__file__).parent / "kodeverk"
 _NEVER = "9999-12-31"
@@ -61,12 +60,7 @@ def load_code_lists(folder: Path | None = None) -> CodeLists:
     not fit each other. Every fault of a file is told at once, by line.
     """
     place = KODEVERK_FOLDER if folder is None else folder
-    if not place.is_dir():
-        what = "is a file, not a folder" if place.exists() else "does not exist"
-        raise RefusedError(
-            f"The folder of code lists {escape_signs(str(place))} {what}. Expected a folder with {', '.join(FORMATS)}, "
-            "each as a file .csv: copy `pipeline/kodeverk` and change the copy."
-        )
+    require_folder(place, "code lists", "a copy of `pipeline/kodeverk`, with what is to be changed changed in it")
     return _build(place, tuple((name, read_list_text(place, name)) for name in FORMATS))
 
 

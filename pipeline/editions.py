@@ -21,7 +21,7 @@ from pipeline.code_lists import CodeLists, load_code_lists
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file
 from pipeline.signs import escape_signs
-from pipeline.text_files import list_own_files
+from pipeline.text_files import list_own_files, require_folder
 from pipeline.tomlfiles import Settings, parse_settings, read_toml, refuse
 
 YEARS_FOLDER = Path(__file__).parent / "years"
@@ -240,9 +240,7 @@ def load_years(folder: Path | None = None, kodeverk: Path | None = None) -> dict
     """
     place = YEARS_FOLDER if folder is None else folder
     shown = escape_signs(str(place))
-    if not place.is_dir():
-        what = "is a file, not a folder" if place.exists() else "does not exist"
-        raise RefusedError(f"The folder of year files {shown} {what}. Expected a folder with *.toml files.")
+    require_folder(place, "year files", "a folder with *.toml files")
     codes = load_code_lists(kodeverk)
     years: dict[int, Year] = {}
     origins: dict[int, Path] = {}
@@ -266,9 +264,10 @@ def find_edition(key: str, folder: Path | None = None, kodeverk: Path | None = N
     """Return the edition called ``key``; RefusedError tells which ones there are. Folders as in :func:`load_years`."""
     editions = {edition.key: edition for edition in list_editions(load_years(folder, kodeverk))}
     if key not in editions:
+        shown = escape_signs(str(folder or YEARS_FOLDER))
         known = ", ".join(editions) or "none, for no year file lists an edition"
         raise RefusedError(
-            f'There is no edition "{escape_signs(key)}". The year files in {folder or YEARS_FOLDER} know: {known}. '
+            f'There is no edition "{escape_signs(key)}". The year files in {shown} know: {known}. '
             "Choose one of these, or add the edition to its year file."
         )
     return editions[key]

@@ -73,6 +73,23 @@ def read_text_file(path: Path, most_bytes: int) -> str:
     return text
 
 
+def require_folder(folder: Path, name: str, expected: str) -> None:
+    """Raise RefusedError where ``folder``, the folder of ``name``, is missing, no folder, or may not be looked at."""
+    shown = escape_signs(str(folder))
+    try:
+        kind = stat.S_IFMT(folder.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        raise RefusedError(f"The folder of {name} {shown} does not exist. Expected {expected}.") from None
+    except OSError as error:
+        raise RefusedError(
+            f"The folder of {name} {shown} cannot be read ({error.strerror or type(error).__name__}). Check that you "
+            "may read it."
+        ) from error
+    if kind != stat.S_IFDIR:
+        found = _KINDS.get(kind, "a file")
+        raise RefusedError(f"The folder of {name} {shown} is {found}, not a folder. Expected {expected}.")
+
+
 def list_own_files(folder: Path, suffix: str) -> list[Path]:
     """Return what ends in ``suffix`` in the folder, by name, without what systems and editors put beside files.
 

@@ -4,6 +4,7 @@ Each case changes one of our own nine lists. What the lists say is ``test_codes.
 """
 
 import codecs
+import errno
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -307,3 +308,13 @@ def test_the_user_interface_reads_the_lists_that_the_environment_names(folder, m
     monkeypatch.setenv("INTRORESULTAT_KODEVERK", str(folder))
     with pytest.raises(RefusedError, match=r"lov\.csv cannot be used"):
         build_definitions()
+
+
+@pytest.mark.parametrize("name", ["stat", "iterdir", "open"])
+def test_a_folder_or_list_that_may_not_be_read_is_refused(folder, monkeypatch, name):
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, name, refuse)
+    with pytest.raises(RefusedError, match=r"cannot be read \(Permission denied\)"):
+        load_code_lists(folder)
