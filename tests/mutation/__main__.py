@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tests.mutation import trials
-from tests.mutation.mutants import PARTS, TREE, Mutant, StaleError, find_asked, list_mutants, read_survivors
+from tests.mutation.mutants import PARTS, Mutant, StaleError, find_asked, list_mutants, read_survivors
 from tests.mutation.quick_look import is_looked_at, open_registers
 
 LEAST_KILLED = 0.95
@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--list", action="store_true", help="only say which mutants there are, as survivors.toml names them"
     )
+    parser.add_argument(
+        "--survivors", action="store_true", help="try those that may live, too: does a test kill one now?"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many at a time")
     given = parser.parse_args(arguments)
     if unknown := set(given.part) - set(PARTS):
@@ -41,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         survivors, mutants = read_survivors(), list_mutants()
         for mutant in mutants:
-            mutant.apply((TREE / mutant.file).read_text(encoding="utf-8"))
+            mutant.apply(mutant.read_file())
     except StaleError as error:
         print(error, file=sys.stderr)
         return 1
@@ -55,12 +58,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"[{mutant.part}] {mutant.name}  ({mutant.why})")
         return 0
     started = time.monotonic()
-    results = []
+    may_live = [] if given.survivors else [mutant for mutant in chosen if mutant.key in survivors]
+    chosen = [mutant for mutant in chosen if mutant not in may_live]
+    results = [(mutant, trials.Outcome(failed=False, seconds=0.0, told="")) for mutant in may_live]
     for mutant, outcome in _try_all(chosen, given.workers):
         results.append((mutant, outcome))
         verdict = "killed" if outcome.failed else "LIVES "
         by = f" by {outcome.first_failed}" if outcome.first_failed else ""
-        print(f"{len(results):4}/{len(chosen)} {verdict} {outcome.seconds:5.1f} s  {mutant.name}{by}", flush=True)
+        print(
+            f"{len(results):4}/{len(chosen) + len(may_live)} {verdict} {outcome.seconds:5.1f} s  {mutant.name}{by}",
+            flush=True,
+        )
     return _tell(results, survivors, time.monotonic() - started)
 
 

@@ -71,6 +71,15 @@ class Mutant:
         """What makes it this mutant and no other."""
         return self.file, self.find, self.replace
 
+    def read_file(self) -> str:
+        """The text of the file as it stands in the tree; StaleError where there is none."""
+        path = TREE / self.file
+        if not path.exists():
+            raise StaleError(
+                f"{self.file} is not there; tests/mutation has mutants of it. Write them anew, or take them out."
+            )
+        return path.read_text(encoding="utf-8")
+
     def apply(self, text: str) -> str:
         """Return the file's text with the fault; StaleError where ``find`` does not stand there once."""
         times = text.count(self.find)
