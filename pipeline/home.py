@@ -135,6 +135,8 @@ def _find_root(text: str) -> Path:
     if sign is not None:
         raise RefusedError(f"HOME has {name_sign(sign)} in it: {escape_signs(text)}. {_REMEDY}")
     path = Path(text)
+    if "?" in str(path.absolute()):  # DuckDB would write its log to the name before it
+        raise RefusedError(f"HOME cannot be {text}: DuckDB keeps no database under a name with ?. {_REMEDY}")
     try:
         path = path.expanduser()
         dangling = next((place for place in (path, *path.parents) if place.is_symlink() and not place.exists()), None)

@@ -117,7 +117,7 @@ def try_to_ask(port: int) -> str:
 
 
 def test_the_interface_answers_sends_nothing_writes_under_home_alone_and_ends_whole(scratch):
-    user, home, port = scratch / "bruker", scratch / "[x] a%20b?", find_free_port()
+    user, home, port = scratch / "bruker", scratch / "[x] a%20b", find_free_port()
     user.mkdir()
     environment = {name: value for name, value in os.environ.items() if name not in ("DAGSTER_HOME", "PYTHONPATH")}
     environment |= {"HOME": str(user), "INTRORESULTAT_HOME": str(home), "XDG_CONFIG_HOME": str(user / ".config")}
