@@ -108,8 +108,10 @@ def check_columns(name: str, columns: tuple[str, ...], table: Table, cause: str 
         )
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
+        cause = " Spreadsheets leave empty columns at the right: delete them." if not twice[0].strip() else ""
         raise RefusedError(
-            f"{name} has {show_name(twice[0])} more than once. Expected each column once. Export the table again."
+            f"{name} has {show_name(twice[0])} more than once. Expected each column once.{cause} Export the table "
+            "again."
         )
 
 

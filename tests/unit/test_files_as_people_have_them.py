@@ -118,6 +118,10 @@ FORMS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "commas": (PERSONS.replace(";", ",").encode(), ("lacks the required columns", "stands a comma", "write ;")),
     "tabs": (PERSONS.replace(";", "\t").encode(), ("lacks the required columns", "stands a tab")),
     "bars": (PERSONS.replace(";", "|").encode(), ("stands a |",)),
+    "empty columns at the right": (
+        PERSONS.replace("\n", ";;\n").encode(),
+        ("a column without a name more than once", "empty columns at the right: delete them"),
+    ),
     "rows in quotes": (
         "".join(f'"{line}"\n' for line in ROWS).encode(),
         ("The whole row stands in quotes", "without the outer quotes"),
