@@ -8,7 +8,6 @@ stopped the command.
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import sys
 from collections.abc import Callable
@@ -17,14 +16,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 
 from pipeline.errors import IntroresultatError, StoppedError, UnfinishedError, describe_fault
 from pipeline.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
 from pipeline.lists.catalogue import FILTERS, LISTS
-from pipeline.progress import Progress, Step
 from pipeline.room import describe_no_room, find_no_room
 from pipeline.stopping import stop_in_order
+from pipeline.terminal import complain, prepare_streams, say, show_progress
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -124,20 +122,20 @@ def run(
     """Run the edition UTGAVE, such as 2020-forelopig-1, and publish its results under HOME."""
     from pipeline.run import run_edition  # noqa: PLC0415 – keeps `introresultat editions` quick
 
-    console = Console(soft_wrap=True, highlight=False)
-    summary = run_edition(
-        utgave,
-        source=source,
-        home=home,
-        years=_find_years(years),
-        kodeverk=_find_kodeverk(kodeverk),
-        refreeze=refreeze,
-        pages_only=pages_only,
-        progress=_show_progress(console),
-    )
-    click.echo()
+    with show_progress() as progress:
+        summary = run_edition(
+            utgave,
+            source=source,
+            home=home,
+            years=_find_years(years),
+            kodeverk=_find_kodeverk(kodeverk),
+            refreeze=refreeze,
+            pages_only=pages_only,
+            progress=progress,
+        )
+    say()
     for line in summary.lines():
-        click.echo(line)
+        say(line)
 
 
 @cli.command()
@@ -149,7 +147,7 @@ def editions(home: Path | None, years: Path | None, kodeverk: Path | None) -> No
     from pipeline.listing import list_states  # noqa: PLC0415
 
     for line in list_states(home, _find_years(years), _find_kodeverk(kodeverk)):
-        click.echo(line)
+        say(line)
 
 
 @cli.command()
@@ -192,9 +190,9 @@ def synth(
 
     edition = find_edition(utgave, _find_years(years), _find_kodeverk(kodeverk))
     write_register(folder, edition, scale=scale, seed=seed, form=form, faults=faults)
-    click.echo(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
-    click.echo(f"What was planted in it: {folder / 'fasit.json'}")
-    click.echo(f"Next: introresultat run {utgave} --source {folder}")
+    say(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
+    say(f"What was planted in it: {folder / 'fasit.json'}")
+    say(f"Next: introresultat run {utgave} --source {folder}")
 
 
 @cli.command()
@@ -213,7 +211,7 @@ def explain(
 
     edition = find_edition(utgave, _find_years(years), _find_kodeverk(kodeverk))
     for line in list(explain_figure(edition, Home.find(home).edition(edition.key), kode, figure)):
-        click.echo(line)
+        say(line)
 
 
 def _filter(name: str, text: str) -> Callable[[_Command], _Command]:
@@ -263,15 +261,13 @@ def lists(
     edition = find_edition(utgave, _find_years(years), _find_kodeverk(kodeverk))
     written = write_lists(edition, Home.find(home), unit=unit, chosen=chosen, filters=given)
     for name, rows in written.rows.items():
-        click.echo(f"  {name:<32}{rows:>10} rows")
-    click.echo(f"Restricted, rows are people: {written.folder}")
+        say(f"  {name:<32}{rows:>10} rows")
+    say(f"Restricted, rows are people: {written.folder}")
 
 
 def main() -> None:
     """Run the command; the two ways to end badly, and a stop from outside, become messages on stderr and exit codes."""
-    for stream in (sys.stdout, sys.stderr):
-        # LC_ALL=C must neither stop a run nor turn a name into question marks
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    prepare_streams()
     with stop_in_order() as stops:
         try:
             cli()
@@ -280,11 +276,11 @@ def main() -> None:
                 raise
             asked = stops.first()
             if asked is not None:
-                _say(_describe_stop(asked, error))
+                complain(f"introresultat: {_describe_stop(asked, error)}")
                 sys.exit(_SIGNALS + asked)
             if not isinstance(error, Exception):
                 raise
-            _say(_describe_error(error))
+            complain(f"introresultat: {_describe_error(error)}")
             sys.exit(error.exit_code if isinstance(error, IntroresultatError) else StoppedError.exit_code)
 
 
@@ -309,37 +305,9 @@ def _describe_stop(asked: signal.Signals, error: BaseException) -> str:
     return f"Stopped by {asked.name}. {notes} The work area is cleared away. To go on, run the command again."
 
 
-def _say(text: str) -> None:
-    # the terminal may be gone: SIGHUP says that it is
-    with contextlib.suppress(OSError):
-        click.echo(f"introresultat: {text}", err=True)
-
-
 def _find_years(given: Path | None) -> Path | None:
     return find_given_folder(given, YEARS_VARIABLE)
 
 
 def _find_kodeverk(given: Path | None) -> Path | None:
     return find_given_folder(given, KODEVERK_VARIABLE)
-
-
-def _show_progress(console: Console) -> Progress:
-    """One line a step; on a terminal also the step under way."""
-
-    def done(step: Step) -> None:
-        rows = f"{step.rows:>12,}".replace(",", " ") if step.rows is not None else " " * 12
-        console.print(f"  {step.name:<34}{rows} rows {step.seconds:>8.2f} s")
-
-    if not console.is_terminal:
-        return Progress(on_done=done)
-    status = console.status("")
-
-    def start(step: Step) -> None:
-        status.update(f"{step.name} …")
-        status.start()
-
-    def stop(step: Step) -> None:
-        status.stop()
-        done(step)
-
-    return Progress(on_start=start, on_done=stop)

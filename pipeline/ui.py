@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-import click
 from dagster._serdes import serialize_value
 
 from pipeline.errors import IntroresultatError, RefusedError
@@ -21,6 +20,7 @@ from pipeline.history_files import HistoryError
 from pipeline.home import HOME_VARIABLE, Home
 from pipeline.limits import bind_libraries
 from pipeline.processes import serve_together
+from pipeline.terminal import complain
 
 
 def serve(home: Home, arguments: Sequence[str]) -> int:
@@ -36,7 +36,7 @@ def serve(home: Home, arguments: Sequence[str]) -> int:
             "the program that holds it, or make room, and start again."
         ) from None
     for warning in warnings:
-        click.echo(warning, err=True)
+        complain(warning)
     graph = ("--instance-ref", serialize_value(describe_instance(home.dagster)), "-m", "pipeline.definitions")
     with private_umask():
         return serve_together(
@@ -59,7 +59,7 @@ def main() -> int:
     try:
         return serve(Home.find(), sys.argv[1:])
     except IntroresultatError as error:
-        click.echo(f"introresultat: {error}", err=True)
+        complain(f"introresultat: {error}")
         return error.exit_code
 
 
