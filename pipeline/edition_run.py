@@ -35,7 +35,7 @@ from pipeline.journal import finish_publication, is_unfinished, require_places
 from pipeline.limits import describe_shortage, is_shortage
 from pipeline.notices import Notice
 from pipeline.progress import Progress, Step
-from pipeline.room import describe_no_room, find_no_room, measure_tree
+from pipeline.room import ALL_FILES, PAGES_ALONE, describe_no_room, find_no_room
 from pipeline.snapshot import Snapshot
 from pipeline.sources.folder import VerifiedSource
 from pipeline.stopping import hold_stops
@@ -134,8 +134,8 @@ class EditionRun:
         """What is told of an error: a full disk as such, whichever way it was met; our own errors as they are."""
         if find_no_room(error) is not None:
             data = self.folders.data
-            more = sum(file.bytes for file in self.verified.files) if self.verified else 0
-            more = max(more, measure_tree(self.folders.database, self.folders.handoff, self.folders.reports))
+            source = sum(file.bytes for file in self.verified.files) if self.verified else 0
+            more = 3 * source + (PAGES_ALONE if self.pages_only else ALL_FILES)
             return NoRoomError(describe_no_room(name, data, error, work=self.work, more=more))
         if isinstance(error, IntroresultatError):
             return error

@@ -28,7 +28,8 @@ _WORDS = re.compile(
     "no space left|disk (is )?full|disk quota exceeded|not enough space|file too large|max_temp_directory_size",
     re.IGNORECASE,
 )
-# Less than this is no room to begin with: the smallest edition takes more.
+# What a run takes for sheets, working database and the rest, whatever the source: measured with the smallest register.
+PAGES_ALONE, ALL_FILES = 60 << 20, 160 << 20
 _LITTLE = 8 << 20
 _FEW_FILES = 16
 
@@ -52,7 +53,7 @@ def describe_no_room(step: str, folder: Path, error: BaseException, *, work: Pat
     """Say that there was no room at a step: in which file system, how much is free, about how much is needed.
 
     ``folder``: what the step wrote to, ``work`` the part of it that is cleared away when the run ends. ``more``: bytes
-    that an earlier run or the source tells are needed at least.
+    that are known to be needed at least.
     """
     used = _measure(work) if work is not None else 0
     needed = max(2 * used, more, _LITTLE)
@@ -107,11 +108,6 @@ def tell_no_room(step: str, folder: Path) -> Iterator[None]:
         raise NoRoomError(describe_no_room(step, folder, error)) from None
 
 
-def measure_tree(*places: Path) -> int:
-    """The bytes of files below the places that are there."""
-    return sum(_measure(place) for place in places)
-
-
 def _says_no_room(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno in _CODES or getattr(error, "winerror", None) in _WINDOWS_CODES
@@ -119,7 +115,7 @@ def _says_no_room(error: BaseException) -> bool:
 
 
 def _measure(folder: Path) -> int:
-    total = folder.lstat().st_size if folder.is_file() else 0
+    total = 0
     for root, _, names in os.walk(folder):
         for name in names:
             try:

@@ -1,22 +1,26 @@
-"""The processes that render sheets: none is left when the run that started them is killed."""
+"""The processes that render sheets: none is left when the run that started them is killed or asked to stop."""
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 
 import psutil
+import pytest
 
 _RUN = """
 import multiprocessing, os, time
 from concurrent.futures import ProcessPoolExecutor
 from pipeline.sheets.production import end_with_parent
+from pipeline.stopping import stop_in_order
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, context, initializer=end_with_parent) as pool:
+    with stop_in_order(), ProcessPoolExecutor(1, context, initializer=end_with_parent) as pool:
         print(pool.submit(os.getpid).result(), flush=True)
-        pool.submit(time.sleep, 120).result()
+        pool.submit(time.sleep, float(os.environ.get('SECONDS', 120))).result()
 """
 
 
@@ -29,3 +33,27 @@ def test_a_killed_run_leaves_no_process_that_renders() -> None:
         run.wait()
         gone, _ = psutil.wait_procs([renderer], timeout=20)
     assert gone == [renderer]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_run_that_is_asked_to_stop_ends_its_processes_first(name: str) -> None:
+    """Ctrl-C in a terminal reaches every process; what renders ends what it has in hand and says nothing."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _RUN],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"SECONDS": "1"},
+        start_new_session=True,
+    ) as run:
+        assert run.stdout is not None
+        renderer = psutil.Process(int(run.stdout.readline()))
+        if name == "SIGINT":
+            os.killpg(run.pid, signal.SIGINT)
+        else:
+            os.kill(run.pid, signal.Signals[name])
+        _, told = run.communicate(timeout=60)
+        gone, _ = psutil.wait_procs([renderer], timeout=5)
+    assert gone == [renderer]
+    assert told.count("Traceback") == 1
+    assert f"StoppedBySignal: {name}" in told

@@ -15,10 +15,12 @@ import xlsxwriter.exceptions
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
 from pipeline.errors import NoRoomError, RefusedError, StoppedError, UnfinishedError
+from pipeline.explain import _tell_snapshot
 from pipeline.files import publish_bytes
 from pipeline.home import Home
 from pipeline.room import describe_no_room, describe_reason, find_no_room, tell_bytes, tell_no_room
 from pipeline.snapshot import Snapshot
+from pipeline.state import EditionState
 from pipeline.warehouse import connect, count_rows, run_sql
 from pipeline.working_database import complete_database, read_snapshot_hash
 from tests.support.disks import fill_disk, make_disk
@@ -87,7 +89,7 @@ def test_the_message_tells_where_how_much_and_what_to_do(tmp_path: Path):
         assert words in told
     assert "Nothing was frozen or published" in told
     assert "run again" in told
-    # what an earlier edition or the source tells counts where it is more
+    # what is known beforehand counts where it is more
     assert "50.0 MB" in describe_no_room("x", tmp_path, error, work=work, more=50 << 20)
 
 
@@ -175,6 +177,17 @@ def test_a_working_database_tells_its_origin_and_has_no_log_beside_it(tmp_path: 
         with connect(run.database, run.work, read_only=True) as connection:
             assert read_snapshot_hash(connection) == "ab" * 32
             assert count_rows(connection, "klargjort.en") == 1
+
+
+def test_r02_explain_tells_the_snapshot_of_the_database_that_it_reads():
+    edition = find_edition(KEY)
+    state = EditionState(KEY, "", "1" * 64, "", "", {}, (), {})
+    with duckdb.connect() as connection:
+        assert _tell_snapshot(connection, edition, state) == f"Snapshot {'1' * 64}."
+        for kept, words in (("1" * 64, f"Snapshot {'1' * 64}."), ("2" * 64, f"Snapshot {'2' * 64}, while")):
+            connection.execute("create or replace table main.opphav as select $kept as snapshot_hash", {"kept": kept})
+            assert _tell_snapshot(connection, edition, state).startswith(words)
+        assert "without --source" in _tell_snapshot(connection, edition, state)
 
 
 def test_a_file_that_does_not_fit_leaves_the_earlier_one(tmp_path: Path):
