@@ -50,7 +50,8 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     Sets ``run.snapshot``, ``run.intake`` and, where something is to be frozen, ``run.made``. Freezes nothing (R2).
     Stops first of all where links have been lost, since no later step could mend that.
     """
-    check_links(run.folders)
+    if fault := check_links(run.folders):
+        run.remade.append(f"{fault}: it was written anew, and the links are those of the published sheets.")
     if run.source is None:
         with run.step("inndata.snapshot") as step:
             run.snapshot = open_snapshot(run.folders.data)

@@ -35,6 +35,7 @@ from pipeline.journal import finish_publication, is_unfinished, require_places
 from pipeline.limits import describe_shortage, is_shortage
 from pipeline.notices import Notice
 from pipeline.progress import Progress, Step
+from pipeline.provenance import describe_unreadable
 from pipeline.room import ALL_FILES, PAGES_ALONE, describe_no_room, find_no_room
 from pipeline.snapshot import Snapshot
 from pipeline.sources.folder import VerifiedSource
@@ -50,7 +51,8 @@ class EditionRun:
     pages, without the files beside them. ``made`` (the intake that
     waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed,
     ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found that
-    stops nothing.
+    stops nothing; ``remade``: what of our own was damaged and is made anew, for the closing summary alone, as no result
+    depends on it.
     """
 
     edition: Edition
@@ -66,6 +68,7 @@ class EditionRun:
     snapshot: Snapshot | None = None
     intake: IntakeRecord | None = None
     warnings: list[str] = field(default_factory=list)
+    remade: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     error: IntroresultatError | None = None
@@ -223,6 +226,12 @@ def take_lock(folders: EditionFolders) -> FileLock:
             raise RefusedError(
                 f"Another run of {folders.key} is under way in {folders.root}. Nothing was done. "
                 "Wait until it has ended, then run again."
+            ) from None
+        except OSError as error:
+            raise RefusedError(
+                f"The lock of {folders.key} cannot be taken: {describe_unreadable(folders.lock, error)} (in "
+                f"{folders.data}). Nothing was done. Expected a file that this software makes itself, and may write. "
+                "Move it away and run again."
             ) from None
     return lock
 

@@ -17,8 +17,8 @@ from pipeline.errors import RefusedError
 from pipeline.graph import MADE_STATES, find_reads
 from pipeline.home import EditionFolders
 from pipeline.journal import refuse_unfinished
-from pipeline.state import EditionState, require_state
-from pipeline.warehouse import connect, read_sql, run_sql, strip_comments
+from pipeline.state import EditionState, open_published, require_state
+from pipeline.warehouse import read_sql, run_sql, strip_comments
 from pipeline.working_database import read_snapshot_hash
 
 _EXITS = "R1, R3, R4, R5, R6, R7, R8, R9, R14"
@@ -60,7 +60,7 @@ def explain_figure(edition: Edition, folders: EditionFolders, code: str, figure:
         raise RefusedError(f"There is no figure {figure!r}. Expected one of: {', '.join(FIGURES)}.")
     refuse_unfinished(folders)
     state = require_state(folders)
-    with connect(folders.database, folders.data, read_only=True) as connection:
+    with open_published(folders, state, folders.data) as connection:
         niva, navn = _find_unit(connection, code, edition)
         given = {"niva": niva, "kode": code}
         yield f"{navn} ({niva} {code}), edition {edition.key}"

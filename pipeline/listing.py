@@ -50,8 +50,8 @@ def describe_state(folders: EditionFolders) -> str:
         return "a run is under way"
     if is_unfinished(folders):
         return "a run was stopped while it put the edition in place: run it again without --source"
-    frozen = _find_frozen(folders)
     try:
+        frozen = _find_frozen(folders)
         state = read_state(folders)
     except ChangedError as fault:
         return f"{fault}: run it again"
@@ -64,10 +64,9 @@ def describe_state(folders: EditionFolders) -> str:
 
 
 def _find_frozen(folders: EditionFolders) -> str:
-    try:
-        return str(read_sealed(folders.data / SNAPSHOT_FOLDER / RECORD)["snapshot_hash"])
-    except (ChangedError, KeyError):
-        return ""
+    """The hash of the frozen snapshot, empty where there is none. Raises ChangedError."""
+    snapshot = folders.data / SNAPSHOT_FOLDER
+    return str(read_sealed(snapshot / RECORD)["snapshot_hash"]) if snapshot.exists() else ""
 
 
 def _is_running(folders: EditionFolders) -> bool:
@@ -78,6 +77,8 @@ def _is_running(folders: EditionFolders) -> bool:
         lock.acquire(timeout=0)
     except Timeout:
         return True
+    except OSError:
+        return False
     lock.release()
     return False
 

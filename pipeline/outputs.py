@@ -46,6 +46,9 @@ def find_formats(run: EditionRun) -> Collection[str]:
 
 def produce_sheets(run: EditionRun) -> Production:
     """Make every sheet in the run's work area, and the list of them that is published last (``archive.py``)."""
+    earlier = read_archive(run.folders.archive)
+    if earlier is None and run.folders.archive.exists():
+        run.remade.append(f"{run.folders.archive.name} was damaged: every sheet was made anew, and so was it.")
     made = write_sheets(
         run.connection,
         run.edition,
@@ -54,7 +57,7 @@ def produce_sheets(run: EditionRun) -> Production:
         find_tokens(run),
         formats=find_formats(run),
         published=run.folders.reports,
-        earlier=read_archive(run.folders.archive),
+        earlier=earlier,
     )
     publish_text(run.work / run.folders.archive.name, made.archive.to_json())
     return made

@@ -69,6 +69,8 @@ def read_content(path: Path) -> bytes:
 
 def describe_unreadable(path: Path, error: OSError) -> str:
     """Say in one phrase that begins with the file's name why it could not be read."""
+    if path.is_dir():
+        return f"{path.name} is a folder; a file was expected"
     if isinstance(error, FileNotFoundError) and path.is_symlink():
         return f"{path.name} is a link to a file that is missing"
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):

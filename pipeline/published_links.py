@@ -16,17 +16,19 @@ from pipeline.provenance import ChangedError
 from pipeline.state import hash_token, read_state
 
 
-def check_links(folders: EditionFolders) -> None:
+def check_links(folders: EditionFolders) -> str | None:
     """Raise StoppedError where a link of this edition that has been published would not be the same again.
 
-    Units that have got a sheet since may have links that nobody was told of.
+    Units that have got a sheet since may have links that nobody was told of. Returns what is wrong with the state, if
+    anything is.
     """
+    fault = None
     is_there = folders.link_keys.is_symlink() or folders.link_keys.exists()
     kept = read_tokens(folders.link_keys) if is_there else {}
     try:
         state = read_state(folders)
-    except ChangedError:
-        state = None
+    except ChangedError as changed:
+        state, fault = None, str(changed)
     lost = _find_changed(state.lenker, kept) if state else _find_unknown(folders, kept)
     if lost:
         found = f"lacks {lost} of the links that were published" if is_there else "is missing, and links were published"
@@ -34,6 +36,7 @@ def check_links(folders: EditionFolders) -> None:
             f"{folders.link_keys} {found}. New ones would break every link that a municipality holds, so nothing was "
             f"computed. {advise(folders)}"
         )
+    return fault
 
 
 def advise(folders: EditionFolders) -> str:

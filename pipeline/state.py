@@ -9,18 +9,22 @@ this says; links are held against it before a run (``pipeline/links.py``). The o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pipeline.edition_run import EditionRun
-from pipeline.errors import RefusedError
+from pipeline.errors import RefusedError, StoppedError
 from pipeline.files import publish_bytes
 from pipeline.home import EditionFolders
 from pipeline.links import read_tokens
 from pipeline.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
+from pipeline.warehouse import connect
 
 _Described = Mapping[str, Any]
 
@@ -106,6 +110,37 @@ def require_state(folders: EditionFolders) -> EditionState:
             "--source FOLDER` first, or name the right HOME with --home."
         )
     return state
+
+
+@contextmanager
+def open_published(folders: EditionFolders, state: EditionState, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published working database for reading, with ``work`` for what does not fit in memory.
+
+    Raises RefusedError where it cannot be opened; and where something inside fails because it is not as it was
+    published, which is only looked into then.
+    """
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(connect(folders.database, work, read_only=True))
+        except (RefusedError, duckdb.Error):
+            _refuse_damaged(folders, state)
+            raise
+        try:
+            yield connection
+        except (StoppedError, duckdb.Error):
+            _refuse_damaged(folders, state)
+            raise
+
+
+def _refuse_damaged(folders: EditionFolders, state: EditionState) -> None:
+    try:
+        check_database(folders, state)
+    except ChangedError as fault:
+        raise RefusedError(
+            f"The working database of {folders.key} is not as it was published: {fault} (in {folders.data}). Run "
+            f"`introresultat run {folders.key}` again, without --source: it computes from the frozen snapshot and "
+            "makes the database anew."
+        ) from None
 
 
 def has_remains(folders: EditionFolders) -> bool:

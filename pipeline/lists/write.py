@@ -32,9 +32,8 @@ from pipeline.provenance import software_version
 from pipeline.room import tell_no_room
 from pipeline.snapshot import Snapshot, open_snapshot
 from pipeline.spreadsheet import shield_cell
-from pipeline.state import require_state
+from pipeline.state import open_published, require_state
 from pipeline.stopping import hold_stops
-from pipeline.warehouse import connect
 from pipeline.working_database import read_snapshot_hash
 
 LISTS_FOLDER = "lister"
@@ -82,7 +81,7 @@ def write_lists(
         private_umask(),
         tell_no_room("lists", folders.data),
         _work_alone(folders) as work,
-        connect(folders.database, work, read_only=True) as connection,
+        open_published(folders, state, work) as connection,
     ):
         snapshot = _open_published(edition, folders, {state.snapshot_hash, read_snapshot_hash(connection)})
         require_tables(connection, edition, snapshot)

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.files import hash_file
+from pipeline.provenance import ChangedError, read_content
 from pipeline.sheets.view import Sheet
 
 # everything outside this package that decides what a sheet's bytes are
@@ -48,9 +49,9 @@ class Archive:
 def read_archive(path: Path) -> Archive | None:
     """Return the list at ``path``; None where there is none that can be read."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_content(path))
         return Archive({name: Entry(str(e["avtrykk"]), dict(e["filer"])) for name, e in content.items()})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (ChangedError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

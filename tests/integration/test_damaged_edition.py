@@ -1,0 +1,243 @@
+"""What lies of an edition, damaged in every way we could think of: each command says which file, what was found, what
+to do. «Report this line» is for what nobody foresaw.
+
+Links that are lost are in ``tests/unit/test_published_links.py``, earlier editions that are compared with in
+``tests/spec/test_earlier_editions.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.compute import bring_snapshot
+from pipeline.edition_run import EditionRun
+from pipeline.editions import find_edition
+from pipeline.errors import IntroresultatError
+from pipeline.home import EditionFolders, Home
+from pipeline.provenance import read_sealed, seal
+from tests.support.commands import Outcome, run_command
+from tests.support.extracts import EDITION
+from tests.support.rounds import publish_figures
+
+Damage = Callable[[Path], object]
+Told = dict[str, tuple[int, str]]
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "editions": ("editions",),
+    "explain": ("explain", EDITION, "4601", "avsluttet"),
+    "lists": ("lists", EDITION, "--unit", "4601", "--list", "deltakere"),
+}
+
+
+@pytest.fixture(scope="module")
+def whole(shared_scratch: Path, extract: Path, years: Path) -> EditionFolders:
+    """An edition with its figures, and no sheets. A test gives it back as it was."""
+    home = shared_scratch / "hjem-skadet"
+    publish_figures(EDITION, extract, home, years)
+    return Home(home).edition(EDITION)
+
+
+@pytest.fixture
+def folders(whole: EditionFolders, scratch: Path) -> Iterator[EditionFolders]:
+    # in its own place, since the database names the snapshot by its full path
+    kept = Path(shutil.copytree(whole.root, scratch / "hjem", symlinks=True))
+    yield whole
+    shutil.rmtree(whole.root)
+    shutil.move(kept, whole.root)
+
+
+def call(command: str, folders: EditionFolders, years: Path) -> Outcome:
+    """Call a command; ``run`` to the end of its first step, without Dagster, which takes most of the time."""
+    if command in COMMANDS:
+        return run_command(*COMMANDS[command], "--home", folders.root, "--years", years)
+    try:
+        with EditionRun(find_edition(EDITION, years), Home(folders.root)) as run:
+            bring_snapshot(run)
+    except IntroresultatError as error:
+        return Outcome(error.exit_code, "", str(error))
+    return Outcome(0, "", "")
+
+
+def write(content: bytes) -> Damage:
+    return lambda path: path.write_bytes(content)
+
+
+def halve(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def scramble(path: Path) -> None:
+    """Damage that no reader can miss: every block after the first ones of the file."""
+    content = path.read_bytes()
+    path.write_bytes(content[:12288] + bytes(byte ^ 255 for byte in content[12288:]))
+
+
+def clear(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def become_folder(path: Path) -> None:
+    clear(path)
+    path.mkdir()
+
+
+def become_file(path: Path) -> None:
+    clear(path)
+    path.write_text("")
+
+
+def become_loop(path: Path) -> None:
+    clear(path)
+    path.symlink_to(path.name)
+
+
+def become_dangling(path: Path) -> None:
+    clear(path)
+    path.symlink_to("finnes-ikke")
+
+
+def become_pipe(path: Path) -> None:
+    clear(path)
+    os.mkfifo(path)
+
+
+def reseal(path: Path) -> None:
+    path.write_bytes(seal(read_sealed(path) | {"utgave": "2018-endelig"}))
+
+
+STATE = "data/{key}/tilstand.json"
+DATABASE = "data/{key}/{key}.duckdb"
+RECORD = "data/{key}/snapshot/snapshot.json"
+PERSONS = "data/{key}/snapshot/person.parquet"
+INTAKE = "data/{key}/mottak/proveniens.json"
+ACCOUNTING = "data/{key}/mottak/regnskap.parquet"
+TOKENS = "data/{key}/lenkenokler.json"
+
+
+def of_state(found: str) -> Told:
+    return {
+        "editions": (0, found),
+        "explain": (2, found),
+        "lists": (2, found),
+    }
+
+
+def of_database(found: str) -> Told:
+    return {"explain": (2, found), "lists": (2, found)}
+
+
+def of_snapshot(found: str) -> Told:
+    return {"lists": (1, found), "run": (1, found)}
+
+
+CASES: dict[str, tuple[str, Damage, Told]] = {
+    "state empty": (STATE, write(b""), of_state("tilstand.json is empty")),
+    "state half": (STATE, halve, of_state("tilstand.json cannot be read as the record it was")),
+    "state flipped": (STATE, flip, of_state("tilstand.json")),
+    "state a list": (STATE, write(b"[]"), of_state("tilstand.json cannot be read as the record it was")),
+    "state a number": (STATE, write(b"5"), of_state("tilstand.json cannot be read as the record it was")),
+    "state nothing": (STATE, write(b"null"), of_state("tilstand.json cannot be read as the record it was")),
+    "state no text": (STATE, write(b"\xff\xfe\x00"), of_state("tilstand.json cannot be read as the record it was")),
+    "state deep": (STATE, write(b"[" * 100_000), of_state("tilstand.json cannot be read as the record it was")),
+    "state without a seal": (STATE, write(b'{"utgave": ""}'), of_state("tilstand.json cannot be read as the record")),
+    "state of another edition": (STATE, reseal, of_state("tilstand.json is that of another edition")),
+    "state a folder": (
+        STATE, become_folder, of_state("tilstand.json is a folder") | {"run": (2, "tilstand.json is a folder")}
+    ),
+    "state a loop": (STATE, become_loop, of_state("tilstand.json cannot be read")),
+    "state a dangling link": (STATE, become_dangling, of_state("tilstand.json is a link to a file that is missing")),
+    "state a pipe": (STATE, become_pipe, of_state("tilstand.json is no file")),
+    "database missing": (DATABASE, clear, of_database(f"{EDITION}.duckdb is missing")),
+    "database empty": (DATABASE, write(b""), of_database(f"{EDITION}.duckdb has been changed")),
+    "database half": (DATABASE, halve, of_database(f"{EDITION}.duckdb has been changed")),
+    "database text": (DATABASE, write(b"x" * 20_000), of_database(f"{EDITION}.duckdb has been changed")),
+    "database scrambled": (DATABASE, scramble, of_database(f"{EDITION}.duckdb has been changed")),
+    "database a folder": (
+        DATABASE, become_folder, of_database(f"{EDITION}.duckdb is a folder") | {"run": (2, ".duckdb is a folder")}
+    ),
+    "database a loop": (DATABASE, become_loop, of_database(f"{EDITION}.duckdb cannot be read")),
+    "snapshot record missing": (
+        RECORD, clear, of_snapshot("snapshot.json is missing") | {"editions": (0, "snapshot.json is missing: run it")}
+    ),
+    "snapshot record empty": (RECORD, write(b""), of_snapshot("snapshot.json is empty")),
+    "snapshot record a list": (RECORD, write(b"[]"), of_snapshot("snapshot.json cannot be read as the record")),
+    "snapshot record a folder": (RECORD, become_folder, of_snapshot("snapshot.json is a folder")),
+    "snapshot table missing": (PERSONS, clear, of_snapshot("person.parquet is missing")),
+    "snapshot table flipped": (PERSONS, flip, of_snapshot("person.parquet has been changed")),
+    "snapshot table a folder": (PERSONS, become_folder, of_snapshot("person.parquet is a folder")),
+    "snapshot table a loop": (PERSONS, become_loop, of_snapshot("person.parquet cannot be read")),
+    "snapshot a file": ("data/{key}/snapshot", become_file, {"lists": (1, "snapshot.json is missing")}),
+    "snapshot missing": (
+        "data/{key}/snapshot",
+        clear,
+        {"run": (2, "no frozen snapshot"), "editions": (0, "frozen snapshot is missing")},
+    ),
+    "provenance missing": (INTAKE, clear, of_snapshot("proveniens.json is missing")),
+    "provenance half": (INTAKE, halve, of_snapshot("proveniens.json cannot be read as the record")),
+    "provenance a folder": (INTAKE, become_folder, of_snapshot("proveniens.json is a folder")),
+    "accounting missing": (ACCOUNTING, clear, of_snapshot("regnskap.parquet is missing")),
+    "accounting flipped": (ACCOUNTING, flip, of_snapshot("regnskap.parquet has been changed")),
+    "intake missing": ("data/{key}/mottak", clear, of_snapshot("proveniens.json is missing")),
+    "links half": (TOKENS, write(b'{"0301": '), {"run": (1, "lenkenokler.json is damaged: it cannot be read as JSON")}),
+    "links empty": (TOKENS, write(b""), {"run": (1, "lenkenokler.json is damaged: lenkenokler.json is empty")}),
+    "links a folder": (TOKENS, become_folder, {"run": (2, "lenkenokler.json is a folder")}),
+    "links a loop": (TOKENS, become_loop, {"run": (1, "lenkenokler.json is damaged: lenkenokler.json cannot be read")}),
+    "lock a folder": (
+        "data/{key}/.las",
+        become_folder,
+        {"editions": (0, "published"), "lists": (2, ".las is a folder"), "run": (2, ".las is a folder")},
+    ),
+    "results a file": ("reports_out/{key}", become_file, {"run": (2, "is a file, and the edition needs a folder")}),
+}  # fmt: skip
+TO_DO = ("Run `introresultat run", "backup", "again", "Move it away", "Give the extract")
+
+
+@pytest.mark.parametrize(("place", "damage", "told"), CASES.values(), ids=CASES)
+def test_damage_has_its_words(place, damage, told, folders, years):
+    damage(folders.root / place.format(key=EDITION))
+    for command, (code, found) in told.items():
+        ended = call(command, folders, years)
+        text = ended.out + ended.err
+        assert found in text, f"{command}: {text}"
+        assert ended.code == code, f"{command}: {text}"
+        assert "eport th" not in text, f"{command}: {text}"
+        assert code == 0 or any(words in text for words in TO_DO), f"{command}: {text}"
+
+
+def test_a_file_that_may_not_be_read_has_its_words(folders, years, monkeypatch):
+    opened = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "tilstand.json":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    for command, (code, found) in of_state("tilstand.json cannot be read (Permission denied)").items():
+        ended = call(command, folders, years)
+        assert (ended.code, found in ended.out + ended.err) == (code, True), ended
+
+
+def test_what_can_be_made_anew_is_made_anew_and_told(published_copy, years):
+    folders = Home(published_copy).edition(EDITION)
+    links = folders.link_keys.read_bytes()
+    folders.state.write_text("{")
+    folders.archive.write_text("[]")
+    ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
+    assert ended.code == 0, ended.err
+    assert "tilstand.json cannot be read as the record it was: it was written anew" in ended.out
+    assert "ark.json was damaged: every sheet was made anew" in ended.out
+    assert read_sealed(folders.state)["utgave"] == EDITION
+    assert folders.link_keys.read_bytes() == links
+    # no result depends on it, so no result tells of it
+    assert "tilstand.json" not in (folders.reports / "oversikt.html").read_text(encoding="utf-8")
