@@ -1,15 +1,13 @@
 """Verifies one CSV file in one pass: checksum, tegnsett, header, and how many records are whole or broken.
 
-Knows files and headers; how bytes become records is in ``csv_scan.py``. Cells are not looked at, so
-nothing here can tell a person's values but the header row, and that is quoted only where it is one.
+Knows files and headers; bytes and their tegnsett are in ``csv_bytes.py``, how bytes become records in ``csv_scan.py``.
+No cell is looked at but those of a last record without a line end (``csv_last.py``), and no name of the header is told
+but by ``names.py``.
 """
 
 from __future__ import annotations
 
 import codecs
-import hashlib
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -17,6 +15,7 @@ from typing import Literal
 from pipeline.code_lists import CodeLists
 from pipeline.contract_table import Table
 from pipeline.errors import RefusedError
+from pipeline.sources.csv_bytes import TEGNSETT, Reading, find_bad_bytes, refuse_encoding, refuse_utf8
 from pipeline.sources.csv_form import (
     explain_missing,
     find_line_ends,
@@ -26,13 +25,11 @@ from pipeline.sources.csv_form import (
 )
 from pipeline.sources.csv_last import is_last_record_whole
 from pipeline.sources.csv_record import RecordReader, UnclosedQuoteError, split_fields
-from pipeline.sources.csv_scan import BLOCK, Piece, scan_records
+from pipeline.sources.csv_scan import Piece, scan_records
 from pipeline.sources.model import SourceFile, read_stamp, refuse_change
 from pipeline.sources.names import describe_difference, find_resembled, show_name
 
-TEGNSETT = {"utf-8": "utf-8", "windows-1252": "cp1252"}
 _HEADER_LIMIT = 1 << 16
-_NOT_WINDOWS_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def read_header(path: Path, table: Table, tegnsett: str) -> Header:
     refuse_other_form(path.name, start, table)
     bom = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
     if bom and tegnsett != "utf-8":
-        raise _refuse_encoding(path.name, tegnsett, 1, "the file starts with the mark of UTF-8")
+        raise refuse_encoding(path.name, tegnsett, 1, "the file starts with the mark of UTF-8")
     if not start[bom:].strip():
         raise RefusedError(
             f"{path.name} is empty. Expected a header row with the columns {', '.join(table.column_names)}. "
@@ -123,7 +120,7 @@ def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> Sou
     """
     stamp = read_stamp(path)
     header = read_header(path, table, tegnsett)
-    reading = _Reading(path, tegnsett, header.offset)
+    reading = Reading(path, tegnsett, header.offset)
     rows = crlf = lf = broken = folded = empty = 0
     has_lone_cr = has_quotes = False
     last: Piece | None = None
@@ -145,7 +142,7 @@ def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> Sou
     if read_stamp(path) != stamp or reading.bytes != stamp[0]:
         raise refuse_change(path.name)
     if tegnsett != "utf-8" and reading.is_utf8:
-        raise _refuse_utf8(path.name, tegnsett)
+        raise refuse_utf8(path.name, tegnsett)
     seen = ((header.line_end, header.line_end), ("\r\n", crlf), ("\n", lf))
     line_ends = {line_end for line_end, count in seen if count}
     names = table.column_names
@@ -188,83 +185,9 @@ def _judge_last_record(
     return "open" if is_whole else "broken"
 
 
-def read_blocks(path: Path, offset: int = 0) -> Iterator[bytes]:
-    """The file's bytes from ``offset`` on, block by block."""
-    with path.open("rb", buffering=0) as file:
-        file.seek(offset)
-        while block := file.read(BLOCK):
-            yield block
-
-
-class _Reading:
-    """Gives a file's blocks after its header to the scanner, and hashes and decodes all of it on the way."""
-
-    def __init__(self, path: Path, tegnsett: str, offset: int) -> None:
-        self.bytes = 0
-        self._path = path
-        self._tegnsett = tegnsett
-        self._offset = offset
-        self._hash = hashlib.sha256()
-        self._lines = 1
-        self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
-        self._is_plain, self._is_utf8 = True, True
-        self._decoder = codecs.getincrementaldecoder(TEGNSETT[tegnsett])("strict")
-
-    @property
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
-
-    @property
-    def is_utf8(self) -> bool:
-        """True where letters beyond ASCII were read, and all of them are UTF-8. Ask when all is read."""
-        return self._is_utf8 and not self._is_plain
-
-    def __iter__(self) -> Iterator[bytes]:
-        skip = self._offset
-        for block in read_blocks(self._path):
-            self.bytes += len(block)
-            self._hash.update(block)
-            self._check(block)
-            self._lines += block.count(b"\n")
-            if skip < len(block):
-                yield block[skip:]
-            skip = max(0, skip - len(block))
-        self._check(b"", final=True)
-
-    def _check(self, block: bytes, *, final: bool = False) -> None:
-        if self._tegnsett != "utf-8" and self._is_utf8:
-            self._is_plain = self._is_plain and block.isascii()
-            try:
-                self._utf8.decode(block, final)
-            except UnicodeDecodeError:
-                self._is_utf8 = False
-        place = _find_bad_bytes(block, self._tegnsett, self._decoder, final=final)
-        if place is not None:
-            found = "it ends in the middle of a letter, as a file that was cut off" if final else ""
-            line = self._lines + block.count(b"\n", 0, place)
-            raise _refuse_encoding(self._path.name, self._tegnsett, line, found)
-
-
-def _find_bad_bytes(
-    block: bytes, tegnsett: str, decoder: codecs.IncrementalDecoder | None = None, *, final: bool = True
-) -> int | None:
-    """Where bytes stand that are not ``tegnsett``. Python's own error holds them and does not leave here."""
-    if tegnsett == "windows-1252":
-        found = None if block.isascii() else _NOT_WINDOWS_1252.search(block)
-        return found.start() if found else None
-    decoder = decoder or codecs.getincrementaldecoder(TEGNSETT[tegnsett])("strict")
-    if block.isascii() and not decoder.getstate()[0]:
-        return None
-    try:
-        decoder.decode(block, final)
-    except UnicodeDecodeError as error:
-        return min(error.start, len(block))
-    return None
-
-
 def _split_header(raw: bytes, name: str, tegnsett: str) -> tuple[str, ...]:
-    if _find_bad_bytes(raw, tegnsett) is not None:
-        raise _refuse_encoding(name, tegnsett, 1)
+    if find_bad_bytes(raw, tegnsett) is not None:
+        raise refuse_encoding(name, tegnsett, 1)
     fields = split_fields(raw)
     if fields is None:
         raise RefusedError(
@@ -274,25 +197,6 @@ def _split_header(raw: bytes, name: str, tegnsett: str) -> tuple[str, ...]:
         )
     bare = (cell[1:-1].replace(b'""', b'"') if cell.startswith(b'"') else cell for cell in fields)
     return tuple(cell.decode(TEGNSETT[tegnsett]) for cell in bare)
-
-
-def _refuse_encoding(name: str, tegnsett: str, line: int, found: str = "") -> RefusedError:
-    other = "windows-1252" if tegnsett == "utf-8" else "utf-8"
-    return RefusedError(
-        f"{name} is not {tegnsett}: {found or f'line {line} holds bytes that {tegnsett} does not have'}. "
-        "Expected the "
-        f'tegnsett that uttrekk.toml states. Correct uttrekk.toml (tegnsett = "{other}") if the file is in '
-        "that, or "
-        "export the table again."
-    )
-
-
-def _refuse_utf8(name: str, tegnsett: str) -> RefusedError:
-    return RefusedError(
-        f"{name} is UTF-8: every letter beyond the English ones is written so. uttrekk.toml says {tegnsett}, and read "
-        'so each of them would become two wrong ones. Expected the right tegnsett. Write tegnsett = "utf-8" in '
-        "uttrekk.toml."
-    )
 
 
 def _refuse_quote(name: str, line: int, found_line: int | None) -> RefusedError:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.contract import TABLES
 from pipeline.files import FILE_MODE
-from pipeline.sources.csv_file import read_blocks
+from pipeline.sources.csv_bytes import read_blocks
 from pipeline.sources.csv_record import split_fields
 from pipeline.sources.csv_scan import Piece, scan_records
 from pipeline.sources.model import SourceFile

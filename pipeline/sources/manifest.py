@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pipeline.errors import RefusedError
 from pipeline.notices import Notice
 from pipeline.signs import escape_signs
-from pipeline.sources.csv_file import TEGNSETT
+from pipeline.sources.csv_bytes import TEGNSETT
 from pipeline.sources.names import describe_difference, find_resembled, fold_name, show_file, show_key
 from pipeline.tomlfiles import read_toml, refuse
 
