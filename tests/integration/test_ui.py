@@ -15,6 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+import pipeline.ui
+from pipeline.errors import RefusedError
+from pipeline.history_files import HistoryError
+from pipeline.home import Home
 from tests.support.commands import CHECKOUT
 from tests.support.watching import read_connections, watch_connections
 
@@ -75,6 +79,16 @@ def test_when_one_ends_the_others_end_and_its_code_is_told(scratch):
         timeout=120,
     )
     assert ended.returncode == 1
+
+
+def test_a_history_that_cannot_be_opened_is_refused_with_words(scratch, monkeypatch):
+    def fail(*_: object) -> None:
+        raise HistoryError("runs.db cannot be opened for writing: SQLITE_BUSY")
+
+    monkeypatch.setattr(pipeline.ui, "open_history", fail)
+    monkeypatch.setattr(pipeline.ui, "serve_together", lambda *_: pytest.fail("started all the same"))
+    with pytest.raises(RefusedError, match=r"SQLITE_BUSY.*Close the program that holds it"):
+        pipeline.ui.serve(Home.find(scratch), [])
 
 
 def test_the_watch_sees_who_calls_out(scratch):
