@@ -17,7 +17,17 @@ from pathlib import Path
 from pipeline.areas import FIRST_DAY, NYTT_NAVN, OSLO, OSLO_UOPPGITT, AreaTables, read_areas
 from pipeline.code_files import CodeRow, parse_list, read_list_text, refuse_list
 from pipeline.code_formats import FORMATS
-from pipeline.codes import RESULT_GROUPS, UKJENT, Group, Measure, Reason, read_groups, read_measures, read_reasons
+from pipeline.codes import (
+    NORSKOPPLARING,
+    RESULT_GROUPS,
+    UKJENT,
+    Group,
+    Measure,
+    Reason,
+    read_groups,
+    read_measures,
+    read_reasons,
+)
 from pipeline.contract import IKKE_REGISTRERT, LOVER
 from pipeline.text_files import require_folder
 
@@ -122,6 +132,10 @@ def _find_group_faults(rows: _Rows) -> Iterator[_Fault]:
     groups = [row["kode"] for row in rows["tiltaksgruppe"]]
     if groups[-1] != UKJENT:
         yield "tiltaksgruppe", rows["tiltaksgruppe"][-1].line, f"the last group is {groups[-1]}; expected {UKJENT}"
+    measures = [row["kode"] for row in rows["tiltakskode"]]
+    if NORSKOPPLARING not in measures:
+        line = rows["tiltakskode"][-1].line
+        yield "tiltakskode", line, f"this is the last row, and none has {NORSKOPPLARING}, which R12 counts by its tab"
     references = (
         ("avslutningsarsak", "lov", "lov", LOVER),
         ("avslutningsarsak", "gruppe", "resultatgruppe", RESULT_GROUPS),

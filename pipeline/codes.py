@@ -14,6 +14,7 @@ from datetime import date
 from pipeline.code_files import CodeRow
 
 UKJENT = "ukjent"
+NORSKOPPLARING = "norskopplaring"
 RESULT_GROUPS = (
     "arbeid",
     "utdanning",

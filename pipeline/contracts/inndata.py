@@ -67,7 +67,7 @@ def find_faults(
     return faults
 
 
-def _build_schema(table: Table, codes: CodeLists) -> DataFrameSchema:
+def _build_schema(table: Table, codes: CodeLists | None = None) -> DataFrameSchema:
     columns = {column.name: _build_column(column) for column in table.snapshot_columns}
     checks = [Check(_first_is_not_later, name="forst_registrert_not_after_registrert")]
     if table.has_period:
@@ -115,11 +115,11 @@ def _first_is_not_later(frame: pd.DataFrame) -> Any:
     return unless_missing(frame["forst_registrert"] <= frame["registrert"])
 
 
-def _reason_is_in_use(codes: CodeLists, frame: pd.DataFrame) -> Any:
+def _reason_is_in_use(codes: CodeLists | None, frame: pd.DataFrame) -> Any:
     """The reason is in the list of the row's law, and was in use on the exit date."""
     holds = pd.Series(data=False, index=frame.index)
     for lov in LOVER:
-        reasons = codes.list_reasons(lov)
+        reasons = (codes or load_code_lists()).list_reasons(lov)
         known = frame["avslutningsarsak"].isin([IKKE_REGISTRERT, *(reason.kode for reason in reasons)])
         for reason in reasons:
             if reason.is_dated:
@@ -143,4 +143,4 @@ def _read_batches(path: Path) -> Iterator[pd.DataFrame]:
         yield batch.to_pandas(types_mapper=pd.ArrowDtype)
 
 
-SCHEMAS: dict[str, DataFrameSchema] = {name: _build_schema(table, load_code_lists()) for name, table in TABLES.items()}
+SCHEMAS: dict[str, DataFrameSchema] = {name: _build_schema(table) for name, table in TABLES.items()}

@@ -131,6 +131,11 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         drop("sosialstonad;Sosialhjelp;Sosialhjelp"),
         "the codes are arbeid, ",
     ),
+    "no Norwegian training": (
+        "tiltakskode",
+        swap("\nnorskopplaring;", "\nnorsk;"),
+        "none has norskopplaring",
+    ),
     "no group for unknown measures": ("tiltaksgruppe", drop("ukjent;Ukjent tiltak;Ukjent tiltak"), "expected ukjent"),
     "no reason for an empty one": (
         "avslutningsarsak",
