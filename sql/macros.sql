@@ -34,10 +34,6 @@ create or replace macro andel_seks_desimaler(teller, nevner) as
             ) * cast(0.000001 as decimal(7, 6))
     end;
 
--- R16: a code outside the code list is free text; one that may hold a person number is shown as «ukjent».
-create or replace macro vis_tiltakskode(tiltakskode) as
-    case when regexp_matches(tiltakskode, '[0-9]{6}') then 'ukjent' else tiltakskode end;
-
 -- § 58 of integreringsforskriften: the last day on which an event is registered in time.
 create or replace macro registreringsfrist(dato) as
     cast(dato + to_months(2) as date);

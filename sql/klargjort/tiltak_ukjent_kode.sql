@@ -1,7 +1,8 @@
 -- Intro measures of the year's participants whose code is outside the code list, under every unit that shows them.
--- Grain: one row per participant, unit and tiltakskode, as it is shown.
+-- Grain: one row per participant and unit.
 -- Parameters: none.
--- Rules: R7, R12, R16. Codes of the list are bits in klargjort.deltaker_enhet.
+-- Rules: R7, R12, R16. Codes of the list are bits in klargjort.deltaker_enhet. A code outside it is text that somebody
+-- typed and may hold anything, a person number too: all of them are «ukjent» together.
 with deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),
 
 tiltak as (select * from klargjort.tiltak where fane = 'intro' and tiltakskode_nr is null),
@@ -9,7 +10,6 @@ tiltak as (select * from klargjort.tiltak where fane = 'intro' and tiltakskode_n
 tiltak_niva as (
     select
         person_id,
-        vis_tiltakskode(tiltakskode) as tiltakskode,
         hovedgruppe,
         unnest([
             { niva: 'land', kode: '0' },
@@ -22,7 +22,7 @@ tiltak_niva as (
 
 -- a step of its own: DuckDB 2.0 takes a distinct beside unnest() before the unnesting, and loses people who moved
 ulike_tiltak as (
-    select distinct niva, kode, person_id, hovedgruppe, tiltakskode from tiltak_niva
+    select distinct niva, kode, person_id, hovedgruppe from tiltak_niva
 )
 
 select
@@ -32,6 +32,6 @@ select
     cast(d.kjonn as varchar) as kjonn,
     cast(d.er_sperret as boolean) as er_sperret,
     cast(t.hovedgruppe as varchar) as hovedgruppe,
-    cast(t.tiltakskode as varchar) as tiltakskode,
+    cast('ukjent' as varchar) as tiltakskode,
 from deltaker_enhet as d
 inner join ulike_tiltak as t on d.niva = t.niva and d.kode = t.kode and d.person_id = t.person_id

@@ -1,8 +1,8 @@
 -- Participants by main group and kind of measure.
 -- Grain: one row per unit, sex, main group and tiltakskode; the row of a main group has an empty tiltakskode.
 -- Parameters: $utgave.
--- Rules: R7, R12. Every main group and every code of the code list has a row. A code outside the list has rows only
--- in the units where it occurs, so that it never tells of people who are in no unit.
+-- Rules: R7, R12. Every main group and every code of the code list has a row. The codes outside
+-- the list have one row together, «ukjent», in the units where they occur, so that it never tells of people in no unit.
 with enhet as (select * from klargjort.enhet),
 
 deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),

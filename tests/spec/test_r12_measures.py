@@ -39,7 +39,8 @@ def test_r12_without_a_measure_in_the_unit_and_the_year():
 
 
 def test_r12_participants_by_code_and_main_group():
-    # A has two measures of one main group and one code twice; B a code outside the list; C takes no part.
+    # A has two measures of one main group and one code twice; B codes outside the list, a person number with separators
+    # and a code in other letters among them; C takes no part. What is outside the list is one code, «ukjent» (R16).
     check(
         register("""
         vedtak
@@ -54,6 +55,10 @@ def test_r12_participants_by_code_and_main_group():
             A         | fagivgs      | norsk
             B         | arbeid       | intro
             B         | romfart      | intro
+            B         | 010190 12345 | intro
+            B         | 01.01.90-12345 | intro
+            A         | Arbeid       | intro
+            D         | ukjent       | norsk
             C         | arbeid       | intro
         """),
         tiltak={
@@ -62,9 +67,9 @@ def test_r12_participants_by_code_and_main_group():
             ("kommune", "4601", "arbeidsliv", "arbeid"): {"deltakere": 2},
             ("kommune", "4601", "arbeidsliv", "arbeidstrening"): {"deltakere": 0},
             ("kommune", "4601", "utd_kurs_godkjkomp", "fagivgs"): {"deltakere": 0},
-            ("kommune", "4601", "ukjent", ""): {"deltakere": 1},
-            ("kommune", "4601", "ukjent", "romfart"): {"deltakere": 1},
-            ("land", "0", "ukjent", "romfart"): {"deltakere": 1},
+            ("kommune", "4601", "ukjent", ""): {"deltakere": 2},
+            ("kommune", "4601", "ukjent", "ukjent"): {"deltakere": 2},
+            ("land", "0", "ukjent", "ukjent"): {"deltakere": 2},
         },
     )
 

@@ -56,7 +56,8 @@ def sum_measures(
         own = measures.get(person_id, [])
         intro = [(row, days) for row, days in own if row["fane"] == "intro"]
         norskopplaring = {row["fane"] for row, _ in own if row["tiltakskode"] == "norskopplaring"}
-        koder = {row["tiltakskode"] for row, _ in intro}
+        # R16: what is outside the code list is text that somebody typed, and is shown as one code
+        koder = {row["tiltakskode"] if row["tiltakskode"] in hovedgruppe else "ukjent" for row, _ in intro}
 
         total.deltakere += 1
         total.dager += len(participation)
