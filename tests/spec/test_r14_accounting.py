@@ -187,3 +187,21 @@ def test_r14_the_cutoff_is_midnight_in_oslo_also_when_the_clock_changes():
         YearSettings(skjaeringsdato=date(2021, 3, 28)),
         regnskap={"registrert_etter_skjaeringsdato": 3, "talt_med": 3},
     )
+
+
+def test_r14_an_extended_programme_comes_before_a_reason_outside_the_base():
+    # both ended without a reason, which the setting takes out; A on the limit, so that R6 has taken A out already
+    check(
+        register("""
+        vedtak
+            person_id | fra_dato
+            A         | 2017-06-30
+            B         | 2018-06-30
+        avslutning
+            person_id | avslutningsarsak | registrert_av | avslutningsdato
+            A         |                  | nir           | 2020-06-30
+            B         |                  | nir           | 2020-06-30
+        """),
+        YearSettings(utenfor_nevner=("ikke_registrert",)),
+        regnskap={"utvidet_program": 1, "utenfor_nevner": 1, "talt_med": 0},
+    )
