@@ -17,7 +17,7 @@ from typing import Any
 from tests.mutation.mutants import Mutant
 
 FINDINGS = "klargjort.funn"
-# of the settings in tests/support/hostile.py: the defaults; all exits, with reasons outside; no reason outside, a limit by law
+# of the settings in tests/support/hostile.py: the defaults; all exits, reasons outside; no reason outside, limit by law
 SETTINGS = (0, 1, 4)
 PEOPLE = 300
 SEED = 7
