@@ -8,6 +8,7 @@ What is made of these tables is declared in the modules beside this one, by stat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ def _build_checks(column: contract_table.Column) -> list[Check]:
         case Kind.TEXT:
             return [Check.str_length(min_value=1)]
         case _:
-            return []
+            return [Check.in_range(*map(Decimal, column.bounds))] if column.bounds else []
 
 
 def _first_is_not_later(frame: pd.DataFrame) -> Any:

@@ -6,10 +6,12 @@ The tables are made from the declarations, so a new column is tested by being de
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import dagster as dg
 import pandas as pd
 import pytest
+from pandera.pandas import DataFrameSchema
 
 from pipeline.build import build_definitions
 from pipeline.contract import TABLES as SNAPSHOT_TABLES
@@ -176,3 +178,17 @@ def test_no_word_of_a_column_is_left_over():
             described = connection.execute(f"describe {text}", {"utgave": "2020-forelopig-1"}).fetchall()
             left -= {column for column, *_ in described}
     assert left == set()
+
+
+@pytest.mark.parametrize(
+    ("hours", "faults"),
+    [
+        (("0", "168", None), []),
+        (("-0.5", "168.5", "7"), ["tiltak.timer_per_uke breaks in_range in 2 rows"]),
+    ],
+)
+def test_the_snapshot_holds_no_hours_a_week_that_there_are_not(hours: tuple[str | None, ...], faults: list[str]):
+    column = SCHEMAS["tiltak"].columns["timer_per_uke"]
+    cells = pd.Series([None if cell is None else Decimal(cell) for cell in hours], dtype=column.dtype.type)
+    schema = DataFrameSchema({"timer_per_uke": column}, name="tiltak")
+    assert find_schema_faults(schema, [pd.DataFrame({"timer_per_uke": cells})]) == faults
