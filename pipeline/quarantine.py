@@ -23,6 +23,7 @@ from pipeline.errors import StoppedError
 from pipeline.files import publish_folder
 from pipeline.outcomes import KARANTENE
 from pipeline.snapshot_tables import quote_path, read_file
+from pipeline.sources.causes import find_remedies
 from pipeline.sources.cells import quote
 from pipeline.spreadsheet import shield_column
 from pipeline.warehouse import run_sql
@@ -91,10 +92,12 @@ def stop_over_limit(
         f" ({_percent(quarantined[name], read[name])}), most of them {_most_common(connection, made, name)}."
         for name in over
     )
+    remedies = find_remedies(told)
+    helps = f" What most likely helps: {'; '.join(remedies)}." if remedies else ""
     publish_folder(made, final)
     raise StoppedError(
         f"Too many rows are in quarantine; the limit, maks_karantene_andel, is {limit:f} of a table's rows. "
-        f"{told} Nothing was published and nothing was frozen. Every row with its line and reason is in "
+        f"{told}{helps} Nothing was published and nothing was frozen. Every row with its line and reason is in "
         f"{final / ROWS_CSV} (person data: keep it there). Have the extract corrected and run again; or, "
         "where the rows are rightly left out, raise maks_karantene_andel in the year file."
     )

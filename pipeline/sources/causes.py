@@ -101,9 +101,9 @@ def is_in_list(cell: str, codes: tuple[str, ...] | list[str]) -> str:
     return f"{cell} in ('{listed}')"
 
 
-def find_remedy(reason: str) -> str | None:
-    """What helps against a reason of the quarantine, where it has a likely cause."""
-    return next((remedy for words, remedy in _REMEDIES.items() if words in reason), None)
+def find_remedies(told: str) -> list[str]:
+    """What helps against the reasons of the quarantine that a message tells, where they have a likely cause."""
+    return list(dict.fromkeys(remedy for words, remedy in _REMEDIES.items() if words in told))
 
 
 def _list_patterns(column: Column) -> Iterator[tuple[str, str]]:

@@ -182,6 +182,22 @@ def test_more_than_the_limit_stops_with_a_report(tmp_path: Path):
     }
 
 
+def test_a_run_that_is_stopped_is_told_the_likely_cause_and_the_remedy(tmp_path: Path):
+    # Ten rows of measures, each broken in one of the ways of a spreadsheet; the three most common are told.
+    rows = ["301", "301", "301", "301", "4601 ", "4601 ", "4601 ", "4601.0", "4601.0", "46O1"]
+    drawn = "tiltak\nperson_id | kommunenummer\n" + "\n".join("p | x" for _ in rows)
+    tables = register(drawn)
+    for row_, cell in zip(tables["tiltak"], rows, strict=True):
+        row_["kommunenummer"] = cell
+    with pytest.raises(StoppedError) as stopped:
+        take(tmp_path, tables, edition=make_edition("0.5"))
+    message = str(stopped.value)
+    assert "kommunenummer: not 4 digits: zeros lost: 3 digits where 4 are expected (4)" in message
+    assert "kommunenummer: not 4 digits: has blanks around it (3)" in message
+    assert "What most likely helps: export codes without blanks around them; export codes and numbers" in message
+    assert "4601" not in message
+
+
 def test_a_table_without_rows_is_never_over_the_limit(tmp_path: Path):
     intake = take(tmp_path, "", edition=make_edition("0"))
     assert sum(intake.rows_read.values()) == 0
