@@ -214,6 +214,9 @@ SOUND = {
         ),
         ({"registrert_av": "'hemmelig'"}, "avslutning.registrert_av breaks isin in 3 rows"),
         ({"avslutningsarsak": "'hemmelig'"}, "avslutning breaks avslutningsarsak_in_code_list_of_lov in 3 rows"),
+        # a reason of its own law, and one of the other law alone
+        ({"avslutningsarsak": "'atferd'"}, None),
+        ({"avslutningsarsak": "'stans'"}, "avslutning breaks avslutningsarsak_in_code_list_of_lov in 3 rows"),
         ({"person_id": "''"}, "avslutning.person_id breaks str_length in 3 rows"),
         (
             {"forst_registrert": "timestamptz '2020-01-01 12:00:01+01'"},
