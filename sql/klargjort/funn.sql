@@ -23,7 +23,7 @@ select
     cast(f.person_id as varchar) as person_id,
     cast(f.kommune_kode as varchar) as kommune_kode,
     cast(f.bydel_kode as varchar) as bydel_kode,
-    cast(coalesce(p.adressesperre is not null, false) as boolean) as er_sperret,
+    cast(p.adressesperre is not null as boolean) as er_sperret,
     cast(f.rader_antall as bigint) as rader_antall,
 from samlet as f
 left join person as p on f.person_id = p.person_id
