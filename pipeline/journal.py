@@ -73,8 +73,8 @@ def commit_edition(stage: Path, folders: EditionFolders) -> None:
     if (stage / MADE / SNAPSHOT_FOLDER).exists():
         (stage / _RESERVE).write_bytes(os.urandom(_RESERVE_BYTES))
     secure_tree(stage)
+    # last of all: a fault after it must not be taken for one before it
     stage.rename(folders.journal)
-    sync_folder(folders.data)
 
 
 def finish_publication(folders: EditionFolders) -> None:
@@ -88,6 +88,7 @@ def finish_publication(folders: EditionFolders) -> None:
         journal = folders.journal
         if not journal.exists():
             return
+        sync_folder(folders.data)
         if (journal / MADE).exists():
             bring_intake(journal / MADE, folders.data)
         _name_snapshot(folders)

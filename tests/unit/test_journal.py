@@ -94,6 +94,21 @@ def test_what_the_system_refuses_is_told_with_what_waits_and_done_by_the_next_ru
     assert not is_unfinished(folders)
 
 
+def test_a_disk_that_is_full_right_after_the_deciding_rename_is_not_told_as_nothing_published(folders, monkeypatch):
+    stage = make_stage(folders.root, "en")
+
+    def refuse(_: int) -> None:
+        if folders.journal.exists():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch, pytest.raises(UnfinishedError, match="made and safe on the disk"):
+        patch.setattr(os, "fsync", refuse)
+        commit_edition(stage, folders)
+        finish_publication(folders)
+    finish_publication(folders)
+    assert read_edition(folders) == {"en"}
+
+
 def test_a_folder_to_be_cleared_away_at_last_is_told_as_such(folders, monkeypatch):
     commit_edition(make_stage(folders.root, "en"), folders)
 
