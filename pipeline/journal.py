@@ -98,8 +98,8 @@ def finish_publication(folders: EditionFolders) -> None:
             bring_folder(journal / marked, final, journal / f"{_OUTGOING}{marked}")
         for final in (folders.archive, folders.state):
             _bring_file(journal, final)
+        # not synced: should a power cut bring remains of it back, the next run clears them away
         shutil.rmtree(journal)
-        sync_folder(folders.data)
 
 
 def is_unfinished(folders: EditionFolders) -> bool:
