@@ -22,7 +22,8 @@ from pipeline.edition_run import EditionRun
 from pipeline.editions import OSLO, Edition, find_edition, list_editions, load_years
 from pipeline.errors import RefusedError
 from pipeline.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
-from pipeline.limits import bind_libraries
+from pipeline.room import tell_no_room
+from pipeline.start import start_run
 
 SOURCE_VARIABLE = "INTRORESULTAT_SOURCE"
 JOBS = {"forelopig": "forelopige_resultater", "endelig": "endelige_resultater"}
@@ -110,14 +111,13 @@ def _build_resource(folders: tuple[Path | None, Path | None]) -> dg.ResourceDefi
         },
     )
     def kjoring(context: dg.InitResourceContext) -> Iterator[EditionRun]:
-        run = _open_run(context, folders)
-        with run:
+        with _start_run(context, folders) as run:
             yield run
 
     return kjoring
 
 
-def _open_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path | None]) -> EditionRun:
+def _start_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path | None]) -> EditionRun:
     dagster_run = context.run
     key = dagster_run.tags.get(_PARTITION_TAG) if dagster_run else None
     if dagster_run is None or key is None:
@@ -127,16 +127,15 @@ def _open_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path 
     config: dict[str, Any] = context.resource_config or {}
     source = config.get("source") or os.environ.get(SOURCE_VARIABLE)
     home = Home.find(Path(config["home"]) if config.get("home") else None)
-    home.require_writable(edition.key)
-    bind_libraries()
-    return EditionRun(
-        edition,
-        home,
-        Path(source).expanduser() if source else None,
-        bool(config.get("refreeze")),
-        bool(config.get("pages_only")),
-        run_id=dagster_run.run_id.replace("-", ""),
-    )
+    with tell_no_room("starting", home.edition(key).data):
+        return start_run(
+            edition,
+            home,
+            Path(source).expanduser() if source else None,
+            refreeze=bool(config.get("refreeze")),
+            pages_only=bool(config.get("pages_only")),
+            run_id=dagster_run.run_id.replace("-", ""),
+        )
 
 
 def _build_schedule(editions: list[Edition]) -> dg.ScheduleDefinition:

@@ -29,8 +29,8 @@ from pipeline.reference_tables import load_reference_tables
 from pipeline.result_tables import RESULT_TABLES, format_csv_rows
 from pipeline.snapshot import compare_with_frozen, open_snapshot
 from pipeline.snapshot_tables import read_file
-from pipeline.sources.folder import verify_source
 from pipeline.sources.load import load_source
+from pipeline.start import verify_given_source
 from pipeline.warehouse import connect, count_rows, create_table
 
 
@@ -64,16 +64,13 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
 
 
 def _take_in_source(run: EditionRun, folder: Path) -> None:
-    if run.verified is None:
-        with run.step("source.verify") as step:
-            run.verified = verify_source(folder, run.edition)
-            step.rows = sum(file.rows for file in run.verified.files)
+    verified = run.verified or verify_given_source(run, folder)
     with connect(run.work / "kildedata.duckdb", run.work) as connection:
         with run.step("source.read") as step:
-            load_source(connection, run.verified, run.work)
-            step.rows = sum(file.rows for file in run.verified.files)
+            load_source(connection, verified, run.work)
+            step.rows = sum(file.rows for file in verified.files)
         with run.step("inndata.snapshot") as step:
-            run.intake = take_in(connection, run.verified, run.edition, run.work, run.folders.data)
+            run.intake = take_in(connection, verified, run.edition, run.work, run.folders.data)
             run.made = run.intake.made
             frozen = compare_with_frozen(run.made, run.folders.data, refreeze=run.refreeze)
             run.snapshot = frozen or open_snapshot(run.made)

@@ -1,7 +1,7 @@
 """Run one edition from a call to its published results, under Dagster, in this process.
 
-The order matters: the lock is tried, the source verified, and only then is anything written. The steps are in
-``pipeline/compute.py``, the graph in ``assets/``; what the analyst reads at the end is in ``pipeline/summary.py``.
+How a run starts is in ``pipeline/start.py``, its steps in ``pipeline/compute.py``, the graph in ``assets/``; what the
+analyst reads at the end is in ``pipeline/summary.py``.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.compute import compute_tables
-from pipeline.edition_run import EditionRun, take_lock_if_there
-from pipeline.editions import Edition, find_edition
-from pipeline.errors import RefusedError, StoppedError
+from pipeline.edition_run import EditionRun
+from pipeline.editions import find_edition
+from pipeline.errors import StoppedError
 from pipeline.files import private_umask
 from pipeline.home import Home
-from pipeline.journal import finish_publication
-from pipeline.limits import bind_libraries
 from pipeline.progress import Progress
 from pipeline.room import tell_no_room
-from pipeline.sources.folder import VerifiedSource, verify_source
+from pipeline.start import start_run
 from pipeline.summary import RunSummary, summarise
 
 __all__ = ["compute_tables", "run_edition"]
@@ -47,21 +45,8 @@ def run_edition(
     """
     edition = find_edition(key, years, kodeverk)
     place = Home.find(home)
-    place.require_writable(edition.key)
-    bind_libraries()
-    progress = progress or Progress()
-    folders = place.edition(key)
-    with tell_no_room("starting", folders.data):
-        lock = take_lock_if_there(folders)
-        try:
-            if lock is not None:
-                finish_publication(folders)
-            verified = _verify(edition, place, source, progress, refreeze=refreeze)
-        except BaseException:
-            if lock is not None:
-                lock.release()
-            raise
-        run = EditionRun(edition, place, source, refreeze, pages_only, verified, progress, lock=lock)
+    with tell_no_room("starting", place.edition(key).data):
+        run = start_run(edition, place, source, refreeze=refreeze, pages_only=pages_only, progress=progress)
         try:
             with run:
                 told = _execute(run, years, kodeverk)
@@ -71,24 +56,6 @@ def run_edition(
             if run.is_published:
                 error.add_note(f"The edition {key} is complete and published all the same.")
             raise
-
-
-def _verify(
-    edition: Edition, home: Home, source: Path | None, progress: Progress, *, refreeze: bool
-) -> VerifiedSource | None:
-    if source is not None:
-        with progress.step("source.verify") as step:
-            verified = verify_source(source, edition)
-            step.rows = sum(file.rows for file in verified.files)
-        return verified
-    if refreeze:
-        raise RefusedError("--refreeze needs the extract to freeze: give it with --source.")
-    if not (home.edition(edition.key).data / "snapshot").exists():
-        raise RefusedError(
-            f"The edition {edition.key} has no frozen snapshot under {home.root}. Give the extract with --source; "
-            "a run without it computes from a snapshot that an earlier run froze."
-        )
-    return None
 
 
 def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> list[str]:

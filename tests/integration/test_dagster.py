@@ -199,7 +199,7 @@ def test_a_refused_source_leaves_no_trace_when_started_without_the_command(years
     result = start(years, JOB, EDITION, instance, config(scratch / "tom", scratch / "hjem"))
     assert not result.success
     assert "uttrekk.toml" in messages(result)
-    assert not (scratch / "hjem" / "reports_out").exists()
+    assert not (scratch / "hjem").exists()
 
 
 # --- the history
