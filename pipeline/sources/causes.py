@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.contract_table import Column, Kind
+from pipeline.sources.csv_record import EMPTY_ROW
 
 # What no eye sees: blanks of every width, line ends, and signs without width such as a byte order mark.
 _UNSEEN = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff" + "".join(
@@ -22,7 +23,6 @@ _DAY_FIRST = "[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{4}|[0-9]{2})"
 _OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 _WORDS_FOR_FLAGS = "true|false|ja|nei|yes|no|sann|usann|t|f|j|n|y"
 
-EMPTY_ROW = "every cell of the row is empty"
 OUTSIDE_CALENDAR = "outside the calendar, which ends with the year 9999"
 UNKNOWN_PERSON = "stands in no readable row of person"
 _AROUND = "has blanks around it"
@@ -48,7 +48,6 @@ _AS_DATE = "export dates as YYYY-MM-DD, with zeros, whatever the language of the
 _AS_TIME = "export timestamps as YYYY-MM-DDTHH:MM:SS, seconds too"
 _REMEDIES = {
     EMPTY_ROW: "delete the empty rows under the table before it is saved",
-    "a blank line": "delete the empty lines of the file",
     "fields where the header has": 'put " around every field that holds ; or a line break, or export the table anew',
     OUTSIDE_CALENDAR: "leave a date cell empty where there is no end",
     UNKNOWN_PERSON: "mend the broken rows of person first, for they take their people's rows along",

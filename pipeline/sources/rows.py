@@ -12,7 +12,7 @@ from pipeline.codes import Reason
 from pipeline.contract import LOVER
 from pipeline.contract_table import Column, Table
 from pipeline.sources import cells
-from pipeline.sources.causes import EMPTY_ROW
+from pipeline.sources.csv_record import EMPTY_ROW
 from pipeline.sources.model import SourceFile
 
 

@@ -198,6 +198,17 @@ def test_a_run_that_is_stopped_is_told_the_likely_cause_and_the_remedy(tmp_path:
     assert "4601" not in message
 
 
+@pytest.mark.parametrize("line", ["", ";" * 10, '""' + ";" * 10])
+def test_a_run_that_empty_rows_stop_is_told_to_delete_them(tmp_path: Path, line: str):
+    """A blank line, separators alone, and a row whose cells are all empty."""
+    source = make_folder(
+        tmp_path / "uttrekk", person=header("person") + row("person"), tiltak=header("tiltak") + line + "\n"
+    )
+    with pytest.raises(StoppedError) as stopped:
+        take_folder(tmp_path, source, edition=make_edition("0.1"))
+    assert "What most likely helps: delete the empty rows" in str(stopped.value)
+
+
 def test_a_table_without_rows_is_never_over_the_limit(tmp_path: Path):
     intake = take(tmp_path, "", edition=make_edition("0"))
     assert sum(intake.rows_read.values()) == 0
