@@ -54,7 +54,7 @@ def require_places(folders: EditionFolders, work: Path) -> None:
                 f"{place} is a {found}, and the edition needs a {expected} there. Nothing was published. Move it away "
                 "and run again."
             )
-        if place.is_mount():
+        if os.path.ismount(place):  # Path.is_mount is not made for Windows in Python 3.11
             raise RefusedError(
                 f"{place} is a file system of its own, so a new edition cannot take its place in one step. Nothing was "
                 "published. Mount the whole HOME instead, and run again."

@@ -13,7 +13,7 @@ from pipeline.edition_run import EditionRun, take_lock
 from pipeline.editions import find_edition
 from pipeline.errors import RefusedError, StoppedError, UnfinishedError
 from pipeline.home import EditionFolders, Home
-from pipeline.journal import commit_edition, finish_publication, is_unfinished, refuse_unfinished
+from pipeline.journal import commit_edition, finish_publication, is_unfinished, refuse_unfinished, require_places
 from pipeline.listing import describe_state
 from pipeline.run import run_edition
 from tests.support.commands import list_tree
@@ -60,6 +60,17 @@ def test_a_committed_edition_comes_to_its_places_and_nothing_else_is_left(folder
         assert {path.name for path in folders.data.iterdir()} == {*PARTS, ".kjoring-prove"}
         assert [path.name for path in folders.reports.iterdir()] == ["fil"]
         assert not is_unfinished(folders)
+
+
+def test_places_are_looked_at_where_python_s_paths_know_no_mount_points(folders, monkeypatch):
+    """Python 3.11 on Windows, whose ``Path.is_mount`` is not made."""
+
+    def refuse(_: Path) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(Path, "is_mount", refuse)
+    publish(folders, "en")
+    require_places(folders, folders.data / ".kjoring-prove")
 
 
 @pytest.mark.parametrize("failing", ["rename", "replace", "exchange"])
