@@ -119,14 +119,15 @@ def _read_promises(value: Any, faults: list[str], unknown: list[str]) -> dict[st
         return {}
     promises: dict[str, Promise] = {}
     for name, stated in value.items():
+        shown = show_file(name)
         if not isinstance(stated, dict):
-            faults.append(f'"{name}" in filer is not a table; expected {{ rader = 10, sha256 = "…" }}')
+            faults.append(f'{shown} in filer is not a table; expected {{ rader = 10, sha256 = "…" }}')
             continue
-        unknown.extend(f"{key} of {show_file(name)}" for key in _find_unknown_keys(stated, _FILE_KEYS, faults))
+        unknown.extend(f"{key} of {shown}" for key in _find_unknown_keys(stated, _FILE_KEYS, faults))
         rows, sha256 = stated.get("rader"), stated.get("sha256")
         if rows is not None and (type(rows) is not int or rows < 0):
-            faults.append(f'rader of "{name}" in filer is not a whole number from 0')
+            faults.append(f"rader of {shown} in filer is not a whole number from 0")
         if sha256 is not None and not (isinstance(sha256, str) and re.fullmatch("[0-9A-Fa-f]{64}", sha256)):
-            faults.append(f'sha256 of "{name}" in filer is not 64 hexadecimal signs in quotes')
+            faults.append(f"sha256 of {shown} in filer is not 64 hexadecimal signs in quotes")
         promises[name] = Promise(rows, sha256.lower() if isinstance(sha256, str) else None)
     return promises

@@ -171,11 +171,11 @@ def test_no_manifest(folder: Path) -> None:
         (MANIFEST + "tegnsett = 1", "key tegnsett is not a text"),
         ("tatt_ut = 2021-01-22T02:15:00\nkilde = 3", "key kilde is not a text"),
         (MANIFEST + "filer = 3", "filer is not a table"),
-        (MANIFEST + '[filer]\n"person.csv" = 2', '"person.csv" in filer is not a table'),
-        (MANIFEST + '[filer]\n"person.csv" = { rader = "2" }', 'rader of "person.csv" in filer is not'),
-        (MANIFEST + '[filer]\n"person.csv" = { rader = true }', 'rader of "person.csv" in filer is not'),
-        (MANIFEST + '[filer]\n"person.csv" = { rader = -1 }', 'rader of "person.csv" in filer is not'),
-        (MANIFEST + '[filer]\n"person.csv" = { sha256 = "abc" }', 'sha256 of "person.csv" in filer is not'),
+        (MANIFEST + '[filer]\n"person.csv" = 2', "person.csv in filer is not a table"),
+        (MANIFEST + '[filer]\n"person.csv" = { rader = "2" }', "rader of person.csv in filer is not"),
+        (MANIFEST + '[filer]\n"person.csv" = { rader = true }', "rader of person.csv in filer is not"),
+        (MANIFEST + '[filer]\n"person.csv" = { rader = -1 }', "rader of person.csv in filer is not"),
+        (MANIFEST + '[filer]\n"person.csv" = { sha256 = "abc" }', "sha256 of person.csv in filer is not"),
     ],
 )
 def test_a_manifest_that_cannot_be_used(folder: Path, text: str, told: str) -> None:
@@ -183,6 +183,14 @@ def test_a_manifest_that_cannot_be_used(folder: Path, text: str, told: str) -> N
     message = refuse(folder)
     assert "uttrekk.toml" in message
     assert told in message
+
+
+@pytest.mark.parametrize("stated", ["2", "{ rader = -1 }", '{ sha256 = "abc" }'])
+def test_a_number_of_a_person_under_filer_is_not_printed(folder: Path, stated: str) -> None:
+    write_manifest(folder, MANIFEST + f'[filer]\n"01810112345.csv" = {stated}')
+    message = refuse(folder)
+    assert "a file whose name is not shown" in message
+    assert "01810112345" not in message
 
 
 def test_a_manifest_that_is_not_utf_8(folder: Path) -> None:
