@@ -99,7 +99,7 @@ _PARTICIPATION: tuple[Contract, ...] = (
         "niva kode person_id kjonn er_sperret hovedgruppe tiltakskode",
         "niva kode person_id tiltakskode",
         niva=text(COLUMNS["niva"].words, *_SHOWN_LEVELS),
-        tiltakskode=text("always `ukjent`: a code outside the list is shown to nobody (R16)"),
+        tiltakskode=text("always `ukjent`: a code outside the list is shown to nobody (R16)", "ukjent"),
     ),
     _declare(
         "pause",

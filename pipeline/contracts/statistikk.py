@@ -82,8 +82,8 @@ TABLES: dict[str, Contract] = {
         "One row per unit, sex, main group and kind of measure",
         {
             **UNIT,
-            "hovedgruppe": text("main group of the measure, or ukjent"),
-            "tiltakskode": text("kind of measure; empty on the row of a main group", nullable=True),
+            "hovedgruppe": text("main group of the measure, or ukjent", pattern=WORD),
+            "tiltakskode": text("kind of measure; empty on the row of a main group", pattern=WORD, nullable=True),
             "deltakere": count("participants with such an intro measure of the unit in the year (R12)"),
         },
         ["niva", "kode", "kjonn", "hovedgruppe", "tiltakskode"],

@@ -20,6 +20,7 @@ from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
 from pipeline.contracts.inndata import SCHEMAS
 from pipeline.contracts.schemas import build_schema, find_schema_faults
+from pipeline.contracts.statistikk import TABLES as RESULTS
 from pipeline.contracts.tables import find_contract_faults, find_schema
 from pipeline.handoff import HANDOFF_TABLES
 from tests.support.commands import CHECKOUT
@@ -104,6 +105,18 @@ def test_a_column_that_is_missing_renamed_or_out_of_order_is_told(change: str):
     contract = CONTRACTS["klargjort.pause"]
     faults = hold(contract, [sound_row(contract, 1), sound_row(contract, 1)], change)
     assert any(fault.startswith("klargjort.pause breaks column_") for fault in faults), faults
+
+
+def test_no_text_of_a_table_outside_restricted_places_is_free():
+    """R16: a code of a list, a unit's name, an edition's key; never what somebody typed into the register."""
+    free = [
+        f"{contract.table}.{name}"
+        for contract in RESULTS.values()
+        for name, column in contract.columns.items()
+        if column.type is Type.TEXT and not (column.allowed or column.pattern)
+    ]
+    assert not free
+    assert CONTRACTS["klargjort.tiltak_ukjent_kode"].columns["tiltakskode"].allowed == ("ukjent",)
 
 
 def test_a_persons_id_in_a_column_of_few_values_is_told():
