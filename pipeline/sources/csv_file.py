@@ -63,9 +63,9 @@ def read_header(path: Path, table: Table, tegnsett: str) -> Header:
             end = len(start)
     except UnclosedQuoteError as error:
         raise _refuse_quote(path.name, error.line, error.found_line) from None
-    if end < 0 or (b"\r" in start and b"\n" not in start):
-        if b"\r" in start and b"\n" not in start:
-            raise refuse_line_ends(path.name, "CR alone")
+    if b"\r" in start and b"\n" not in start:
+        raise refuse_line_ends(path.name, "CR alone")
+    if end < 0:
         raise RefusedError(
             f"{path.name} has no header row: no line ends within the first {_HEADER_LIMIT} bytes. Expected "
             "one row of column names with ; between them. Export the table again."
