@@ -56,7 +56,7 @@ def describe_near_file(name: str, resembled: str) -> str:
 def list_other_names(folder: Path) -> tuple[str, ...]:
     """What lies in the folder and is no table's file, by name where the name may be shown, the rest by number."""
     others = sorted(path.name for path in folder.iterdir() if path.name not in (*TABLE_FILES, MANIFEST_NAME))
-    shown = [name for name in others if show_file(name) == name][:_MOST_NAMES]
+    shown = [name for name in others if show_file(name, TABLES) == name][:_MOST_NAMES]
     rest = len(others) - len(shown)
     files = "1 file or folder" if rest == 1 else f"{rest} files or folders"
     return (*shown, *([f"{files} whose name is not shown" if not shown else f"{files} more"] if rest else ()))
@@ -77,7 +77,7 @@ def _describe_missing(table: Table, names: Iterable[str]) -> str | None:
     other = [name for name in names if fold_name(name.partition(".")[0]) == fold_name(table.name)]
     if not other and table.optional:
         return None
-    found = f"; {show_file(other[0])} is there, which is not read" if other else ""
+    found = f"; {show_file(other[0], TABLES)} is there, which is not read" if other else ""
     rest = "Export the table" if not other else "Export it in one of these formats, or take the other file away"
     return (
         f"{table.name}.csv or {table.name}.parquet is missing{found}. Expected a file for that table; a table without "

@@ -12,7 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from pipeline.signs import find_control_sign
+
 _LOOKS_LIKE_A_NAME = re.compile("[A-Za-zÆØÅæøå_]{1,40}")
+_LONGEST_COPY, _MOST_DIGITS = 60, 8
 _FILE_ENDING = re.compile("[A-Za-z]{1,10}([.][A-Za-z]{1,10})*")
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a"})
 _DASHES = frozenset("-‐‑‒–—−")
@@ -79,8 +82,17 @@ def show_key(name: str) -> str:
     return name if _LOOKS_LIKE_A_NAME.fullmatch(name) else "a key whose name is not shown"
 
 
-def show_file(name: str) -> str:
-    """A file's or folder's name, where it is letters and ``_`` with an ending of letters; else that there is one."""
+def show_file(name: str, known: Iterable[str] = ()) -> str:
+    """A file's or folder's name, where it is letters and ``_`` with an ending of letters; else that there is one.
+
+    One that begins as one of the ``known`` may hold blanks, other signs and few digits too: ``person (1).csv``.
+    """
     stem, dot, ending = name.partition(".")
-    is_shown = _LOOKS_LIKE_A_NAME.fullmatch(stem) and (not dot or _FILE_ENDING.fullmatch(ending))
+    looks_plain = _LOOKS_LIKE_A_NAME.fullmatch(stem) and (not dot or _FILE_ENDING.fullmatch(ending))
+    is_shown = looks_plain or (_is_harmless(name) and fold_name(name).startswith(tuple(map(fold_name, known))))
     return name if is_shown else "a file whose name is not shown"
+
+
+def _is_harmless(name: str) -> bool:
+    """True for a short line of text with no more digits than a date has, too few for the number of a person."""
+    return len(name) <= _LONGEST_COPY and sum(map(str.isdigit, name)) <= _MOST_DIGITS and not find_control_sign(name)

@@ -570,3 +570,28 @@ def test_a_name_does_not_resemble_itself(name: str) -> None:
 def test_which_names_are_shown(name: str, is_shown: bool) -> None:
     assert (name in show_name(name)) is is_shown
     assert (show_file(f"{name}.csv") == f"{name}.csv") is is_shown
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [
+        ("person (1).csv", True),
+        ("Person 2021-01-22.zip", True),
+        ("person" + "x" * 54, True),
+        ("person" + "x" * 55, False),
+        (f"person {NUMBER}.csv", False),
+        (f"person {NUMBER[:6]} {NUMBER[6:]}.csv", False),
+        ("person\u202e.csv", False),
+        ("til Kari.txt", False),
+    ],
+)
+def test_a_file_that_begins_as_a_table_is_named(name: str, is_shown: bool) -> None:
+    assert show_file(name) == "a file whose name is not shown"
+    assert (show_file(name, tuple(TABLES)) == name) is is_shown
+
+
+def test_a_copy_of_a_table_s_file_is_named(folder: Path) -> None:
+    (folder / "utvidet_program.csv").rename(folder / "utvidet_program (1).csv")
+    notices = {notice.kind: notice.facts for notice in verify(folder).notices}
+    assert notices["ukjent_fil"] == {"filer": ("utvidet_program (1).csv",)}
+    assert notices["mangler_tabell"] == {"tabell": "utvidet_program"}
