@@ -11,6 +11,7 @@ from pipeline.contract_table import Column, Kind, Table
 
 LOVER = ("introduksjonsloven", "integreringsloven")
 IKKE_REGISTRERT = "ikke_registrert"
+HOURS_IN_A_WEEK = 7 * 24
 
 _ID = "register key of the "
 
@@ -48,7 +49,6 @@ _ADRESSESPERRE = Column(
     choices=("fortrolig", "strengt_fortrolig"),
     in_doubt="strengt_fortrolig",
 )
-_HOURS_IN_A_WEEK = 7 * 24
 _PERSON = _text("person_id", "the person, as NIR keys people")
 _LOV = _choice("lov", LOVER, "the law the row falls under")
 _KOMMUNE = _digits("kommunenummer", 4, "municipality that followed the person up")
@@ -139,7 +139,7 @@ TABLES: dict[str, Table] = {
                 _text("tiltakskode", "kind of measure"),
                 _FRA,
                 _TIL,
-                _decimal("timer_per_uke", "hours a week", bounds=(0, _HOURS_IN_A_WEEK)),
+                _decimal("timer_per_uke", "hours a week", bounds=(0, HOURS_IN_A_WEEK)),
                 *_HISTORY,
             ),
         ),

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.codes import RESULT_GROUPS
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.graph import MADE_STATES, find_reads
@@ -24,20 +25,7 @@ from pipeline.working_database import read_snapshot_hash
 _EXITS = "R1, R3, R4, R5, R6, R7, R8, R9, R14"
 _PARTICIPANTS = "R1, R7, R8, R11"
 _MEASURES = "R1, R7, R8, R11, R12"
-_EXIT_FIGURES = (
-    "avsluttet",
-    "arbeid",
-    "utdanning",
-    "grunnskole",
-    "kvalifisering",
-    "sosialstonad",
-    "trygd_annen",
-    "annet",
-    "ikke_registrert",
-    "mal_nadd",
-    "andel_mal",
-    "utelatt_utvidet",
-)
+_EXIT_FIGURES = ("avsluttet", *RESULT_GROUPS, "mal_nadd", "andel_mal", "utelatt_utvidet")
 # figure: the table it stands in, the rules that decide it
 FIGURES: dict[str, tuple[str, str]] = {
     **dict.fromkeys(_EXIT_FIGURES, ("statistikk.resultat", _EXITS)),

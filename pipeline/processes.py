@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 
+from pipeline.stopping import list_signals
+
 GRACE = 10.0  # seconds for a process to end by itself
 _LOOK = 0.2  # seconds between two looks at them
 
@@ -64,13 +66,12 @@ def _listen(told_to_end: threading.Event) -> Iterator[None]:
     def tell(_: int, __: FrameType | None) -> None:
         told_to_end.set()
 
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), tell) for name in names}
+    before = {one: signal.signal(one, tell) for one in list_signals()}
     try:
         yield
     finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _end(started: Sequence[subprocess.Popen[bytes]]) -> None:

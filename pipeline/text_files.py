@@ -20,13 +20,10 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-# The longer marks first: that of UTF-32 begins as that of UTF-16.
-_WIDE_MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+_WIDE_MARKS = {
+    "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),  # asked for first: one of them begins as one of UTF-16
+    "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 
 
 def read_text_file(path: Path, most_bytes: int) -> str:
@@ -54,9 +51,8 @@ def read_text_file(path: Path, most_bytes: int) -> str:
             f"{shown} is larger than {most_bytes // 1024} kB; expected a text file that a person keeps. Check that it "
             "is the right file."
         )
-    for mark, name in _WIDE_MARKS:
-        if content.startswith(mark):
-            raise RefusedError(f"{shown} is {name}; expected UTF-8. Save the file as UTF-8.")
+    if wide := find_wide_mark(content):
+        raise RefusedError(f"{shown} is {wide}; expected UTF-8. Save the file as UTF-8.")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -71,6 +67,11 @@ def read_text_file(path: Path, most_bytes: int) -> str:
             f"{shown}, line {line} holds zero bytes; the file is damaged, or UTF-16 without a mark. Save it as UTF-8."
         )
     return text
+
+
+def find_wide_mark(content: bytes) -> str | None:
+    """Return the character set of several bytes a letter whose byte order mark ``content`` begins with, or None."""
+    return next((name for name, marks in _WIDE_MARKS.items() if content.startswith(marks)), None)
 
 
 def require_folder(folder: Path, name: str, expected: str) -> None:

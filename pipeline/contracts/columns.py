@@ -6,16 +6,15 @@ of its state; what the result tables are made of, and the closed lists, in ``res
 
 from __future__ import annotations
 
-from pipeline.contract import LOVER, TABLES
+from pipeline.areas import LEVELS
+from pipeline.contract import HOURS_IN_A_WEEK, LOVER, TABLES
 from pipeline.contracts.declaration import Column, Type, count, date, flag, number, text
 from pipeline.contracts.result_columns import (
     AGE_GROUPS,
     BUCKETS,
     EVIDENCE,
     GROUPS,
-    HOURS_OF_A_WEEK,
     KEY_PATTERN,
-    LEVELS,
     UNIT_CODE,
     WORD,
 )
@@ -166,7 +165,7 @@ COLUMNS: dict[str, Column] = {
     "timer_dager": Column(
         Type.HOUR_DAYS, "hours a week times days, over intro measures inside the participation (R12)", lowest=0
     ),
-    "timer_per_uke": Column(Type.HOURS, "hours a week", lowest=0, highest=HOURS_OF_A_WEEK),
+    "timer_per_uke": Column(Type.HOURS, "hours a week", lowest=0, highest=HOURS_IN_A_WEEK),
     "utelatt_utvidet": count("exits taken out as extended programmes (R6)"),
     "uten_enhet_grunn": text(
         "why the row has no unit: `delt`, `senere` or `ukjent`; empty where it has one (R8)",

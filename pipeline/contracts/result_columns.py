@@ -6,10 +6,10 @@ declared in ``declaration.py``.
 
 from __future__ import annotations
 
+from pipeline.areas import LEVELS
 from pipeline.contracts.declaration import Column, Type, count, share, text
 from pipeline.quality.catalogue import SEVERITIES
 
-LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 GROUPS = {
     "arbeid": "left for work, full- or part-time",
     "utdanning": "left for upper secondary or higher education",
@@ -36,7 +36,6 @@ BUCKETS = (
     "talt_med",
 )
 EVIDENCE = ("meldt", "vedtak", "frist")
-HOURS_OF_A_WEEK = 168
 RESULT_COUNTS = ("avsluttet", *GROUPS, "mal_nadd", "utelatt_utvidet", "deltakere", "deltakere_uten_tiltak")
 
 KEY_PATTERN = "^[0-9]{4}-[a-z0-9-]+$"

@@ -13,6 +13,7 @@ from pipeline.contract_table import Table
 from pipeline.errors import RefusedError
 from pipeline.sources.csv_scan import Piece
 from pipeline.sources.names import fold_name
+from pipeline.text_files import find_wide_mark
 
 _SAVE = (
     "Save or export the table as CSV in UTF-8 with ; between the fields (in Excel: «CSV UTF-8», where the list "
@@ -34,12 +35,6 @@ _MAGIC = (
     (b"{\\rtf", "a text document (RTF)", _SAVE),
     (b"-----BEGIN", "encrypted or signed", "Decrypt it first."),
     (b"age-encryption", "encrypted with age", "Decrypt it first."),
-)
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _SEPARATORS = {b",": "a comma", b"\t": "a tab", b"|": "a |"}
 _LINES_ABOVE = 20
@@ -147,9 +142,8 @@ def _is_header(line: bytes, sign: bytes, table: Table) -> bool:
 
 def _find_wide_letters(start: bytes) -> str | None:
     """UTF-16 or UTF-32 by its mark, or by where the NUL bytes of plain letters stand."""
-    for mark, name in _MARKS:
-        if start.startswith(mark):
-            return name
+    if wide := find_wide_mark(start):
+        return wide
     sample = start[: min(len(start), _SAMPLE) // 4 * 4]
     is_nul = [bool(part) and not part.strip(b"\0") for part in (sample[place::4] for place in range(4))]
     if is_nul in ([False, True, True, True], [True, True, True, False]):

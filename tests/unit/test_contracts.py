@@ -14,11 +14,13 @@ import pytest
 from pandera.pandas import DataFrameSchema
 
 from pipeline.build import build_definitions
+from pipeline.codes import RESULT_GROUPS
 from pipeline.contract import TABLES as SNAPSHOT_TABLES
 from pipeline.contracts.catalogue import CONTRACTS, describe_columns
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
 from pipeline.contracts.inndata import SCHEMAS
+from pipeline.contracts.result_columns import GROUPS
 from pipeline.contracts.schemas import build_schema, find_schema_faults
 from pipeline.contracts.statistikk import TABLES as RESULTS
 from pipeline.contracts.tables import find_contract_faults, find_schema
@@ -178,6 +180,10 @@ def test_a_column_has_the_same_words_in_contract_data_dictionary_and_dagster():
             words.pop("forst_registrert")
             told = {column: text.split("; empty is read as")[0] for column, text in told.items()}
         assert told == words, table
+
+
+def test_the_eight_groups_are_the_same_in_contracts_and_code_lists():
+    assert tuple(GROUPS) == RESULT_GROUPS
 
 
 def test_no_word_of_a_column_is_left_over():

@@ -16,10 +16,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from pipeline.areas import LEVELS
 from pipeline.cli import cli
 from pipeline.code_lists import load_code_lists
 from pipeline.contract import TABLES
-from pipeline.contracts.result_columns import LEVELS
 from pipeline.contracts.statistikk import BUCKETS
 from pipeline.editions import Contact, Notice, Round, Year, find_edition
 from pipeline.lists.catalogue import FILTERS
