@@ -43,6 +43,10 @@ def read_text_file(path: Path, most_bytes: int) -> str:
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
     except OSError as error:
+        if path.is_symlink() and not path.exists():
+            raise RefusedError(
+                f"{shown} cannot be read: it is a link that leads nowhere; expected a text file in its place."
+            ) from None
         raise RefusedError(
             f"{shown} cannot be read ({error.strerror or type(error).__name__}). Check that it is a readable file."
         ) from error
