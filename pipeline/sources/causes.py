@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.contract_table import Column, Kind
-from pipeline.sources.csv_record import EMPTY_ROW
+from pipeline.sources.csv_record import EMPTY_ROW, WRONG_COUNT
 
 # What no eye sees: blanks of every width, line ends, and signs without width such as a byte order mark.
 _UNSEEN = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff" + "".join(
@@ -27,37 +27,51 @@ OUTSIDE_CALENDAR = "outside the calendar, which ends with the year 9999"
 UNKNOWN_PERSON = "stands in no readable row of person"
 _AROUND = "has blanks around it"
 _LETTERS = "capital and small letters are not as in the list"
+
+# of a code or number of digits
 _ZEROS = "zeros lost"
 _DECIMALS = "kept as a number with decimals"
 _SHORT = "a number in short form, with E"
 _BETWEEN = "signs or blanks between the digits"
+# of a date
 _DAY = "written day first"
 _CLOCK = "a clock time stands after the date"
 _SERIAL = "a number of days, as a spreadsheet keeps a date"
 _HYPHENS = "written without hyphens"
+_ONE_DIGIT = "a day or a month without its zero"
+# of a timestamp
 _SECONDS = "seconds are left out"
 _NO_T = "a blank where T is expected"
 _NO_CLOCK = "a date without a clock time"
 _PARTS = "parts of a second"
+_DAY_STANDS = "the day stands first"
+_SERIAL_TIME = "a number of days, as a spreadsheet keeps a time"
+# of a decimal number
 _THOUSANDS = "blanks or signs between thousands"
+_WITH_E = "digits and E"
 _AFTER = "more than the number stands in the cell"
+# of a boolean
 _WORD = "a word where 0 or 1 is expected"
+_FLAG_DECIMALS = "decimals after 0 or 1"
 
 _AS_TEXT = "export codes and numbers of people as text, not as numbers, so that 0301 keeps its zero"
 _AS_DATE = "export dates as YYYY-MM-DD, with zeros, whatever the language of the machine"
 _AS_TIME = "export timestamps as YYYY-MM-DDTHH:MM:SS, seconds too"
+_AS_NUMBER = "export numbers as digits with , or . before the decimals, and nothing else"
+_AS_FLAG = "export booleans as 0 and 1"
+# Looked for in what a message tells, so no words stand inside others'.
 _REMEDIES = {
     EMPTY_ROW: "delete the empty rows under the table before it is saved",
-    "fields where the header has": 'put " around every field that holds ; or a line break, or export the table anew',
+    WRONG_COUNT: 'put " around every field that holds ; or a line break, or export the table anew',
     OUTSIDE_CALENDAR: "leave a date cell empty where there is no end",
     UNKNOWN_PERSON: "mend the broken rows of person first, for they take their people's rows along",
     _AROUND: "export codes without blanks around them",
     _LETTERS: "write codes with the contract's capital and small letters",
     **dict.fromkeys((_ZEROS, _DECIMALS, _SHORT, _BETWEEN), _AS_TEXT),
-    **dict.fromkeys((_DAY, _CLOCK, _SERIAL, _HYPHENS), _AS_DATE),
-    **dict.fromkeys((_SECONDS, _NO_T, _NO_CLOCK, _PARTS), _AS_TIME),
-    **dict.fromkeys((_THOUSANDS, _AFTER), "export numbers as digits with , or . before the decimals, and nothing else"),
-    _WORD: "export booleans as 0 and 1",
+    **dict.fromkeys((_DAY, _CLOCK, _SERIAL, _HYPHENS, _ONE_DIGIT), _AS_DATE),
+    **dict.fromkeys((_SECONDS, _NO_T, _NO_CLOCK, _PARTS, _DAY_STANDS, _SERIAL_TIME), _AS_TIME),
+    **dict.fromkeys((_THOUSANDS, _WITH_E, _AFTER), _AS_NUMBER),
+    **dict.fromkeys((_WORD, _FLAG_DECIMALS), _AS_FLAG),
 }
 
 
@@ -122,18 +136,18 @@ def _list_patterns(column: Column) -> Iterator[tuple[str, str]]:
             yield _CLOCK, rf"{_DATE}([Tt]|{_BLANK})[0-9:.]+{_OFFSET}"
             yield _SERIAL, "[0-9]{5}([.,][0-9]+)?"
             yield _HYPHENS, "[0-9]{4}[./]?[0-9]{2}[./]?[0-9]{2}"
-            yield _ZEROS, "[0-9]{4}-[0-9]{1,2}-[0-9]{1}|[0-9]{4}-[0-9]{1}-[0-9]{1,2}"
+            yield _ONE_DIGIT, "[0-9]{4}-[0-9]{1,2}-[0-9]{1}|[0-9]{4}-[0-9]{1}-[0-9]{1,2}"
         case Kind.TIMESTAMP:
             yield _NO_CLOCK, _DATE
             yield _SECONDS, rf"{_DATE}(T|{_BLANK})[0-9]{{1,2}}:[0-9]{{2}}{_OFFSET}"
             yield _NO_T, rf"{_DATE}{_BLANK}[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}([.,][0-9]+)?{_BLANK}?{_OFFSET}"
             yield _PARTS, rf"{_DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[.,][0-9]+{_OFFSET}"
-            yield _DAY, rf"{_DAY_FIRST}([T\s\pZ].*)?"
-            yield _SERIAL, "[0-9]{5}([.,][0-9]+)?"
+            yield _DAY_STANDS, rf"{_DAY_FIRST}([T\s\pZ].*)?"
+            yield _SERIAL_TIME, "[0-9]{5}([.,][0-9]+)?"
         case Kind.DECIMAL:
             yield _THOUSANDS, r"[+-]?[0-9]{1,3}([\s\pZ.,][0-9]{3})+([.,][0-9]+)?"
-            yield _SHORT, "[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
+            yield _WITH_E, "[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
             yield _AFTER, r"[+-]?[0-9]+([.,][0-9]+)?[\s\pZ]*[^0-9.,]+"
         case Kind.FLAG:
             yield _WORD, f"(?i:{_WORDS_FOR_FLAGS})"
-            yield _DECIMALS, "[01][.,]0+"
+            yield _FLAG_DECIMALS, "[01][.,]0+"

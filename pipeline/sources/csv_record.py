@@ -14,6 +14,7 @@ from typing import Self
 
 _FIELD = re.compile(rb'("(?:[^"]|"")*"|[^;"]*)(;|\Z)')
 EMPTY_ROW = "an empty row, as spreadsheets leave at the end"
+WRONG_COUNT = "fields where the header has"
 _NEXT_MARK = re.compile(rb'[;\n\r"]')
 
 
@@ -45,7 +46,7 @@ class Fault:
     @classmethod
     def of_count(cls, count: int, fields: int) -> Self:
         """A record with another number of fields than the header."""
-        return cls(f"{count} fields where the header has {fields}")
+        return cls(f"{count} {WRONG_COUNT} {fields}")
 
 
 def split_fields(record: bytes) -> list[bytes] | None:
