@@ -117,7 +117,9 @@ def replace(target: str) -> Breaking:
 
 def break_reading(patch: pytest.MonkeyPatch) -> None:
     """Let DuckDB fail on the first cell while it reads the CSV files."""
-    patch.setattr("pipeline.sources.load.build_select", lambda table, file, reader: f"select c0::int from {reader}")
+    patch.setattr(
+        "pipeline.sources.load.build_select", lambda table, file, reader, codes: f"select c0::int from {reader}"
+    )
 
 
 def break_snapshot(patch: pytest.MonkeyPatch) -> None:
@@ -166,7 +168,7 @@ def put_id_in_sex(text: str) -> str:
 
 # Where a line breaks several things, none of them keeps the others from being reached.
 STEPS: dict[str, tuple[Breaking, ...]] = {
-    "verifying": (replace("pipeline.run.verify_source"),),
+    "verifying": (replace("pipeline.start.verify_source"),),
     "entering the run": (replace("pipeline.edition_run.clear_remains"),),
     "reading": (break_reading,),
     "classifying rows": (replace("pipeline.intake.classify_rows"),),
