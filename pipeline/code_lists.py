@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from pipeline.areas import FIRST_DAY, NYTT_NAVN, OSLO, OSLO_UOPPGITT, AreaTables, read_areas
@@ -69,9 +69,18 @@ def load_code_lists(folder: Path | None = None) -> CodeLists:
     Raises RefusedError when the folder or a list is missing, when a list is not as its form says, or when the lists do
     not fit each other. Every fault of a file is told at once, by line.
     """
-    place = KODEVERK_FOLDER if folder is None else folder
-    require_folder(place, "code lists", "a copy of `pipeline/kodeverk`, with what is to be changed changed in it")
-    return _build(place, tuple((name, read_list_text(place, name)) for name in FORMATS))
+    return _load_own() if folder is None else _read_folder(folder)
+
+
+@cache
+def _load_own() -> CodeLists:
+    """The lists of this software, read once: like its code, they do not change under it."""
+    return _read_folder(KODEVERK_FOLDER)
+
+
+def _read_folder(folder: Path) -> CodeLists:
+    require_folder(folder, "code lists", "a copy of `pipeline/kodeverk`, with what is to be changed changed in it")
+    return _build(folder, tuple((name, read_list_text(folder, name)) for name in FORMATS))
 
 
 @lru_cache(maxsize=8)

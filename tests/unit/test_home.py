@@ -104,14 +104,3 @@ def test_a_folder_that_cannot_be_written_is_refused_by_name(place, scratch, monk
     with pytest.raises(RefusedError, match="cannot be written") as refused:
         home.require_writable(EDITION)
     assert str(closed) in str(refused.value)
-
-
-@pytest.mark.parametrize("command", ["editions", "explain"])
-def test_what_only_reads_may_read_a_home_that_cannot_be_written(command, published, years, monkeypatch):
-    genuine = os.access
-    monkeypatch.setattr(
-        pipeline.home.os, "access", lambda path, mode: mode != os.W_OK | os.X_OK and genuine(path, mode)
-    )
-    more = (EDITION, "0") if command == "explain" else ()
-    ended = run_command(command, *more, "--home", published, "--years", years)
-    assert ended.code == 0, ended.err

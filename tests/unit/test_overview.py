@@ -29,6 +29,7 @@ HALDEN, MOSS, SARPSBORG, FREDRIKSTAD, DRAMMEN = "3001", "3002", "3003", "3004", 
 Given = Mapping[tuple[str, str], Figures]
 
 
+@cache
 def make_tokens() -> dict[str, str]:
     return {unit.kode: f"token-{unit.kode}" for unit in read_units(make_database({})) if unit.har_ark}
 
