@@ -18,9 +18,10 @@ from pipeline.errors import RefusedError
 from pipeline.graph import MADE_STATES, find_reads
 from pipeline.home import EditionFolders
 from pipeline.journal import refuse_unfinished
-from pipeline.state import EditionState, open_published, require_state
+from pipeline.snapshot import open_snapshot
+from pipeline.state import EditionState, find_changed_table, open_published, require_state
 from pipeline.warehouse import read_sql, run_sql, strip_comments
-from pipeline.working_database import read_snapshot_hash
+from pipeline.working_database import read_snapshot_hash, require_own_place
 
 _EXITS = "R1, R3, R4, R5, R6, R7, R8, R9, R14"
 _PARTICIPANTS = "R1, R7, R8, R11"
@@ -42,17 +43,25 @@ _LEVEL_BY_LENGTH = {1: "land", 2: "fylke", 4: "kommune", 6: "bydel"}
 def explain_figure(edition: Edition, folders: EditionFolders, code: str, figure: str | None) -> Iterator[str]:
     """Yield the lines of the explanation of one figure, or of all of them where ``figure`` is None.
 
-    Raises RefusedError for an edition that has no results, an unknown unit or an unknown figure.
+    Raises RefusedError for an edition that has no results, an unknown unit or an unknown figure, and for a working
+    database that does not rest on the frozen snapshot, whose rows are read too; StoppedError where a byte of that has
+    changed.
     """
     if figure is not None and figure not in FIGURES:
         raise RefusedError(f"There is no figure {figure!r}. Expected one of: {', '.join(FIGURES)}.")
     refuse_unfinished(folders)
     state = require_state(folders)
     with open_published(folders, state, folders.data) as connection:
+        _require_frozen(connection, edition, folders)
         niva, navn = _find_unit(connection, code, edition)
         given = {"niva": niva, "kode": code}
         yield f"{navn} ({niva} {code}), edition {edition.key}"
         yield f"Cutoff day {edition.round.skjaeringsdato}. {_tell_snapshot(connection, edition, state)}"
+        if changed := find_changed_table(folders, state):
+            yield (
+                f"The published tables are not these figures: {changed} (in {folders.tables}). Run `introresultat run "
+                f"{edition.key}` again, without --source."
+            )
         for name in [figure] if figure else list(FIGURES):
             yield from _explain_one(connection, name, given, brief=figure is None)
         yield ""
@@ -60,6 +69,17 @@ def explain_figure(edition: Edition, folders: EditionFolders, code: str, figure:
             yield from _tell_buckets(connection, given)
         if figure is None or figure not in _EXIT_FIGURES:
             yield from _tell_participation(connection, given)
+
+
+def _require_frozen(connection: duckdb.DuckDBPyConnection, edition: Edition, folders: EditionFolders) -> None:
+    """Some counts are made of the snapshot's own rows: those must be what the database was made from."""
+    snapshot, kept = open_snapshot(folders.data), read_snapshot_hash(connection)
+    if kept not in (snapshot.snapshot_hash, None):
+        raise RefusedError(
+            f"The working database of {edition.key} was made from snapshot {str(kept)[:12]}, and the frozen one is "
+            f"{snapshot.short_hash}. Run `introresultat run {edition.key}` again, without --source, and ask then."
+        )
+    require_own_place(connection, edition.key, snapshot, then="ask then")
 
 
 def _tell_snapshot(connection: duckdb.DuckDBPyConnection, edition: Edition, state: EditionState) -> str:

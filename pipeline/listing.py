@@ -16,7 +16,7 @@ from pipeline.home import EditionFolders, Home
 from pipeline.journal import is_unfinished
 from pipeline.provenance import ChangedError, read_sealed
 from pipeline.snapshot import RECORD, SNAPSHOT_FOLDER
-from pipeline.state import read_state
+from pipeline.state import find_changed_table, read_state
 
 _HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
 
@@ -60,6 +60,8 @@ def describe_state(folders: EditionFolders) -> str:
     published = f"published {state.publisert[:16].replace('T', ' ')} UTC from snapshot {state.snapshot_hash[:12]}"
     if frozen != state.snapshot_hash:
         return f"{published}, but the frozen snapshot is {frozen[:12] or 'missing'}: run it again"
+    if changed := find_changed_table(folders, state):
+        return f"{published}, but {changed}: run it again"
     return published
 
 

@@ -54,7 +54,12 @@ def quote_path(path: Path) -> str:
 
 def read_file(path: Path) -> str:
     """The table function that reads one Parquet file, whatever signs of a pattern its path holds."""
-    return f"read_parquet({quote(escape_glob(path))}, hive_partitioning = false)"
+    return f"read_parquet({quote_pattern(path)}, hive_partitioning = false)"
+
+
+def quote_pattern(path: Path) -> str:
+    """The path as an SQL text, for a file to read."""
+    return quote(escape_glob(path))
 
 
 @contextmanager

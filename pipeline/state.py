@@ -160,6 +160,15 @@ def check_table(folders: EditionFolders, state: EditionState, file: str) -> Path
     return folders.tables / file
 
 
+def find_changed_table(folders: EditionFolders, state: EditionState) -> str | None:
+    """Say which of the published tables is not as it was published, and what it is; None where all are."""
+    try:
+        check_files(folders.tables, state.tabeller)
+    except ChangedError as fault:
+        return str(fault)
+    return None
+
+
 def check_database(folders: EditionFolders, state: EditionState) -> Path:
     """Return the working database, after its bytes were held against what was published; raises ChangedError."""
     check_files(folders.data, [state.database])

@@ -9,8 +9,10 @@ from __future__ import annotations
 import duckdb
 
 from pipeline.edition_run import EditionRun
-from pipeline.errors import StoppedError
+from pipeline.errors import RefusedError, StoppedError
 from pipeline.provenance import software_version
+from pipeline.snapshot import Snapshot
+from pipeline.snapshot_tables import quote_pattern
 from pipeline.warehouse import connect, run_sql
 
 # One row: which edition, snapshot, run and version the tables are of. Outside the states, as it is no statistics.
@@ -52,6 +54,26 @@ def read_snapshot_hash(connection: duckdb.DuckDBPyConnection) -> str | None:
         return None
     ((found,),) = connection.execute(f"select snapshot_hash from {ORIGIN}").fetchall()
     return str(found)
+
+
+def require_own_place(connection: duckdb.DuckDBPyConnection, key: str, snapshot: Snapshot, *, then: str) -> None:
+    """Refuse a database whose ``inndata.*`` are not the files of ``snapshot``, as in a HOME that was moved or copied.
+
+    There it would read another HOME's snapshot. ``then``: what to do after the run that the message asks for.
+    """
+    if quote_pattern(snapshot.files["person"].path.resolve()) not in read_view(connection):
+        raise RefusedError(
+            f"The working database of {key} names its snapshot at another place: HOME has been moved or copied. "
+            f"Nothing was written. Run `introresultat run {key}` again, without --source, and {then}."
+        )
+
+
+def read_view(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the SQL of one of the views over the snapshot's files."""
+    ((view,),) = connection.execute(
+        "select sql from duckdb_views() where schema_name = 'inndata' and view_name = 'person'"
+    ).fetchall()
+    return str(view)
 
 
 def _write_origin(run: EditionRun) -> None:

@@ -20,6 +20,7 @@ from pipeline.lists.catalogue import LISTS, list_columns
 from pipeline.lists.columns import COLUMNS
 from pipeline.snapshot import Snapshot
 from pipeline.warehouse import read_sql, run_sql, strip_comments
+from pipeline.working_database import require_own_place
 
 STATE = "lister"
 LAND = "land"
@@ -80,14 +81,7 @@ def require_tables(connection: duckdb.DuckDBPyConnection, edition: Edition, snap
             f"The working database of {edition.key} was made by an older version of this software and lacks "
             f"{', '.join(missing)}. Nothing was written. {again}"
         )
-    ((view,),) = connection.execute(
-        "select sql from duckdb_views() where schema_name = 'inndata' and view_name = 'person'"
-    ).fetchall()
-    if str(snapshot.files["person"].path.resolve()).replace("'", "''") not in view:
-        raise RefusedError(
-            f"The working database of {edition.key} names its snapshot at another place: HOME has been moved or "
-            f"copied. Nothing was written. {again}"
-        )
+    require_own_place(connection, edition.key, snapshot, then="ask for the lists then")
 
 
 def find_unit(connection: duckdb.DuckDBPyConnection, edition: Edition, code: str | None) -> Unit:

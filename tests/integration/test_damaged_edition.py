@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.compute import bring_snapshot
@@ -197,6 +198,19 @@ CASES: dict[str, tuple[str, Damage, Told]] = {
         become_folder,
         {"editions": (0, "published"), "lists": (2, ".las is a folder"), "run": (2, ".las is a folder")},
     ),
+    "a table missing": (
+        "reports_out/{key}/tabeller/resultat.csv",
+        clear,
+        {"editions": (0, "but resultat.csv is missing: run it"), "explain": (0, "resultat.csv is missing")},
+    ),
+    "a table changed": (
+        "reports_out/{key}/tabeller/resultat.parquet",
+        flip,
+        {
+            "editions": (0, "but resultat.parquet has been changed since it was written: run it"),
+            "explain": (0, "The published tables are not these figures: resultat.parquet has been changed"),
+        },
+    ),
     "results a file": ("reports_out/{key}", become_file, {"run": (2, "is a file, and the edition needs a folder")}),
 }  # fmt: skip
 TO_DO = ("Run `introresultat run", "backup", "again", "Move it away", "Give the extract")
@@ -212,6 +226,46 @@ def test_damage_has_its_words(place, damage, told, folders, years):
         assert ended.code == code, f"{command}: {text}"
         assert "eport th" not in text, f"{command}: {text}"
         assert code == 0 or any(words in text for words in TO_DO), f"{command}: {text}"
+
+
+@pytest.mark.parametrize("command", ["explain", "lists"])
+def test_a_home_that_was_copied_reads_no_other_home_s_snapshot(command, whole, scratch, years):
+    copy = Home(Path(shutil.copytree(whole.root, scratch / f"kopi-{command}"))).edition(EDITION)
+    ended = call(command, copy, years)
+    assert (ended.code, ended.out) == (2, ""), ended
+    assert "HOME has been moved or copied" in ended.err
+    assert f"Run `introresultat run {EDITION}` again, without --source" in ended.err
+
+
+@pytest.mark.parametrize("command", ["explain", "lists"])
+def test_a_home_whose_name_ends_another_s_is_told_from_it(command, whole, scratch, years, monkeypatch):
+    # /mnt/hjem copied to /hjem: the place of the one ends with the place of the other
+    copy = Home(Path(shutil.copytree(whole.root, scratch / f"kopi-{command}"))).edition(EDITION)
+    inner = f"{copy.data / 'snapshot' / 'person.parquet'}"
+    monkeypatch.setattr(
+        "pipeline.working_database.read_view", lambda _: f"from read_parquet('/mnt{inner}')", raising=True
+    )
+    ended = call(command, copy, years)
+    assert ended.code == 2, ended
+    assert "HOME has been moved or copied" in ended.err
+
+
+def test_a_home_with_signs_of_a_pattern_in_its_name_is_its_own_place(scratch, extract, years):
+    home = scratch / "a[1],b'c"
+    publish_figures(EDITION, extract, home, years)
+    for command in ("explain", "lists"):
+        ended = call(command, Home(home).edition(EDITION), years)
+        assert ended.code == 0, ended
+
+
+def test_explain_reads_no_snapshot_but_the_one_the_figures_rest_on(folders, years):
+    record = folders.data / "snapshot" / "snapshot.json"
+    with duckdb.connect(str(folders.database)) as connection:
+        connection.execute("update main.opphav set snapshot_hash = 'abcdefabcdef0000'")
+    ended = call("explain", folders, years)
+    assert (ended.code, ended.out) == (2, ""), ended
+    assert "was made from snapshot abcdefabcdef" in ended.err
+    assert f"the frozen one is {read_sealed(record)['snapshot_hash'][:12]}" in ended.err
 
 
 def test_a_file_that_may_not_be_read_has_its_words(folders, years, monkeypatch):
