@@ -98,38 +98,18 @@ class EventHistory(SqliteEventLogStorage):
         return engine
 
 
-class RunHistory(SqliteRunStorage):
-    """The list of runs below the folder ``base``."""
+class _OneFile:
+    """A storage of Dagster's whose tables lie in one file; stands before Dagster's own class."""
 
-    def __init__(self, base: Path) -> None:
-        """Open the list, making it where it is missing."""
-        self._engine, is_new = _open_file(runs_file(base))
-        super().__init__(str(self._engine.url))
-        if is_new:
-            self.migrate()
-            self.optimize()
-
-    @contextmanager
-    def connect(self) -> Iterator[sqlalchemy.Connection]:
-        """Give a connection for one transaction."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
-
-    def dispose(self) -> None:
-        """Close the file."""
-        self._engine.dispose()
-
-
-class ScheduleHistory(SqliteScheduleStorage):
-    """What schedules did, below the folder ``base``."""
-
-    def __init__(self, base: Path) -> None:
+    def __init__(self, file: HistoryFile) -> None:
         """Open the file, making it where it is missing."""
-        self._engine, is_new = _open_file(schedules_file(base))
-        super().__init__(str(self._engine.url))
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = file.connect()
+        is_new = file.prepare(self._engine)
+        super().__init__(str(self._engine.url))  # type: ignore[call-arg]
         if is_new:
-            self.migrate()
-            self.optimize()
+            self.migrate()  # type: ignore[attr-defined]
+            self.optimize()  # type: ignore[attr-defined]
 
     @contextmanager
     def connect(self) -> Iterator[sqlalchemy.Connection]:
@@ -140,6 +120,14 @@ class ScheduleHistory(SqliteScheduleStorage):
     def dispose(self) -> None:
         """Close the file."""
         self._engine.dispose()
+
+
+class RunHistory(_OneFile, SqliteRunStorage):
+    """The list of runs."""
+
+
+class ScheduleHistory(_OneFile, SqliteScheduleStorage):
+    """What schedules did."""
 
 
 class History(DagsterStorage, ConfigurableClass):
@@ -148,9 +136,9 @@ class History(DagsterStorage, ConfigurableClass):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         """Open the history in ``base_dir``, making it where it is missing."""
         self._inst_data = inst_data
-        self._runs = RunHistory(Path(base_dir))
+        self._runs = RunHistory(runs_file(Path(base_dir)))
         self._events = EventHistory(Path(base_dir))
-        self._schedules = ScheduleHistory(Path(base_dir))
+        self._schedules = ScheduleHistory(schedules_file(Path(base_dir)))
         super().__init__()  # type: ignore[no-untyped-call]
 
     @classmethod
@@ -209,9 +197,3 @@ class History(DagsterStorage, ConfigurableClass):
         """Close every file."""
         for storage in (self._events, self._runs, self._schedules):
             storage.dispose()
-
-
-def _open_file(file: HistoryFile) -> tuple[sqlalchemy.Engine, bool]:
-    file.path.parent.mkdir(parents=True, exist_ok=True)
-    engine = file.connect()
-    return engine, file.prepare(engine)
