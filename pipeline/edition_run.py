@@ -1,4 +1,4 @@
-"""One run of one edition: its lock, its work area, its working database and its progress.
+"""One run of one edition: its work area, its working database and its progress, under the edition's lock.
 
 Everything a run writes before it publishes lies in the work area, so a run that dies leaves nothing under a final
 name. What is computed is in ``assets/`` and ``sql/``; what is put in place at the end is in
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
+from pipeline.edition_lock import take_lock
 from pipeline.editions import Edition
 from pipeline.errors import (
     IntroresultatError,
     NoRoomError,
-    RefusedError,
     StoppedError,
     UnfinishedError,
     describe_fault,
@@ -31,11 +31,10 @@ from pipeline.errors import (
 from pipeline.files import make_private_folder, private_umask, recover_folder, remove_partials
 from pipeline.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.intake import IntakeRecord
-from pipeline.journal import finish_publication, is_unfinished, require_places
+from pipeline.journal import finish_publication, require_places
 from pipeline.limits import describe_shortage, is_shortage
 from pipeline.notices import Notice
 from pipeline.progress import Progress, Step
-from pipeline.provenance import describe_unreadable
 from pipeline.room import ALL_FILES, PAGES_ALONE, describe_no_room, find_no_room
 from pipeline.snapshot import Snapshot
 from pipeline.sources.folder import VerifiedSource
@@ -93,10 +92,10 @@ class EditionRun:
 
     def __enter__(self) -> EditionRun:
         self._stack.enter_context(private_umask())
-        if self.lock is None:
-            self.lock = take_lock(self.folders)
-        self._stack.callback(self.lock.release)
         try:
+            if self.lock is None:
+                self.lock = take_lock(self.folders)
+            self._stack.callback(self.lock.release)
             clear_remains(self.folders)
             self._stack.callback(shutil.rmtree, self.work, ignore_errors=True)
             make_private_folder(self.work)
@@ -213,32 +212,6 @@ class EditionRun:
             "utenfor_nevner": list(year.utenfor_nevner),
             "skjaeringsdato": self.edition.round.skjaeringsdato,
         }
-
-
-def take_lock(folders: EditionFolders) -> FileLock:
-    """Take the edition's lock or refuse at once: two runs of one edition never work at the same time."""
-    with private_umask():
-        make_private_folder(folders.data)
-        lock = FileLock(folders.lock, mode=0o600, thread_local=False)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise RefusedError(
-                f"Another run of {folders.key} is under way in {folders.root}. Nothing was done. "
-                "Wait until it has ended, then run again."
-            ) from None
-        except OSError as error:
-            raise RefusedError(
-                f"The lock of {folders.key} cannot be taken: {describe_unreadable(folders.lock, error)} (in "
-                f"{folders.data}). Nothing was done. Expected a file that this software makes itself, and may write. "
-                "Move it away and run again."
-            ) from None
-    return lock
-
-
-def take_lock_if_there(folders: EditionFolders) -> FileLock | None:
-    """Take the lock only where an earlier run has left something, so that a refused call writes nothing."""
-    return take_lock(folders) if folders.lock.exists() or is_unfinished(folders) else None
 
 
 def clear_remains(folders: EditionFolders) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
-from pipeline.edition_run import EditionRun, take_lock_if_there
+from pipeline.edition_lock import take_lock_if_there
+from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.home import Home

@@ -18,7 +18,8 @@ from typing import Any
 
 import duckdb
 
-from pipeline.edition_run import EditionRun, take_lock
+from pipeline.edition_lock import take_lock
+from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition
 from pipeline.errors import RefusedError
 from pipeline.files import hash_file, make_private_folder, private_umask, publish_folder, recover_folder

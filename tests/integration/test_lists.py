@@ -25,7 +25,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from pipeline.edition_run import take_lock
+from pipeline.edition_lock import take_lock
 from pipeline.editions import Edition, find_edition
 from pipeline.errors import RefusedError, StoppedError
 from pipeline.home import Home

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import pipeline.run
-from pipeline.edition_run import EditionRun, take_lock
+from pipeline.edition_lock import take_lock
+from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
 from pipeline.errors import RefusedError, StoppedError, UnfinishedError
 from pipeline.home import EditionFolders, Home
@@ -132,6 +133,19 @@ def test_a_folder_to_be_cleared_away_at_last_is_told_as_such(folders, monkeypatc
     assert read_edition(folders) == {"en"}
     finish_publication(folders)
     assert not is_unfinished(folders)
+
+
+def test_a_run_that_may_not_begin_leaves_the_modes_of_new_files_as_they_were(folders):
+    held = take_lock(folders)
+    before = os.umask(0o022)
+    run = EditionRun(find_edition(KEY), Home(folders.root))
+    try:
+        with pytest.raises(RefusedError, match="Another run"), run:
+            pass
+        assert os.umask(before) == 0o022
+    finally:
+        os.umask(before)
+        held.release()
 
 
 @pytest.mark.parametrize("place", [".fryses", ".publiseres/mottatt"])
