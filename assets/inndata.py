@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from pipeline.compute import bring_snapshot, make_reference_tables
+from pipeline.compute import bring_snapshot, hold_table, make_reference_tables
 from pipeline.contract import TABLES
 from pipeline.contracts.comparison import EARLIER, INTAKE
 from pipeline.contracts.declaration import Contract
 from pipeline.contracts.kodeverk import TABLES as KODEVERK
-from pipeline.contracts.tables import find_contract_faults
 from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
 from pipeline.editions import Edition
@@ -64,7 +63,7 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
             for name, count in rows.items():
                 table = f"inndata.{name}"
                 # the contract of the seven tables was held when they were written; a broken one never gets here
-                faults = [] if name in TABLES else find_contract_faults(kjoring.connection, table)
+                faults = () if name in TABLES else hold_table(kjoring, table)
                 preview = name == "mottak_regnskap" and not faults
                 yield dg.MaterializeResult(
                     asset_key=table_key(table),
@@ -99,7 +98,7 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
 
 def hold_and_describe(run: EditionRun, table: str, rows: int, *, preview: bool) -> dg.MaterializeResult[None]:
     """Hold a table that has been loaded against its contract, and tell of it; no preview of one that breaks it."""
-    faults = find_contract_faults(run.connection, table)
+    faults = hold_table(run, table)
     return dg.MaterializeResult(
         asset_key=table_key(table),
         metadata=describe_table(run, table, rows, preview=preview and not faults),

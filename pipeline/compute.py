@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 
 from pipeline.checks import CheckOutcome, list_checked_tables, load_checks, run_check
+from pipeline.contracts.comparison import EARLIER, INTAKE
+from pipeline.contracts.kodeverk import TABLES as KODEVERK
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.earlier_rounds import load_earlier_rounds
 from pipeline.edition_run import EditionRun
@@ -32,6 +34,9 @@ from pipeline.snapshot_tables import read_file
 from pipeline.sources.load import load_source
 from pipeline.start import verify_given_source
 from pipeline.warehouse import connect, count_rows, create_table
+
+# What is not made by SQL, and was not held against its contract before it was frozen.
+LOADED_TABLES = (*INTAKE, *KODEVERK, *EARLIER)
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,15 @@ def make_table(run: EditionRun, table: str) -> MadeTable:
         run.require_snapshot()
     with run.step(table) as step:
         step.rows = create_made_table(run.connection, table, run.parameters)
-        faults = tuple(find_contract_faults(run.connection, table))
-    run.add_failures(faults)
+        faults = hold_table(run, table)
     return MadeTable(table, step.rows, step.seconds, faults)
+
+
+def hold_table(run: EditionRun, table: str) -> tuple[str, ...]:
+    """Hold a table of the working database against its contract; what it breaks stops the run before it publishes."""
+    faults = tuple(find_contract_faults(run.connection, table))
+    run.add_failures(faults)
+    return faults
 
 
 def run_checks(run: EditionRun) -> list[CheckOutcome]:
@@ -154,6 +165,8 @@ def make_edition_tables(run: EditionRun, editions: list[Edition], wanted: Sequen
     bring_snapshot(run)
     make_reference_tables(run)
     load_earlier_rounds(run, editions)
+    for table in LOADED_TABLES:
+        hold_table(run, table)
     for table in list_made_tables(None if wanted is None else [*wanted, *list_checked_tables()]):
         make_table(run, table)
     run_checks(run)

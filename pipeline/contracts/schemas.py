@@ -48,6 +48,11 @@ def build_schema(contract: Contract) -> DataFrameSchema:
     return DataFrameSchema(columns, checks=checks, name=contract.table, strict=True, ordered=True, coerce=False)
 
 
+def build_arrow_schema(contract: Contract) -> pa.Schema:
+    """Return the columns of a declared table in order, with their types, as Arrow has them."""
+    return pa.schema([(name, _ARROW_TYPES[column.type]) for name, column in contract.columns.items()])
+
+
 def _build_checks(column: declaration.Column) -> list[Check]:
     checks = [Check.isin(list(column.allowed))] if column.allowed else []
     if column.pattern:

@@ -15,11 +15,17 @@ import dagster as dg
 import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
+import pipeline.compute
 import pipeline.warehouse
 from pipeline.build import build_definitions
+from pipeline.compute import compute_tables
+from pipeline.edition_run import EditionRun
+from pipeline.editions import Edition
+from pipeline.errors import StoppedError
 from pipeline.event_history import EventHistory
 from pipeline.history import open_history
 from pipeline.quality.catalogue import load_catalogue
+from pipeline.warehouse import run_sql
 from tests.support.commands import find_differences, is_history, list_tree, read_results, run_command
 from tests.support.extracts import EDITION, FINAL, MARKS, SECOND
 from tests.support.quick import publish_quickly
@@ -200,6 +206,26 @@ def test_a_refused_source_leaves_no_trace_when_started_without_the_command(years
     assert not result.success
     assert "uttrekk.toml" in messages(result)
     assert not (scratch / "hjem").exists()
+
+
+def test_the_short_way_holds_what_is_loaded_against_its_contract_too(extract, years, scratch, monkeypatch):
+    genuine = pipeline.compute.load_earlier_rounds
+
+    def load(run: EditionRun, editions: list[Edition]) -> dict[str, int]:
+        rows = genuine(run, editions)
+        for statement in (
+            "update inndata.mottak_lest set rader = -1",
+            "update kodeverk.kvalitetsregel set rekkefolge = 0",
+            "insert into inndata.fjoraret values ('grend', '0', 1, 1)",
+        ):
+            run_sql(run.connection, statement, name="x")
+        return rows
+
+    monkeypatch.setattr("pipeline.compute.load_earlier_rounds", load)
+    with pytest.raises(StoppedError) as stopped:
+        compute_tables(EDITION, extract, scratch / "hjem", years, names=["regnskap"])
+    for broken in ("inndata.mottak_lest.rader", "kodeverk.kvalitetsregel.rekkefolge", "inndata.fjoraret.niva"):
+        assert f"{broken} breaks" in str(stopped.value)
 
 
 # --- the history
