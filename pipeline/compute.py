@@ -29,7 +29,7 @@ from pipeline.published_links import check_links
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
 from pipeline.reference_tables import load_reference_tables
 from pipeline.result_tables import RESULT_TABLES, format_csv_rows
-from pipeline.snapshot import compare_with_frozen, open_snapshot
+from pipeline.snapshot import compare_with_frozen, open_snapshot, refuse_other_edition
 from pipeline.snapshot_tables import read_file
 from pipeline.sources.load import load_source
 from pipeline.start import verify_given_source
@@ -53,8 +53,9 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     """Make the run's snapshot: from the source where one is given, else the frozen one. Return rows by table.
 
     Sets ``run.snapshot``, ``run.intake`` and, where something is to be frozen, ``run.made``. Freezes nothing (R2).
-    Stops first of all where links have been lost, since no later step could mend that.
+    Stops first of all where the folder is another edition's or links have been lost: no later step could mend that.
     """
+    refuse_other_edition(run.folders.data)
     if fault := check_links(run.folders):
         run.remade.append(f"{fault}: it was written anew, and the links are those of the published sheets.")
     if run.source is None:

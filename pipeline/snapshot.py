@@ -99,6 +99,23 @@ def open_snapshot(edition_folder: Path) -> Snapshot:
         ) from None
 
 
+def refuse_other_edition(edition_folder: Path) -> None:
+    """Refuse a folder that was copied from another edition's: its links and its record are that edition's too.
+
+    A record that cannot be read is for :func:`open_snapshot` to tell of.
+    """
+    try:
+        found = str(read_sealed(edition_folder / SNAPSHOT_FOLDER / RECORD).get("utgave"))
+    except ChangedError:
+        return
+    if found != edition_folder.name:
+        raise RefusedError(
+            f"{edition_folder} holds the frozen snapshot of another edition, {found}, as when the folder was copied. "
+            "Its links and its record are that edition's too, so nothing was done. Expected what "
+            f"{edition_folder.name} itself froze. Move the folder away, and run again with --source."
+        )
+
+
 def compare_with_frozen(made: Path, edition_folder: Path, *, refreeze: bool) -> Snapshot | None:
     """Tell if the snapshot in ``made`` may be frozen: None if it may, the frozen one if that is the same.
 

@@ -56,7 +56,7 @@ def call(command: str, folders: EditionFolders, years: Path) -> Outcome:
     if command in COMMANDS:
         return run_command(*COMMANDS[command], "--home", folders.root, "--years", years)
     try:
-        with EditionRun(find_edition(EDITION, years), Home(folders.root)) as run:
+        with EditionRun(find_edition(folders.key, years), Home(folders.root)) as run:
             bring_snapshot(run)
     except IntroresultatError as error:
         return Outcome(error.exit_code, "", str(error))
@@ -256,6 +256,19 @@ def test_a_home_with_signs_of_a_pattern_in_its_name_is_its_own_place(scratch, ex
     for command in ("explain", "lists"):
         ended = call(command, Home(home).edition(EDITION), years)
         assert ended.code == 0, ended
+
+
+def test_the_folder_of_another_edition_is_no_start(whole, years):
+    # a copy, to save the reading of the source: the links in it are those of the round before
+    other = whole.data.with_name("2020-forelopig-2")
+    shutil.copytree(whole.data, other)
+    try:
+        ended = call("run", Home(whole.root).edition(other.name), years)
+        assert (ended.code, ended.out) == (2, ""), ended
+        assert f"holds the frozen snapshot of another edition, {EDITION}" in ended.err
+        assert "Move the folder away, and run again with --source" in ended.err
+    finally:
+        shutil.rmtree(other)
 
 
 def test_explain_reads_no_snapshot_but_the_one_the_figures_rest_on(folders, years):
