@@ -1,7 +1,7 @@
 """R7 for a whole edition: what a municipality, its county and the public see does not depend on shielded people.
 
-The rule cell by cell is in ``tests/spec/test_r07_shielded_address.py``; here are sheets, overview, handoff, messages
-and explanations.
+The rule cell by cell is in ``tests/spec/test_r07_shielded_address.py`` and ``test_r07_in_doubt.py``; here are sheets,
+overview, handoff, lists, messages and explanations, of somebody who is shielded and somebody who is in doubt.
 """
 
 from __future__ import annotations
@@ -11,46 +11,60 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import find_differences, read_results, read_table, run_command
+from pipeline.home import Home
+from tests.support.commands import find_differences, read_csv, read_results, read_table, run_command
 from tests.support.extracts import EDITION, SHIELDED, make_register, write_small_extract
 from tests.support.quick import publish_quickly
 from tests.support.registers import Tables, add_row
 
+IN_DOUBT = "MRK:p903"
+PEOPLE = (SHIELDED, IN_DOUBT)
 TABLES = ("resultat", "resultat_alder", "resultat_lov", "tiltak", "tiltak_sum")
 
 
 def make_shielded_register(kommune: str | None) -> Tables:
-    """The small register with many rows of a shielded person in one municipality, or with none of them.
+    """The small register with many rows of two shielded people in one municipality, or with none of them.
 
-    Among them what ends in each bucket: a duplicate, late, revoked, older, of another year, replaced, extended.
+    One is shielded in doubt: the newer version, which says so, cannot be read.
     """
     tables = make_register()
     for table, rows in tables.items():
         if table != "person":
             tables[table] = [row for row in rows if row["person_id"] != SHIELDED]
-    if kommune is None:
-        return tables
-    where = {"person_id": SHIELDED, "kommunenummer": kommune}
-    add_row(tables, "kategori", person_id=SHIELDED, kategori_id="MRK:sk")
-    add_row(tables, "vedtak", vedtak_id="MRK:sv", **where)
-    add_row(tables, "vedtak", vedtak_id="MRK:su", vedtakstype="utvidet", fra_dato="2020-08-01", **where)
-    add_row(tables, "tiltak", tiltak_id="MRK:st", tiltakskode="ukjent_kode", **where)
+    add_row(tables, "person", person_id=IN_DOUBT)
+    add_row(
+        tables, "person", person_id=IN_DOUBT, kjonn="X", adressesperre="fortrolig", registrert="2019-05-05T12:00:00"
+    )
+    if kommune is not None:
+        for person_id in PEOPLE:
+            add_rows_of_person(tables, person_id, kommune)
+    return tables
+
+
+def add_rows_of_person(tables: Tables, person_id: str, kommune: str) -> None:
+    """Rows in every table, and what ends in each bucket: a duplicate, late, revoked, older, another year, replaced."""
+    where = {"person_id": person_id, "kommunenummer": kommune}
+    add_row(tables, "kategori", person_id=person_id, kategori_id=f"{person_id}k")
+    add_row(tables, "vedtak", vedtak_id=f"{person_id}v", **where)
+    add_row(tables, "vedtak", vedtak_id=f"{person_id}u", vedtakstype="utvidet", fra_dato="2020-08-01", **where)
+    add_row(tables, "tiltak", tiltak_id=f"{person_id}t", tiltakskode="ukjent_kode", **where)
     add_row(tables, "utvidet_program", **where)
-    add_row(tables, "fravaer", fravaer_id="MRK:sf", **where)
-    exit_row = add_row(tables, "avslutning", avslutning_id="MRK:sa", avslutningsarsak="hoyere_utdanning", **where)
+    add_row(tables, "fravaer", fravaer_id=f"{person_id}f", **where)
+    exit_row = add_row(
+        tables, "avslutning", avslutning_id=f"{person_id}a", avslutningsarsak="hoyere_utdanning", **where
+    )
     exits = tables["avslutning"]
     exits.append(dict(exit_row))
     exits.append(exit_row | {"registrert": "2020-06-30T12:00:00", "avslutningsarsak": "annet"})
-    exits.append(exit_row | {"avslutning_id": "MRK:sb", "registrert": "2021-02-01T12:00:00"})
-    exits.append(exit_row | {"avslutning_id": "MRK:sc", "opphevet": "2020-12-01T12:00:00"})
-    exits.append(exit_row | {"avslutning_id": "MRK:sd", "avslutningsdato": "2019-03-01"})
-    exits.append(exit_row | {"avslutning_id": "MRK:se", "avslutningsdato": "2020-03-01"})
-    return tables
+    exits.append(exit_row | {"avslutning_id": f"{person_id}b", "registrert": "2021-02-01T12:00:00"})
+    exits.append(exit_row | {"avslutning_id": f"{person_id}c", "opphevet": "2020-12-01T12:00:00"})
+    exits.append(exit_row | {"avslutning_id": f"{person_id}d", "avslutningsdato": "2019-03-01"})
+    exits.append(exit_row | {"avslutning_id": f"{person_id}e", "avslutningsdato": "2020-03-01"})
 
 
 @pytest.fixture(scope="module")
 def homes(shared_scratch: Path, years: Path) -> dict[str, Path]:
-    """The same edition with the shielded person in Bergen, in Stavanger, and in no row but the person's own."""
+    """The same edition with the shielded people in Bergen, in Stavanger, and in no rows but their own."""
     made = {}
     for name, kommune in (("bergen", "4601"), ("stavanger", "1103"), ("ingen", None)):
         source = write_small_extract(shared_scratch / f"sperret-{name}" / "uttrekk", make_shielded_register(kommune))
@@ -88,9 +102,36 @@ def test_r07_no_row_but_the_nation_s_knows_of_a_shielded_person(table, homes):
 
 def test_r07_the_nation_does_know(homes):
     with_person, without = (read_table(homes[name], EDITION, "resultat")[0] for name in ("bergen", "ingen"))
-    assert int(with_person["avsluttet"]) == int(without["avsluttet"]) + 1
-    assert int(with_person["utdanning"]) == int(without["utdanning"]) + 1
-    assert int(with_person["deltakere"]) == int(without["deltakere"]) + 1
+    assert int(with_person["avsluttet"]) == int(without["avsluttet"]) + len(PEOPLE)
+    assert int(with_person["utdanning"]) == int(without["utdanning"]) + len(PEOPLE)
+    assert int(with_person["deltakere"]) == int(without["deltakere"]) + len(PEOPLE)
+
+
+@pytest.mark.parametrize("file", ["avslutninger", "deltakere"])
+def test_r07_the_handoff_has_them_without_any_place(file, homes):
+    rows = read_csv(Home(homes["bergen"]).edition(EDITION).handoff / f"{file}.csv")
+    places = [name for name in rows[0] if name.startswith(("kommune", "bydel"))]
+    assert places
+    for person_id in PEOPLE:
+        own = [row for row in rows if row["person_id"] == person_id]
+        assert own
+        assert not any(row[name] for row in own for name in places)
+
+
+@pytest.mark.parametrize("unit", [(), ("--unit", "4601")], ids=["the country", "Bergen"])
+def test_r07_no_list_has_them(unit, homes, years):
+    home = homes["bergen"]
+    ended = run_command("lists", EDITION, *unit, "--home", home, "--years", years)
+    assert ended.code == 0, ended.err
+    for path in (Home(home).edition(EDITION).data / "lister").rglob("*.csv"):
+        named = {row["person_id"] for row in read_csv(path)}
+        assert not named & set(PEOPLE), path.name
+
+
+def test_r07_the_overview_tells_how_many_are_shielded_in_doubt(homes):
+    for home in homes.values():
+        page = (Home(home).edition(EDITION).reports / "oversikt.html").read_text(encoding="utf-8")
+        assert "People who count as shielded because a row of person that may say so cannot be read: 1" in page
 
 
 @pytest.mark.parametrize("code", ["46", "4601", "11", "1103", "0301", "030112"])
