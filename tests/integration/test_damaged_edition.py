@@ -7,9 +7,8 @@ Links that are lost are in ``tests/unit/test_published_links.py``, earlier editi
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -22,10 +21,22 @@ from pipeline.errors import IntroresultatError
 from pipeline.home import EditionFolders, Home
 from pipeline.provenance import read_sealed, seal
 from tests.support.commands import Outcome, run_command
+from tests.support.damage import (
+    Damage,
+    become_dangling,
+    become_file,
+    become_folder,
+    become_loop,
+    become_pipe,
+    clear,
+    flip,
+    halve,
+    scramble,
+    write,
+)
 from tests.support.extracts import EDITION
 from tests.support.rounds import publish_figures
 
-Damage = Callable[[Path], object]
 Told = dict[str, tuple[int, str]]
 COMMANDS: dict[str, tuple[str, ...]] = {
     "editions": ("editions",),
@@ -61,55 +72,6 @@ def call(command: str, folders: EditionFolders, years: Path) -> Outcome:
     except IntroresultatError as error:
         return Outcome(error.exit_code, "", str(error))
     return Outcome(0, "", "")
-
-
-def write(content: bytes) -> Damage:
-    return lambda path: path.write_bytes(content)
-
-
-def halve(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def scramble(path: Path) -> None:
-    """Damage that no reader can miss: every block after the first ones of the file."""
-    content = path.read_bytes()
-    path.write_bytes(content[:12288] + bytes(byte ^ 255 for byte in content[12288:]))
-
-
-def clear(path: Path) -> None:
-    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-
-
-def become_folder(path: Path) -> None:
-    clear(path)
-    path.mkdir()
-
-
-def become_file(path: Path) -> None:
-    clear(path)
-    path.write_text("")
-
-
-def become_loop(path: Path) -> None:
-    clear(path)
-    path.symlink_to(path.name)
-
-
-def become_dangling(path: Path) -> None:
-    clear(path)
-    path.symlink_to("finnes-ikke")
-
-
-def become_pipe(path: Path) -> None:
-    clear(path)
-    os.mkfifo(path)
 
 
 def reseal(path: Path) -> None:

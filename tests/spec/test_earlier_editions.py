@@ -21,6 +21,7 @@ from pipeline.editions import find_edition, list_editions, load_years
 from pipeline.errors import RefusedError
 from pipeline.home import EditionFolders, Home
 from pipeline.provenance import read_sealed, seal
+from tests.support.damage import become_folder, become_loop, flip, halve, write
 from tests.support.earlier_editions import Counts, publish_findings, publish_result, seal_published, write_year
 
 LAST_YEAR, FIRST, OWN = "2019-endelig", "2020-forelopig-1", "2020-forelopig-2"
@@ -79,26 +80,6 @@ def test_an_edition_as_it_was_published_is_compared_with(home, years):
         assert ask(run, "select utgave, avsluttet from inndata.tidligere_ar where kode = '1101'") == [(LAST_YEAR, 40)]
 
 
-def flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:5000])
-
-
-def become_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def become_loop(path: Path) -> None:
-    path.unlink()
-    path.symlink_to(path.name)
-
-
 def change_figure(path: Path) -> None:
     """The figures another, and the file whole: what only a seal shows."""
     with duckdb.connect() as connection:
@@ -135,21 +116,17 @@ DAMAGE: dict[str, tuple[Callable[[EditionFolders], Path], Callable[[Path], objec
     "table flipped": (find_table, flip, "resultat.parquet has been changed"),
     "table with other figures": (find_table, change_figure, "resultat.parquet has been changed"),
     "table missing": (find_table, Path.unlink, "resultat.parquet is missing"),
-    "table empty": (find_table, lambda path: path.write_bytes(b""), "resultat.parquet has been changed"),
+    "table empty": (find_table, write(b""), "resultat.parquet has been changed"),
     "table a folder": (find_table, become_folder, "resultat.parquet is a folder"),
     "table a loop of links": (find_table, become_loop, "resultat.parquet"),
     "database flipped": (find_database, flip, f"{FIRST}.duckdb has been changed"),
     "database missing": (find_database, Path.unlink, f"{FIRST}.duckdb is missing"),
-    "database half": (
-        find_database,
-        lambda path: path.write_bytes(path.read_bytes()[:5000]),
-        "duckdb has been changed",
-    ),
+    "database half": (find_database, halve, "duckdb has been changed"),
     "database a folder": (find_database, become_folder, f"{FIRST}.duckdb is a folder"),
     "state missing": (find_state, Path.unlink, "tilstand.json is missing"),
-    "state empty": (find_state, lambda path: path.write_bytes(b""), "tilstand.json is empty"),
-    "state no JSON": (find_state, lambda path: path.write_text("{"), "tilstand.json cannot be read as the record"),
-    "state a list": (find_state, lambda path: path.write_text("[]"), "tilstand.json cannot be read as the record"),
+    "state empty": (find_state, write(b""), "tilstand.json is empty"),
+    "state no JSON": (find_state, write(b"{"), "tilstand.json cannot be read as the record"),
+    "state a list": (find_state, write(b"[]"), "tilstand.json cannot be read as the record"),
     "state flipped": (find_state, flip, "tilstand.json"),
     "state a folder": (find_state, become_folder, "tilstand.json is a folder"),
     "state a loop of links": (find_state, become_loop, "tilstand.json cannot be read"),

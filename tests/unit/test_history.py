@@ -17,6 +17,7 @@ from pipeline.event_history import EventHistory, RunHistory
 from pipeline.history import describe_instance, open_history
 from pipeline.history_copy import HistoryCopy
 from pipeline.history_files import HistoryError
+from tests.support.damage import become_dangling, become_file, become_folder, write
 
 RUN_ID = "0b1f0a52-5a55-4d1c-9d5c-0f3a5f6f3c11"
 ODD_NAMES = ("[x] a b", "a%20b?mode=memory&uri=true", "st*r #;'æøå\"%2e$HOME{0}~", "/".join(["lang" * 20] * 3))
@@ -93,32 +94,11 @@ def test_nothing_is_sent_in_whichever_process_the_instance_is_opened(scratch):
 
 # --- damaged
 
-
-def write_garbage(path: Path) -> None:
-    path.write_bytes(b"no database " * 1000)
+write_garbage = write(b"no database " * 1000)
 
 
 def cut_off(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:6000])
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def exchange_for_a_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def exchange_for_a_file(path: Path) -> None:
-    shutil.rmtree(path)
-    path.write_text("x")
-
-
-def exchange_for_a_link_to_nothing(path: Path) -> None:
-    path.unlink()
-    path.symlink_to(path.with_name("borte"))
 
 
 def spoil_pages(path: Path) -> None:
@@ -144,15 +124,15 @@ DAMAGE = {
     "schedules garbage": (SCHEDULES, write_garbage, "schedules.db"),
     "runs cut off": (RUNS, cut_off, "runs.db"),
     "events cut off": (EVENTS, cut_off, "index.db"),
-    "runs empty": (RUNS, empty, "runs.db"),
-    "events empty": (EVENTS, empty, "index.db"),
+    "runs empty": (RUNS, write(b""), "runs.db"),
+    "events empty": (EVENTS, write(b""), "index.db"),
     "pages spoilt": (RUNS, spoil_pages, "runs.db"),
-    "a folder for runs": (RUNS, exchange_for_a_folder, "runs.db"),
-    "a folder for events": (EVENTS, exchange_for_a_folder, "index.db"),
-    "a file for a folder": ("history", exchange_for_a_file, "history"),
-    "a file for the runs' folder": ("history/runs", exchange_for_a_file, "runs"),
-    "a file for it all": ("", exchange_for_a_file, "dagster"),
-    "a link to nothing": (RUNS, exchange_for_a_link_to_nothing, "runs.db"),
+    "a folder for runs": (RUNS, become_folder, "runs.db"),
+    "a folder for events": (EVENTS, become_folder, "index.db"),
+    "a file for a folder": ("history", become_file, "history"),
+    "a file for the runs' folder": ("history/runs", become_file, "runs"),
+    "a file for it all": ("", become_file, "dagster"),
+    "a link to nothing": (RUNS, become_dangling, "runs.db"),
     "an older version": (RUNS, execute("update alembic_version set version_num = '0000'"), "another version"),
     "a newer version": (EVENTS, execute("update alembic_version set version_num = 'ffff'"), "another version"),
     "a table gone": (RUNS, execute("drop table run_tags"), "run_tags"),
