@@ -24,6 +24,7 @@ from pipeline.errors import RefusedError, StoppedError
 from pipeline.files import private_umask
 from pipeline.notices import Notice, read_notices, tell_missing_columns
 from pipeline.outcomes import classify_rows
+from pipeline.person_ids import find_spoilt_ids
 from pipeline.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.shields import find_shields_in_doubt
 from pipeline.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
@@ -119,6 +120,7 @@ def take_in(
         quarantine.stop_over_limit(connection, files, limit, work, stopped)
         if shielded := find_shields_in_doubt(connection, edition.cutoff_end):
             notices.append(Notice("sperret_i_tvil", {"antall": shielded}))
+        notices += find_spoilt_ids(connection, edition.cutoff_end)
         rows = write_tables(connection, snapshot_folder)
         counted = accounting.account_rows(connection, rows)
         check_tables(connection, snapshot_folder, edition.codes)

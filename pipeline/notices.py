@@ -135,6 +135,18 @@ KINDS: dict[str, Kind] = {
         "adressesperre is neither empty, fortrolig nor strengt_fortrolig. Have such rows of person put right, and take "
         "a new extract.",
     ),
+    "person_id_nesten_lik": Kind(
+        "first",
+        "Person ids that stand in person in several ways, but for blanks or signs that no eye sees: {antall}",
+        "Each way counts as a person of its own: a shield, a decision or an exit under one is not known of the other "
+        "(R7). Have the ids written alike, and take a new extract.",
+    ),
+    "person_id_forkortet": Kind(
+        "first",
+        "Person ids that are numbers as a spreadsheet shortens them, such as 1,23E+17: {antall}",
+        "The last digits are lost, so several people may count as one. Do not open and save the files in a "
+        "spreadsheet; take a new extract.",
+    ),
     "mangler_andre_kolonner": Kind(
         "look",
         "The extract lacks columns that may be missing",

@@ -245,3 +245,36 @@ def test_every_column_of_what_comes_in_is_described():
         assert schema.strict
         assert not schema.coerce
         assert all(column.description for column in schema.columns.values())
+
+
+@pytest.mark.parametrize("around", [" ", "\u00a0", "\ufeff", "\u200b"])
+def test_person_ids_written_in_two_ways_are_told(around: str, tmp_path: Path):
+    tables = register("person\nperson_id\nA\nB")
+    for name in ("A", "B"):
+        add_row(tables, "person", person_id=f"{around}{name}", adressesperre="fortrolig")
+    # registered after the cutoff: changes nothing that is told (R1)
+    add_row(tables, "person", person_id=f"C{around}", registrert="2021-02-01T12:00:00")
+    add_row(tables, "person", person_id="C")
+    told = [notice for notice in take(tmp_path, tables).notices if notice.kind == "person_id_nesten_lik"]
+    assert [notice.facts for notice in told] == [{"antall": 2}]
+    assert "several ways, but for blanks" in told[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("person_id", "is_told"),
+    [
+        ("1,23457E+17", True),
+        ("1.2E+11", True),
+        ("2E+12", True),
+        ("2E12", False),
+        ("123457000000000000", False),
+        ("E+17", False),
+        ("a1,2E+11", False),
+    ],
+)
+def test_person_ids_that_a_spreadsheet_has_shortened_are_told(person_id: str, is_told: bool, tmp_path: Path):
+    tables = register("person\nperson_id\nA")
+    for registrert in ("2016-01-01T12:00:00", "2017-01-01T12:00:00"):
+        add_row(tables, "person", person_id=person_id, registrert=registrert)
+    told = [notice.facts for notice in take(tmp_path, tables).notices if notice.kind == "person_id_forkortet"]
+    assert told == ([{"antall": 1}] if is_told else [])
