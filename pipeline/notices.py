@@ -74,14 +74,22 @@ class Notice:
 
 def read_notices(recorded: Sequence[Any]) -> tuple[Notice, ...]:
     """The notices of a provenance record. Those that another version of the software wrote are told by number."""
-    notices = []
-    for entry in recorded:
-        if isinstance(entry, dict) and entry.get("slag") in KINDS:
-            facts = {name: tuple(value) if isinstance(value, list) else value for name, value in entry["fakta"].items()}
-            notices.append(Notice(entry["slag"], facts))
+    notices = [notice for entry in recorded if (notice := _read_notice(entry)) is not None]
     if others := len(recorded) - len(notices):
         notices.append(Notice("annen_versjon", {"antall": others}))
     return tuple(notices)
+
+
+def _read_notice(entry: Any) -> Notice | None:
+    """The notice of one entry, or None where this version has no words for it or for its facts."""
+    if not isinstance(entry, dict) or entry.get("slag") not in KINDS or not isinstance(entry.get("fakta"), dict):
+        return None
+    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in entry["fakta"].items()}
+    notice = Notice(entry["slag"], facts)
+    try:
+        return notice if notice.sentence else None
+    except KeyError:
+        return None
 
 
 def tell_missing_columns(missing: Mapping[str, Sequence[str]], tables: Sequence[str]) -> list[Notice]:

@@ -32,11 +32,13 @@ def test_what_another_version_recorded_is_told_by_number_and_not_by_word() -> No
     recorded = [
         "person.csv: not in the contract and ignored: «Kari»",
         {"slag": "noe_nytt", "fakta": {}},
+        {"slag": "ukjent_fil", "fakta": {"navn": ["Kari"]}},
+        {"slag": "mangler_kolonne"},
         known.describe(),
     ]
     told = read_notices(recorded)
     assert told[0] == known
-    assert (told[1].kind, told[1].facts) == ("annen_versjon", {"antall": 2})
+    assert (told[1].kind, told[1].facts) == ("annen_versjon", {"antall": 4})
     assert "Kari" not in told[1].sentence
 
 
