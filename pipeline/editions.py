@@ -93,7 +93,7 @@ class Round(Settings):
     stottemerke: str = Field("", description='the support tag, in quotes, such as "Introresultat 2020"')
     lenkerot: str = Field(
         "",
-        pattern=r"^(https://[^\s<>]+/)?$",
+        pattern=r"^(https://[^\s<>@]+/)?$",  # no user and password: it stands in every link
         description='where the sheets are laid out, an address in quotes such as "https://example.no/arsresultat/", '
         "ending in /",
     )

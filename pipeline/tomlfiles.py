@@ -21,6 +21,7 @@ from pydantic_core import ErrorDetails
 
 from pipeline.errors import RefusedError
 from pipeline.signs import escape_signs, find_control_sign, name_sign
+from pipeline.sources.address import hide_addresses
 from pipeline.text_files import read_text_file
 
 # A year file is a few kilobytes; a notice for each unit makes it a few hundred.
@@ -173,7 +174,7 @@ def _name_place(loc: tuple[int | str, ...], content: Any) -> str:
 
 
 def _show(value: Any) -> str:
-    """A value as it was written in the file, in words where it is long."""
+    """A value as it was written in the file, in words where it is long; an address never with a password in it."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -182,7 +183,7 @@ def _show(value: Any) -> str:
         case list() | tuple():
             return "a list" if value else "an empty list"
         case str():
-            return f'the text "{_shorten(value)}"'
+            return f'the text "{_shorten(hide_addresses(value))}"'
         case datetime():
             return f"the time {value.isoformat()}"
         case date() | time():

@@ -254,6 +254,14 @@ def test_a_fault_in_an_edition_is_refused_and_named(folder, before, after, told)
         assert words in message
 
 
+@pytest.mark.parametrize("end", ["", "/", "/ark/"])
+def test_a_place_of_sheets_with_a_password_in_it_is_refused_and_not_printed(folder, end):
+    place = f'lenkerot = "https://kari:hemmelig@ark.example.no{end}"'
+    message = _refuse(folder, MINIMAL + ROUND.replace("frist =", f"{place}\nfrist ="))
+    assert "key lenkerot in utgave number 1" in message
+    assert "hemmelig" not in message
+
+
 def test_two_editions_of_one_name_are_refused(folder):
     assert 'navn "forelopig-1" is given to several editions' in _refuse(folder, MINIMAL + ROUND + ROUND)
 
