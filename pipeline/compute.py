@@ -24,6 +24,7 @@ from pipeline.editions import Edition, find_edition, list_editions, load_years
 from pipeline.graph import find_reads, list_made_tables
 from pipeline.home import Home
 from pipeline.intake import read_intake, take_in
+from pipeline.notices import Notice
 from pipeline.publication import link_snapshot
 from pipeline.published_links import check_links
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
@@ -58,6 +59,8 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     refuse_other_edition(run.folders.data)
     if fault := check_links(run.folders):
         run.remade.append(f"{fault}: it was written anew, and the links are those of the published sheets.")
+    if idle := run.edition.find_idle_units():
+        run.notices.append(Notice("merknad_uten_ark", {"enheter": idle}))
     if run.source is None:
         with run.step("inndata.snapshot") as step:
             run.snapshot = open_snapshot(run.folders.data)

@@ -225,6 +225,12 @@ class Edition:
         """The code lists that the edition is computed with."""
         return self.year.codes
 
+    def find_idle_units(self) -> tuple[str, ...]:
+        """The units that the round's notices name and that have no sheet on the structure date: nobody reads those."""
+        units = self.codes.areas.structure(self.year.inndeling).units()
+        named = {code for notice in self.round.merknad for code in notice.enheter or ()}
+        return tuple(sorted(named - {unit.kode for unit in units if unit.har_ark}))
+
     @property
     def cutoff_end(self) -> datetime:
         """The first moment after the cutoff day, midnight in Oslo (R1)."""

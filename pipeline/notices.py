@@ -143,6 +143,12 @@ KINDS: dict[str, Kind] = {
         "adressesperre is neither empty, fortrolig nor strengt_fortrolig. Have such rows of person put right, and take "
         "a new extract.",
     ),
+    "merknad_uten_ark": Kind(
+        "look",
+        "A merknad of the year file names units that have no sheet: {enheter}",
+        "It stands on no sheet there. Correct enheter: codes of municipalities, or of Oslo's bydeler, on the structure "
+        "date.",
+    ),
     "person_id_nesten_lik": Kind(
         "first",
         "Person ids that stand in person in several ways, but for blanks or signs that no eye sees: {antall}",

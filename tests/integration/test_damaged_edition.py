@@ -233,6 +233,18 @@ def test_the_folder_of_another_edition_is_no_start(whole, years):
         shutil.rmtree(other)
 
 
+def test_a_merknad_for_a_unit_without_a_sheet_is_told(whole, years, scratch):
+    folder = Path(shutil.copytree(years, scratch / "merknad"))
+    text = (folder / "2020.toml").read_text(encoding="utf-8")
+    notice = 'merknad = [{ enheter = ["4601", "1580", "030116"], nb = "a", nn = "a" }]'
+    assert "frist = 2021-02-28" in text
+    (folder / "2020.toml").write_text(text.replace("frist = 2021-02-28", f"frist = 2021-02-28\n{notice}"))
+    with EditionRun(find_edition(EDITION, folder), Home(whole.root)) as run:
+        bring_snapshot(run)
+        (told,) = (notice for notice in run.list_notices() if notice.kind == "merknad_uten_ark")
+    assert told.heading.endswith("have no sheet: 030116, 1580")
+
+
 def test_explain_reads_no_snapshot_but_the_one_the_figures_rest_on(folders, years):
     record = folders.data / "snapshot" / "snapshot.json"
     with duckdb.connect(str(folders.database)) as connection:
