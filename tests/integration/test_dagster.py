@@ -200,11 +200,15 @@ def test_a_part_of_the_graph_is_refused_with_a_message_that_says_what_to_do(publ
     assert list_tree(published_copy, but=is_history) == before
 
 
-def test_a_refused_source_leaves_no_trace_when_started_without_the_command(years, scratch, instance):
+@pytest.mark.parametrize(
+    ("folder", "told"), [("tom", "uttrekk.toml"), (None, "no frozen snapshot")], ids=["bad source", "no source"]
+)
+def test_a_refused_start_leaves_no_trace_without_the_command_either(folder, told, years, scratch, instance):
     (scratch / "tom").mkdir()
-    result = start(years, JOB, EDITION, instance, config(scratch / "tom", scratch / "hjem"))
+    source = scratch / folder if folder else None
+    result = start(years, JOB, EDITION, instance, config(source, scratch / "hjem"))
     assert not result.success
-    assert "uttrekk.toml" in messages(result)
+    assert told in messages(result)
     assert not (scratch / "hjem").exists()
 
 
