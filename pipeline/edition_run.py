@@ -99,7 +99,9 @@ class EditionRun:
             clear_remains(self.folders)
             self._stack.callback(shutil.rmtree, self.work, ignore_errors=True)
             make_private_folder(self.work)
-            make_private_folder(self.folders.reports.parent)
+            results = self.folders.reports.parent
+            if not results.exists():
+                self._stack.callback(_remove_empty, results)
             require_places(self.folders, self.work)
         except BaseException:
             self._stack.close()
@@ -212,6 +214,12 @@ class EditionRun:
             "utenfor_nevner": list(year.utenfor_nevner),
             "skjaeringsdato": self.edition.round.skjaeringsdato,
         }
+
+
+def _remove_empty(folder: Path) -> None:
+    """Take away a folder that a run made and published nothing in."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def clear_remains(folders: EditionFolders) -> None:

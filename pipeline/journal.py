@@ -18,6 +18,7 @@ from pipeline.errors import IntroresultatError, RefusedError, UnfinishedError
 from pipeline.files import (
     bring_folder,
     is_marked,
+    make_private_folder,
     mark_folder,
     private_umask,
     publish_bytes,
@@ -60,6 +61,7 @@ def require_places(folders: EditionFolders, work: Path) -> None:
                 "published. Mount the whole HOME instead, and run again."
             )
     for folder in {folders.data, folders.reports.parent}:
+        make_private_folder(folder)
         _try_rename(folders, work, folder)
 
 
