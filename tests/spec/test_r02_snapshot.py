@@ -57,8 +57,8 @@ utvidet_program
 # column, the version that loses, the version that wins; all else is the same
 GREATER = [
     ("timer_per_uke", "9,5", "10"),
-    ("timer_per_uke", "-1", "0"),
-    ("timer_per_uke", "", "-1"),
+    ("timer_per_uke", "0", "0,5"),
+    ("timer_per_uke", "", "0"),
     ("til_dato", "", "2020-01-01"),
     ("til_dato", "2020-02-01", "2020-11-01"),
     ("tiltakskode", "Z", "a"),
