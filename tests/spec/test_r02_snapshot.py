@@ -57,7 +57,7 @@ utvidet_program
 # column, the version that loses, the version that wins; all else is the same
 GREATER = [
     ("timer_per_uke", "9,5", "10"),
-    ("timer_per_uke", "0", "0,5"),
+    ("timer_per_uke", "0", "0.5"),
     ("timer_per_uke", "", "0"),
     ("til_dato", "", "2020-01-01"),
     ("til_dato", "2020-02-01", "2020-11-01"),
