@@ -223,6 +223,10 @@ SOUND = {
             "avslutning breaks forst_registrert_not_after_registrert in 3 rows",
         ),
         ({"avslutning_id": "'hemmelig'"}, "avslutning: 1 keys (avslutning_id) stand in more than one row"),
+        (
+            {"avslutning_id": "case when i < 2 then 'hemmelig' else 'a' end"},
+            "avslutning: 1 keys (avslutning_id) stand in more than one row",
+        ),
         ({"avslutningsdato": "'2020-01-01'"}, "avslutning.avslutningsdato breaks dtype"),
         ({"hemmelig": "1"}, "avslutning breaks column_in_schema"),
     ],
