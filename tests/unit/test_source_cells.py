@@ -200,6 +200,24 @@ def test_codes(
     assert [read(connection, kind, cell, **settings) for cell in bad] == [None] * len(bad)
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"), [("0", 0), ("168", 168), ("-0,000000001", None), ("168,000000001", None), ("", None)]
+)
+def test_numbers_within_bounds(connection: duckdb.DuckDBPyConnection, cell: str, expected: int | None) -> None:
+    assert read(connection, Kind.DECIMAL, cell, bounds=(0, 168)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("fortrolig", "fortrolig"), ("Fortrolig", "strengt"), ("nei", "strengt"), ("0", "strengt"), ("\u00a0\t ", None)],
+)
+def test_R7_what_is_outside_a_list_that_shields_is_read_as_the_strictest(
+    connection: duckdb.DuckDBPyConnection, cell: str, expected: str | None
+) -> None:
+    choices = ("fortrolig", "strengt")
+    assert read(connection, Kind.CHOICE, cell, choices=choices, required=False, in_doubt="strengt") == expected
+
+
 def test_flags(connection: duckdb.DuckDBPyConnection) -> None:
     assert [read(connection, Kind.FLAG, cell) for cell in ("0", "1")] == [False, True]
     assert [read(connection, Kind.FLAG, cell) for cell in ("2", "00", "true", "J", " 1")] == [None] * 5
