@@ -17,6 +17,7 @@ import pytest
 
 from tests.support.commands import Outcome, finish_command, start_command
 from tests.support.extracts import EDITION, write_small_extract, write_years
+from tests.support.small_country import using_small_country, write_small_country
 from tests.support.watching import watch_connections
 
 _MEMORY_DISK = Path("/dev/shm")
@@ -69,12 +70,29 @@ def years(shared_scratch: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def published(shared_scratch: Path, extract: Path, years: Path) -> Path:
-    """A HOME with the first edition, sheets as pages only. Read only; see ``published_copy`` and ``process_run``."""
+def small_lists(shared_scratch: Path) -> Path:
+    """The code lists of a small country. Read only."""
+    return write_small_country(shared_scratch / "kodeverk")
+
+
+@pytest.fixture(scope="module")
+def small_country(small_lists: Path) -> Iterator[None]:
+    """A module whose editions are of the small country, in this process and in those it starts."""
+    with using_small_country(small_lists):
+        yield
+
+
+@pytest.fixture(scope="session")
+def published(shared_scratch: Path, extract: Path, years: Path, small_lists: Path) -> Path:
+    """A HOME with the first edition of the small country, sheets as pages only. Read only.
+
+    See ``published_copy`` and ``process_run``. Whoever runs it again does so in the ``small_country``.
+    """
     from pipeline.run import run_edition
 
     home = shared_scratch / "hjem"
-    run_edition(EDITION, source=extract, home=home, years=years, pages_only=True)
+    with using_small_country(small_lists):
+        run_edition(EDITION, source=extract, home=home, years=years, pages_only=True)
     return home
 
 
@@ -85,7 +103,7 @@ def published_copy(published: Path, scratch: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def process_run(shared_scratch: Path, extract: Path, years: Path) -> tuple[Path, Outcome]:
+def process_run(shared_scratch: Path, extract: Path, years: Path, small_lists: Path) -> tuple[Path, Outcome]:
     """The HOME and the outcome of one good run in a process of its own, told all by its environment. Read only.
 
     The one run that makes every file of every sheet. Tests that use it share the xdist group ``process_run``, so that
@@ -94,5 +112,6 @@ def process_run(shared_scratch: Path, extract: Path, years: Path) -> tuple[Path,
     home, user = shared_scratch / "prosess" / "hjem", shared_scratch / "prosess" / "bruker"
     user.mkdir(parents=True)
     settings = {"INTRORESULTAT_HOME": str(home), "INTRORESULTAT_YEARS": str(years), "HOME": str(user)}
+    settings["INTRORESULTAT_KODEVERK"] = str(small_lists)
     watch_connections(home.parent, settings)
     return home, finish_command(start_command("run", EDITION, "--source", extract, env=settings, all_files=True))

@@ -35,6 +35,8 @@ from tests.support.extracts import (
 )
 from tests.support.registers import Tables
 
+pytestmark = pytest.mark.usefixtures("without_dagster")
+
 Damage = Callable[[Path], None]
 
 

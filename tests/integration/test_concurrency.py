@@ -11,10 +11,10 @@ from tests.support.commands import (
     CHECKOUT,
     find_differences,
     finish_command,
+    fork_command,
     list_tree,
     read_results,
     run_command,
-    start_command,
     wait_for_line,
 )
 from tests.support.extracts import EDITION, SECOND
@@ -23,7 +23,7 @@ from tests.support.extracts import EDITION, SECOND
 def test_the_second_run_of_an_edition_is_refused_while_the_first_works_on(published, extract, years, scratch):
     home = scratch / "hjem"
     call = ("run", EDITION, "--source", extract, "--home", home, "--years", years)
-    first = start_command(*call)
+    first = fork_command(*call)
     wait_for_line(first, "source.read")
     # Stopped, the first run cannot end before the second one does: nobody waits for anybody.
     os.killpg(first.pid, signal.SIGSTOP)
@@ -47,7 +47,7 @@ def test_the_second_run_of_an_edition_is_refused_while_the_first_works_on(publis
 def test_two_editions_side_by_side_under_one_home(extract, years, scratch):
     home = scratch / "hjem"
     started = [
-        start_command("run", key, "--source", extract, "--home", home, "--years", years) for key in (EDITION, SECOND)
+        fork_command("run", key, "--source", extract, "--home", home, "--years", years) for key in (EDITION, SECOND)
     ]
     ended = [finish_command(process) for process in started]
     assert [outcome.code for outcome in ended] == [0, 0], [outcome.err for outcome in ended]

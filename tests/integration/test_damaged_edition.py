@@ -37,6 +37,8 @@ from tests.support.damage import (
 from tests.support.extracts import EDITION
 from tests.support.rounds import publish_figures
 
+pytestmark = pytest.mark.usefixtures("without_dagster")
+
 Told = dict[str, tuple[int, str]]
 COMMANDS: dict[str, tuple[str, ...]] = {
     "editions": ("editions",),

@@ -33,6 +33,8 @@ from tests.support.extracts import (
     write_years,
 )
 
+pytestmark = pytest.mark.usefixtures("without_dagster")
+
 FROZEN = [
     *(
         f"snapshot/{name}.parquet"

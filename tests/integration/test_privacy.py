@@ -27,6 +27,7 @@ from tests.support.commands import (
     start_command,
 )
 from tests.support.extracts import EDITION, MARKS
+from tests.support.small_country import UNITS
 
 MARK = "MRK:p001"
 Breaking = Callable[[pytest.MonkeyPatch], None]
@@ -69,7 +70,7 @@ def test_r16_a_good_run_keeps_people_in_the_restricted_files(process_run):
 
 def test_r16_every_file_is_private_and_the_sheets_too(published):
     tree = list_tree(published)
-    assert len(tree) > 3 * 371  # two pages and a letter for each unit
+    assert len(tree) > 3 * UNITS  # two pages and a letter for each unit
     modes = {entry.split()[0] for entry in tree.values()}
     assert modes == {"0o600", "0o700"}
 

@@ -30,10 +30,10 @@ from tests.support.commands import (
 from tests.support.deaths import Killed
 from tests.support.extracts import EDITION, MARKS, write_years
 from tests.support.sheet_files import BackwardPool, count_by_ending, read_contents
+from tests.support.small_country import NYNORSK, UNITS
 
 pytestmark = pytest.mark.xdist_group("process_run")
 
-UNITS = 356 + 15
 SHEETS = 2 * UNITS
 BERGEN = "4601"
 
@@ -124,7 +124,7 @@ def test_the_page_behind_the_link_is_in_the_unit_s_own_language(complete: Path) 
             assert f'<html lang="{expected}"' in page, (row["kode"], name)
             assert set(re.findall(r'href="([^"#]+)"', page)) <= {path.name for path in folder.iterdir()}
         counted[language] += 1
-    assert counted == {"nn": 90, "nb": UNITS - 90}
+    assert counted == {"nn": NYNORSK, "nb": UNITS - NYNORSK}
 
 
 def test_a_run_of_pages_has_pages_only(published: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import find_differences, finish_command, is_history, list_tree, start_command, wait_for_line
+from tests.support.commands import find_differences, finish_command, fork_command, is_history, list_tree, wait_for_line
 from tests.support.extracts import EDITION
 
 MOMENTS = {"SIGINT": "inndata.snapshot", "SIGTERM": "source.read", "SIGHUP": "klargjort.avslutning"}
@@ -23,7 +23,7 @@ def test_a_run_that_is_asked_to_stop_clears_up_after_itself(
     name: str, published_copy: Path, extract: Path, years: Path
 ) -> None:
     before = list_tree(published_copy, but=is_history)
-    process = start_command("run", EDITION, "--source", extract, "--home", published_copy, "--years", years)
+    process = fork_command("run", EDITION, "--source", extract, "--home", published_copy, "--years", years)
     wait_for_line(process, MOMENTS[name])
     os.kill(process.pid, signal.Signals[name])
     ended = finish_command(process)

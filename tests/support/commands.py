@@ -1,8 +1,9 @@
 """Starting the command as an analyst does, and telling what it left behind.
 
 ``run_command`` stays in this process and is quick; ``start_command`` is a process of its own, for what depends on
-environment, exit code or death. Both let ``run`` make the sheets as pages only, unless a test says ``all_files``. What
-a HOME holds is compared with ``list_tree`` (every byte) or ``read_results`` (what must be equal from run to run).
+environment or exit code, and ``fork_command`` one that is there sooner, for what depends on death. All let ``run`` make
+the sheets as pages only, unless a test says ``all_files``. What a HOME holds is compared with ``list_tree`` (every
+byte) or ``read_results`` (what must be equal from run to run).
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
+
+from tests.support.forked import ForkedCommand
+
+Started = subprocess.Popen[str] | ForkedCommand
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK = ".las"
@@ -69,6 +74,11 @@ def start_command(
     )
 
 
+def fork_command(*arguments: object, cwd: Path = CHECKOUT) -> ForkedCommand:
+    """Start ``introresultat`` as :func:`start_command` does, but with everything imported already (not on Windows)."""
+    return ForkedCommand(_spell(arguments, all_files=False), _environment(), cwd)
+
+
 def _spell(arguments: tuple[object, ...], *, all_files: bool) -> list[str]:
     """The arguments as text; a run makes pages only unless it is to make all files, which takes most of its time."""
     spelled = list(map(str, arguments))
@@ -81,13 +91,14 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir(), f"introresultat-pycache-{os.getuid()}"))}
 
 
-def finish_command(process: subprocess.Popen[str]) -> Outcome:
+def finish_command(process: Started) -> Outcome:
     """Wait for a started command and return how it ended."""
     out, err = process.communicate(timeout=300)
+    assert process.returncode is not None
     return Outcome(process.returncode, out, err)
 
 
-def wait_for_line(process: subprocess.Popen[str], word: str) -> str:
+def wait_for_line(process: Started, word: str) -> str:
     """Read the process's lines until one holds ``word``; return it."""
     assert process.stdout is not None
     for line in process.stdout:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.support.commands import run_command
 from tests.support.disks import make_disk, resize_disk
 from tests.support.killing import Scenario, find_half_states, find_remains, is_on_the_way, read_places
+from tests.support.quick import without_dagster
 
 ENOUGH_KB = 400 << 10
 
@@ -61,7 +62,8 @@ def run_on_disk(
             return outcome
         resize_disk(disk, ENOUGH_KB)
         arguments = ("run", scenario.key, *scenario.arguments[-2:]) if waits else scenario.arguments
-        again = run_command(*arguments, "--home", home)
+        with without_dagster():
+            again = run_command(*arguments, "--home", home)
         assert again.code == 0, f"{kilobytes} KB: {again.err}"
         assert read_places(home, scenario.key) == new, f"{kilobytes} KB"
         assert not find_remains(home, scenario.key), f"{kilobytes} KB"

@@ -19,14 +19,16 @@ from pathlib import Path
 import duckdb
 
 from tests.support.commands import (
+    Started,
     find_loose_modes,
+    fork_command,
     hash_bytes,
     iterate_files,
     read_results,
     run_command,
-    start_command,
     wait_for_line,
 )
+from tests.support.quick import without_dagster
 
 MISSING = ""
 PLACES = ("snapshot", "mottak", "database", "overlevering", "reports", "ark", "tilstand")
@@ -122,7 +124,7 @@ def find_remains(home: Path, key: str) -> list[str]:
     return [path.name for place in places for path in place.glob(".*") if path.name != ".las"]
 
 
-def kill_at(process: subprocess.Popen[str], moment: Moment) -> bool:
+def kill_at(process: Started, moment: Moment) -> bool:
     """Signal the process group at the moment, as a terminal does; False where it had ended before."""
     if moment.after:
         wait_for_line(process, moment.after)
@@ -138,7 +140,7 @@ def kill_at(process: subprocess.Popen[str], moment: Moment) -> bool:
 def time_command(scenario: Scenario, home: Path) -> tuple[float, float]:
     """Run the scenario undisturbed; return its seconds, and its seconds from the start of publishing on."""
     began = time.monotonic()
-    process = start_command(*scenario.arguments, "--home", home)
+    process = fork_command(*scenario.arguments, "--home", home)
     wait_for_line(process, LAST_STEP_BEFORE_PUBLISHING)
     publishing = time.monotonic()
     out, err = process.communicate(timeout=300)
@@ -152,7 +154,7 @@ def kill_and_mend(scenario: Scenario, home: Path, moment: Moment, states: States
 
     What was committed is put in place by a run without the source, whatever else that run does.
     """
-    process = start_command(*scenario.arguments, "--home", home)
+    process = fork_command(*scenario.arguments, "--home", home)
     was_running = kill_at(process, moment)
     wrong = find_half_states(home, scenario.key, states.old, states.new)
     assert not wrong, f"{moment}: {wrong}"
@@ -165,7 +167,8 @@ def kill_and_mend(scenario: Scenario, home: Path, moment: Moment, states: States
     assert listed.code == 0, listed.err
     assert waits == ("run it again without --source" in listed.out), listed.out
     arguments = ("run", scenario.key, *scenario.arguments[-2:]) if waits else scenario.arguments
-    again = run_command(*arguments, "--home", home)
+    with without_dagster():
+        again = run_command(*arguments, "--home", home)
     assert again.code == 0, f"{moment}: {again.err}"
     assert read_places(home, scenario.key) == states.new, moment
     assert not find_remains(home, scenario.key)

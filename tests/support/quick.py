@@ -6,8 +6,13 @@ The same steps in the same order as ``assets/``; a test holds the two against ea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+import pipeline.run
 from pipeline.compute import make_edition_tables
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition, list_editions, load_years
@@ -24,14 +29,33 @@ def publish_quickly(key: str, source: Path | None, home: Path, years: Path, *, p
     """Compute and publish one edition under ``home``, and return it."""
     run = EditionRun(find_edition(key, years), Home.find(home), source, pages_only=pages_only)
     with run:
-        make_edition_tables(run, list_editions(load_years(years)))
+        execute_quickly(run, years)
+    return home
+
+
+@contextmanager
+def without_dagster() -> Iterator[None]:
+    """Let runs of the command in this process do the graph's steps without the graph, which costs more than they do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline.run, "_execute", execute_quickly)
+        yield
+
+
+def execute_quickly(run: EditionRun, years: Path | None, kodeverk: Path | None = None) -> list[str]:
+    """Do all that the graph does in an entered run; stands in for ``pipeline.run._execute``."""
+    make_edition_tables(run, list_editions(load_years(years, kodeverk)))
+    with run.step("utdata.tabeller"):
         write_result_tables(run.connection, run.reports / "tabeller")
-        tokens, facts = find_tokens(run), make_facts(run)
+    with run.step("utdata.ark"):
         produce_sheets(run)
+    with run.step("utdata.oversikt"):
+        tokens = find_tokens(run)
         write_links(run.reports, run.edition, find_sheet_units(run.edition), tokens)
         write_letters(run)
         told = {"warnings": run.warnings, "notices": run.list_notices()}
-        write_overview(run.connection, run.edition, facts, run.reports, tokens, **told)
+        write_overview(run.connection, run.edition, make_facts(run), run.reports, tokens, **told)
+    with run.step("utdata.overlevering"):
         write_handoff(run, run.work / "overlevering")
+    with run.step("utdata.publisert"):
         publish_edition(run)
-    return home
+    return []
