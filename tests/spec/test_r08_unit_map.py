@@ -6,6 +6,8 @@ import pytest
 
 from pipeline.code_lists import load_code_lists
 
+pytestmark = pytest.mark.whole_country
+
 AREAS = load_code_lists().areas
 
 

@@ -3,9 +3,13 @@
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from tests.support.oracle_units import Structure
 from tests.support.registers import register
 from tests.support.running import KEYS, by_key, check, read_areas, run_tables
+
+pytestmark = pytest.mark.whole_country
 
 COLUMNS = {
     "resultat": "utgave; niva; kode; navn; kjonn; avsluttet; arbeid; utdanning; grunnskole; kvalifisering; "

@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.earlier_editions import Counts, compute_table, publish_result, write_year
 
+pytestmark = pytest.mark.whole_country
+
 OWN = "2020-forelopig-1"
 LAND, LAND_UTEN_SPERRET, COUNTY = ("land", "0"), ("land_uten_sperret", "0"), ("fylke", "11")
 OSLO, GAMLE_OSLO = ("kommune", "0301"), ("bydel", "030101")

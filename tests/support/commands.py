@@ -20,11 +20,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from tests.support.forked import ForkedCommand
+if TYPE_CHECKING:
+    from tests.support.forked import ForkedCommand
 
-Started = subprocess.Popen[str] | ForkedCommand
+    Started = subprocess.Popen[str] | ForkedCommand
+
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK = ".las"
@@ -76,6 +79,8 @@ def start_command(
 
 def fork_command(*arguments: object, cwd: Path = CHECKOUT) -> ForkedCommand:
     """Start ``introresultat`` as :func:`start_command` does, but with everything imported already (not on Windows)."""
+    from tests.support.forked import ForkedCommand  # imports everything
+
     return ForkedCommand(_spell(arguments, all_files=False), _environment(), cwd)
 
 

@@ -15,11 +15,11 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from tests.support.commands import (
-    Started,
     find_loose_modes,
     fork_command,
     hash_bytes,
@@ -29,6 +29,9 @@ from tests.support.commands import (
     wait_for_line,
 )
 from tests.support.quick import without_dagster
+
+if TYPE_CHECKING:
+    from tests.support.commands import Started
 
 MISSING = ""
 PLACES = ("snapshot", "mottak", "database", "overlevering", "reports", "ark", "tilstand")

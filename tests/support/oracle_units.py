@@ -1,17 +1,19 @@
 """The oracle's R8: which unit a municipality code and a bydel code stand for on the structure date.
 
-Reads the code tables of ``pipeline/kodeverk`` with the csv module and walks the change table by hand;
+Reads the code tables (``pipeline/kodeverk``) with the csv module and walks the change table by hand;
 shares no code with ``pipeline/areas.py``. Which rows are asked about is decided by the neighbours.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 KODEVERK = Path(__file__).parents[2] / "pipeline" / "kodeverk"
+KODEVERK_VARIABLE = "INTRORESULTAT_KODEVERK"
 Rows = list[dict[str, str]]
 Place = tuple[str, str]
 
@@ -22,9 +24,14 @@ LAND: Place = ("land", "0")
 LAND_UTEN_SPERRET: Place = ("land_uten_sperret", "0")
 
 
+def find_kodeverk() -> Path:
+    """The folder of code tables."""
+    return Path(os.environ.get(KODEVERK_VARIABLE, KODEVERK))
+
+
 def read_rows(name: str) -> Rows:
-    """One code table as dicts of text."""
-    with (KODEVERK / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    """One code table as dicts of text: the software's own, or that of the country a test is in."""
+    with (find_kodeverk() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 

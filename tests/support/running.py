@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.support.oracle import Expected, Table, count_edition
 from tests.support.oracle_settings import YearSettings
-from tests.support.oracle_units import Areas
+from tests.support.oracle_units import Areas, find_kodeverk
 from tests.support.registers import Tables, write_extract
 
 Results = dict[str, list[dict[str, Any]]]
@@ -36,9 +36,13 @@ DEFAULT = YearSettings()
 ALLE = ("alle",)
 
 
-@cache
 def read_areas() -> Areas:
-    """The code tables, read once."""
+    """The code tables, each folder's read once."""
+    return _read_areas(find_kodeverk())
+
+
+@cache
+def _read_areas(_: Path) -> Areas:
     return Areas.read()
 
 

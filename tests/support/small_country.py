@@ -26,6 +26,11 @@ KOMMUNER = (
 )
 
 
+# What the examples of the rules speak of beside them.
+OF_THE_RULES = (
+    *("1101", "1108", "1505", "1506", "1514", "1577", "1806", "1833", "1841", "1853", "3002", "3005", "3024", "3403"),
+    *("3405", "3407", "3803", "4203", "4602", "5031", "5054", "5061"),
+)
 UNITS = len(KOMMUNER) + 15  # with Oslo's bydeler: so many have a sheet in 2020
 NYNORSK = 3  # of them: Bjerkreim, Ålesund and Sveio
 
