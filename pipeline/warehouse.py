@@ -72,9 +72,9 @@ def run_sql(
     names only ``name`` and the kind of error.
     """
     try:
-        declared = connection.extract_statements(statement)[0].named_parameters
-        bound = {key: value for key, value in (parameters or {}).items() if key in declared}
-        return connection.execute(statement, bound)
+        (parsed,) = connection.extract_statements(statement)
+        bound = {key: value for key, value in (parameters or {}).items() if key in parsed.named_parameters}
+        return connection.execute(parsed, bound)
     except duckdb.Error as error:
         if is_shortage(error):
             raise StoppedError(describe_shortage(name)) from None

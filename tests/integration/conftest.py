@@ -10,8 +10,10 @@ from tests.support import quick
 
 
 @pytest.fixture(autouse=True, scope="module")
-def in_the_small_country(small_country: None) -> None:
-    """Every module of this folder; the whole country is in ``tests/golden`` and ``tests/soak``."""
+def in_the_small_country(request: pytest.FixtureRequest) -> None:
+    """Every module that is not marked as of the ``whole_country``, which ``tests/golden`` and ``tests/soak`` are."""
+    if request.node.get_closest_marker("whole_country") is None:
+        request.getfixturevalue("small_country")
 
 
 @pytest.fixture

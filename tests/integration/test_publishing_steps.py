@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-import assets.utdata
 import pipeline.files
 from pipeline.edition_run import EditionRun
 from pipeline.editions import find_edition
@@ -24,6 +23,7 @@ from pipeline.intake import read_intake
 from pipeline.listing import describe_state
 from pipeline.publication import publish_edition
 from pipeline.snapshot import open_snapshot
+from tests.support import quick
 from tests.support.commands import run_command
 from tests.support.deaths import Killed, Steps, choose_points
 from tests.support.killing import (
@@ -82,8 +82,9 @@ def prepared(request, published, extract, years, scratch, monkeypatch) -> Prepar
         shutil.copytree(home, scratch / "klar")
         raise StoppedError("ready to publish")
 
-    monkeypatch.setattr(assets.utdata, "publish_edition", keep_instead)
-    ended = run_command(*scenario.arguments, "--home", home)
+    monkeypatch.setattr(quick, "publish_edition", keep_instead)
+    with quick.without_dagster():
+        ended = run_command(*scenario.arguments, "--home", home)
     assert "ready to publish" in ended.err
     monkeypatch.undo()
     ready = scratch / "klar"

@@ -1,6 +1,6 @@
 """Whole editions with every file of every sheet: which there are, private, the same bytes, made anew only if needed.
 
-What is made anew and what is taken over is tried case by case in ``tests/unit/test_sheet_workshop.py``. The run that
+What is made anew and what is taken over is tried case by case in ``test_sheet_workshop.py``. The run that
 makes every file is ``process_run``; all tests here share its group, so that it is made once.
 """
 

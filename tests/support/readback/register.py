@@ -17,7 +17,8 @@ from tests.support.rounds import publish_figures
 
 ROUND, FINAL = "2020-forelopig-2", "2020-endelig"
 _EARLIER = ("2019-endelig", "2020-forelopig-1")
-_SCALE, _SEED = Decimal("0.25"), 3
+SMALL, WHOLE = Decimal("0.1"), Decimal("0.25")  # of Norway's people, in the small country and in the whole one
+_SEED = 3
 
 _EARLIER_YEAR = """\
 ar = 2019
@@ -62,13 +63,13 @@ frist = 2021-03-26
 """
 
 
-def publish_round(folder: Path) -> Published:
+def publish_round(folder: Path, scale: Decimal = SMALL) -> Published:
     """Publish the register's second round with every file of every sheet, after what came before it."""
     years, home, source = folder / "aar", folder / "hjem", folder / "uttrekk"
     years.mkdir(parents=True)
     (years / "2019.toml").write_text(_EARLIER_YEAR, encoding="utf-8")
     (years / "2020.toml").write_text(_YEAR, encoding="utf-8")
-    write_register(source, find_edition(ROUND, years), scale=_SCALE, seed=_SEED)
+    write_register(source, find_edition(ROUND, years), scale=scale, seed=_SEED)
     for key in _EARLIER:
         publish_figures(key, source, home, years)
     publish_quickly(ROUND, source, home, years, pages_only=False)

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.support.oracle_units import find_kodeverk
 from tests.support.readback.numbers import show_count
 
 PACKAGE = Path(__file__).parents[3] / "pipeline"
@@ -81,10 +82,14 @@ def read_rules() -> dict[str, dict[str, Any]]:
     return {key: rules[key] for key in order}
 
 
-@cache
 def read_codes(name: str) -> tuple[dict[str, str], ...]:
     """The rows of a code list in its order."""
-    with (PACKAGE / "kodeverk" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    return _read_rows(find_kodeverk() / f"{name}.csv")
+
+
+@cache
+def _read_rows(path: Path) -> tuple[dict[str, str], ...]:
+    with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file, delimiter=";"))
 
 

@@ -25,6 +25,8 @@ from tests.support.sheet_database import HALDEN, STANDARD, make_edition
 from tests.support.sheet_files import CODES, TOKENS, Made, find_folder, make_files, read_tree
 from tests.support.sheet_views import change_round, pick_units, read_given, read_standard
 
+pytestmark = pytest.mark.whole_country
+
 SHEETS = 2 * len(CODES)
 ALL = {f"{kode}-{language}" for kode in CODES for language in ("nb", "nn")}
 

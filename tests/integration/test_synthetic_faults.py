@@ -28,6 +28,8 @@ from pipeline.synthetic.planting import RULES
 from pipeline.synthetic.register import write_register
 from tests.unit.test_synthetic import assert_truth_holds, make_edition, read_rows
 
+pytestmark = pytest.mark.whole_country
+
 PERSON_RULES = {key for key, rule in load_catalogue().rules.items() if rule.gjelder == "person"}
 # the fault of these is a story of the plan; all other rules have a rate
 STORIES = {"avsluttet_uten_vedtak", "tatt_ut_paa_frist"}

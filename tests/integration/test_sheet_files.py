@@ -36,6 +36,8 @@ from tests.support.sheet_files import (
 )
 from tests.support.sheet_views import change_round, pick_units, read_standard
 
+pytestmark = pytest.mark.whole_country
+
 SHEETS = 356 + 15
 
 
