@@ -6,7 +6,6 @@ itself is in ``tests/support/extracts.py``.
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import tempfile
@@ -17,10 +16,10 @@ import pytest
 
 from tests.support.commands import Outcome, finish_command, start_command
 from tests.support.extracts import EDITION, write_small_extract, write_years
+from tests.support.running import find_quick_disk
 from tests.support.small_country import using_small_country, write_small_country
 from tests.support.watching import watch_connections
 
-_MEMORY_DISK = Path("/dev/shm")
 _SETTINGS = ("HOME", "SOURCE", "YEARS", "THREADS", "MEMORY")
 
 
@@ -44,8 +43,7 @@ def heeded_signals() -> None:
 @pytest.fixture(scope="session")
 def shared_scratch() -> Iterator[Path]:
     """A folder for the whole test process; in memory where possible, since an edition syncs hundreds of files."""
-    quick = _MEMORY_DISK if os.access(_MEMORY_DISK, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="introresultat-", dir=quick) as name:
+    with tempfile.TemporaryDirectory(prefix="introresultat-", dir=find_quick_disk()) as name:
         yield Path(name)
 
 

@@ -26,7 +26,7 @@ from pipeline.synthetic.country import load_country
 from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.planting import RULES
 from pipeline.synthetic.register import write_register
-from tests.unit.test_synthetic import assert_truth_holds, make_edition, read_rows
+from tests.integration.test_synthetic import assert_truth_holds, make_edition, read_rows
 
 pytestmark = pytest.mark.whole_country
 

@@ -24,7 +24,7 @@ from tests.support.oracle_reading import CONTRACT, read_tables
 from tests.support.oracle_settings import YearSettings
 from tests.support.oracle_units import Place, Structure
 from tests.support.registers import Tables
-from tests.support.running import read_areas, write_input
+from tests.support.running import find_quick_disk, read_areas, write_input
 
 # The tables that decide where exits end.
 DECIDING = ("person", "vedtak", "avslutning", "utvidet_program")
@@ -188,7 +188,7 @@ def run_round(tables: Tables, settings: YearSettings) -> Round:
     from pipeline.home import Home
 
     found = Round(tables, settings)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=find_quick_disk()) as name:
         source, years = write_input(Path(name), tables, settings)
         run = EditionRun(find_edition(settings.key, years), Home(Path(name) / "arbeid"), source)
         with run:

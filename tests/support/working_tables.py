@@ -14,7 +14,7 @@ import duckdb
 
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import Tables
-from tests.support.running import DEFAULT, write_input
+from tests.support.running import DEFAULT, find_quick_disk, write_input
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def open_working_tables(
     from pipeline.graph import list_made_tables
     from pipeline.home import Home
 
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=find_quick_disk()) as name:
         source, years = write_input(Path(name), tables, settings)
         run = EditionRun(find_edition(settings.key, years), Home(Path(name) / "arbeid"), source)
         with run:

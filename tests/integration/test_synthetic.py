@@ -32,6 +32,8 @@ from pipeline.synthetic.country import load_country
 from pipeline.synthetic.draws import Draws
 from pipeline.synthetic.register import write_register
 
+pytestmark = pytest.mark.whole_country
+
 OSLO = ZoneInfo("Europe/Oslo")
 CHECK_WEIGHTS = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 DUF_WEIGHTS = (4, 6, 3, 2, 4, 6, 3, 2, 7, 5)

@@ -1,4 +1,4 @@
-"""The sheets of all 371 units read back; ``tests/integration/test_readback.py`` does it for a small country, with faults.
+"""The sheets of all 371 units read back. A small country, with faults, is in ``tests/integration/test_readback.py``.
 
 Only ``make soak`` runs it.
 """
