@@ -84,7 +84,7 @@ bench-100: env-dev
 	$(BIN)/python -m tests.bench.run --scale 100
 
 ui: env
-	$(BIN)/python -m pipeline.ui
+	$(BIN)/python -m pipeline.graph.ui
 
 css: env-dev
 	$(BIN)/python -m tests.support.designsystemet

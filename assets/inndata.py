@@ -1,7 +1,7 @@
 """What comes in: the snapshot of NIR on the cutoff date, the code lists, and the earlier editions to compare with.
 
-The next state is ``assets/klargjort.py``. How a source is read and frozen is in ``pipeline/sources`` and
-``pipeline/snapshot.py``.
+The next state is ``assets/klargjort.py``. How a source is read and frozen is in ``pipeline/intake/sources`` and
+``pipeline/intake/snapshot.py``.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from pipeline.compute import bring_snapshot, hold_table, make_reference_tables
-from pipeline.contract import TABLES
 from pipeline.contracts.comparison import EARLIER, INTAKE
 from pipeline.contracts.declaration import Contract
 from pipeline.contracts.kodeverk import TABLES as KODEVERK
-from pipeline.earlier_rounds import load_earlier_rounds
-from pipeline.edition_run import EditionRun
-from pipeline.editions import Edition
-from pipeline.materials import OWNERS, column_metadata, contract_check, contract_result, describe_table, table_key
+from pipeline.editions.edition import Edition
+from pipeline.graph.materials import OWNERS, column_metadata, contract_check, contract_result, describe_table, table_key
+from pipeline.nir.contract import TABLES
+from pipeline.run.edition_run import EditionRun
+from pipeline.statistics.compute import bring_snapshot, hold_table, make_reference_tables
+from pipeline.statistics.earlier_rounds import load_earlier_rounds
 
 
 def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) -> list[dg.AssetsDefinition]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipeline.sql_assets import sql_asset
+from pipeline.graph.sql_assets import sql_asset
 
 TABLES = (
     "klargjort.enhet",  # the units that have figures (R8)

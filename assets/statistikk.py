@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipeline.checks import list_checked_tables, load_checks
-from pipeline.compute import run_checks
-from pipeline.edition_run import EditionRun
-from pipeline.materials import table_key
-from pipeline.quality.asset_checks import quality_checks
-from pipeline.result_tables import RESULT_TABLES
-from pipeline.sql_assets import sql_asset
+from pipeline.graph.materials import table_key
+from pipeline.graph.quality_checks import quality_checks
+from pipeline.graph.sql_assets import sql_asset
+from pipeline.run.edition_run import EditionRun
+from pipeline.statistics.checks import list_checked_tables, load_checks
+from pipeline.statistics.compute import run_checks
+from pipeline.statistics.result_tables import RESULT_TABLES
 
 TABLES = (
     "statistikk.resultat",  # exits, groups, goal, participants by unit and sex (R9–R11)

@@ -1,7 +1,7 @@
 """What leaves the house: result tables, sheets, links, overview, handoff; then the one step that publishes them all.
 
-Everything is made in the run's work area; only ``publisert`` puts it in place (``pipeline/publication.py``). Before it
-comes ``assets/statistikk.py``, whose checks must have passed.
+Everything is made in the run's work area; only ``publisert`` puts it in place (``pipeline/run/publication.py``). Before
+it comes ``assets/statistikk.py``, whose checks must have passed.
 """
 
 from __future__ import annotations
@@ -9,16 +9,23 @@ from __future__ import annotations
 import dagster as dg
 
 from assets import klargjort, statistikk
-from pipeline.edition_run import EditionRun
-from pipeline.handoff import count_participations, write_handoff
-from pipeline.links import write_links
-from pipeline.materials import OWNERS, complete_check, complete_result, describe_files, table_key
-from pipeline.outputs import find_formats, find_sheet_units, find_tokens, make_facts, produce_sheets, write_letters
+from pipeline.common.warehouse import count_rows
+from pipeline.graph.materials import OWNERS, complete_check, complete_result, describe_files, table_key
+from pipeline.handoff.ssb_files import count_participations, write_handoff
+from pipeline.links.sheet_links import write_links
 from pipeline.overview.render import write_overview
-from pipeline.publication import publish_edition
-from pipeline.result_tables import RESULT_TABLES, write_result_tables
-from pipeline.sheets.texts import LANGUAGES
-from pipeline.warehouse import count_rows
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.publication import publish_edition
+from pipeline.sheets.outputs import (
+    find_formats,
+    find_sheet_units,
+    find_tokens,
+    make_facts,
+    produce_sheets,
+    write_letters,
+)
+from pipeline.sheets.words.texts import LANGUAGES
+from pipeline.statistics.result_tables import RESULT_TABLES, write_result_tables
 
 _CHECKED = [table_key(table) for table in statistikk.TABLES]
 

@@ -1,7 +1,7 @@
 """The one way the whole graph is put together, for the user interface, the command and the tests.
 
 Assets are listed in ``assets/``. What differs between the three is the resource ``kjoring``: the interface opens a run
-from config or environment, the command hands in one that is open already (``pipeline/run.py``).
+from config or environment, the command hands in one that is open already (``pipeline/cli/run_edition.py``).
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from assets.inndata import build_inndata
 from assets.klargjort import build_klargjort
 from assets.statistikk import build_checks, build_statistikk
 from assets.utdata import build_utdata
-from pipeline.edition_run import EditionRun
-from pipeline.editions import OSLO, Edition, find_edition, list_editions, load_years
-from pipeline.errors import RefusedError
-from pipeline.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
-from pipeline.room import tell_no_room
-from pipeline.start import start_run
+from pipeline.common.errors import RefusedError
+from pipeline.common.room import tell_no_room
+from pipeline.editions.edition import OSLO, Edition, find_edition, list_editions, load_years
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
+from pipeline.run.start import start_run
 
 SOURCE_VARIABLE = "INTRORESULTAT_SOURCE"
 JOBS = {"forelopig": "forelopige_resultater", "endelig": "endelige_resultater"}

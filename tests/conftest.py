@@ -86,7 +86,7 @@ def published(shared_scratch: Path, extract: Path, years: Path, small_lists: Pat
 
     See ``published_copy`` and ``process_run``. Whoever runs it again does so in the ``small_country``.
     """
-    from pipeline.run import run_edition
+    from pipeline.cli.run_edition import run_edition
 
     home = shared_scratch / "hjem"
     with using_small_country(small_lists):

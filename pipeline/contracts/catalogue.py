@@ -1,16 +1,16 @@
 """Every table of the working database by name, with its contract: the one place to ask what a table or column is.
 
-The declarations are in the module of their state, those of the snapshot's tables in ``pipeline/contract.py``. Tables
-are held against them in ``tables.py``.
+The declarations are in the module of their state, those of the snapshot's tables in ``pipeline/nir/contract.py``.
+Tables are held against them in ``tables.py``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.contract import TABLES as SNAPSHOT_TABLES
 from pipeline.contracts import comparison, klargjort, kodeverk, statistikk
 from pipeline.contracts.declaration import Contract
+from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
 
 # every table but the snapshot's
 CONTRACTS: dict[str, Contract] = {

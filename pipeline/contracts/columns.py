@@ -6,8 +6,6 @@ of its state; what the result tables are made of, and the closed lists, in ``res
 
 from __future__ import annotations
 
-from pipeline.areas import LEVELS
-from pipeline.contract import HOURS_IN_A_WEEK, LOVER, TABLES
 from pipeline.contracts.declaration import Column, Type, count, date, flag, number, text
 from pipeline.contracts.result_columns import (
     AGE_GROUPS,
@@ -18,7 +16,9 @@ from pipeline.contracts.result_columns import (
     UNIT_CODE,
     WORD,
 )
-from pipeline.outcomes import OUTCOMES
+from pipeline.nir.contract import HOURS_IN_A_WEEK, LOVER, TABLES
+from pipeline.nir.outcomes import OUTCOMES
+from pipeline.places.areas import LEVELS
 from pipeline.quality.catalogue import SEVERITIES
 
 FYLKE_CODE, KOMMUNE_CODE, BYDEL_CODE = "^[0-9]{2}$", "^[0-9]{4}$", "^[0-9]{6}$"

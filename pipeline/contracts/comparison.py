@@ -1,7 +1,7 @@
 """What comes in beside the snapshot: what the intake counted, and the editions before that this one is compared with.
 
-They are loaded by ``pipeline/compute.py``, ``pipeline/earlier_rounds.py`` and ``earlier_years.py``. The snapshot's own
-contract is ``inndata.py``.
+They are loaded by ``pipeline/statistics/compute.py``, ``pipeline/statistics/earlier_rounds.py`` and
+``earlier_years.py``. The snapshot's own contract is ``inndata.py``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Column, Contract, count, declare, text
 from pipeline.contracts.result_columns import KEY_PATTERN, RESULT_COUNTS, UNIT_CODE
-from pipeline.outcomes import KARANTENE, OUTCOMES, SNAPSHOT
+from pipeline.nir.outcomes import KARANTENE, OUTCOMES, SNAPSHOT
 
 
 def _declare(name: str, columns: str, key: str, grain: str, **own: Column) -> Contract:

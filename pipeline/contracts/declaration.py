@@ -2,7 +2,7 @@
 
 One declaration is three things: the Pandera schema that a made table is held against (``schemas.py``), the words of the
 data dictionary, and the column descriptions in Dagster. The declarations are in the module of their state. What comes
-in from NIR is declared in ``pipeline/contract.py``.
+in from NIR is declared in ``pipeline/nir/contract.py``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ here. ``?`` behind a name: a cell may be empty, as where a row has no unit (R8) 
 
 from __future__ import annotations
 
-from pipeline.areas import LEVELS
 from pipeline.contracts.columns import (
     COLUMNS,
     FYLKE_CODE,
@@ -16,6 +15,7 @@ from pipeline.contracts.columns import (
 from pipeline.contracts.declaration import Column, Contract, count, date, declare, flag, text
 from pipeline.contracts.kodeverk import TABLES as KODEVERK
 from pipeline.contracts.result_columns import BUCKETS
+from pipeline.places.areas import LEVELS
 
 _SHOWN_LEVELS = tuple(level for level in LEVELS if level != "land_uten_sperret")
 # an exit that R3 and R4 keep, and R4's other ones

@@ -1,4 +1,7 @@
-"""What the code lists and the year file's settings must be once they are tables (``pipeline/reference_tables.py``)."""
+"""What the code lists and the year file's settings must be once they are tables.
+
+They are made in ``pipeline/statistics/reference_tables.py``.
+"""
 
 from __future__ import annotations
 

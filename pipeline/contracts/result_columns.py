@@ -6,8 +6,8 @@ declared in ``declaration.py``.
 
 from __future__ import annotations
 
-from pipeline.areas import LEVELS
 from pipeline.contracts.declaration import Column, Type, count, share, text
+from pipeline.places.areas import LEVELS
 from pipeline.quality.catalogue import SEVERITIES
 
 GROUPS = {

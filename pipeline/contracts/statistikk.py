@@ -6,7 +6,6 @@ The columns of the result tables are the specification's («Where results lie»)
 
 from __future__ import annotations
 
-from pipeline.contract import LOVER
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Column, Contract, Type, count, declare, share, text
 from pipeline.contracts.result_columns import (
@@ -26,6 +25,7 @@ from pipeline.contracts.result_columns import (
     WORD,
     optional_number,
 )
+from pipeline.nir.contract import LOVER
 
 GROUNDS = (*EVIDENCE, "utenfor_nevner")
 

@@ -16,10 +16,10 @@ import pandas as pd
 import pyarrow as pa
 from pandera.pandas import DataFrameSchema
 
+from pipeline.common.warehouse import run_sql
 from pipeline.contracts.catalogue import CONTRACTS
 from pipeline.contracts.declaration import Contract
 from pipeline.contracts.schemas import BATCH_ROWS, build_arrow_schema, build_schema, find_schema_faults
-from pipeline.warehouse import run_sql
 
 
 @cache

@@ -13,14 +13,14 @@ from typing import Any
 
 import duckdb
 
-from pipeline.editions import Edition
-from pipeline.errors import RefusedError
-from pipeline.graph import find_reads
+from pipeline.common.errors import RefusedError
+from pipeline.common.warehouse import read_sql, run_sql, strip_comments
+from pipeline.editions.edition import Edition
+from pipeline.intake.snapshot import Snapshot
 from pipeline.lists.catalogue import LISTS, list_columns
 from pipeline.lists.columns import COLUMNS
-from pipeline.snapshot import Snapshot
-from pipeline.warehouse import read_sql, run_sql, strip_comments
-from pipeline.working_database import require_own_place
+from pipeline.run.working_database import require_own_place
+from pipeline.statistics.reads import find_reads
 
 STATE = "lister"
 LAND = "land"

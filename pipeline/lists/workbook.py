@@ -18,8 +18,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.lists.columns import COLUMNS, Column
-from pipeline.workbooks import (
+from pipeline.common.workbooks import (
     HEADER_LOOK,
     LABEL_LOOK,
     LINE_HEIGHT,
@@ -32,6 +31,7 @@ from pipeline.workbooks import (
     to_midnight,
     write_text,
 )
+from pipeline.lists.columns import COLUMNS, Column
 
 # What a sheet can hold below its header
 MAX_ROWS = 1_048_575

@@ -1,7 +1,7 @@
 """The folder of lists that IMDi's analysts ask for: CSV, workbook and manifest, put in place as one (R16).
 
 Restricted: rows are people. Which lists there are is in ``catalogue.py``, what they read in ``query.py``, the workbook
-in ``workbook.py``; files and folders get their places through ``pipeline/files.py``.
+in ``workbook.py``; files and folders get their places through ``pipeline/common/files.py``.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from typing import Any
 
 import duckdb
 
-from pipeline.edition_lock import take_lock
-from pipeline.edition_run import EditionRun
-from pipeline.editions import Edition
-from pipeline.errors import RefusedError
-from pipeline.files import hash_file, make_private_folder, private_umask, publish_folder, recover_folder
-from pipeline.home import RUN_PREFIX, EditionFolders, Home
-from pipeline.intake import read_intake
-from pipeline.journal import refuse_unfinished
+from pipeline.common.errors import RefusedError
+from pipeline.common.files import hash_file, make_private_folder, private_umask, publish_folder, recover_folder
+from pipeline.common.provenance import software_version
+from pipeline.common.room import tell_no_room
+from pipeline.common.spreadsheet import shield_cell
+from pipeline.common.stopping import hold_stops
+from pipeline.editions.edition import Edition
+from pipeline.intake.intake import read_intake
+from pipeline.intake.snapshot import Snapshot, open_snapshot
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
 from pipeline.lists.query import MadeList, Unit, find_unit, make_list, read_rows, require_tables
 from pipeline.lists.workbook import About, open_workbook
-from pipeline.provenance import software_version
-from pipeline.room import tell_no_room
-from pipeline.snapshot import Snapshot, open_snapshot
-from pipeline.spreadsheet import shield_cell
-from pipeline.state import open_published, require_state
-from pipeline.stopping import hold_stops
-from pipeline.working_database import read_snapshot_hash
+from pipeline.run.edition_lock import take_lock
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import RUN_PREFIX, EditionFolders, Home
+from pipeline.run.journal import refuse_unfinished
+from pipeline.run.state import open_published, require_state
+from pipeline.run.working_database import read_snapshot_hash
 
 LISTS_FOLDER = "lister"
 MANIFEST = "manifest.json"

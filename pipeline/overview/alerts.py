@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.notices import Notice
+from pipeline.common.notices import Notice
 from pipeline.overview.cells import unit_link
 from pipeline.overview.places import COMPARED_EXITS, find_round, find_year, is_silent, list_municipalities
 from pipeline.overview.view import Alert, Link
-from pipeline.sheets.figures import Figures, UnitFigures
-from pipeline.sheets.percent import format_count
+from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.words.percent import format_count
 
 FIRST, LOOK, NOTE = "first", "look", "note"
 _UNIT = re.compile("(?P<niva>land|fylke|kommune|bydel) (?P<kode>[0-9]+) ")
@@ -53,13 +53,13 @@ def list_alerts(source: Source) -> tuple[Alert, ...]:
 
 
 def _tell_notices(source: Source) -> Iterable[Alert]:
-    """What the files of the extract lack, and the like, in the words of ``pipeline/notices.py``."""
+    """What the files of the extract lack, and the like, in the words of ``pipeline/common/notices.py``."""
     for notice in source.notices:
         yield Alert(notice.level, notice.heading, notice.text)
 
 
 def _tell_warnings(source: Source) -> Iterable[Alert]:
-    """The checks that warn, in the words of their files (``pipeline/checks.py``)."""
+    """The checks that warn, in the words of their files (``pipeline/statistics/checks.py``)."""
     for warning in source.warnings:
         name, _, told = warning.partition(": ")
         promise, _, where = told.partition(" It does not hold in ")

@@ -1,6 +1,6 @@
 """Cells of the overview: a number as people read it, and the number it is sorted by.
 
-The formats are those of the sheets (``pipeline/sheets/percent.py``).
+The formats are those of the sheets (``pipeline/sheets/words/percent.py``).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from pipeline.links import sheet_path
+from pipeline.links.sheet_links import sheet_path
 from pipeline.overview.view import Cell, Heading, Link
-from pipeline.sheets.figures import UnitFigures
-from pipeline.sheets.percent import (
+from pipeline.sheets.content.figures import UnitFigures
+from pipeline.sheets.words.percent import (
     HARD_SPACE,
     NO_VALUE,
     format_change,

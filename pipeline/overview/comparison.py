@@ -21,7 +21,7 @@ from pipeline.overview.cells import (
 )
 from pipeline.overview.places import COMPARED_EXITS, Pair, find_round, find_year
 from pipeline.overview.view import Comparison, Listing
-from pipeline.sheets.figures import Figures, UnitFigures
+from pipeline.sheets.content.figures import Figures, UnitFigures
 
 _SHOWN = 10
 _Moved = tuple[UnitFigures, Pair, Pair]

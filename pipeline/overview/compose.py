@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.editions import Edition
-from pipeline.notices import Notice
+from pipeline.common.notices import Notice
+from pipeline.editions.edition import Edition
 from pipeline.overview.alerts import Source
 from pipeline.overview.comparison import compare_editions
 from pipeline.overview.country import describe_country, list_accounting
@@ -20,10 +20,10 @@ from pipeline.overview.readiness import describe_readiness
 from pipeline.overview.spread import describe_spread
 from pipeline.overview.units import describe_units
 from pipeline.overview.view import Fact, Overview
-from pipeline.sheets.facts import RunFacts
-from pipeline.sheets.figures import Figures
-from pipeline.sheets.percent import NO_VALUE, format_count
-from pipeline.sheets.reading import read_figures
+from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.reading import read_figures
+from pipeline.sheets.words.percent import NO_VALUE, format_count
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.code_lists import CodeLists
-from pipeline.contract import IKKE_REGISTRERT
+from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.overview.cells import (
     EMPTY,
     NOTHING,
@@ -23,9 +22,10 @@ from pipeline.overview.cells import (
 )
 from pipeline.overview.places import list_before
 from pipeline.overview.view import Cell, Country, Listing
-from pipeline.sheets.figures import Figures, Result, UnitFigures
-from pipeline.sheets.percent import HARD_SPACE
-from pipeline.sheets.texts import BOKMAL
+from pipeline.places.code_lists import CodeLists
+from pipeline.sheets.content.figures import Figures, Result, UnitFigures
+from pipeline.sheets.words.percent import HARD_SPACE
+from pipeline.sheets.words.texts import BOKMAL
 
 # The buckets of R14 that a frozen snapshot decides. The ones before them count rows that the snapshot does
 # not hold, such as those registered after the cutoff: by R1 they change the accounting, but not this page.

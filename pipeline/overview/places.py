@@ -5,7 +5,7 @@ House rules of the page, not of the statistics: a unit with few exits is shown, 
 
 from __future__ import annotations
 
-from pipeline.sheets.figures import FigureChange, Figures, UnitFigures
+from pipeline.sheets.content.figures import FigureChange, Figures, UnitFigures
 
 # With fewer exits than this, one person is ten percentage points or more.
 FEW_EXITS = 10

@@ -24,9 +24,9 @@ from pipeline.overview.places import FEW_EXITS, list_municipalities
 from pipeline.overview.view import Cell, Link, Listing
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import describe_rule
-from pipeline.sheets.figures import Figures, FindingChange, UnitFigures
-from pipeline.sheets.percent import format_count
-from pipeline.sheets.texts import BOKMAL
+from pipeline.sheets.content.figures import Figures, FindingChange, UnitFigures
+from pipeline.sheets.words.percent import format_count
+from pipeline.sheets.words.texts import BOKMAL
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

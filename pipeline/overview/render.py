@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from pipeline.editions import Edition
-from pipeline.files import FILE_MODE
-from pipeline.notices import Notice
+from pipeline.common.files import FILE_MODE
+from pipeline.common.notices import Notice
+from pipeline.editions.edition import Edition
 from pipeline.overview.alerts import LEVELS
 from pipeline.overview.compose import compose_overview
 from pipeline.overview.spread_chart import draw_spread
 from pipeline.overview.view import Overview
-from pipeline.sheets.facts import RunFacts
-from pipeline.sheets.html import DESIGN_FILE, load_templates
+from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.formats.html import DESIGN_FILE, load_templates
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

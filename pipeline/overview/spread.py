@@ -12,8 +12,8 @@ from statistics import quantiles
 from pipeline.overview.cells import count_cell, head, round_half_away
 from pipeline.overview.places import FEW_EXITS, list_municipalities
 from pipeline.overview.view import Bar, Cell, Fact, Listing, Spread
-from pipeline.sheets.figures import Figures, UnitFigures
-from pipeline.sheets.percent import HARD_SPACE, NO_VALUE, format_count, format_percent
+from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, format_count, format_percent
 
 _WIDTH = 5
 _LEAST_FOR_QUARTILES = 4

@@ -1,6 +1,7 @@
-"""The picture of the spread as accessible, static SVG, drawn as those of the sheets (``pipeline/sheets/charts.py``).
+"""The picture of the spread as accessible, static SVG, drawn as those of the sheets.
 
-How it looks is data in ``spread.json``; which figures it shows is decided in ``spread.py``.
+Those are in ``pipeline/sheets/formats/charts.py``. How it looks is data in ``spread.json``; which figures it shows is
+decided in ``spread.py``.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.overview.view import Spread
-from pipeline.sheets.charts import draw_chart
+from pipeline.sheets.formats.charts import draw_chart
 
 SPECIFICATION = Path(__file__).parent / "spread.json"
 TITLE = "Municipalities by goal attainment"

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.contract import IKKE_REGISTRERT
-from pipeline.editions import Edition
-from pipeline.links import sheet_path
+from pipeline.editions.edition import Edition
+from pipeline.links.sheet_links import sheet_path
+from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.overview.cells import (
     EMPTY,
     change_cell,
@@ -26,10 +26,10 @@ from pipeline.overview.cells import (
 from pipeline.overview.places import FEW_EXITS
 from pipeline.overview.quality import ADVARSEL, FEIL, FollowUp, count_findings
 from pipeline.overview.view import Cell, Column, County, Line, Link, Units
-from pipeline.sheets.checks import list_checks
-from pipeline.sheets.figures import Figures, UnitFigures
+from pipeline.sheets.content.checks import list_checks
+from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.names import name_page
-from pipeline.sheets.texts import BOKMAL, LANGUAGES, choose_language, load_texts
+from pipeline.sheets.words.texts import BOKMAL, LANGUAGES, choose_language, load_texts
 
 _TEXT = "text"
 _COLUMNS = (

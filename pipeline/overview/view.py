@@ -1,7 +1,7 @@
 """What the overview says, as finished numbers and texts: the one thing that the page is made from.
 
 Frozen data without behaviour. What it is filled with is decided in ``compose.py`` and its neighbours; how it looks, in
-``overview.html.j2``. The view of a unit's own sheet is ``pipeline/sheets/view.py``.
+``overview.html.j2``. The view of a unit's own sheet is ``pipeline/sheets/content/view.py``.
 """
 
 from __future__ import annotations

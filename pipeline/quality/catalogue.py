@@ -15,8 +15,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from pipeline.text_files import list_own_files
-from pipeline.tomlfiles import Settings, parse_settings, read_toml
+from pipeline.common.text_files import list_own_files
+from pipeline.common.tomlfiles import Settings, parse_settings, read_toml
 
 RULES_FOLDER = Path(__file__).parent / "rules"
 SEVERITIES = ("feil", "advarsel", "opplysning")

@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
+from pipeline.common.warehouse import count_rows, read_comment, read_sql, run_sql, strip_comments
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.warehouse import count_rows, read_comment, read_sql, run_sql, strip_comments
 
 RULES_STATE = "kvalitetsregler"
 FINDING_ROWS = "klargjort.funnrad"

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline.files import hash_file
-from pipeline.provenance import ChangedError, read_content
-from pipeline.sheets.view import Sheet
+from pipeline.common.files import hash_file
+from pipeline.common.provenance import ChangedError, read_content
+from pipeline.sheets.content.view import Sheet
 
 # everything outside this package that decides what a sheet's bytes are
 _LIBRARIES = ("jinja2", "markupsafe", "typst", "vl-convert-python", "xlsxwriter")
-_MODULES = ("spreadsheet.py", "workbooks.py")
+_MODULES = ("common/spreadsheet.py", "common/workbooks.py")
 _PACKAGE = Path(__file__).parent
 
 

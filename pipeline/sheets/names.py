@@ -1,12 +1,12 @@
 """What a unit's files are called: pages and the files beside them, all in the folder behind its link.
 
-The folder itself is in ``pipeline/links.py``. A file's name tells edition, unit and language, because a file that is
-taken along leaves its folder; it never holds the token.
+The folder itself is in ``pipeline/links/sheet_links.py``. A file's name tells edition, unit and language, because a
+file that is taken along leaves its folder; it never holds the token.
 """
 
 from __future__ import annotations
 
-from pipeline.sheets.texts import BOKMAL
+from pipeline.sheets.words.texts import BOKMAL
 
 PAGE = "index.html"
 FORMATS = ("html", "xlsx", "csv", "pdf")

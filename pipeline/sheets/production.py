@@ -19,19 +19,19 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.editions import Edition
-from pipeline.errors import StoppedError
-from pipeline.files import make_private_folder, private_umask
-from pipeline.limits import bind_process, thread_count
-from pipeline.links import sheet_path
+from pipeline.common.errors import StoppedError
+from pipeline.common.files import make_private_folder, private_umask
+from pipeline.common.limits import bind_process, thread_count
+from pipeline.editions.edition import Edition
+from pipeline.links.sheet_links import sheet_path
 from pipeline.sheets.archive import Archive, Entry, fingerprint_renderers, fingerprint_sheet, take_over
-from pipeline.sheets.compose import compose_sheet
-from pipeline.sheets.facts import RunFacts
-from pipeline.sheets.figures import Figures
+from pipeline.sheets.content.compose import compose_sheet
+from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.names import FORMATS, name_file, name_page
-from pipeline.sheets.reading import read_figures
 from pipeline.sheets.rendering import Job, render_job
-from pipeline.sheets.texts import LANGUAGES, choose_language, load_texts
+from pipeline.sheets.words.texts import LANGUAGES, choose_language, load_texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -55,7 +55,7 @@ class Workshop:
     """What every sheet of an edition is made from and with.
 
     ``folder``: the staging folder that somebody else publishes. ``published``: where the edition's results were
-    published before, and ``earlier`` what lies there. ``tokens``: by unit code, see ``pipeline/links.py``.
+    published before, and ``earlier`` what lies there. ``tokens``: by unit code, see ``pipeline/links/sheet_links.py``.
     """
 
     figures: Figures

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.sheets.archive import hash_bytes
-from pipeline.sheets.charts import draw_picture
-from pipeline.sheets.csv_file import render_csv
-from pipeline.sheets.html import render_html
-from pipeline.sheets.pdf import render_pdf
-from pipeline.sheets.texts import load_texts
-from pipeline.sheets.view import Sheet
-from pipeline.sheets.workbook import render_workbook
+from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.formats.charts import draw_picture
+from pipeline.sheets.formats.csv_file import render_csv
+from pipeline.sheets.formats.html import render_html
+from pipeline.sheets.formats.pdf import render_pdf
+from pipeline.sheets.formats.workbook import render_workbook
+from pipeline.sheets.words.texts import load_texts
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from pipeline.tomlfiles import Settings, parse_settings, read_toml
+from pipeline.common.tomlfiles import Settings, parse_settings, read_toml
 
 COUNTRY_FILE = Path(__file__).parent / "country.toml"
 

@@ -11,9 +11,9 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.code_lists import load_code_lists
-from pipeline.contract import LOVER, TABLES
-from pipeline.contract_table import Kind
+from pipeline.nir.contract import LOVER, TABLES
+from pipeline.nir.contract_table import Kind
+from pipeline.places.code_lists import load_code_lists
 from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.plan import REASONS

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.contract import IKKE_REGISTRERT
+from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.synthetic import programmes
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame, take

@@ -2,7 +2,7 @@
 
 Sizes go from tiny to Oslo by weight: large towns as ``country.toml`` lists them, the others by a fixed
 shuffle. Which person lives where is drawn in ``people.py``; what a code means comes from
-``pipeline/areas.py``.
+``pipeline/places/areas.py``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from zlib import crc32
 
 import numpy as np
 
-from pipeline.areas import OSLO, OSLO_UOPPGITT
-from pipeline.editions import Edition
+from pipeline.editions.edition import Edition
+from pipeline.places.areas import OSLO, OSLO_UOPPGITT
 from pipeline.synthetic.draws import Bools, Draws, Ints
 
 _OTHERS_WEIGHT = 6_500

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.code_lists import load_code_lists
-from pipeline.codes import RESULT_GROUPS, Reason
-from pipeline.contract import IKKE_REGISTRERT, LOVER
-from pipeline.editions import Edition
-from pipeline.errors import RefusedError
+from pipeline.common.errors import RefusedError
+from pipeline.editions.edition import Edition
+from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
+from pipeline.places.code_lists import load_code_lists
+from pipeline.places.codes import RESULT_GROUPS, Reason
 from pipeline.synthetic.country import Country, Margins
 from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.stories import (

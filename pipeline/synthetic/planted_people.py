@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.contract import IKKE_REGISTRERT
+from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.synthetic.places import FOREIGN_BYDELER
 from pipeline.synthetic.plan import GROUPS, REASONS
 from pipeline.synthetic.planter import Planter

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.contract import LOVER
+from pipeline.nir.contract import LOVER
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.plan import REASONS, Plan

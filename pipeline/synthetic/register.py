@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.contract import TABLES
-from pipeline.editions import Edition
-from pipeline.errors import RefusedError
-from pipeline.files import publish_folder
+from pipeline.common.errors import RefusedError
+from pipeline.common.files import publish_folder
+from pipeline.editions.edition import Edition
+from pipeline.nir.contract import TABLES
 from pipeline.synthetic import activities, exits, measures, planting, registrations
 from pipeline.synthetic.country import load_country
 from pipeline.synthetic.draws import Draws

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from pipeline.contract import LOVER
-from pipeline.editions import Edition
+from pipeline.editions.edition import Edition
+from pipeline.nir.contract import LOVER
 from pipeline.synthetic.country import Country, Margins
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.modes import Faults

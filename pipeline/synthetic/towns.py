@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from pipeline.areas import OSLO
+from pipeline.places.areas import OSLO
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame
 from pipeline.synthetic.places import Places

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.contract import IKKE_REGISTRERT, LOVER
+from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
 from pipeline.synthetic.draws import Bools
 from pipeline.synthetic.frames import Frame, take
 from pipeline.synthetic.plan import GROUPS, REASONS

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.code_lists import load_code_lists
-from pipeline.contract import TABLES
+from pipeline.nir.contract import TABLES
+from pipeline.places.code_lists import load_code_lists
 from pipeline.synthetic.plan import REASONS
 
 COUNTRIES = ("SYR", "ERI", "SOM", "AFG", "COD", "ETH", "SDN", "IRQ", "IRN", "TUR", "UGA", "XXA", "UKR")

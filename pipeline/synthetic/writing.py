@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.contract_table import Column, Kind, Table
+from pipeline.nir.contract_table import Column, Kind, Table
 from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.faults import FAULTS
 from pipeline.synthetic.frames import Frame, count_rows

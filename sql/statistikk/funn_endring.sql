@@ -3,7 +3,7 @@
 -- Parameters: $utgave.
 -- Rules: R7, R8. A finding is the same when rule, unit and person are. rettet + apne is the earlier round's count, and
 -- apne + nye this round's. The earlier round's are made again without the people who are shielded now
--- (pipeline/recount.py), so that no unit sees who is.
+-- (pipeline/statistics/recount.py), so that no unit sees who is.
 with enhet as (select * from klargjort.enhet),
 
 kvalitetsregel as (select * from kodeverk.kvalitetsregel),

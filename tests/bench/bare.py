@@ -13,11 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.code_lists import load_code_lists
-from pipeline.contract import LOVER, TABLES
-from pipeline.contract_table import Kind, Table
-from pipeline.editions import Edition, find_edition
-from pipeline.reference_tables import load_reference_tables
+from pipeline.editions.edition import Edition, find_edition
+from pipeline.nir.contract import LOVER, TABLES
+from pipeline.nir.contract_table import Kind, Table
+from pipeline.places.code_lists import load_code_lists
+from pipeline.statistics.reference_tables import load_reference_tables
 
 READ = ("person", "vedtak", "tiltak", "avslutning", "utvidet_program")
 _TYPES = {Kind.DATE: "DATE", Kind.TIMESTAMP: "TIMESTAMPTZ"}

@@ -157,7 +157,7 @@ def _measure(bench: Bench, kind: str) -> None:
 
 
 def _command() -> list[object]:
-    return [sys.executable, "-c", "from pipeline.cli import main; main()"]
+    return [sys.executable, "-c", "from pipeline.cli.main import main; main()"]
 
 
 def _run(call: list[object]) -> tuple[float, float, str]:

@@ -19,21 +19,21 @@ from statistics import mean
 import duckdb
 from jinja2 import Environment, FileSystemLoader
 
-from pipeline.editions import find_edition
-from pipeline.home import Home
+from pipeline.editions.edition import find_edition
+from pipeline.run.home import Home
+from pipeline.run.state import require_state
 from pipeline.sheets.archive import fingerprint_renderers, fingerprint_sheet
-from pipeline.sheets.charts import draw_picture
-from pipeline.sheets.compose import compose_sheet
-from pipeline.sheets.csv_file import render_csv
-from pipeline.sheets.facts import RunFacts
-from pipeline.sheets.html import render_html
-from pipeline.sheets.pdf import render_pdf
+from pipeline.sheets.content.compose import compose_sheet
+from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.reading import read_figures
+from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.formats.charts import draw_picture
+from pipeline.sheets.formats.csv_file import render_csv
+from pipeline.sheets.formats.html import render_html
+from pipeline.sheets.formats.pdf import render_pdf
+from pipeline.sheets.formats.workbook import render_workbook
 from pipeline.sheets.production import Workshop, make_sheets
-from pipeline.sheets.reading import read_figures
-from pipeline.sheets.texts import LANGUAGES, load_texts
-from pipeline.sheets.view import Sheet
-from pipeline.sheets.workbook import render_workbook
-from pipeline.state import require_state
+from pipeline.sheets.words.texts import LANGUAGES, load_texts
 
 SAMPLE = 3
 Render = Callable[[Sheet], bytes]

@@ -11,14 +11,14 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.compute import make_edition_tables, make_table
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.graph import find_reads, list_made_tables
-from pipeline.home import Home
-from pipeline.progress import Progress
+from pipeline.common.progress import Progress
+from pipeline.editions.edition import find_edition, list_editions, load_years
 from pipeline.quality.findings import FINDING_ROWS
-from pipeline.result_tables import CHECKED_TABLES
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.statistics.compute import make_edition_tables, make_table
+from pipeline.statistics.reads import find_reads, list_made_tables
+from pipeline.statistics.result_tables import CHECKED_TABLES
 
 RESULT = "statistikk.resultat"
 

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from pipeline.editions import Edition
-from pipeline.links import write_links
+from pipeline.editions.edition import Edition
+from pipeline.links.sheet_links import write_links
 from pipeline.overview.render import write_overview
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.charts import draw_picture
-from pipeline.sheets.html import render_html
+from pipeline.sheets.content.reading import read_units
+from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.formats.charts import draw_picture
+from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.names import name_page
 from pipeline.sheets.production import write_sheets
-from pipeline.sheets.reading import read_units
-from pipeline.sheets.texts import BOKMAL, LANGUAGES, load_texts
-from pipeline.sheets.view import Sheet
+from pipeline.sheets.words.texts import BOKMAL, LANGUAGES, load_texts
 from tests.support.browser import Visit, open_browser, visit
 from tests.support.sheet_database import FACTS, HALDEN, make_database, make_edition
 from tests.support.sheet_views import change_round, compose, read_given

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pipeline.overview.render import OVERVIEW_FILE, write_overview
-from pipeline.sheets.reading import read_units
+from pipeline.sheets.content.reading import read_units
 from tests.support.browser import Visit, visit
 from tests.support.sheet_database import FACTS, make_database, make_edition
 

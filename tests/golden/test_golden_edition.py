@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.compute import compute_tables
+from pipeline.statistics.compute import compute_tables
 
 HERE = Path(__file__).parent
 COUNTS = ("avsluttet", "mal_nadd", "utelatt_utvidet", "deltakere", "deltakere_uten_tiltak")

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contract import TABLES
-from pipeline.contract_table import Kind
-from pipeline.errors import RefusedError
-from pipeline.sources.folder import VerifiedSource, verify_source
+from pipeline.common.errors import RefusedError
+from pipeline.intake.sources.folder import VerifiedSource, verify_source
+from pipeline.nir.contract import TABLES
+from pipeline.nir.contract_table import Kind
 from tests.support.source_folders import MANIFEST, edition, header, make_folder, row
 
 SECRET = "hemmelig"
@@ -374,7 +374,7 @@ def test_a_letter_across_two_blocks_is_read(folder: Path) -> None:
 
 
 def test_a_file_that_grows_while_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.sources import csv_file
+    from pipeline.intake.sources import csv_file
 
     scan = csv_file.scan_records
 
@@ -462,7 +462,7 @@ def test_nothing_is_written_where_the_source_is_verified(folder: Path, monkeypat
 
 
 def test_every_kind_of_column_has_words_for_its_parquet_type() -> None:
-    from pipeline.sources.cells import expected_types
+    from pipeline.intake.sources.cells import expected_types
 
     columns = {column.kind: column for table in TABLES.values() for column in table.columns}
     assert set(columns) == set(Kind)

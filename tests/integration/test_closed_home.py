@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-import pipeline.home
+import pipeline.run.home
 from tests.support.commands import run_command
 from tests.support.extracts import EDITION
 
@@ -15,7 +15,7 @@ from tests.support.extracts import EDITION
 def test_what_only_reads_may_read_a_home_that_cannot_be_written(command, published, years, monkeypatch):
     genuine = os.access
     monkeypatch.setattr(
-        pipeline.home.os, "access", lambda path, mode: mode != os.W_OK | os.X_OK and genuine(path, mode)
+        pipeline.run.home.os, "access", lambda path, mode: mode != os.W_OK | os.X_OK and genuine(path, mode)
     )
     more = (EDITION, "0") if command == "explain" else ()
     ended = run_command(command, *more, "--home", published, "--years", years)

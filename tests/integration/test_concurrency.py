@@ -57,7 +57,7 @@ def test_two_editions_side_by_side_under_one_home(extract, years, scratch):
 
 
 def count_runs_in_history(home):
-    from pipeline.history import open_history
+    from pipeline.graph.history import open_history
 
     with open_history(home / "data" / "dagster") as instance:
         return {run.tags["dagster/partition"]: run.status.value for run in instance.get_runs()}
@@ -75,7 +75,7 @@ OPENING = """
 import sys
 from pathlib import Path
 import dagster
-from pipeline.history import open_history
+from pipeline.graph.history import open_history
 print("ready", flush=True)
 sys.stdin.readline()
 with open_history(Path(sys.argv[1])) as instance:

@@ -15,17 +15,17 @@ import dagster as dg
 import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
-import pipeline.compute
-import pipeline.warehouse
+import pipeline.common.warehouse
+import pipeline.statistics.compute
 from pipeline.build import build_definitions
-from pipeline.compute import compute_tables
-from pipeline.edition_run import EditionRun
-from pipeline.editions import Edition
-from pipeline.errors import StoppedError
-from pipeline.event_history import EventHistory
-from pipeline.history import open_history
+from pipeline.common.errors import StoppedError
+from pipeline.common.warehouse import run_sql
+from pipeline.editions.edition import Edition
+from pipeline.graph.event_history import EventHistory
+from pipeline.graph.history import open_history
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.warehouse import run_sql
+from pipeline.run.edition_run import EditionRun
+from pipeline.statistics.compute import compute_tables
 from tests.support.commands import find_differences, is_history, list_tree, read_results, run_command
 from tests.support.extracts import EDITION, FINAL, MARKS, SECOND
 from tests.support.quick import publish_quickly
@@ -213,7 +213,7 @@ def test_a_refused_start_leaves_no_trace_without_the_command_either(folder, told
 
 
 def test_the_short_way_holds_what_is_loaded_against_its_contract_too(extract, years, scratch, monkeypatch):
-    genuine = pipeline.compute.load_earlier_rounds
+    genuine = pipeline.statistics.compute.load_earlier_rounds
 
     def load(run: EditionRun, editions: list[Edition]) -> dict[str, int]:
         rows = genuine(run, editions)
@@ -225,7 +225,7 @@ def test_the_short_way_holds_what_is_loaded_against_its_contract_too(extract, ye
             run_sql(run.connection, statement, name="x")
         return rows
 
-    monkeypatch.setattr("pipeline.compute.load_earlier_rounds", load)
+    monkeypatch.setattr("pipeline.statistics.compute.load_earlier_rounds", load)
     with pytest.raises(StoppedError) as stopped:
         compute_tables(EDITION, extract, scratch / "hjem", years, names=["regnskap"])
     for broken in ("inndata.mottak_lest.rader", "kodeverk.kvalitetsregel.rekkefolge", "inndata.fjoraret.niva"):
@@ -251,13 +251,13 @@ def test_the_command_s_runs_stand_in_the_history_with_their_edition(published):
 
 def exchange_checks(patch: pytest.MonkeyPatch, **selects: str) -> None:
     """Let checks find what the test wants; their headers and so their weight stay."""
-    genuine = pipeline.warehouse.read_sql
+    genuine = pipeline.common.warehouse.read_sql
 
     def read(state: str, name: str) -> str:
         text = genuine(state, name)
         return f"{text.splitlines()[0]}\n{selects[name]}\n" if state == "checks" and name in selects else text
 
-    patch.setattr("pipeline.checks.read_sql", read)
+    patch.setattr("pipeline.statistics.checks.read_sql", read)
 
 
 def test_blocking_checks_stop_before_publishing_are_told_together_and_the_earlier_edition_stays(
@@ -288,7 +288,7 @@ def test_blocking_checks_stop_before_publishing_are_told_together_and_the_earlie
 
 
 def test_a_table_that_breaks_its_contract_stops_the_run(published_copy, years, monkeypatch):
-    genuine = pipeline.warehouse.read_sql
+    genuine = pipeline.common.warehouse.read_sql
 
     def read(state: str, name: str) -> str:
         text = genuine(state, name)
@@ -296,7 +296,7 @@ def test_a_table_that_breaks_its_contract_stops_the_run(published_copy, years, m
             return text.replace("cast(coalesce(a.mal_nadd, 0) as bigint)", "cast(-1 as bigint)")
         return text
 
-    monkeypatch.setattr("pipeline.warehouse.read_sql", read)
+    monkeypatch.setattr("pipeline.common.warehouse.read_sql", read)
     before = list_tree(published_copy, but=is_history)
     ended = run_command("run", EDITION, "--home", published_copy, "--years", years)
     assert ended.code == 1

@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.compute import bring_snapshot
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.errors import IntroresultatError
-from pipeline.home import EditionFolders, Home
-from pipeline.provenance import read_sealed, seal
+from pipeline.common.errors import IntroresultatError
+from pipeline.common.provenance import read_sealed, seal
+from pipeline.editions.edition import find_edition
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders, Home
+from pipeline.statistics.compute import bring_snapshot
 from tests.support.commands import Outcome, run_command
 from tests.support.damage import (
     Damage,
@@ -207,7 +207,7 @@ def test_a_home_whose_name_ends_another_s_is_told_from_it(command, whole, scratc
     copy = Home(Path(shutil.copytree(whole.root, scratch / f"kopi-{command}"))).edition(EDITION)
     inner = f"{copy.data / 'snapshot' / 'person.parquet'}"
     monkeypatch.setattr(
-        "pipeline.working_database.read_view", lambda _: f"from read_parquet('/mnt{inner}')", raising=True
+        "pipeline.run.working_database.read_view", lambda _: f"from read_parquet('/mnt{inner}')", raising=True
     )
     ended = call(command, copy, years)
     assert ended.code == 2, ended

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.editions import find_edition
-from pipeline.errors import StoppedError
-from pipeline.home import Home
-from pipeline.intake import read_intake
-from pipeline.snapshot import open_snapshot
+from pipeline.common.errors import StoppedError
+from pipeline.editions.edition import find_edition
+from pipeline.intake.intake import read_intake
+from pipeline.intake.snapshot import open_snapshot
+from pipeline.run.home import Home
 from tests.support.commands import (
     find_differences,
     find_loose_modes,

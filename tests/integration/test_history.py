@@ -10,13 +10,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-import pipeline.history
-import pipeline.history_copy
-import pipeline.history_files
-from pipeline.event_history import EventHistory, RunHistory
-from pipeline.history import describe_instance, open_history
-from pipeline.history_copy import HistoryCopy
-from pipeline.history_files import HistoryError
+import pipeline.graph.history
+import pipeline.graph.history_copy
+import pipeline.graph.history_files
+from pipeline.graph.event_history import EventHistory, RunHistory
+from pipeline.graph.history import describe_instance, open_history
+from pipeline.graph.history_copy import HistoryCopy
+from pipeline.graph.history_files import HistoryError
 from tests.support.damage import become_dangling, become_file, become_folder, write
 
 RUN_ID = "0b1f0a52-5a55-4d1c-9d5c-0f3a5f6f3c11"
@@ -174,7 +174,7 @@ def test_the_damaged_record_of_one_run_hides_no_other(folder):
 
 
 def test_a_locked_history_is_no_damaged_one(folder, monkeypatch):
-    monkeypatch.setattr(pipeline.history_files, "SQLITE_BUSY_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(pipeline.graph.history_files, "SQLITE_BUSY_TIMEOUT_SECONDS", 0.05)
     other = sqlite3.connect(folder / RUNS, isolation_level=None)
     other.execute("pragma locking_mode = exclusive")
     other.execute("begin exclusive")
@@ -195,10 +195,12 @@ def forbid_renaming(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def hold_the_lock(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr(pipeline.history, "_PATIENCE", 0.01)
-    other = pipeline.history.FileLock(folder.with_name("dagster.las"))
+    monkeypatch.setattr(pipeline.graph.history, "_PATIENCE", 0.01)
+    other = pipeline.graph.history.FileLock(folder.with_name("dagster.las"))
     other.acquire()
-    monkeypatch.setattr(pipeline.history_copy, "_held", other, raising=False)  # not given back before the test ends
+    monkeypatch.setattr(
+        pipeline.graph.history_copy, "_held", other, raising=False
+    )  # not given back before the test ends
 
 
 def fail_at(event: int, error: Exception) -> Callable[[pytest.MonkeyPatch, Path], None]:

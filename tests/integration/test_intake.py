@@ -8,15 +8,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.accounting import account_rows
-from pipeline.contract import TABLES
-from pipeline.contracts.inndata import SCHEMAS, check_tables, find_faults
-from pipeline.errors import RefusedError, StoppedError
-from pipeline.intake import IntakeRecord, read_intake
-from pipeline.outcomes import OUTCOMES, classify_rows
-from pipeline.shields import find_shields_in_doubt
-from pipeline.snapshot import Snapshot, open_snapshot
-from pipeline.snapshot_tables import write_tables
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.intake.accounting import account_rows
+from pipeline.intake.classification import classify_rows
+from pipeline.intake.contract_check import SCHEMAS, check_tables, find_faults
+from pipeline.intake.intake import IntakeRecord, read_intake
+from pipeline.intake.shields import find_shields_in_doubt
+from pipeline.intake.snapshot import Snapshot, open_snapshot
+from pipeline.intake.snapshot_tables import write_tables
+from pipeline.nir.contract import TABLES
+from pipeline.nir.outcomes import OUTCOMES
 from tests.support.intakes import edition_folder, freeze_snapshot, make_edition, read_rows, take
 from tests.support.registers import add_row, register, write_extract
 

@@ -25,14 +25,14 @@ import duckdb
 import openpyxl
 import pytest
 
-from pipeline.edition_lock import take_lock
-from pipeline.editions import Edition, find_edition
-from pipeline.errors import RefusedError, StoppedError
-from pipeline.home import Home
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.provenance import read_sealed, seal
+from pipeline.editions.edition import Edition, find_edition
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
 from pipeline.lists.columns import COLUMNS
 from pipeline.lists.write import WrittenLists, write_lists
-from pipeline.provenance import read_sealed, seal
+from pipeline.run.edition_lock import take_lock
+from pipeline.run.home import Home
 from tests.support.commands import find_loose_modes, list_tree, run_command
 from tests.support.hostile import make_register
 from tests.support.injections import INJECTIONS, add_injections

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import pipeline.intake
-import pipeline.warehouse
+import pipeline.common.warehouse
+import pipeline.intake.intake
 from tests.support.commands import (
     Outcome,
     find_loose_modes,
@@ -100,13 +100,18 @@ def poison(state: str, name: str) -> Breaking:
 
 def exchange_sql(state: str, name: str, change: Callable[[str], str]) -> Breaking:
     def apply(patch: pytest.MonkeyPatch) -> None:
-        genuine = pipeline.warehouse.read_sql  # one exchange may stand on another
+        genuine = pipeline.common.warehouse.read_sql  # one exchange may stand on another
 
         def read(wanted_state: str, wanted_name: str) -> str:
             text = genuine(wanted_state, wanted_name)
             return change(text) if (wanted_state, wanted_name) == (state, name) else text
 
-        for module in ("pipeline.warehouse", "pipeline.checks", "pipeline.handoff", "pipeline.quality.findings"):
+        for module in (
+            "pipeline.common.warehouse",
+            "pipeline.statistics.checks",
+            "pipeline.handoff.ssb_files",
+            "pipeline.quality.findings",
+        ):
             patch.setattr(f"{module}.read_sql", read)
 
     return apply
@@ -119,13 +124,13 @@ def replace(target: str) -> Breaking:
 def break_reading(patch: pytest.MonkeyPatch) -> None:
     """Let DuckDB fail on the first cell while it reads the CSV files."""
     patch.setattr(
-        "pipeline.sources.load.build_select", lambda table, file, reader, codes: f"select c0::int from {reader}"
+        "pipeline.intake.sources.load.build_select", lambda table, file, reader, codes: f"select c0::int from {reader}"
     )
 
 
 def break_snapshot(patch: pytest.MonkeyPatch) -> None:
     """Put the person's id where the sex should be, so that Pandera's failure cases are the ids."""
-    genuine = pipeline.intake.write_tables
+    genuine = pipeline.intake.intake.write_tables
 
     def write(connection: object, folder: Path) -> dict[str, int]:
         rows: dict[str, int] = genuine(connection, folder)
@@ -136,7 +141,7 @@ def break_snapshot(patch: pytest.MonkeyPatch) -> None:
         pq.write_table(table.set_column(place, "kjonn", broken), path)
         return rows
 
-    patch.setattr("pipeline.intake.write_tables", write)
+    patch.setattr("pipeline.intake.intake.write_tables", write)
 
 
 def break_template(patch: pytest.MonkeyPatch) -> None:
@@ -169,25 +174,25 @@ def put_id_in_sex(text: str) -> str:
 
 # Where a line breaks several things, none of them keeps the others from being reached.
 STEPS: dict[str, tuple[Breaking, ...]] = {
-    "verifying": (replace("pipeline.start.verify_source"),),
-    "entering the run": (replace("pipeline.edition_run.clear_remains"),),
+    "verifying": (replace("pipeline.run.start.verify_source"),),
+    "entering the run": (replace("pipeline.run.edition_run.clear_remains"),),
     "reading": (break_reading,),
-    "classifying rows": (replace("pipeline.intake.classify_rows"),),
+    "classifying rows": (replace("pipeline.intake.intake.classify_rows"),),
     "contract of the snapshot": (break_snapshot,),
-    "writing the quarantine": (replace("pipeline.intake.quarantine.write_quarantine"),),
-    "linking the snapshot": (replace("pipeline.compute.link_snapshot"),),
+    "writing the quarantine": (replace("pipeline.intake.intake.quarantine.write_quarantine"),),
+    "linking the snapshot": (replace("pipeline.statistics.compute.link_snapshot"),),
     "code lists, the earlier edition": (
-        replace("pipeline.compute.load_reference_tables"),
+        replace("pipeline.statistics.compute.load_reference_tables"),
         replace("assets.inndata.load_earlier_rounds"),
     ),
     "SQL of edited rows": (poison("klargjort", "avslutning"), poison("klargjort", "tiltak")),
     "contract of edited rows": (exchange_sql("klargjort", "deltakelse", put_id_in_sex),),
     "SQL of results": (poison("statistikk", "resultat"), poison("statistikk", "funn")),
     "a quality rule": (poison("kvalitetsregler", "avsluttet_uten_arsak"), poison("klargjort", "utfall")),
-    "describing a table": (replace("pipeline.sql_assets.describe_table"),),
+    "describing a table": (replace("pipeline.graph.sql_assets.describe_table"),),
     "SQL of a check": (poison("checks", "kjonn_er_alle"),),
     "tables, sheets, handoff": (
-        replace("pipeline.result_tables.format_csv_rows"),
+        replace("pipeline.statistics.result_tables.format_csv_rows"),
         break_template,
         poison("utdata", "overlevering_avslutning"),
     ),
@@ -195,7 +200,7 @@ STEPS: dict[str, tuple[Breaking, ...]] = {
     "letters": (replace("assets.utdata.write_letters"),),
     "overview": (replace("assets.utdata.write_overview"),),
     "publishing": (fail_with_path,),
-    "summing up": (replace("pipeline.run.summarise"),),
+    "summing up": (replace("pipeline.cli.run_edition.summarise"),),
 }
 
 

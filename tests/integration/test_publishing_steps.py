@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.files
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.errors import StoppedError, UnfinishedError
-from pipeline.files import private_umask, publish_folder, publish_text, recover_folder, remove_partials
-from pipeline.home import Home
-from pipeline.intake import read_intake
-from pipeline.listing import describe_state
-from pipeline.publication import publish_edition
-from pipeline.snapshot import open_snapshot
+import pipeline.common.files
+from pipeline.cli.listing import describe_state
+from pipeline.common.errors import StoppedError, UnfinishedError
+from pipeline.common.files import private_umask, publish_folder, publish_text, recover_folder, remove_partials
+from pipeline.editions.edition import find_edition
+from pipeline.intake.intake import read_intake
+from pipeline.intake.snapshot import open_snapshot
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.run.publication import publish_edition
 from tests.support import quick
 from tests.support.commands import run_command
 from tests.support.deaths import Killed, Steps, choose_points
@@ -102,7 +102,7 @@ def prepared(request, published, extract, years, scratch, monkeypatch) -> Prepar
 )
 def test_a_death_before_any_step_of_publishing_leaves_whole_places(prepared, system, scratch, monkeypatch):
     if system == "cannot exchange":
-        monkeypatch.setattr(pipeline.files, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(pipeline.common.files, "_exchange", lambda one, other: False)
     key = prepared.scenario.key
     whole = Path(shutil.copytree(prepared.home, scratch / "hel"))
     steps = Steps()
@@ -156,7 +156,7 @@ def test_a_death_while_one_file_is_published_leaves_the_old_or_the_new(scratch, 
 @pytest.mark.parametrize("system", ["can exchange", "cannot exchange"])
 def test_a_death_while_a_folder_is_published_leaves_the_old_or_the_new(system, scratch, monkeypatch):
     if system == "cannot exchange":
-        monkeypatch.setattr(pipeline.files, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(pipeline.common.files, "_exchange", lambda one, other: False)
     seen = set()
     for point in range(12):
         place = scratch / f"{point}"

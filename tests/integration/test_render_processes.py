@@ -14,7 +14,7 @@ _RUN = """
 import multiprocessing, os, time
 from concurrent.futures import ProcessPoolExecutor
 from pipeline.sheets.production import end_with_parent
-from pipeline.stopping import stop_in_order
+from pipeline.common.stopping import stop_in_order
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")

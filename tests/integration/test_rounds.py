@@ -14,18 +14,18 @@ import duckdb
 import pytest
 
 from pipeline.contracts.result_columns import RESULT_COUNTS
-from pipeline.earlier_rounds import load_earlier_rounds
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.home import Home
-from pipeline.result_tables import QUALITY_TABLES, RESULT_TABLES, SHEET_TABLES
-from pipeline.sheets.compose import compose_sheet
-from pipeline.sheets.csv_file import render_csv
-from pipeline.sheets.facts import RunFacts
-from pipeline.sheets.html import render_html
-from pipeline.sheets.reading import read_figures
-from pipeline.sheets.texts import LANGUAGES, load_texts
-from pipeline.sheets.workbook import render_workbook
+from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.sheets.content.compose import compose_sheet
+from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.reading import read_figures
+from pipeline.sheets.formats.csv_file import render_csv
+from pipeline.sheets.formats.html import render_html
+from pipeline.sheets.formats.workbook import render_workbook
+from pipeline.sheets.words.texts import LANGUAGES, load_texts
+from pipeline.statistics.earlier_rounds import load_earlier_rounds
+from pipeline.statistics.result_tables import QUALITY_TABLES, RESULT_TABLES, SHEET_TABLES
 from tests.support.commands import read_csv
 from tests.support.earlier_editions import seal_published
 from tests.support.extracts import EDITION, FINAL, SECOND, write_small_extract, write_years

@@ -17,10 +17,10 @@ import duckdb
 import pytest
 
 import pipeline.sheets.production as production
-from pipeline.links import keep_tokens
+from pipeline.links.sheet_links import keep_tokens
 from pipeline.overview.render import write_overview
+from pipeline.sheets.content.reading import read_units
 from pipeline.sheets.names import PAGES
-from pipeline.sheets.reading import read_units
 from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_database, make_edition
 from tests.support.sheet_files import (

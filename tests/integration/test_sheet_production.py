@@ -14,10 +14,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-import pipeline.journal
+import pipeline.run.journal
 import pipeline.sheets.production
-from pipeline.history import open_history
-from pipeline.journal import _bring_file as bring_file
+from pipeline.graph.history import open_history
+from pipeline.run.journal import _bring_file as bring_file
 from tests.support.commands import (
     find_differences,
     find_loose_modes,
@@ -247,7 +247,7 @@ def test_a_death_between_the_results_and_their_list_leaves_the_next_run_right(
     """Bergen's new sheets lie there, and the list tells of the old ones, which are wanted again: the bytes decide."""
     listed = list_archive(published_copy)
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline.journal, "_bring_file", die_before_the_list)
+        patch.setattr(pipeline.run.journal, "_bring_file", die_before_the_list)
         ended = run_command("run", EDITION, "--home", published_copy, "--years", years_with_notice)
     assert ended.code == 1
     changed = list_changed(published_copy, published)

@@ -16,9 +16,9 @@ import pytest
 
 import pipeline.sheets.production as production
 import pipeline.sheets.rendering as rendering
-from pipeline.editions import Edition, Notice
+from pipeline.editions.edition import Edition, Notice
 from pipeline.sheets.archive import Archive, Entry
-from pipeline.sheets.facts import RunFacts
+from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.names import FORMATS, PAGES
 from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import HALDEN, STANDARD, make_edition

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.home import Home
+from pipeline.run.home import Home
 from tests.support.commands import find_differences, read_csv, read_results, read_table, run_command
 from tests.support.extracts import EDITION, SHIELDED, make_register, write_small_extract
 from tests.support.quick import publish_quickly

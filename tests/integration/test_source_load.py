@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contract import TABLES
-from pipeline.errors import RefusedError, StoppedError
-from pipeline.sources import load
-from pipeline.sources.folder import verify_source
-from pipeline.warehouse import connect
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.warehouse import connect
+from pipeline.intake.sources import load
+from pipeline.intake.sources.folder import verify_source
+from pipeline.nir.contract import TABLES
 from tests.support.source_folders import edition, header, lines_of, loaded, make_folder, row, rows_of
 
 TIDLIG = {"registrert": "2020-01-01T12:00:00"}

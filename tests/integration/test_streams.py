@@ -14,13 +14,13 @@ from tests.support.extracts import EDITION
 OPENING = """
 import os, sys
 from pathlib import Path
-from pipeline.terminal import prepare_streams
+from pipeline.common.terminal import prepare_streams
 prepare_streams()
 folder = Path(sys.argv[1])
 number = os.open(folder / "fil", os.O_CREAT | os.O_WRONLY)
 (folder / "svar").write_text(str(number))
 """
-COMMAND = f"{sys.executable} -c 'from pipeline.cli import main; main()'"
+COMMAND = f"{sys.executable} -c 'from pipeline.cli.main import main; main()'"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")

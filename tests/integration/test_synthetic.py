@@ -23,11 +23,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.code_lists import load_code_lists
-from pipeline.contract import TABLES
-from pipeline.contract_table import Kind
-from pipeline.editions import Edition, Round, Year
-from pipeline.errors import RefusedError
+from pipeline.common.errors import RefusedError
+from pipeline.editions.edition import Edition, Round, Year
+from pipeline.nir.contract import TABLES
+from pipeline.nir.contract_table import Kind
+from pipeline.places.code_lists import load_code_lists
 from pipeline.synthetic.country import load_country
 from pipeline.synthetic.draws import Draws
 from pipeline.synthetic.register import write_register

@@ -16,12 +16,12 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.compute import bring_snapshot, make_reference_tables, make_table
-from pipeline.earlier_rounds import load_earlier_rounds
-from pipeline.edition_run import EditionRun
-from pipeline.graph import list_made_tables
-from pipeline.home import Home
 from pipeline.quality.catalogue import load_catalogue
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
+from pipeline.statistics.earlier_rounds import load_earlier_rounds
+from pipeline.statistics.reads import list_made_tables
 from pipeline.synthetic.country import load_country
 from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.planting import RULES

@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-import pipeline.ui
-from pipeline.errors import RefusedError
-from pipeline.history_files import HistoryError
-from pipeline.home import Home
+import pipeline.graph.ui
+from pipeline.common.errors import RefusedError
+from pipeline.graph.history_files import HistoryError
+from pipeline.run.home import Home
 from tests.support.commands import CHECKOUT
 from tests.support.watching import read_connections, watch_connections
 
@@ -33,9 +33,9 @@ time.sleep(600)
 """
 KEEPER = """
 import os, sys
-import pipeline.processes
-pipeline.processes.GRACE = 0.5
-sys.exit(pipeline.processes.serve_together([("stubborn", name) for name in sys.argv[1:]], os.environ))
+import pipeline.graph.processes
+pipeline.graph.processes.GRACE = 0.5
+sys.exit(pipeline.graph.processes.serve_together([("stubborn", name) for name in sys.argv[1:]], os.environ))
 """
 
 
@@ -85,10 +85,10 @@ def test_a_history_that_cannot_be_opened_is_refused_with_words(scratch, monkeypa
     def fail(*_: object) -> None:
         raise HistoryError("runs.db cannot be opened for writing: SQLITE_BUSY")
 
-    monkeypatch.setattr(pipeline.ui, "open_history", fail)
-    monkeypatch.setattr(pipeline.ui, "serve_together", lambda *_: pytest.fail("started all the same"))
+    monkeypatch.setattr(pipeline.graph.ui, "open_history", fail)
+    monkeypatch.setattr(pipeline.graph.ui, "serve_together", lambda *_: pytest.fail("started all the same"))
     with pytest.raises(RefusedError, match=r"SQLITE_BUSY.*Close the program that holds it"):
-        pipeline.ui.serve(Home.find(scratch), [])
+        pipeline.graph.ui.serve(Home.find(scratch), [])
 
 
 def test_the_watch_sees_who_calls_out(scratch):
@@ -137,7 +137,7 @@ def test_the_interface_answers_sends_nothing_writes_under_home_alone_and_ends_wh
     environment |= {"HOME": str(user), "INTRORESULTAT_HOME": str(home), "XDG_CONFIG_HOME": str(user / ".config")}
     log = watch_connections(scratch, environment)
     starter = subprocess.Popen(
-        [sys.executable, "-m", "pipeline.ui", "--port", str(port)],
+        [sys.executable, "-m", "pipeline.graph.ui", "--port", str(port)],
         env=environment,
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,

@@ -35,7 +35,7 @@ def package(shared_scratch: Path) -> Path:
 
 def run_installed(package: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the package's command in a folder, nothing of the checkout in sight."""
-    call = "import sys; sys.path.insert(0, sys.argv.pop(1)); import pipeline.cli as c; print(c.__file__); c.main()"
+    call = "import sys; sys.path.insert(0, sys.argv.pop(1)); import pipeline.cli.main as c; print(c.__file__); c.main()"
     return subprocess.run(
         [sys.executable, "-P", "-c", call, str(package), *arguments],
         cwd=folder,

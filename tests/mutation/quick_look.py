@@ -27,7 +27,7 @@ class Warm:
     """A computed register: its open run, the tables it made in order, and what is to be seen in them."""
 
     def __init__(self, run: Any, wanted: list[str], look: Callable[[Any], Any], expected: Any) -> None:
-        from pipeline.graph import list_made_tables
+        from pipeline.statistics.reads import list_made_tables
 
         self.run, self.look = run, look
         self.tables = list_made_tables(wanted)
@@ -40,7 +40,7 @@ class Warm:
         """Whether the tables that the changed file decides are other ones with the fault, or cannot be made."""
         import duckdb
 
-        from pipeline.errors import IntroresultatError
+        from pipeline.common.errors import IntroresultatError
 
         touched = self._find_touched(mutant.file)
         if not touched:
@@ -58,7 +58,7 @@ class Warm:
             connection.execute("rollback")
 
     def _find_touched(self, file: str) -> list[str]:
-        from pipeline.graph import find_reads
+        from pipeline.statistics.reads import find_reads
 
         state, name = Path(file).parent.name, Path(file).stem
         if name == "macros":
@@ -71,12 +71,12 @@ class Warm:
         return [table for table in self.tables if table in touched]
 
     def _load_macros(self) -> None:
-        from pipeline.warehouse import read_sql
+        from pipeline.common.warehouse import read_sql
 
         self.run.connection.execute(read_sql(".", "macros"))
 
     def _make(self, tables: list[str]) -> None:
-        from pipeline.compute import create_made_table
+        from pipeline.statistics.compute import create_made_table
 
         for table in tables:
             create_made_table(self.run.connection, table, self.run.parameters)
@@ -90,7 +90,7 @@ def is_looked_at(mutant: Mutant) -> bool:
 @contextlib.contextmanager
 def open_registers(copy: Path) -> Iterator[list[Warm]]:
     """Compute every register, see that each is as expected, and go on with the SQL of the copy."""
-    import pipeline.warehouse
+    import pipeline.common.warehouse
     from tests.support.hostile import CODES, make_register
     from tests.support.hostile import SETTINGS as ALL_SETTINGS
     from tests.support.running import KEYS, find_differences, oracle_count
@@ -109,7 +109,7 @@ def open_registers(copy: Path) -> Iterator[list[Warm]]:
             differences = find_differences(oracle_count(tables, settings), _read_results(run.connection, KEYS))
             assert not differences, differences[:5]
             warm.append(one)
-        pipeline.warehouse.SQL_FOLDER = copy / "sql"
+        pipeline.common.warehouse.SQL_FOLDER = copy / "sql"
         yield warm
 
 
@@ -137,11 +137,11 @@ def _open_examples(stack: contextlib.ExitStack) -> Warm:
 
 def _open_run(stack: contextlib.ExitStack, tables: Any, settings: Any) -> Any:
     """A run of the register with its snapshot and code lists in place, and none of its tables made."""
-    from pipeline.compute import bring_snapshot, make_reference_tables
-    from pipeline.earlier_rounds import load_earlier_rounds
-    from pipeline.edition_run import EditionRun
-    from pipeline.editions import find_edition, list_editions, load_years
-    from pipeline.home import Home
+    from pipeline.editions.edition import find_edition, list_editions, load_years
+    from pipeline.run.edition_run import EditionRun
+    from pipeline.run.home import Home
+    from pipeline.statistics.compute import bring_snapshot, make_reference_tables
+    from pipeline.statistics.earlier_rounds import load_earlier_rounds
     from tests.support.running import write_input
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from pipeline.result_tables import RESULT_TABLES
+from pipeline.statistics.result_tables import RESULT_TABLES
 from tests.support.hostile import CODES, SETTINGS, make_register
 from tests.support.oracle import GRUNNER, GRUPPER
 from tests.support.oracle_reading import CONTRACT

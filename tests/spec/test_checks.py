@@ -7,14 +7,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-import pipeline.compute
-from pipeline.checks import Check, CheckOutcome, load_checks, run_check
-from pipeline.compute import run_checks
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.errors import StoppedError
-from pipeline.home import Home
-from pipeline.warehouse import list_sql
+import pipeline.statistics.compute
+from pipeline.common.errors import StoppedError
+from pipeline.common.warehouse import list_sql
+from pipeline.editions.edition import find_edition
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.statistics.checks import Check, CheckOutcome, load_checks, run_check
+from pipeline.statistics.compute import run_checks
 from tests.support.check_examples import CheckExample, load_check_examples, open_example
 
 CHECKS = {check.name: check for check in load_checks()}
@@ -41,7 +41,7 @@ def test_what_a_check_finds_stops_the_run_or_warns_as_its_examples_say(
     """After ``stop_on_failures`` has raised nothing is published; that the command ends with 1 is told elsewhere."""
     (weight,) = {example.weight for example in load_check_examples() if example.check == check.name}
     monkeypatch.setattr(
-        pipeline.compute,
+        pipeline.statistics.compute,
         "run_check",
         lambda _, asked: CheckOutcome(asked, ("kommune 4601: found 1, expected 2",) if asked == check else ()),
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.code_lists import KODEVERK_FOLDER, load_code_lists
-from pipeline.contracts.inndata import find_faults
-from pipeline.editions import find_edition
-from pipeline.reference_tables import load_reference_tables
-from pipeline.warehouse import connect, create_schemas
+from pipeline.common.warehouse import connect, create_schemas
+from pipeline.editions.edition import find_edition
+from pipeline.intake.contract_check import find_faults
+from pipeline.places.code_lists import KODEVERK_FOLDER, load_code_lists
+from pipeline.statistics.reference_tables import load_reference_tables
 from tests.support.intakes import KEY, counted, snapshot_rows, take
 
 FROM, UNTIL = date(2020, 3, 1), date(2020, 9, 1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipeline.warehouse import create_schemas, create_table
+from pipeline.common.warehouse import create_schemas, create_table
 
 UNITS = (
     ("land", 0, "0", None),

@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.earlier_rounds import load_earlier_rounds
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.errors import RefusedError
-from pipeline.home import EditionFolders, Home
-from pipeline.provenance import read_sealed, seal
+from pipeline.common.errors import RefusedError
+from pipeline.common.provenance import read_sealed, seal
+from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders, Home
+from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from tests.support.damage import become_folder, become_loop, flip, halve, write
 from tests.support.earlier_editions import Counts, publish_findings, publish_result, seal_published, write_year
 

@@ -15,13 +15,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.compute import bring_snapshot, make_reference_tables, make_table
-from pipeline.earlier_rounds import load_earlier_rounds
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.graph import list_made_tables
-from pipeline.handoff import count_participations, write_handoff
-from pipeline.home import Home
+from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.handoff.ssb_files import count_participations, write_handoff
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
+from pipeline.statistics.earlier_rounds import load_earlier_rounds
+from pipeline.statistics.reads import list_made_tables
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import register
 from tests.support.running import write_input

@@ -6,8 +6,8 @@ import string
 
 import pytest
 
+from pipeline.common.warehouse import list_sql
 from pipeline.quality.catalogue import LANGUAGES, SEVERITIES, load_catalogue
-from pipeline.warehouse import list_sql
 from tests.support.rule_examples import FOLDER, KINDS, Example, load_examples, run_examples
 
 # one worker runs all the examples, once

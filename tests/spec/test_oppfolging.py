@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
-from pipeline.warehouse import SQL_FOLDER, read_sql, strip_comments
+from pipeline.common.warehouse import SQL_FOLDER, read_sql, strip_comments
 
 
 @dataclass(frozen=True)

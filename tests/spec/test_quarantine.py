@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import StoppedError
-from pipeline.intake import IntakeRecord
+from pipeline.common.errors import StoppedError
+from pipeline.intake.intake import IntakeRecord
 from tests.support.intakes import (
     counted,
     edition_folder,

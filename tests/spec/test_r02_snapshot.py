@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contract import TABLES
-from pipeline.errors import RefusedError, StoppedError
-from pipeline.intake import IntakeRecord
-from pipeline.snapshot import open_snapshot
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.intake.intake import IntakeRecord
+from pipeline.intake.snapshot import open_snapshot
+from pipeline.nir.contract import TABLES
 from tests.support.intakes import (
     counted,
     edition_folder,

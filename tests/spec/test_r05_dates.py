@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.warehouse import read_sql, strip_comments
+from pipeline.common.warehouse import read_sql, strip_comments
 from tests.support.registers import register
 from tests.support.working_tables import open_working_tables
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contract import TABLES
-from pipeline.errors import RefusedError
-from pipeline.intake import IntakeRecord
+from pipeline.common.errors import RefusedError
+from pipeline.intake.intake import IntakeRecord
+from pipeline.nir.contract import TABLES
 from tests.support.intakes import counted, snapshot_rows, take, take_folder
 from tests.support.registers import Tables, add_row, register
 from tests.support.running import check

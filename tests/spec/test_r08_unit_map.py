@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.code_lists import load_code_lists
+from pipeline.places.code_lists import load_code_lists
 
 pytestmark = pytest.mark.whole_country
 

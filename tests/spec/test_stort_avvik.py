@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipeline.warehouse import read_sql, strip_comments
+from pipeline.common.warehouse import read_sql, strip_comments
 
 # The year before and now: whether it is told.
 CASES = {

@@ -44,7 +44,7 @@ class Outcome:
 
 def run_command(*arguments: object, all_files: bool = False) -> Outcome:
     """Run ``introresultat`` with these arguments in this process."""
-    from pipeline.cli import main
+    from pipeline.cli.main import main
 
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     code: object = 0
@@ -66,7 +66,7 @@ def start_command(
 ) -> subprocess.Popen[str]:
     """Start ``introresultat`` in a process group of its own; its output is read through pipes."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from pipeline.cli import main; main()", *_spell(arguments, all_files=all_files)],
+        [sys.executable, "-c", "from pipeline.cli.main import main; main()", *_spell(arguments, all_files=all_files)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -15,18 +15,18 @@ from typing import Any
 
 import duckdb
 
-from pipeline.contract import TABLES
-from pipeline.contract_table import FORST_REGISTRERT, Column, Kind
+from pipeline.common.warehouse import read_sql, strip_comments
 from pipeline.contracts.catalogue import CONTRACTS
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Type
 from pipeline.contracts.statistikk import TABLES as RESULT_TABLES
-from pipeline.graph import read_header
-from pipeline.handoff import HANDOFF_TABLES
-from pipeline.links import COLUMNS as LINK_COLUMNS
+from pipeline.handoff.ssb_files import HANDOFF_TABLES
+from pipeline.links.sheet_links import COLUMNS as LINK_COLUMNS
+from pipeline.nir.contract import TABLES
+from pipeline.nir.contract_table import FORST_REGISTRERT, Column, Kind
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import describe_rule
-from pipeline.warehouse import read_sql, strip_comments
+from pipeline.statistics.reads import read_header
 from tests.support.empty_database import EDITION, open_empty_database
 
 Row = tuple[str, ...]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-import pipeline.files
+import pipeline.common.files
 
 # Every call through which a name comes, goes or is exchanged, or what was written is seen to be on the disk.
 _CHANGES = ("rename", "replace", "mkdir", "unlink", "rmdir", "fsync")
@@ -41,7 +41,7 @@ class Steps:
         """Put this in the way of every change."""
         for name in _CHANGES:
             monkeypatch.setattr(os, name, self._wrap(name, getattr(os, name)))
-        monkeypatch.setattr(pipeline.files, "_exchange", self._wrap("exchange", pipeline.files._exchange))
+        monkeypatch.setattr(pipeline.common.files, "_exchange", self._wrap("exchange", pipeline.common.files._exchange))
         return self
 
     def _wrap(self, name: str, change: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Makes ``pipeline/sheets/designsystemet/`` anew from the pinned npm package of Digdir's Designsystemet: ``make css``.
+"""Makes ``formats/designsystemet/`` of the sheets from Digdir's pinned npm package, Designsystemet: ``make css``.
 
 Development time only: npm fetches, the hash decides whether what it fetched is used, and the result is kept in the
 repository. Of its rules stay those that a page can use, and of its custom properties those that these rules or our own
@@ -20,7 +20,7 @@ from typing import Any
 
 import tinycss2
 
-from pipeline.sheets.html import DESIGN_FILE
+from pipeline.sheets.formats.html import DESIGN_FILE
 from tests.support.commands import CHECKOUT
 
 PACKAGE, VERSION, LICENCE = "@digdir/designsystemet-css", "1.22.0", "MIT"

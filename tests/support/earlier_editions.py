@@ -16,15 +16,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.compute import create_made_table, make_reference_tables
+from pipeline.common.provenance import describe_files
 from pipeline.contracts.result_columns import RESULT_COUNTS
 from pipeline.contracts.tables import find_contract_faults
-from pipeline.earlier_rounds import load_earlier_rounds
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.home import EditionFolders, Home
-from pipeline.provenance import describe_files
-from pipeline.state import EditionState, write_state
+from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders, Home
+from pipeline.run.state import EditionState, write_state
+from pipeline.statistics.compute import create_made_table, make_reference_tables
+from pipeline.statistics.earlier_rounds import load_earlier_rounds
 
 Unit = tuple[str, str]
 # (niva, kode) -> count columns of the result table; one that is left out is 0

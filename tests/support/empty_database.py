@@ -11,18 +11,18 @@ from contextlib import contextmanager
 
 import duckdb
 
-from pipeline.compute import create_made_table
-from pipeline.contract import TABLES
-from pipeline.earlier_rounds import EARLIER_TABLES
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.graph import list_made_tables
-from pipeline.home import Home
-from pipeline.reference_tables import load_reference_tables
-from pipeline.warehouse import create_schemas
+from pipeline.common.warehouse import create_schemas
+from pipeline.editions.edition import find_edition
+from pipeline.nir.contract import TABLES
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.statistics.compute import create_made_table
+from pipeline.statistics.earlier_rounds import EARLIER_TABLES
+from pipeline.statistics.reads import list_made_tables
+from pipeline.statistics.reference_tables import load_reference_tables
 
 EDITION = "2020-forelopig-1"
-# What pipeline/compute.py makes beside the snapshot's tables.
+# What pipeline/statistics/compute.py makes beside the snapshot's tables.
 INTAKE_TABLES = {
     "mottak_regnskap": "tabell varchar, utfall varchar, antall bigint",
     "mottak_lest": "tabell varchar, rader bigint",

@@ -20,8 +20,8 @@ from typing import Any
 
 # imported for the server, which has them ready when it forks
 import pipeline.build
-import pipeline.cli
-import pipeline.history_copy
+import pipeline.cli.main
+import pipeline.graph.history_copy
 import pipeline.sheets.production
 
 
@@ -88,4 +88,4 @@ def _be_the_command(arguments: list[str], environment: Mapping[str, str], cwd: s
         io.TextIOWrapper(io.FileIO(number, "w", closefd=False), encoding="utf-8") for number in (1, 2)
     )
     sys.argv = ["introresultat", *arguments]
-    pipeline.cli.main()
+    pipeline.cli.main.main()

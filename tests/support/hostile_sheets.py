@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from pipeline.sheets.view import Sheet
+from pipeline.sheets.content.view import Sheet
 
 # what no reader sees, and what says how the rest is to be taken
 _STRUCTURE = {"language", "cutoff_date", "kind", "tone", "start", "length", "bar", "shares", "id"}

@@ -16,15 +16,15 @@ from typing import Any
 
 import duckdb
 
-from pipeline.contract import TABLES
-from pipeline.editions import Edition, find_edition
-from pipeline.files import make_private_folder, secure_tree
-from pipeline.intake import IntakeRecord, take_in
-from pipeline.provenance import seal
-from pipeline.snapshot import Snapshot, bring_intake, finish_freeze, open_snapshot, prepare_freeze, write_record
-from pipeline.sources.folder import verify_source
-from pipeline.sources.load import load_source
-from pipeline.warehouse import connect
+from pipeline.common.files import make_private_folder, secure_tree
+from pipeline.common.provenance import seal
+from pipeline.common.warehouse import connect
+from pipeline.editions.edition import Edition, find_edition
+from pipeline.intake.intake import IntakeRecord, take_in
+from pipeline.intake.snapshot import Snapshot, bring_intake, finish_freeze, open_snapshot, prepare_freeze, write_record
+from pipeline.intake.sources.folder import verify_source
+from pipeline.intake.sources.load import load_source
+from pipeline.nir.contract import TABLES
 from tests.support.registers import Tables, register, write_extract
 
 KEY = "2020-forelopig-1"

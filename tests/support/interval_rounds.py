@@ -180,12 +180,12 @@ def add_up(ends: Any) -> Counter[tuple[Place, bool]]:
 
 def run_round(tables: Tables, settings: YearSettings) -> Round:
     """Run the pipeline once on the register: findings that affect, intervals, possible ends."""
-    from pipeline.compute import bring_snapshot, make_reference_tables, make_table
-    from pipeline.earlier_rounds import load_earlier_rounds
-    from pipeline.edition_run import EditionRun
-    from pipeline.editions import find_edition, list_editions, load_years
-    from pipeline.graph import list_made_tables
-    from pipeline.home import Home
+    from pipeline.editions.edition import find_edition, list_editions, load_years
+    from pipeline.run.edition_run import EditionRun
+    from pipeline.run.home import Home
+    from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
+    from pipeline.statistics.earlier_rounds import load_earlier_rounds
+    from pipeline.statistics.reads import list_made_tables
 
     found = Round(tables, settings)
     with tempfile.TemporaryDirectory(dir=find_quick_disk()) as name:

@@ -1,23 +1,23 @@
 """A published edition with what lists of people read, and no more: quick enough for every test to have its own.
 
-The steps are those of ``pipeline/compute.py`` and ``pipeline/publication.py``, for the tables that ``sql/lister/``
-reads; without sheets, handoff and result tables.
+The steps are those of ``pipeline/statistics/compute.py`` and ``pipeline/run/publication.py``, for the tables that
+``sql/lister/`` reads; without sheets, handoff and result tables.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.compute import bring_snapshot, make_reference_tables, make_table
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.graph import find_reads, list_made_tables
-from pipeline.home import Home
+from pipeline.common.provenance import describe_files
+from pipeline.editions.edition import find_edition
 from pipeline.lists.catalogue import LISTS
-from pipeline.provenance import describe_files
-from pipeline.publication import link_snapshot
-from pipeline.state import EditionState, write_state
-from pipeline.working_database import complete_database
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.run.publication import link_snapshot
+from pipeline.run.state import EditionState, write_state
+from pipeline.run.working_database import complete_database
+from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
+from pipeline.statistics.reads import find_reads, list_made_tables
 from tests.support.intakes import freeze_snapshot
 
 

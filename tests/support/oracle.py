@@ -3,7 +3,7 @@
 Plain loops over Python values, one module per noun: ``oracle_reading`` (quarantine, R1, versions),
 ``oracle_units`` (R8), ``oracle_exits`` (R3–R7, R9), ``oracle_participants`` (R11), ``oracle_measures``
 (R12). Here are the finished tables (R9, R10, R14). It shares no code with ``pipeline`` or ``sql`` and
-reads only the code lists of ``pipeline/kodeverk``. How the two are compared is in ``running.py``.
+reads only the code lists of ``pipeline/places/kodeverk``. How the two are compared is in ``running.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The oracle's reading: raw cells to values, quarantine, duplicates, R1's cutoff and older versions.
 
 Works from nir-uttrekk.md alone: its columns are written down here once more, so that a slip in
-``pipeline/contract.py`` is seen. Faults of whole files are not met here, since the oracle gets rows.
+``pipeline/nir/contract.py`` is seen. Faults of whole files are not met here, since the oracle gets rows.
 What the values mean is in ``oracle_units.py``, ``oracle_exits.py`` and their neighbours.
 """
 

@@ -1,7 +1,7 @@
 """The oracle's R8: which unit a municipality code and a bydel code stand for on the structure date.
 
-Reads the code tables (``pipeline/kodeverk``) with the csv module and walks the change table by hand;
-shares no code with ``pipeline/areas.py``. Which rows are asked about is decided by the neighbours.
+Reads the code tables (``pipeline/places/kodeverk``) with the csv module and walks the change table by hand;
+shares no code with ``pipeline/places/areas.py``. Which rows are asked about is decided by the neighbours.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-KODEVERK = Path(__file__).parents[2] / "pipeline" / "kodeverk"
+KODEVERK = Path(__file__).parents[2] / "pipeline" / "places" / "kodeverk"
 KODEVERK_VARIABLE = "INTRORESULTAT_KODEVERK"
 Rows = list[dict[str, str]]
 Place = tuple[str, str]

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.run
-from pipeline.compute import make_edition_tables
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.handoff import write_handoff
-from pipeline.home import Home
-from pipeline.links import write_links
-from pipeline.outputs import find_sheet_units, find_tokens, make_facts, produce_sheets, write_letters
+import pipeline.cli.run_edition
+from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.handoff.ssb_files import write_handoff
+from pipeline.links.sheet_links import write_links
 from pipeline.overview.render import write_overview
-from pipeline.publication import publish_edition
-from pipeline.result_tables import write_result_tables
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.run.publication import publish_edition
+from pipeline.sheets.outputs import find_sheet_units, find_tokens, make_facts, produce_sheets, write_letters
+from pipeline.statistics.compute import make_edition_tables
+from pipeline.statistics.result_tables import write_result_tables
 
 
 def publish_quickly(key: str, source: Path | None, home: Path, years: Path, *, pages_only: bool = True) -> Path:
@@ -37,12 +37,12 @@ def publish_quickly(key: str, source: Path | None, home: Path, years: Path, *, p
 def without_dagster() -> Iterator[None]:
     """Let runs of the command in this process do the graph's steps without the graph, which costs more than they do."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.run, "_execute", execute_quickly)
+        patch.setattr(pipeline.cli.run_edition, "_execute", execute_quickly)
         yield
 
 
 def execute_quickly(run: EditionRun, years: Path | None, kodeverk: Path | None = None) -> list[str]:
-    """Do all that the graph does in an entered run; stands in for ``pipeline.run._execute``."""
+    """Do all that the graph does in an entered run; stands in for ``pipeline.cli.run_edition._execute``."""
     make_edition_tables(run, list_editions(load_years(years, kodeverk)))
     with run.step("utdata.tabeller"):
         write_result_tables(run.connection, run.reports / "tabeller")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.compute import make_edition_tables
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition, list_editions, load_years
-from pipeline.home import Home
-from pipeline.publication import publish_edition
-from pipeline.result_tables import write_result_tables
+from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.run.publication import publish_edition
+from pipeline.statistics.compute import make_edition_tables
+from pipeline.statistics.result_tables import write_result_tables
 from tests.support.extracts import LATE, make_register
 from tests.support.registers import Tables, add_row
 

@@ -77,7 +77,7 @@ def run_tables(
     names: Sequence[str] = tuple(KEYS),
 ) -> Results:
     """The pipeline's result tables, without the orchestration and without publishing; the oracle's unless told."""
-    from pipeline.compute import compute_tables
+    from pipeline.statistics.compute import compute_tables
 
     with tempfile.TemporaryDirectory(dir=find_quick_disk()) as name:
         folder = Path(name)
@@ -87,7 +87,7 @@ def run_tables(
 
 def run_files(tables: Tables, folder: Path, settings: YearSettings = DEFAULT) -> Results:
     """The whole edition in process, sheets as pages only, and its published CSV files as dicts of text."""
-    from pipeline.run import run_edition
+    from pipeline.cli.run_edition import run_edition
 
     source, years = write_input(folder, tables, settings)
     run_edition(settings.key, source=source, home=folder / "hjem", years=years, pages_only=True)

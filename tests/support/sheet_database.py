@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline.code_lists import load_code_lists
-from pipeline.editions import Contact, Edition, Notice, Round, Year
-from pipeline.sheets.facts import RunFacts
+from pipeline.editions.edition import Contact, Edition, Notice, Round, Year
+from pipeline.places.code_lists import load_code_lists
+from pipeline.sheets.content.facts import RunFacts
 from tests.support.sheet_figures import (
     GROUNDS,
     GROUPS,

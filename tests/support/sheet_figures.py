@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.code_lists import load_code_lists
+from pipeline.places.code_lists import load_code_lists
 
 GROUPS = [group.kode for group in load_code_lists().reason_groups]
 GROUNDS = ("meldt", "vedtak", "frist", "utenfor_nevner")

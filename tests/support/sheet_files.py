@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pypdfium2
 
-from pipeline.files import make_private_folder
-from pipeline.links import sheet_path
+from pipeline.common.files import make_private_folder
+from pipeline.links.sheet_links import sheet_path
 from pipeline.sheets.archive import Archive
 from pipeline.sheets.names import FORMATS
 from pipeline.sheets.production import Production, Workshop, make_sheets

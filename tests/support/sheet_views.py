@@ -11,14 +11,14 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from pipeline.editions import Edition
-from pipeline.sheets.compose import compose_sheet
-from pipeline.sheets.figures import Figures
+from pipeline.editions.edition import Edition
+from pipeline.sheets.content.compose import compose_sheet
+from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.reading import read_figures
+from pipeline.sheets.content.view import Sheet, Table
 from pipeline.sheets.names import FORMATS
-from pipeline.sheets.percent import HARD_SPACE
-from pipeline.sheets.reading import read_figures
-from pipeline.sheets.texts import BOKMAL, load_texts
-from pipeline.sheets.view import Sheet, Table
+from pipeline.sheets.words.percent import HARD_SPACE
+from pipeline.sheets.words.texts import BOKMAL, load_texts
 from tests.support.sheet_database import FACTS, make_database, make_edition
 from tests.support.sheet_database import Figures as GivenFigures
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.code_lists
-from pipeline.home import KODEVERK_VARIABLE
+import pipeline.places.code_lists
+from pipeline.run.home import KODEVERK_VARIABLE
 
-KODEVERK = Path(__file__).parents[2] / "pipeline" / "kodeverk"
+KODEVERK = Path(__file__).parents[2] / "pipeline" / "places" / "kodeverk"
 # Where the registers of the tests have people, with neighbours of each målform; whole, split and merged since 2017.
 KOMMUNER = (
     *("0301", "1103", "4601", "5001"),
@@ -57,11 +57,11 @@ def using_small_country(folder: Path) -> Iterator[None]:
     """Let this process, and those it starts, take the code lists in ``folder`` for the software's own."""
 
     @cache
-    def load() -> pipeline.code_lists.CodeLists:
-        return pipeline.code_lists.load_code_lists(folder)
+    def load() -> pipeline.places.code_lists.CodeLists:
+        return pipeline.places.code_lists.load_code_lists(folder)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline.code_lists, "_load_own", load)
+        patch.setattr(pipeline.places.code_lists, "_load_own", load)
         patch.setenv(KODEVERK_VARIABLE, str(folder))
         yield
 

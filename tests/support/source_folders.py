@@ -13,11 +13,11 @@ from typing import Any
 
 import duckdb
 
-from pipeline.contract import TABLES
-from pipeline.editions import Edition, find_edition
-from pipeline.sources.folder import VerifiedSource, verify_source
-from pipeline.sources.load import load_source
-from pipeline.warehouse import connect
+from pipeline.common.warehouse import connect
+from pipeline.editions.edition import Edition, find_edition
+from pipeline.intake.sources.folder import VerifiedSource, verify_source
+from pipeline.intake.sources.load import load_source
+from pipeline.nir.contract import TABLES
 
 MANIFEST = 'tatt_ut = 2021-01-22T02:15:00\nkilde = "prøve"\n'
 PERSON = {

@@ -25,12 +25,12 @@ def open_working_tables(
 
     A table that breaks its contract is an AssertionError.
     """
-    from pipeline.compute import bring_snapshot, make_reference_tables, make_table
-    from pipeline.earlier_rounds import load_earlier_rounds
-    from pipeline.edition_run import EditionRun
-    from pipeline.editions import find_edition, list_editions, load_years
-    from pipeline.graph import list_made_tables
-    from pipeline.home import Home
+    from pipeline.editions.edition import find_edition, list_editions, load_years
+    from pipeline.run.edition_run import EditionRun
+    from pipeline.run.home import Home
+    from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
+    from pipeline.statistics.earlier_rounds import load_earlier_rounds
+    from pipeline.statistics.reads import list_made_tables
 
     with tempfile.TemporaryDirectory(dir=find_quick_disk()) as name:
         source, years = write_input(Path(name), tables, settings)

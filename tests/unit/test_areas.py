@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.areas import FIRST_DAY, OSLO, OSLO_UOPPGITT
-from pipeline.code_lists import load_code_lists
+from pipeline.places.areas import FIRST_DAY, OSLO, OSLO_UOPPGITT
+from pipeline.places.code_lists import load_code_lists
 from tests.support.code_rows import read_code_rows
 
 AREAS = load_code_lists().areas

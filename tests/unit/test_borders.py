@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.borders import find_same_places
-from pipeline.code_lists import load_code_lists
+from pipeline.places.borders import find_same_places
+from pipeline.places.code_lists import load_code_lists
 
 AREAS = load_code_lists().areas
 

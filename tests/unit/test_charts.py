@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 import pytest
 from lxml import etree
 
-from pipeline.sheets.charts import LONGEST_TEXT, SPECIFICATIONS_FOLDER, draw_picture
-from pipeline.sheets.view import Picture, PictureRow
+from pipeline.sheets.content.view import Picture, PictureRow
+from pipeline.sheets.formats.charts import LONGEST_TEXT, SPECIFICATIONS_FOLDER, draw_picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 # What a share of the whole scale measures, and where 0 lies: padding 6 on both sides of 340 units.

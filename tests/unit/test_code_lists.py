@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.build import build_definitions
-from pipeline.cli import cli
-from pipeline.code_lists import KODEVERK_FOLDER, load_code_lists
-from pipeline.editions import find_edition, load_years
-from pipeline.errors import RefusedError
-from pipeline.signs import find_control_sign
+from pipeline.cli.main import cli
+from pipeline.common.errors import RefusedError
+from pipeline.common.signs import find_control_sign
+from pipeline.editions.edition import find_edition, load_years
+from pipeline.places.code_lists import KODEVERK_FOLDER, load_code_lists
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from pipeline.code_lists import load_code_lists
-from pipeline.codes import (
+from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
+from pipeline.places.code_lists import load_code_lists
+from pipeline.places.codes import (
     UKJENT,
 )
-from pipeline.contract import IKKE_REGISTRERT, LOVER
 
 
 def test_r9_the_eight_groups_stand_in_the_order_of_the_result_columns():

@@ -14,17 +14,17 @@ import pytest
 from pandera.pandas import DataFrameSchema
 
 from pipeline.build import build_definitions
-from pipeline.codes import RESULT_GROUPS
-from pipeline.contract import TABLES as SNAPSHOT_TABLES
 from pipeline.contracts.catalogue import CONTRACTS, describe_columns
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
-from pipeline.contracts.inndata import SCHEMAS
 from pipeline.contracts.result_columns import GROUPS
 from pipeline.contracts.schemas import build_schema, find_schema_faults
 from pipeline.contracts.statistikk import TABLES as RESULTS
 from pipeline.contracts.tables import find_contract_faults, find_schema
-from pipeline.handoff import HANDOFF_TABLES
+from pipeline.handoff.ssb_files import HANDOFF_TABLES
+from pipeline.intake.contract_check import SCHEMAS
+from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
+from pipeline.places.codes import RESULT_GROUPS
 from tests.support.commands import CHECKOUT
 from tests.support.empty_database import open_empty_database
 from tests.support.planted_faults import (

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import tinycss2
 
-from pipeline.sheets.html import DESIGN_FILE
+from pipeline.sheets.formats.html import DESIGN_FILE
 from tests.support.commands import CHECKOUT
 from tests.support.designsystemet import (
     FOLDER,

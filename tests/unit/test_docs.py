@@ -16,17 +16,17 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from pipeline.areas import LEVELS
-from pipeline.cli import cli
-from pipeline.code_lists import load_code_lists
-from pipeline.contract import TABLES
+from pipeline.cli.main import cli
+from pipeline.common.warehouse import list_sql
 from pipeline.contracts.statistikk import BUCKETS
-from pipeline.editions import Contact, Notice, Round, Year, find_edition
+from pipeline.editions.edition import Contact, Notice, Round, Year, find_edition
 from pipeline.lists.catalogue import FILTERS
 from pipeline.lists.columns import COLUMNS
-from pipeline.outcomes import OUTCOMES
+from pipeline.nir.contract import TABLES
+from pipeline.nir.outcomes import OUTCOMES
+from pipeline.places.areas import LEVELS
+from pipeline.places.code_lists import load_code_lists
 from pipeline.quality.catalogue import SEVERITIES, Effect, Rule, RuleTexts, load_catalogue
-from pipeline.warehouse import list_sql
 from tests.support.commands import CHECKOUT
 from tests.support.data_dictionary import write_dictionary
 from tests.support.empty_database import open_empty_database
@@ -38,7 +38,7 @@ PAGES = [
     *sorted(CHECKOUT.glob("*.md")),
     *sorted((CHECKOUT / "docs").rglob("*.md")),
     CHECKOUT / "reports_out" / "README.md",
-    CHECKOUT / "pipeline" / "kodeverk" / "README.md",
+    CHECKOUT / "pipeline" / "places" / "kodeverk" / "README.md",
 ]
 PICTURE = CHECKOUT / "docs" / "pictures" / "ark.png"
 FIRST_SCREEN = 30

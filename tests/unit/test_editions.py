@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from pipeline.editions import Edition, find_edition, list_editions, load_years
-from pipeline.errors import RefusedError
+from pipeline.common.errors import RefusedError
+from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
 
 MINIMAL = """
 ar = 2020

@@ -17,12 +17,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contract import TABLES
-from pipeline.errors import RefusedError
-from pipeline.sources.csv_file import read_header
-from pipeline.sources.csv_record import EMPTY_ROW
-from pipeline.sources.folder import SPREADSHEET_LIMITS, VerifiedSource, verify_source
-from pipeline.sources.names import describe_difference, find_resembled, fold_name, show_file, show_name
+from pipeline.common.errors import RefusedError
+from pipeline.intake.sources.csv_file import read_header
+from pipeline.intake.sources.csv_record import EMPTY_ROW
+from pipeline.intake.sources.folder import SPREADSHEET_LIMITS, VerifiedSource, verify_source
+from pipeline.intake.sources.names import describe_difference, find_resembled, fold_name, show_file, show_name
+from pipeline.nir.contract import TABLES
 from tests.support.source_folders import MANIFEST, edition, header, loaded, make_folder, row, rows_of
 
 SECRET = "hemmelig"
@@ -474,7 +474,7 @@ def test_as_many_rows_as_a_spreadsheet_holds_are_told(
     folder: Path, limit: int, less: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With smaller spreadsheets: the whole number of rows, and with the header among them."""
-    monkeypatch.setattr("pipeline.sources.folder.SPREADSHEET_LIMITS", (limit >> 14,))
+    monkeypatch.setattr("pipeline.intake.sources.folder.SPREADSHEET_LIMITS", (limit >> 14,))
     (folder / "person.csv").write_text(header("person") + row("person") * ((limit >> 14) - less))
     assert told(verify(folder)) == (["regnearkgrense"] if less < 2 else [])
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.home
-from pipeline.errors import RefusedError
-from pipeline.home import LONGEST_HOME, Home
+import pipeline.run.home
+from pipeline.common.errors import RefusedError
+from pipeline.run.home import LONGEST_HOME, Home
 from tests.support.commands import run_command
 from tests.support.extracts import EDITION
 
@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_written_is_refused_by_name(place, scratch, monk
     closed = home.root / place if place else home.root
     genuine = os.access
     monkeypatch.setattr(
-        pipeline.home.os, "access", lambda path, mode: Path(path) != closed and genuine(path, mode), raising=True
+        pipeline.run.home.os, "access", lambda path, mode: Path(path) != closed and genuine(path, mode), raising=True
     )
     with pytest.raises(RefusedError, match="cannot be written") as refused:
         home.require_writable(EDITION)

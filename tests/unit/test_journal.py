@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.run
-from pipeline.edition_lock import take_lock
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.errors import RefusedError, StoppedError, UnfinishedError
-from pipeline.home import EditionFolders, Home
-from pipeline.journal import commit_edition, finish_publication, is_unfinished, refuse_unfinished, require_places
-from pipeline.listing import describe_state
-from pipeline.run import run_edition
+import pipeline.cli.run_edition
+from pipeline.cli.listing import describe_state
+from pipeline.cli.run_edition import run_edition
+from pipeline.common.errors import RefusedError, StoppedError, UnfinishedError
+from pipeline.editions.edition import find_edition
+from pipeline.run.edition_lock import take_lock
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders, Home
+from pipeline.run.journal import commit_edition, finish_publication, is_unfinished, refuse_unfinished, require_places
 from tests.support.commands import list_tree
 from tests.support.disks import make_disk
 from tests.support.intakes import KEY, make_by_hand
@@ -87,9 +87,9 @@ def test_what_the_system_refuses_is_told_with_what_waits_and_done_by_the_next_ru
 
     with monkeypatch.context() as patch:
         if failing == "exchange":
-            patch.setattr("pipeline.files._exchange", refuse)
+            patch.setattr("pipeline.common.files._exchange", refuse)
         else:
-            patch.setattr("pipeline.files._exchange", lambda one, other: False)
+            patch.setattr("pipeline.common.files._exchange", lambda one, other: False)
             patch.setattr(os, failing, refuse)
         with pytest.raises(UnfinishedError) as caught:
             finish_publication(folders)
@@ -161,7 +161,7 @@ def test_a_run_without_a_source_finishes_the_freeze_before_it_asks_for_a_snapsho
         assert (run.folders.data / "snapshot").exists()
         raise StoppedError("it computes")
 
-    monkeypatch.setattr(pipeline.run, "_execute", compute)
+    monkeypatch.setattr(pipeline.cli.run_edition, "_execute", compute)
     with pytest.raises(StoppedError, match="it computes"):
         run_edition(KEY, home=tmp_path)
     assert sorted(path.name for path in folders.data.iterdir()) == [".las", "mottak", "snapshot"]

@@ -10,15 +10,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contract import TABLES
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.errors import RefusedError, StoppedError
-from pipeline.home import Home
-from pipeline.limits import bind_libraries, bind_process, is_shortage, memory_limit, thread_count
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.limits import bind_libraries, bind_process, is_shortage, memory_limit, thread_count
+from pipeline.common.warehouse import connect, run_sql
+from pipeline.editions.edition import find_edition
+from pipeline.intake.sources.parquet_file import verify_parquet
+from pipeline.nir.contract import TABLES
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
 from pipeline.sheets import production
-from pipeline.sources.parquet_file import verify_parquet
-from pipeline.warehouse import connect, run_sql
 from tests.support.commands import run_command
 from tests.support.extracts import EDITION
 

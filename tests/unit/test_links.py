@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.areas import Unit
-from pipeline.errors import StoppedError
-from pipeline.links import keep_tokens, sheet_path, write_links
+from pipeline.common.errors import StoppedError
+from pipeline.links.sheet_links import keep_tokens, sheet_path, write_links
+from pipeline.places.areas import Unit
 from tests.support.sheet_database import make_edition
 
 UNITS = (

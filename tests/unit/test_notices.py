@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contract import TABLES
-from pipeline.intake import IntakeRecord, read_intake
-from pipeline.notices import KINDS, Notice, read_notices, tell_missing_columns
+from pipeline.common.notices import KINDS, Notice, read_notices, tell_missing_columns
+from pipeline.intake.intake import IntakeRecord, read_intake
+from pipeline.intake.snapshot import open_snapshot
+from pipeline.nir.contract import TABLES
 from pipeline.overview.alerts import LEVELS
-from pipeline.snapshot import open_snapshot
 from tests.support.intakes import edition_folder, freeze_snapshot, make_edition, read_record, take_folder
 from tests.support.registers import register, write_extract
 

@@ -10,13 +10,13 @@ from functools import cache
 
 import pytest
 
-from pipeline.checks import Check, CheckOutcome, load_checks
-from pipeline.notices import Notice
+from pipeline.common.notices import Notice
 from pipeline.overview.comparison import Earlier, compare_with
 from pipeline.overview.compose import compose_overview
 from pipeline.overview.places import find_year
 from pipeline.overview.view import Cell, Line, Listing, Overview
-from pipeline.sheets.reading import read_figures, read_units
+from pipeline.sheets.content.reading import read_figures, read_units
+from pipeline.statistics.checks import Check, CheckOutcome, load_checks
 from tests.support.sheet_database import (
     FACTS,
     STANDARD_ACCOUNTING,

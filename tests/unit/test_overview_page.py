@@ -19,7 +19,7 @@ import pytest
 from pipeline.overview.render import OVERVIEW_FILE, write_overview
 from pipeline.overview.spread_chart import draw_spread
 from pipeline.overview.view import Bar, Listing, Spread
-from pipeline.sheets.reading import read_units
+from pipeline.sheets.content.reading import read_units
 from tests.support.injections import INJECTIONS
 from tests.support.sheet_database import FACTS, STANDARD, STANDARD_ACCOUNTING, make_database, make_edition
 

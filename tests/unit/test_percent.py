@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.sheets.percent import (
+from pipeline.sheets.words.percent import (
     format_count,
     format_date,
     format_decimal,

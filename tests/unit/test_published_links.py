@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import StoppedError
-from pipeline.home import EditionFolders, Home
-from pipeline.links import keep_tokens, sheet_path
-from pipeline.published_links import check_links
-from pipeline.state import EditionState, hash_token, write_state
+from pipeline.common.errors import StoppedError
+from pipeline.links.sheet_links import keep_tokens, sheet_path
+from pipeline.run.home import EditionFolders, Home
+from pipeline.run.published_links import check_links
+from pipeline.run.state import EditionState, hash_token, write_state
 
 KEY, CODES = "2020-forelopig-1", ["0301", "1508", "030101"]
 

@@ -21,16 +21,16 @@ from packaging.requirements import Requirement
 
 from assets import klargjort, statistikk
 from pipeline.build import build_definitions
-from pipeline.contract import TABLES
-from pipeline.earlier_rounds import EARLIER_TABLES
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.graph import MADE_STATES, find_reads, list_made_tables, read_header
-from pipeline.home import Home
+from pipeline.common.warehouse import MACROS, SQL_FOLDER, list_sql, read_sql, strip_comments
+from pipeline.editions.edition import find_edition
 from pipeline.lists.catalogue import FILTERS
+from pipeline.nir.contract import TABLES
 from pipeline.quality.findings import FINDING_ROWS
-from pipeline.result_tables import RESULT_TABLES
-from pipeline.warehouse import MACROS, SQL_FOLDER, list_sql, read_sql, strip_comments
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.statistics.earlier_rounds import EARLIER_TABLES
+from pipeline.statistics.reads import MADE_STATES, find_reads, list_made_tables, read_header
+from pipeline.statistics.result_tables import RESULT_TABLES
 from tests.support.commands import CHECKOUT
 
 SQL_STATES = ("checks", "explain", "klargjort", "kvalitetsregler", "lister", "statistikk", "utdata")
@@ -339,7 +339,7 @@ def test_every_text_is_utf8_with_lf_and_ends_with_one_line_end() -> None:
 
 def test_outputs_are_ignored_but_for_the_readme() -> None:
     ignored = (CHECKOUT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert {"/data/", "/reports_out/*", "!/reports_out/README.md", "/demo/", ".venv/"} <= set(ignored)
+    assert {"/data/", "/reports_out/*", "!/reports_out/README.md", "/demo/", ".venv"} <= set(ignored)
 
 
 def test_a_line_that_no_test_runs_says_why() -> None:

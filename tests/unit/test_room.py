@@ -12,17 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter.exceptions
 
-from pipeline.edition_run import EditionRun
-from pipeline.editions import find_edition
-from pipeline.errors import NoRoomError, RefusedError, StoppedError, UnfinishedError
-from pipeline.explain import _tell_snapshot
-from pipeline.files import publish_bytes
-from pipeline.home import Home
-from pipeline.room import describe_no_room, describe_reason, find_no_room, tell_bytes, tell_no_room
-from pipeline.snapshot import Snapshot
-from pipeline.state import EditionState
-from pipeline.warehouse import connect, count_rows, run_sql
-from pipeline.working_database import complete_database, read_snapshot_hash
+from pipeline.cli.explain import _tell_snapshot
+from pipeline.common.errors import NoRoomError, RefusedError, StoppedError, UnfinishedError
+from pipeline.common.files import publish_bytes
+from pipeline.common.room import describe_no_room, describe_reason, find_no_room, tell_bytes, tell_no_room
+from pipeline.common.warehouse import connect, count_rows, run_sql
+from pipeline.editions.edition import find_edition
+from pipeline.intake.snapshot import Snapshot
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.run.state import EditionState
+from pipeline.run.working_database import complete_database, read_snapshot_hash
 from tests.support.disks import fill_disk, make_disk
 
 KEY = "2020-forelopig-1"

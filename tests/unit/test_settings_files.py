@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.editions import load_years
-from pipeline.errors import RefusedError
-from pipeline.signs import find_control_sign
-from pipeline.tomlfiles import read_toml
+from pipeline.common.errors import RefusedError
+from pipeline.common.signs import find_control_sign
+from pipeline.common.tomlfiles import read_toml
+from pipeline.editions.edition import load_years
 
 YEAR = 'ar = 2020\nlover = ["introduksjonsloven"]\n'
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.texts import LANGUAGES
+from pipeline.sheets.words.texts import LANGUAGES
 from tests.support.sheet_database import HALDEN, make_edition
 from tests.support.sheet_views import compose, list_checks, read_given, soften
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.sheets.csv_file import render_csv
-from pipeline.sheets.texts import load_texts
-from pipeline.sheets.view import Cell, Fact, Part, Row, Sheet, Table
-from pipeline.spreadsheet import shield_cell
+from pipeline.common.spreadsheet import shield_cell
+from pipeline.sheets.content.view import Cell, Fact, Part, Row, Sheet, Table
+from pipeline.sheets.formats.csv_file import render_csv
+from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts
 from tests.support.injections import INJECTIONS
 from tests.support.sheet_database import make_edition

@@ -10,10 +10,10 @@ from functools import cache
 
 import pytest
 
-from pipeline.areas import LEVELS
 from pipeline.contracts.result_columns import RESULT_COUNTS
-from pipeline.sheets.figures import FigureChange, Figures, FindingChange, Interval, UnitFigures, YearResult
-from pipeline.sheets.reading import read_figures
+from pipeline.places.areas import LEVELS
+from pipeline.sheets.content.figures import FigureChange, Figures, FindingChange, Interval, UnitFigures, YearResult
+from pipeline.sheets.content.reading import read_figures
 from tests.support.sheet_database import EARLIER_ROUND, EDITION, HALDEN, MOSS, make_database
 
 HALDEN_KODE, MOSS_KODE = "3001", "3002"

@@ -8,10 +8,10 @@ from itertools import product
 
 import pytest
 
-from pipeline.areas import Unit
-from pipeline.editions import Contact, Edition
-from pipeline.sheets.letter import LINK_MARKER, compose_letter
-from pipeline.sheets.texts import LANGUAGES, load_texts
+from pipeline.editions.edition import Contact, Edition
+from pipeline.places.areas import Unit
+from pipeline.sheets.formats.letter import LINK_MARKER, compose_letter
+from pipeline.sheets.words.texts import LANGUAGES, load_texts
 from tests.support.sheet_database import make_edition
 from tests.support.sheet_views import change_round
 

@@ -13,10 +13,10 @@ from functools import cache
 
 import pytest
 
-from pipeline.sheets.charts import draw_picture
-from pipeline.sheets.pdf import FONTS, print_text, render_pdf
-from pipeline.sheets.texts import load_texts
-from pipeline.sheets.view import Sheet
+from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.formats.charts import draw_picture
+from pipeline.sheets.formats.pdf import FONTS, print_text, render_pdf
+from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts
 from tests.support.injections import INJECTIONS
 from tests.support.pdf_structure import Structure, read_structure

@@ -15,20 +15,20 @@ from datetime import date
 
 import pytest
 
-from pipeline.code_lists import load_code_lists
-from pipeline.contract import LOVER
-from pipeline.editions import Edition, Notice
+from pipeline.editions.edition import Edition, Notice
+from pipeline.nir.contract import LOVER
+from pipeline.places.code_lists import load_code_lists
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.charts import draw_picture
-from pipeline.sheets.compose import compose_sheet
-from pipeline.sheets.csv_file import render_csv
-from pipeline.sheets.html import render_html
-from pipeline.sheets.letter import compose_letter
-from pipeline.sheets.pdf import render_pdf
-from pipeline.sheets.tables import label
-from pipeline.sheets.texts import LANGUAGES, WORDS_FOLDER, Text, Texts, load_texts
-from pipeline.sheets.view import Sheet
-from pipeline.sheets.workbook import render_workbook
+from pipeline.sheets.content.compose import compose_sheet
+from pipeline.sheets.content.tables import label
+from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.formats.charts import draw_picture
+from pipeline.sheets.formats.csv_file import render_csv
+from pipeline.sheets.formats.html import render_html
+from pipeline.sheets.formats.letter import compose_letter
+from pipeline.sheets.formats.pdf import render_pdf
+from pipeline.sheets.formats.workbook import render_workbook
+from pipeline.sheets.words.texts import LANGUAGES, WORDS_FOLDER, Text, Texts, load_texts
 from tests.support.commands import CHECKOUT
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_edition
 from tests.support.sheet_database import Figures as Given

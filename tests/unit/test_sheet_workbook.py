@@ -17,12 +17,12 @@ import pytest
 import python_calamine
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.sheets.percent import format_change, format_count, format_decimal, format_percent
-from pipeline.sheets.printed import read_cell
-from pipeline.sheets.texts import load_texts
-from pipeline.sheets.view import Cell, Part, Row, Sheet, Table
-from pipeline.sheets.workbook import name_tabs, render_workbook
-from pipeline.spreadsheet import shield_cell
+from pipeline.common.spreadsheet import shield_cell
+from pipeline.sheets.content.view import Cell, Part, Row, Sheet, Table
+from pipeline.sheets.formats.printed import read_cell
+from pipeline.sheets.formats.workbook import name_tabs, render_workbook
+from pipeline.sheets.words.percent import format_change, format_count, format_decimal, format_percent
+from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts
 from tests.support.injections import INJECTIONS
 from tests.support.sheet_database import make_edition

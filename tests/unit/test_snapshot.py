@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import files, provenance
-from pipeline.errors import RefusedError
-from pipeline.snapshot import finish_freeze, open_snapshot
+from pipeline.common import files, provenance
+from pipeline.common.errors import RefusedError
+from pipeline.intake.snapshot import finish_freeze, open_snapshot
 from tests.support.intakes import edition_folder, fingerprint, freeze_snapshot, make_by_hand, read_record
 
 

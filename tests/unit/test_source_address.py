@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline.cli import cli
-from pipeline.errors import RefusedError
-from pipeline.sources.address import describe_address, hide_addresses, looks_like_address
-from pipeline.sources.folder import verify_source
+from pipeline.cli.main import cli
+from pipeline.common.address import describe_address, hide_addresses, looks_like_address
+from pipeline.common.errors import RefusedError
+from pipeline.intake.sources.folder import verify_source
 from tests.support.source_folders import edition, make_folder
 
 # As it may be typed, and what is shown of it. A path loses one of two slashes.

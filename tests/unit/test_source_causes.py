@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.contract_table import Column, Kind
-from pipeline.sources.causes import UNKNOWN_PERSON, find_remedies
-from pipeline.sources.cells import explain_broken, explain_list, read_cell
-from pipeline.sources.csv_record import EMPTY_ROW, Fault
+from pipeline.intake.sources.causes import UNKNOWN_PERSON, find_remedies
+from pipeline.intake.sources.cells import explain_broken, explain_list, read_cell
+from pipeline.intake.sources.csv_record import EMPTY_ROW, Fault
+from pipeline.nir.contract_table import Column, Kind
 
 DATE, TIME, NUMBER, FLAG = "a date YYYY-MM-DD", "a timestamp YYYY-MM-DDTHH:MM:SS", "a decimal number", "0 or 1"
 AS_TEXT, AS_DATE, AS_TIME = "export codes and numbers of people as text", "export dates as", "export timestamps as"

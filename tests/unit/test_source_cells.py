@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from pipeline.contract_table import Column, Kind
-from pipeline.sources.cells import accepts, explain_broken, read_cell, read_local_time
+from pipeline.intake.sources.cells import accepts, explain_broken, read_cell, read_local_time
+from pipeline.nir.contract_table import Column, Kind
 
 OSLO = ZoneInfo("Europe/Oslo")
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.sources import csv_scan
-from pipeline.sources.csv_record import EMPTY_ROW, Fault, UnclosedQuoteError, split_fields
-from pipeline.sources.csv_scan import Piece, scan_records
+from pipeline.intake.sources import csv_scan
+from pipeline.intake.sources.csv_record import EMPTY_ROW, Fault, UnclosedQuoteError, split_fields
+from pipeline.intake.sources.csv_scan import Piece, scan_records
 
 FIELDS = 3
 SIGNS = st.sampled_from([*'ab;"\nå', "\r\n", '""', ';"', '";'])

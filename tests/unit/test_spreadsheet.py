@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.spreadsheet import shield_cell, shield_column
+from pipeline.common.spreadsheet import shield_cell, shield_column
 
 SHIELDED = ["=1+1", "+47", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A1"]
 PLAIN = ["", "0301", "Ås", "a=b", " =1", "'=1", "–", "1-2"]

@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-import pipeline.cli
-from pipeline.stopping import StoppedBySignal, hold_stops, list_signals, stop_in_order
+import pipeline.cli.main
+from pipeline.common.stopping import StoppedBySignal, hold_stops, list_signals, stop_in_order
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself signals there")
 ASKED = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -91,7 +91,7 @@ def test_the_command_ends_with_128_and_the_signal_s_number_and_tells_what_is_in_
     def stop() -> None:
         signal.raise_signal(signal.Signals[name])
 
-    monkeypatch.setattr(pipeline.cli, "cli", stop)
+    monkeypatch.setattr(pipeline.cli.main, "cli", stop)
     with pytest.raises(SystemExit) as ended:
         run_main(monkeypatch)
     assert ended.value.code == 128 + signal.Signals[name]
@@ -108,7 +108,7 @@ def test_a_stop_after_publishing_tells_that_it_is_published(monkeypatch, capsys)
             error.add_note("The edition 2020-endelig is complete and published all the same.")
             raise
 
-    monkeypatch.setattr(pipeline.cli, "cli", stop)
+    monkeypatch.setattr(pipeline.cli.main, "cli", stop)
     with pytest.raises(SystemExit):
         run_main(monkeypatch)
     told = capsys.readouterr().err
@@ -122,7 +122,7 @@ def test_a_signal_that_came_too_late_changes_no_exit_code(monkeypatch):
             signal.raise_signal(signal.SIGTERM)
         sys.exit(0)
 
-    monkeypatch.setattr(pipeline.cli, "cli", end)
+    monkeypatch.setattr(pipeline.cli.main, "cli", end)
     with pytest.raises(SystemExit) as ended:
         run_main(monkeypatch)
     assert not ended.value.code
@@ -131,7 +131,7 @@ def test_a_signal_that_came_too_late_changes_no_exit_code(monkeypatch):
 def test_a_terminal_that_is_gone_keeps_nothing_from_its_end():
     """SIGHUP comes when the terminal is closed: what is written then has nowhere to go."""
     code = (
-        "import os, signal, pipeline.cli as c\n"
+        "import os, signal, pipeline.cli.main as c\n"
         "def stop():\n"
         "    os.close(2); os.open('/dev/full', os.O_WRONLY)\n"
         "    signal.raise_signal(signal.SIGHUP)\n"
@@ -145,4 +145,4 @@ def test_a_terminal_that_is_gone_keeps_nothing_from_its_end():
 def run_main(monkeypatch: pytest.MonkeyPatch) -> None:
     for stream in (sys.stdout, sys.stderr):
         monkeypatch.setattr(stream, "reconfigure", lambda **_: None, raising=False)
-    pipeline.cli.main()
+    pipeline.cli.main.main()

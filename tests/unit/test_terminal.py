@@ -8,8 +8,8 @@ import sys
 import pytest
 from rich.console import Console
 
-from pipeline.stopping import StoppedBySignal
-from pipeline.terminal import clean, complain, say, show_progress
+from pipeline.common.stopping import StoppedBySignal
+from pipeline.common.terminal import clean, complain, say, show_progress
 
 SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
 

@@ -15,21 +15,21 @@ from typing import Any
 
 import duckdb
 
-from pipeline.editions import find_edition
-from pipeline.home import Home
-from pipeline.provenance import software_version
-from pipeline.sheets.charts import draw_picture
-from pipeline.sheets.compose import compose_sheet
-from pipeline.sheets.csv_file import render_csv
-from pipeline.sheets.facts import RunFacts
-from pipeline.sheets.figures import Figures
-from pipeline.sheets.html import render_html
-from pipeline.sheets.pdf import render_pdf
-from pipeline.sheets.reading import read_figures
-from pipeline.sheets.texts import load_texts
-from pipeline.sheets.view import Cell, Part, Row, Sheet, Table
-from pipeline.sheets.workbook import render_workbook
-from pipeline.snapshot import open_snapshot
+from pipeline.common.provenance import software_version
+from pipeline.editions.edition import find_edition
+from pipeline.intake.snapshot import open_snapshot
+from pipeline.run.home import Home
+from pipeline.sheets.content.compose import compose_sheet
+from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.reading import read_figures
+from pipeline.sheets.content.view import Cell, Part, Row, Sheet, Table
+from pipeline.sheets.formats.charts import draw_picture
+from pipeline.sheets.formats.csv_file import render_csv
+from pipeline.sheets.formats.html import render_html
+from pipeline.sheets.formats.pdf import render_pdf
+from pipeline.sheets.formats.workbook import render_workbook
+from pipeline.sheets.words.texts import load_texts
 from tests.support.readback.counts import Published
 from tests.support.readback.expected import expect_sheet
 from tests.support.readback.words import LANGUAGES

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.editions import find_edition
+from pipeline.editions.edition import find_edition
 from pipeline.synthetic.register import write_register
 from tests.support.quick import publish_quickly
 from tests.support.readback.counts import Published

@@ -1,0 +1,154 @@
+"""What the analyst is told when a run has ended: what was counted, what was left out and why, where it lies.
+
+National figures only, and no row of a person (R16).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.common.notices import Notice
+from pipeline.common.progress import Step
+from pipeline.common.warehouse import connect
+from pipeline.intake.snapshot_tables import read_file
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.quality.findings import count_nationally
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders
+from pipeline.sheets.words.percent import whole_percent
+
+BUCKET_REASONS = {
+    "karantene": "could not be read, or its person is missing: see karantene.csv",
+    "duplikat": "the same version of a row a second time",
+    "registrert_etter_skjaeringsdato": "registered after the cutoff day (R1)",
+    "opphevet": "deleted or replaced before the end of the cutoff day (R1)",
+    "eldre_versjon": "an older version of a row that has a newer one in force (R2)",
+    "annet_ar": "ended in another year (R3)",
+    "erstattet": "an earlier exit of a person who ended again in the year (R4)",
+    "utvidet_program": "extended programme: taken out of the base (R6)",
+    "utenfor_nevner": "a reason that the year file keeps out of the base (R9)",
+}
+COUNTED = {
+    "adressesperre": "counted in the nation only: shielded address (R7)",
+    "uten_enhet": "counted in the nation only: no unit for the municipality code (R8)",
+    "talt_med": "counted in a municipality",
+}
+
+# What the intake found and settled; the buckets of R14 tell of exits only.
+_INTAKE_WORDS = {
+    "duplikat": "The same version of a row more than once, counted once",
+    "flere_versjoner_i_kraft": "Keys with several versions in force, the newest registered taken",
+}
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """The outcome of a run: national figures, the accounting, warnings, steps and places."""
+
+    key: str
+    folders: EditionFolders
+    snapshot_hash: str
+    land: dict[str, int]
+    accounting: dict[str, int]
+    quarantine: dict[str, int]
+    findings: dict[str, tuple[str, int]]
+    intake_findings: dict[str, dict[str, int]]
+    notices: tuple[Notice, ...]
+    warnings: tuple[str, ...]
+    sheets: int
+    steps: tuple[Step, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the closing summary, line by line."""
+        total = sum(step.seconds for step in self.steps)
+        percent = whole_percent(self.land["mal_nadd"], self.land["avsluttet"])
+        yield f"{self.key} is complete ({total:.1f} s). Snapshot {self.snapshot_hash[:12]}."
+        yield ""
+        yield "Counted in the nation"
+        yield f"  {_number(self.land['avsluttet'])}  exits"
+        share = "–" if percent is None else f"{percent} %"
+        yield f"  {_number(self.land['mal_nadd'])}  of these reached the goal ({share})"
+        yield f"  {_number(self.land['deltakere'])}  participants"
+        yield f"  {_number(self.land['deltakere_uten_tiltak'])}  of these without measures"
+        yield ""
+        yield f"Exit rows read: {sum(self.accounting.values())}. Left out, and why"
+        yield from _bucket_lines(self.accounting, BUCKET_REASONS)
+        yield "Counted"
+        yield from _bucket_lines(self.accounting, COUNTED)
+        yield ""
+        yield from self._warning_lines()
+        yield "Results"
+        yield f"  tables     {self.folders.tables}"
+        yield f"  overview   {self.folders.reports / 'oversikt.html'}"
+        yield f"  sheets     {self.folders.reports / 'ark'} ({self.sheets} units, bokmål and nynorsk)"
+        yield f"  links      {self.folders.reports / 'lenker.csv'}"
+        yield f"  handoff    {self.folders.handoff} (restricted: rows are people)"
+        yield f"  database   {self.folders.database} (restricted: rows are people)"
+
+    def _warning_lines(self) -> Iterator[str]:
+        quarantined = _list_counts(self.quarantine)
+        warnings = [*(notice.sentence for notice in self.notices), *self.warnings]
+        if quarantined:
+            place = self.folders.data / "mottak" / "karantene.csv"
+            warnings.append(f"Rows in quarantine: {quarantined}. Each with its reason in {place}")
+        for finding, words in _INTAKE_WORDS.items():
+            counts = self.intake_findings.get(finding, {})
+            if counts:
+                warnings.append(f"{words}: {_list_counts(counts)}")
+        yield f"Warnings: {len(warnings) or 'none'}"
+        yield from (f"  - {warning}" for warning in warnings)
+        if self.findings:
+            yield "Quality findings (people), which never stop a run; the overview and tabeller/funn.csv say where"
+            for name, (severity, count) in self.findings.items():
+                yield f"  {_number(count)}  {name:<32} {severity}"
+        yield ""
+
+
+def summarise(run: EditionRun) -> RunSummary:
+    """Gather the summary of a run that has published, from what it published."""
+    folders = run.folders
+    land = _read_rows(folders.tables / "resultat.csv")[0]
+    accounting = {row["botte"]: int(row["antall"]) for row in _read_rows(folders.tables / "regnskap.csv")}
+    intake = run.require_intake()
+    with connect(folders.database, folders.data, read_only=True) as connection:
+        counts = count_nationally(connection)
+        intake_findings: dict[str, dict[str, int]] = {}
+        quality = f"select funn, tabell, antall from {read_file(intake.quality_file)}"
+        for finding, table, count in connection.execute(quality).fetchall():
+            intake_findings.setdefault(finding, {})[table] = count
+    return RunSummary(
+        key=run.edition.key,
+        folders=folders,
+        snapshot_hash=run.require_snapshot().snapshot_hash,
+        land={name: int(cell) for name, cell in land.items() if cell.isdigit()},
+        accounting=accounting,
+        quarantine={table: outcomes["karantene"] for table, outcomes in intake.accounting.items()},
+        findings={key: (load_catalogue().rules[key].alvor, count) for key, count in counts.items() if count},
+        intake_findings=intake_findings,
+        notices=run.list_notices(),
+        warnings=(*run.warnings, *run.remade),
+        sheets=len(_read_rows(folders.reports / "lenker.csv")),
+        steps=tuple(run.progress.steps),
+    )
+
+
+def _bucket_lines(accounting: dict[str, int], reasons: dict[str, str]) -> Iterator[str]:
+    for bucket, reason in reasons.items():
+        yield f"  {_number(accounting[bucket])}  {bucket:<32} {reason}"
+
+
+def _list_counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{table} {count}" for table, count in counts.items() if count)
+
+
+def _number(value: int | Decimal) -> str:
+    return f"{value:>8,}".replace(",", " ")
+
+
+def _read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))

@@ -1,0 +1,216 @@
+"""Verifies a folder with an extract of NIR, before anything is written anywhere.
+
+Says which files there are, that each is whole and what it was promised to be, and that the extract is late
+enough for the edition. Single files are verified in ``csv_file.py`` and ``parquet_file.py``; rows are read,
+and may be unreadable one by one, in ``load.py``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipeline.common.address import describe_address, hide_addresses, looks_like_address
+from pipeline.common.errors import RefusedError
+from pipeline.common.files import hash_file
+from pipeline.common.notices import Notice, tell_missing_columns
+from pipeline.common.signs import escape_signs
+from pipeline.editions.edition import Edition
+from pipeline.intake.sources.csv_file import read_header, verify_csv
+from pipeline.intake.sources.folder_files import TABLE_FILES, describe_near_file, find_table_files, list_other_names
+from pipeline.intake.sources.manifest import MANIFEST_NAME, Manifest, Promise, read_manifest
+from pipeline.intake.sources.model import SourceFile, VerifiedSource
+from pipeline.intake.sources.names import find_resembled, show_columns, show_file
+from pipeline.intake.sources.parquet_file import read_parquet_columns, verify_parquet
+from pipeline.nir.contract import TABLES
+from pipeline.nir.contract_table import Table
+from pipeline.places.code_lists import CodeLists
+
+__all__ = ["SourceFile", "VerifiedSource", "verify_source"]
+
+# How many rows the spreadsheets in use can hold, the row of names included: 2**20 and 2**16.
+SPREADSHEET_LIMITS = (1_048_576, 65_536)
+
+
+def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
+    """Check the whole folder against the contract and its manifest, and write nothing.
+
+    Raises RefusedError with all faults of the folder, the manifest and the headers, or else with the first
+    fault that shows when the files' bytes are read.
+    """
+    _refuse_other_sources(folder)
+    try:
+        manifest = read_manifest(folder)
+        kilde = hide_addresses(manifest.kilde)
+        _require_late_enough(manifest, edition)
+        paths = _find_files(folder, manifest)
+        files = tuple(_verify_file(path, table, manifest, edition.codes) for table, path in paths)
+        other = _verify_other_files(folder, manifest)
+    except OSError as error:
+        # A system's error names the path and the cause, never content.
+        place = escape_signs(Path(str(error.filename)).name if error.filename else str(folder))
+        raise RefusedError(
+            f"{place} cannot be read ({error.strerror}). Expected a folder of files that this user may read. Mend that "
+            "and run again."
+        ) from None
+    return VerifiedSource(
+        folder=folder,
+        description=f"the folder {escape_signs(folder.resolve().name)} (kilde: {kilde})",
+        tatt_ut=manifest.tatt_ut,
+        kilde=kilde,
+        manifest_sha256=manifest.sha256,
+        files=files,
+        notices=(*_list_notices(files, manifest), *manifest.notices, *other),
+        codes=edition.codes,
+    )
+
+
+def _refuse_other_sources(folder: Path) -> None:
+    if str(folder).lower().startswith(("postgresql:", "postgres:")):
+        raise RefusedError(
+            "A PostgreSQL source cannot be read yet. Expected a folder. Export the tables to a folder with "
+            f"one CSV or Parquet file per table and {MANIFEST_NAME}, and give that folder as the source."
+        )
+    try:
+        is_there, is_folder = folder.exists(), folder.is_dir()
+    except OSError:  # a name longer than the system has
+        is_there = is_folder = False
+    if not is_there and looks_like_address(str(folder)):
+        raise RefusedError(
+            f"The source is not a folder; it looks like an address ({describe_address(str(folder))}), of which no "
+            f"more is shown. Expected a folder with one CSV or Parquet file per table and {MANIFEST_NAME}. Check the "
+            "spelling; or export the tables to a folder, and give that folder as the source."
+        )
+    if not is_folder:
+        found = "is a file, not a folder" if is_there else "does not exist"
+        raise RefusedError(
+            f"The source {escape_signs(str(folder))} {found}. Expected a folder with one CSV or Parquet file per "
+            f"table and {MANIFEST_NAME}. Check the path."
+        )
+
+
+def _require_late_enough(manifest: Manifest, edition: Edition) -> None:
+    # In UTC: two times of one time zone are compared by the clock on the wall.
+    if manifest.tatt_ut.astimezone(UTC) < edition.cutoff_end.astimezone(UTC):
+        raise RefusedError(
+            f"{MANIFEST_NAME}: the extract was taken at {manifest.tatt_ut.isoformat()}, before the end of "
+            f"the cutoff day of {edition.key}. Expected {edition.cutoff_end.isoformat()} or later, because "
+            "rows could be missing. Take a new extract, or correct skjaeringsdato in the year file."
+        )
+
+
+def _find_files(folder: Path, manifest: Manifest) -> list[tuple[Table, Path]]:
+    """The file of each table, its header checked. Raises RefusedError with all faults."""
+    found, faults = find_table_files(folder)
+    for table, path in found:
+        try:
+            _check_header(path, table, manifest.tegnsett)
+        except RefusedError as error:
+            faults.append(str(error))
+    for name in manifest.files:
+        if resembled := find_resembled(name, TABLE_FILES):
+            faults.append(
+                f"Under [filer] in {MANIFEST_NAME} {describe_near_file(name, resembled)}. Expected that name sign by "
+                "sign. Correct the manifest."
+            )
+        elif Path(name).name != name or not (folder / name).is_file():
+            faults.append(
+                f"{show_file(name)} is named under [filer] in {MANIFEST_NAME} and is not in the folder. Expected every "
+                "file named there. Copy the file, or take it out of the manifest."
+            )
+    if faults:
+        reasons = ": " if len(faults) == 1 else f", for {len(faults)} reasons:\n  - "
+        heading = f"{escape_signs(str(folder))} cannot be used as a source"
+        raise RefusedError(heading + reasons + "\n  - ".join(faults))
+    return found
+
+
+def _check_header(path: Path, table: Table, tegnsett: str) -> None:
+    if path.suffix == ".csv":
+        read_header(path, table, tegnsett)
+    else:
+        read_parquet_columns(path, table)
+
+
+def _verify_file(path: Path, table: Table, manifest: Manifest, codes: CodeLists) -> SourceFile:
+    is_csv = path.suffix == ".csv"
+    file = verify_csv(path, table, manifest.tegnsett, codes) if is_csv else verify_parquet(path, table)
+    promise = manifest.files.get(file.name, Promise())
+    if promise.rows is not None and promise.rows != file.rows:
+        raise RefusedError(
+            f"{file.name} has {file.rows} rows. Expected {promise.rows}, which {MANIFEST_NAME} states."
+            f"{_explain_rows(file, promise.rows)} Copy or export the file again, or correct the manifest if it is of "
+            "another extract."
+        )
+    if promise.rows is None and file.last_record == "broken":
+        raise RefusedError(
+            f"{file.name} ends in the middle of a row: its last row is broken and has no line end, as in a file that "
+            "was cut off. Expected a whole last row. Copy or export the file again; if it is whole, write its number "
+            f"of rows in {MANIFEST_NAME} (rader under [filer])."
+        )
+    _require_sha256(file.name, file.sha256, promise)
+    return file
+
+
+def _explain_rows(file: SourceFile, promised: int) -> str:
+    """The likely cause of another number of rows, as a sentence to follow; empty where none is seen."""
+    if promised == file.rows + 1:
+        return " Does that number count the row of names? rader counts the rows below it."
+    if file.empty_rows and promised == file.rows - file.empty_rows:
+        return f" {file.empty_rows} of the rows found are empty, as spreadsheets leave at the end: delete them."
+    if file.last_record == "broken":
+        return " The last row is broken and has no line end: the file was cut off."
+    return ""
+
+
+def _require_sha256(name: str, sha256: str, promise: Promise) -> None:
+    if promise.sha256 is not None and promise.sha256 != sha256:
+        raise RefusedError(
+            f"{name} has the SHA-256 {sha256}. Expected {promise.sha256}, which {MANIFEST_NAME} states. Copy "
+            "or export the file again, or correct the manifest if it is of another extract."
+        )
+
+
+def _verify_other_files(folder: Path, manifest: Manifest) -> list[Notice]:
+    """Check the checksums of files that are no table; one notice of all files that nobody asked for."""
+    for name, promise in manifest.files.items():
+        if name not in TABLE_FILES and promise.sha256:
+            _require_sha256(show_file(name), hash_file(folder / name), promise)
+    others = list_other_names(folder)
+    return [Notice("ukjent_fil", {"filer": others})] if others else []
+
+
+def _list_notices(files: tuple[SourceFile, ...], manifest: Manifest) -> list[Notice]:
+    """What to tell of the tables and their files, in the order of the contract."""
+    found = {file.table for file in files}
+    notices = tell_missing_columns(
+        {file.table: file.missing_optional for file in files}, [name for name in TABLES if name not in found]
+    )
+    notices += [
+        Notice(
+            "ukjent_kolonne",
+            {"fil": file.name, "kolonner": show_columns(file.columns, TABLES[file.table].column_names)},
+        )
+        for file in files
+        if file.unknown_columns
+    ]
+    unlisted = tuple(file.table for file in files if manifest.files and file.name not in manifest.files)
+    if unlisted:
+        notices.append(Notice("ikke_i_manifestet", {"tabeller": unlisted}))
+    uncounted = tuple(
+        file.table
+        for file in files
+        if file.table not in unlisted and manifest.files.get(file.name, Promise()).rows is None
+    )
+    if uncounted:
+        notices.append(Notice("uten_rader", {"tabeller": uncounted}))
+    for file in files:
+        if file.rows in SPREADSHEET_LIMITS or file.rows + 1 in SPREADSHEET_LIMITS:
+            notices.append(Notice("regnearkgrense", {"tabell": file.table, "rader": file.rows}))
+        if file.last_record != "ended":
+            notices.append(Notice("uten_linjeslutt", {"tabell": file.table}))
+        if file.empty_rows:
+            notices.append(Notice("tomme_rader", {"tabell": file.table, "antall": file.empty_rows}))
+    if manifest.tatt_ut > datetime.now(UTC) + timedelta(days=1):
+        notices.append(Notice("fram_i_tid", {"tatt_ut": manifest.tatt_ut.isoformat()}))
+    return notices

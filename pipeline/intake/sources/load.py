@@ -1,0 +1,183 @@
+"""Reads a verified source into the schema ``mottak``: every record once, typed, or with the reason it is not.
+
+Makes ``mottak.<table>`` for the seven tables of the contract, ``mottak.ulesbar`` (broken records) and
+``mottak.linjeskift`` (record to line). How one cell is read is in ``cells.py``, how broken records are
+found in ``csv_scan.py``; duplicates, versions and quarantine come after, in ``pipeline/intake/intake.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.common.errors import StoppedError
+from pipeline.common.warehouse import run_sql
+from pipeline.intake.sources.broken_person import find_broken_people
+from pipeline.intake.sources.csv_record import UnclosedQuoteError
+from pipeline.intake.sources.csv_rewrite import Batch, rewrite_csv
+from pipeline.intake.sources.model import SourceFile, VerifiedSource, read_stamp, refuse_change
+from pipeline.intake.sources.rows import build_select
+from pipeline.nir.contract import TABLES
+from pipeline.nir.contract_table import Table
+from pipeline.places.code_lists import CodeLists
+
+_MAX_LINE = 4 << 20
+_BUFFER = 16 << 20
+
+
+def load_source(
+    connection: duckdb.DuckDBPyConnection,
+    source: VerifiedSource,
+    work: Path,
+    progress: Callable[[str], None] | None = None,
+) -> None:
+    """Fill the schema ``mottak`` of the connection's database; ``work`` is for passing files.
+
+
+    - ``mottak.<table>``: one row per whole record, in file order (``rowid`` = the record's number from 0):
+      the contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row
+      is readable; the first broken column in the contract's order), ``raa`` (JSON of the cells as they stood,
+      where the row is unreadable, or readable with a cell that was read in doubt).
+    - ``mottak.ulesbar(tabell, linje, kolonne, grunn, raa)``: one row per broken record.
+    - ``mottak.person_i_tvil``: see ``broken_person.py``.
+    - ``mottak.linjeskift(tabell, fra_rad, tillegg)``: a record's line in the file is its number plus the
+      ``tillegg`` of the last row with ``fra_rad`` not above it.
+
+    Raises RefusedError when a file is no longer the one that was verified, StoppedError when the records read
+    do not add up to the records verified.
+    """
+    run_sql(connection, "create schema if not exists mottak", name="mottak")
+    run_sql(
+        connection,
+        "create or replace table mottak.ulesbar"
+        " (tabell varchar, linje bigint, kolonne varchar, grunn varchar, raa varchar)",
+        name="mottak.ulesbar",
+    )
+    run_sql(
+        connection,
+        "create or replace table mottak.linjeskift (tabell varchar, fra_rad bigint, tillegg bigint)",
+        name="mottak.linjeskift",
+    )
+    files = {file.table: file for file in source.files}
+    for table in TABLES.values():
+        file = files.get(table.name)
+        if file is None:
+            _create_empty(connection, table)
+            continue
+        if progress:
+            progress(f"reading {file.name}: {file.rows} rows")
+        _require_unchanged(file)
+        try:
+            _load_file(connection, table, file, work, source.codes)
+        except (UnclosedQuoteError, UnicodeDecodeError):
+            raise refuse_change(file.name) from None
+        except (StoppedError, OSError):
+            _require_unchanged(file)
+            raise
+        _require_unchanged(file)
+        _require_all(connection, file)
+    find_broken_people(connection, files.get("person"))
+
+
+def _load_file(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: SourceFile, work: Path, codes: CodeLists
+) -> None:
+    if file.format == "parquet":
+        _add(connection, table, Batch(shifts=[(0, 1)]))
+        reader = "read_parquet($path, hive_partitioning = false)"
+        _create_table(connection, file, build_select(table, file, reader, codes), file.path)
+        return
+    select = build_select(table, file, _csv_reader(file), codes)
+    if file.is_plain:
+        _add(connection, table, Batch(shifts=[(0, file.data_line)]))
+        _create_table(connection, file, select, file.path)
+        return
+    rewritten = work / f"{file.name}.omskrevet"
+    try:
+        for batch in rewrite_csv(file, rewritten):
+            _add(connection, table, batch)
+        _create_table(connection, file, select, rewritten)
+    finally:
+        rewritten.unlink(missing_ok=True)
+
+
+def _csv_reader(file: SourceFile) -> str:
+    """DuckDB's reader with every setting told: nothing is guessed. Columns are ``c0``, ``c1`` …"""
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(file.columns)))
+    # A reader that starts in the middle must guess whether it stands inside quotes; DuckDB 2.0 may give up.
+    # The line end is the header's, which DuckDB finds by itself; when told \\r\\n, 2.0 reads no row at all.
+    parallel = "false" if file.has_quotes else "true"
+    return (
+        f"read_csv($path, columns = {{{columns}}}, auto_detect = false, header = false, skip = 1, "
+        "delim = ';', quote = '\"', escape = '\"', nullstr = '', comment = '', strict_mode = true, "
+        "compression = 'none', hive_partitioning = false, "
+        f"max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, parallel = {parallel})"
+    )
+
+
+def _create_table(connection: duckdb.DuckDBPyConnection, file: SourceFile, select: str, path: Path) -> None:
+    statement = f"create or replace table mottak.{file.table} as {select}"
+    run_sql(connection, statement, {"path": escape_glob(path)}, name=f"reading {file.name}")
+
+
+def _create_empty(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    columns = [f"{column.name} {column.kind.sql_type}" for column in table.columns]
+    columns += ["feil_kolonne varchar", "feil_grunn varchar", "raa varchar"]
+    name = f"mottak.{table.name}"
+    run_sql(connection, f"create or replace table {name} ({', '.join(columns)})", name=name)
+
+
+def escape_glob(path: Path) -> str:
+    """A path that DuckDB reads as it stands, whatever signs of a pattern it holds."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def _add(connection: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> None:
+    """Write a batch's rows away."""
+    for name, rows, schema in (
+        ("ulesbar", batch.unreadable, _ULESBAR),
+        ("linjeskift", batch.shifts, _LINJESKIFT),
+    ):
+        if rows:
+            columns = [
+                pa.array(values, field.type) for values, field in zip(zip(*rows, strict=True), schema, strict=True)
+            ]
+            connection.register("mottak_bunke", pa.Table.from_arrays(columns, schema=schema))
+            try:
+                statement = f"insert into mottak.{name} select $tabell, * from mottak_bunke"
+                run_sql(connection, statement, {"tabell": table.name}, name=f"mottak.{name}")
+            finally:
+                connection.unregister("mottak_bunke")
+
+
+_ULESBAR = pa.schema([("linje", pa.int64()), ("kolonne", pa.string()), ("grunn", pa.string()), ("raa", pa.string())])
+_LINJESKIFT = pa.schema([("fra_rad", pa.int64()), ("tillegg", pa.int64())])
+
+
+def _require_unchanged(file: SourceFile) -> None:
+    try:
+        is_same = read_stamp(file.path) == file.stamp
+    except OSError:
+        is_same = False
+    if not is_same:
+        raise refuse_change(file.name)
+
+
+def _require_all(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
+    whole, last = _fetch(connection, f"select count(*), coalesce(max(rowid), -1) + 1 from mottak.{file.table}")
+    (broken,) = _fetch(connection, f"select count(*) from mottak.ulesbar where tabell = '{file.table}'")
+    if whole + broken != file.rows or last != whole:
+        raise StoppedError(
+            f"{file.name}: {whole} whole and {broken} broken records were read, but {file.rows} were found "
+            "when the file was verified. Nothing was published. Run again; if it happens again, report it "
+            "with the software's version."
+        )
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple[int, ...]:
+    # All of the result: a connection with a result left over cannot take up rows from Arrow.
+    (row,) = connection.execute(statement).fetchall()
+    return row

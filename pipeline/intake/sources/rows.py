@@ -1,0 +1,127 @@
+"""Writes the SELECT that reads one file's rows: typed values, or the first thing wrong with the row.
+
+A row is unreadable at its first broken column in the contract's order. How one cell is read is in
+``cells.py``; the file itself, and the records that are no rows at all, are in ``load.py`` and
+``csv_rewrite.py``.
+"""
+
+from __future__ import annotations
+
+from pipeline.intake.sources import cells
+from pipeline.intake.sources.csv_record import EMPTY_ROW
+from pipeline.intake.sources.model import SourceFile
+from pipeline.nir.contract import LOVER
+from pipeline.nir.contract_table import Column, Table
+from pipeline.places.code_lists import CodeLists
+from pipeline.places.codes import Reason
+
+
+def build_select(table: Table, file: SourceFile, reader: str, codes: CodeLists) -> str:
+    """The SELECT of one file: values, the first fault, and the cells as they stood where one is broken or in doubt.
+
+    ``reader`` is the table function over the file, with the columns ``c0``, ``c1`` … for CSV and their own
+    names for Parquet. ``codes``: the lists that exit reasons are held against.
+    """
+    present = {name: place for place, name in enumerate(file.columns) if name in table.column_names}
+    raw, typed, doubts, faults = [], [], ["feil is not null"], _Faults([f"raa_{name}" for name in present])
+    for column in table.columns:
+        value = f"cast(null as {column.kind.sql_type})"
+        if column.name in present:
+            cell = f"raa_{column.name}"
+            sql_type = _cell_type(file, column)
+            raw.append(f"{_raw_cell(file, column, present[column.name])} as {cell}")
+            value = f"cast({cells.read_cell(column, cell, sql_type)} as {column.kind.sql_type})"
+            faults.add_cell(column, cell, sql_type)
+            if column.in_doubt:
+                doubts.append(cells.is_in_doubt(column, cell))
+        if column.default is not None:
+            value = f"coalesce({value}, {cells.quote(column.default)})"
+        typed.append(f"{value} as {column.name}")
+        faults.add_rules(table, column, codes)
+    kept = ", ".join(f"{name} := cast(raa_{name} as varchar)" for name in table.column_names if name in present)
+    return (
+        f"with lest as (select {', '.join(raw)} from {reader}), "
+        f"typet as (select *, {', '.join(typed)} from lest), "
+        f"provd as (select *, {faults.number()} as feil from typet) "
+        f"select {', '.join(table.column_names)}, "
+        f"case when feil is not null then {faults.columns()} end as feil_kolonne, "
+        f"case when feil is not null then {faults.reasons()} end as feil_grunn, "
+        f"case when {' or '.join(doubts)} then cast(to_json(struct_pack({kept})) as varchar) end as raa "
+        "from provd"
+    )
+
+
+class _Faults:
+    """What can be wrong with a row: (test, column, reason), in the contract's order of columns."""
+
+    def __init__(self, row: list[str]) -> None:
+        """``row``: every cell of the row as it stands."""
+        is_empty = " and ".join(f"{cell} is null" for cell in row)
+        empty = f"case when {is_empty} then {cells.quote(EMPTY_ROW)} else 'empty but required' end"
+        self._empty = empty
+        self._tests: list[tuple[str, str, str]] = []
+
+    def add_cell(self, column: Column, cell: str, sql_type: str) -> None:
+        """An empty cell that must not be, and a cell that breaks its column."""
+        if column.required:
+            self._tests.append((f"{cell} is null", column.name, self._empty))
+        if not column.in_doubt and cells.read_cell(column, cell, sql_type) != cell:
+            # The value of a default's column is never NULL; such a column is text and cannot be broken.
+            test = f"{cell} is not null and {column.name} is null"
+            self._tests.append((test, column.name, cells.explain_broken(column, cell, sql_type)))
+
+    def add_rules(self, table: Table, column: Column, codes: CodeLists) -> None:
+        """The rules that look at two cells of a row, or three."""
+        if column.name == "til_dato" and table.has_period:
+            self._tests.append(("til_dato < fra_dato", column.name, cells.quote("til_dato is before fra_dato")))
+        if column.name == "avslutningsarsak":
+            of_law = {lov: (*(r.kode for r in codes.list_reasons(lov)), str(column.default)) for lov in LOVER}
+            lists = " ".join(
+                f"when {cells.quote(lov)} then avslutningsarsak not in ({', '.join(map(cells.quote, listed))})"
+                for lov, listed in of_law.items()
+            )
+            told = "not in the code list of the row's law"
+            reasons = " ".join(
+                f"when {cells.quote(lov)} then {cells.explain_list('avslutningsarsak', listed, told)}"
+                for lov, listed in of_law.items()
+            )
+            self._tests.append((f"case lov {lists} end", column.name, f"case lov {reasons} end"))
+            reason = cells.quote("not in use on the exit date, by the code list of the row's law")
+            self._tests += [(test, column.name, reason) for test in map(_test_validity, codes.reasons) if test]
+
+    def number(self) -> str:
+        """The SQL for the number of a row's first fault; NULL where it has none."""
+        tests = " ".join(f"when {test} then {number}" for number, (test, _, _) in enumerate(self._tests))
+        return f"case {tests} end"
+
+    def columns(self) -> str:
+        """The SQL for the column of the fault."""
+        names = (f"when {number} then {cells.quote(name)}" for number, (_, name, _) in enumerate(self._tests))
+        return f"case feil {' '.join(names)} end"
+
+    def reasons(self) -> str:
+        """The SQL for the reason of the fault."""
+        reasons = (f"when {number} then {reason}" for number, (_, _, reason) in enumerate(self._tests))
+        return f"case feil {' '.join(reasons)} end"
+
+
+def _test_validity(reason: Reason) -> str | None:
+    """The SQL for a row that has a reason before it came into use or after; None where it always is in use."""
+    days = [f"avslutningsdato < date '{reason.gyldig_fra}'"] if reason.gyldig_fra else []
+    days += [f"avslutningsdato >= date '{reason.gyldig_til}'"] if reason.gyldig_til else []
+    if not days:
+        return None
+    own = f"lov = {cells.quote(reason.lov)} and avslutningsarsak = {cells.quote(reason.kode)}"
+    return f"{own} and ({' or '.join(days)})"
+
+
+def _cell_type(file: SourceFile, column: Column) -> str:
+    return cells.TEXT_TYPE if column.name in file.empty_columns else file.types.get(column.name, cells.TEXT_TYPE)
+
+
+def _raw_cell(file: SourceFile, column: Column, place: int) -> str:
+    if file.format == "csv":
+        return f"c{place}"
+    if column.name in file.empty_columns:
+        return "cast(null as varchar)"
+    return f"nullif({column.name}, '')" if _cell_type(file, column) == cells.TEXT_TYPE else column.name

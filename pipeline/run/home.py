@@ -1,0 +1,166 @@
+"""Where everything lies under HOME: the one place that knows the folders' names.
+
+Which of them is written when is decided in ``pipeline/run/publication.py`` (results) and
+``pipeline/intake/snapshot.py`` (the frozen extract).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.common.errors import RefusedError
+from pipeline.common.signs import escape_signs, find_control_sign, name_sign
+
+HOME_VARIABLE = "INTRORESULTAT_HOME"
+YEARS_VARIABLE = "INTRORESULTAT_YEARS"
+KODEVERK_VARIABLE = "INTRORESULTAT_KODEVERK"
+RUN_PREFIX = ".kjoring-"
+LONGEST_HOME = 400  # bytes: SQLite opens no file whose path is longer than 512
+_REMEDY = "Give a folder with --home or INTRORESULTAT_HOME, or leave both out for the working folder."
+
+
+def find_given_folder(given: Path | None, variable: str) -> Path | None:
+    """Return the given folder, else the one that the environment names, else None: our own."""
+    return given or (Path(os.environ[variable]) if os.environ.get(variable) else None)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that everything is written under. Created when missing, private throughout (R16)."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, given: Path | None = None) -> Home:
+        """Return the given HOME, else ``INTRORESULTAT_HOME``, else the working folder: never that of the software.
+
+        Raises RefusedError for one that no folder can be at. It need not be there yet; whether it can be written is
+        asked by :meth:`require_writable`, since what only reads need not know.
+        """
+        return cls(_find_root(os.environ.get(HOME_VARIABLE, ".") if given is None else str(given)))
+
+    def require_writable(self, key: str | None = None) -> None:
+        """Refuse, before anything is written, a HOME where results, of the edition ``key``, could not be put."""
+        own = [self.edition(key).data] if key else []
+        for place in (self.root, self.root / "data", *own, self.root / "reports_out"):
+            nearest = _find_nearest(place)
+            if not nearest.is_dir():
+                raise RefusedError(f"{nearest} is a file. Expected a folder, for results lie under it. {_REMEDY}")
+            if not os.access(nearest, os.W_OK | os.X_OK):
+                raise RefusedError(
+                    f"The folder {nearest} cannot be written: its modes, or the disk it lies on, do not let you. "
+                    f"Nothing was done. Have it opened for you. Or: {_REMEDY}"
+                )
+
+    @property
+    def dagster(self) -> Path:
+        """The history of runs, shared by the command and the user interface."""
+        return self.root / "data" / "dagster"
+
+    def edition(self, key: str) -> EditionFolders:
+        """Return the folders of one edition."""
+        return EditionFolders(self.root, key)
+
+
+@dataclass(frozen=True)
+class EditionFolders:
+    """The folders and files of one edition."""
+
+    root: Path
+    key: str
+
+    @property
+    def data(self) -> Path:
+        """Everything restricted: snapshot, intake, working database, handoff, link keys, work areas."""
+        return self.root / "data" / self.key
+
+    @property
+    def lock(self) -> Path:
+        """The file that one run of the edition holds while it works."""
+        return self.data / ".las"
+
+    @property
+    def database(self) -> Path:
+        """The last complete working database."""
+        return self.data / f"{self.key}.duckdb"
+
+    @property
+    def handoff(self) -> Path:
+        """The person-level files for SSB."""
+        return self.data / "overlevering"
+
+    @property
+    def link_keys(self) -> Path:
+        """The random part of every unit's path, kept for the life of the edition."""
+        return self.data / "lenkenokler.json"
+
+    @property
+    def archive(self) -> Path:
+        """Which files the published sheets are, and what they were made from."""
+        return self.data / "ark.json"
+
+    @property
+    def state(self) -> Path:
+        """What was published last, and by which run."""
+        return self.data / "tilstand.json"
+
+    @property
+    def journal(self) -> Path:
+        """A whole edition that is committed and on its way to its places (``pipeline/run/journal.py``)."""
+        return self.data / ".publiseres"
+
+    @property
+    def trial_name(self) -> str:
+        """The name of an empty folder that is moved to see that it can be, and removed at once."""
+        return f"{RUN_PREFIX}{self.key}-prove"
+
+    @property
+    def reports(self) -> Path:
+        """The results: tables, sheets, links, overview."""
+        return self.root / "reports_out" / self.key
+
+    @property
+    def tables(self) -> Path:
+        """The result tables."""
+        return self.reports / "tabeller"
+
+
+def _find_root(text: str) -> Path:
+    """Return the whole path of HOME. Its text is shown only when it has been looked at."""
+    if not text:
+        raise RefusedError(f"HOME is empty: {HOME_VARIABLE} is set to nothing. {_REMEDY}")
+    sign = find_control_sign(text)
+    if sign is not None:
+        raise RefusedError(f"HOME has {name_sign(sign)} in it: {escape_signs(text)}. {_REMEDY}")
+    path = Path(text)
+    if "?" in str(path.absolute()):  # DuckDB would write its log to the name before it
+        raise RefusedError(f"HOME cannot be {text}: DuckDB keeps no database under a name with ?. {_REMEDY}")
+    try:
+        path = path.expanduser()
+        dangling = next((place for place in (path, *path.parents) if place.is_symlink() and not place.exists()), None)
+        root = path.resolve()
+        nearest = _find_nearest(root)
+        is_folder = nearest.is_dir()
+    except OSError as error:
+        raise RefusedError(f"HOME cannot be {text}: {error.strerror}. {_REMEDY}") from None
+    except RuntimeError:
+        raise RefusedError(
+            f"HOME cannot be {text}: there is no such user, or a link leads to itself. {_REMEDY}"
+        ) from None
+    if dangling is not None:
+        raise RefusedError(f"HOME cannot be {text}: {dangling} is a link to what is not there. {_REMEDY}")
+    if not is_folder:
+        raise RefusedError(f"HOME cannot be {text}: {nearest} is a file. Expected a folder. {_REMEDY}")
+    if len(os.fsencode(root)) > LONGEST_HOME:
+        raise RefusedError(
+            f"HOME is {len(os.fsencode(root))} bytes long. Expected a path of at most {LONGEST_HOME} bytes, for files "
+            f"with long names lie under it. {_REMEDY}"
+        )
+    return root
+
+
+def _find_nearest(place: Path) -> Path:
+    """Return the place itself, or the nearest folder above it that is there."""
+    return next(path for path in (place, *place.parents) if path.exists())

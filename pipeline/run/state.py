@@ -1,0 +1,175 @@
+"""What an edition published last, in ``tilstand.json``: by which run, from which snapshot, and the sum of what it made.
+
+A sealed document (``pipeline/common/provenance.py``). It is committed with what it tells of
+(``pipeline/run/journal.py``), so what lies there agrees with it or is on its way. Later editions compare with published
+tables only where they are as this says; links are held against it before a run (``pipeline/links/sheet_links.py``). The
+order of publishing is in ``pipeline/run/publication.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.files import publish_bytes
+from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
+from pipeline.common.warehouse import connect
+from pipeline.links.sheet_links import read_tokens
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders
+
+_Described = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class EditionState:
+    """What was published last. The attributes are the keys of the file.
+
+    ``publisert``: UTC, ISO 8601. ``database`` and ``tabeller``: name, bytes and SHA-256 of the working database and of
+    each result table's files. ``lenker``: the SHA-256 of each sheet unit's token, by unit code; a token has too many
+    random bits to be found from its sum. ``innstillinger``: the year file and the code lists the results rest on, by
+    name and SHA-256; empty where an earlier version of this software published.
+    """
+
+    utgave: str
+    publisert: str
+    snapshot_hash: str
+    programvare: str
+    kjoring: str
+    database: _Described
+    tabeller: tuple[_Described, ...]
+    lenker: Mapping[str, str]
+    innstillinger: Mapping[str, Any] = field(default_factory=dict)
+
+
+def describe_run(run: EditionRun) -> EditionState:
+    """Describe what ``run`` is about to publish from its work area. Call with its working database closed."""
+    names = sorted(path.name for path in (run.reports / "tabeller").iterdir())
+    (database,) = describe_files(run.work, [run.database.name])
+    tokens = read_tokens(run.work / run.folders.link_keys.name)
+    return EditionState(
+        utgave=run.edition.key,
+        publisert=datetime.now(UTC).isoformat(timespec="seconds"),
+        snapshot_hash=run.require_snapshot().snapshot_hash,
+        programvare=software_version(),
+        kjoring=run.run_id,
+        database=database,
+        tabeller=tuple(describe_files(run.reports / "tabeller", names)),
+        lenker={code: hash_token(token) for code, token in tokens.items()},
+        innstillinger=run.edition.year.describe_origin(),
+    )
+
+
+def hash_token(token: str) -> str:
+    """Return the SHA-256 by which a token is known again without being told."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def write_state(path: Path, state: EditionState) -> None:
+    """Write ``tilstand.json`` at ``path``."""
+    publish_bytes(path, seal(asdict(state)))
+
+
+def read_state(folders: EditionFolders) -> EditionState | None:
+    """Return what was published last, or None where nothing was.
+
+    Raises ChangedError where the file is there and is not as it was written.
+    """
+    if not folders.state.is_symlink() and not folders.state.exists():
+        return None
+    content = read_sealed(folders.state)
+    try:
+        state = EditionState(**content)
+    except TypeError:
+        raise ChangedError(f"{folders.state.name} is of another version of this software") from None
+    if state.utgave != folders.key:
+        raise ChangedError(f"{folders.state.name} is that of another edition")
+    return state
+
+
+def require_state(folders: EditionFolders) -> EditionState:
+    """Return what was published last. Raises RefusedError where nothing was, or where that cannot be read."""
+    try:
+        state = read_state(folders)
+    except ChangedError as fault:
+        raise RefusedError(
+            f"Cannot tell what was published of {folders.key}: {fault} (in {folders.data}). Run `introresultat run "
+            f"{folders.key}` again, without --source: it computes from the frozen snapshot and writes the file anew."
+        ) from None
+    if state is None:
+        raise RefusedError(
+            f"The edition {folders.key} has no results under {folders.root}. Run `introresultat run {folders.key} "
+            "--source FOLDER` first, or name the right HOME with --home."
+        )
+    return state
+
+
+@contextmanager
+def open_published(folders: EditionFolders, state: EditionState, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published working database for reading, with ``work`` for what does not fit in memory.
+
+    Raises RefusedError where it cannot be opened; and where something inside fails because it is not as it was
+    published, which is only looked into then.
+    """
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(connect(folders.database, work, read_only=True))
+        except (RefusedError, duckdb.Error):
+            _refuse_damaged(folders, state)
+            raise
+        try:
+            yield connection
+        except (StoppedError, duckdb.Error):
+            _refuse_damaged(folders, state)
+            raise
+
+
+def _refuse_damaged(folders: EditionFolders, state: EditionState) -> None:
+    try:
+        check_database(folders, state)
+    except ChangedError as fault:
+        raise RefusedError(
+            f"The working database of {folders.key} is not as it was published: {fault} (in {folders.data}). Run "
+            f"`introresultat run {folders.key}` again, without --source: it computes from the frozen snapshot and "
+            "makes the database anew."
+        ) from None
+
+
+def has_remains(folders: EditionFolders) -> bool:
+    """Whether results lie there, whatever the state says: a database or a result table."""
+    return folders.database.exists() or (folders.tables / "resultat.parquet").exists()
+
+
+def check_table(folders: EditionFolders, state: EditionState, file: str) -> Path:
+    """Return a file of the published tables, after its bytes were held against what was published.
+
+    Raises ChangedError where it is missing, changed or was not published.
+    """
+    described = [entry for entry in state.tabeller if entry["fil"] == file]
+    if not described:
+        raise ChangedError(f"{file} was not among what was published")
+    check_files(folders.tables, described)
+    return folders.tables / file
+
+
+def find_changed_table(folders: EditionFolders, state: EditionState) -> str | None:
+    """Say which of the published tables is not as it was published, and what it is; None where all are."""
+    try:
+        check_files(folders.tables, state.tabeller)
+    except ChangedError as fault:
+        return str(fault)
+    return None
+
+
+def check_database(folders: EditionFolders, state: EditionState) -> Path:
+    """Return the working database, after its bytes were held against what was published; raises ChangedError."""
+    check_files(folders.data, [state.database])
+    return folders.database

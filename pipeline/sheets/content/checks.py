@@ -1,0 +1,86 @@
+"""The list «Dette bør dere sjekke»: what in a unit's figures calls for a look, most important first.
+
+The items are the findings of the quality rules, with the words of their catalogue (``pipeline/quality``), and last the
+people taken out of the base. National findings and figures belong in the overview.
+"""
+
+from __future__ import annotations
+
+from pipeline.editions.edition import Edition
+from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.content.figures import Interval, UnitFigures
+from pipeline.sheets.content.phrases import describe_deadline, describe_limit, is_preliminary
+from pipeline.sheets.content.view import Check, Checks
+from pipeline.sheets.words.percent import format_count, whole_percent
+from pipeline.sheets.words.texts import Texts
+
+TAKEN_OUT = "utelatt_utvidet"
+_KINDS = {"feil": "viktig", "advarsel": "sjekk", "opplysning": "info"}
+
+
+def build_checks(own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
+    """The whole list with its heading, and what correcting can lead to."""
+    slag = edition.round.slag
+    return Checks(
+        heading=texts.say(f"sjekk_overskrift_{slag}"),
+        intro=texts.say(f"sjekk_ingress_{slag}", frist=describe_deadline(edition), ar=edition.year.ar),
+        interval=describe_interval(own.interval, edition, texts),
+        nothing=texts.say("sjekk_ingen"),
+        items=list_checks(own, edition, texts),
+    )
+
+
+def list_checks(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check, ...]:
+    """Return what this unit should look at, worst first; empty where nothing stands out.
+
+    The advice is left out of a final edition, whose figures no correction changes.
+    """
+    values = {
+        "ar": str(edition.year.ar),
+        "frist": describe_deadline(edition),
+        "grense": describe_limit(edition, texts),
+    }
+    checks = []
+    for key, rule in load_catalogue().rules.items():
+        number = own.findings.get(key, 0)
+        if number:
+            words, kind = rule.texts(texts.language), _KINDS[rule.alvor]
+            told = words.hva[0 if number == 1 else 1].format(n=format_count(number), **values)
+            checks.append(
+                Check(
+                    key=key,
+                    kind=kind,
+                    weight=texts.say(f"vekt_{kind}"),
+                    number=format_count(number),
+                    short=words.navn,
+                    heading=told.removesuffix("."),
+                    reason=words.hvorfor.format(**values),
+                    action=words.hvor.format(**values) if is_preliminary(edition) else "",
+                )
+            )
+    if own.total.utelatt_utvidet:
+        checks.append(_tell_taken_out(own.total.utelatt_utvidet, values, edition, texts))
+    return tuple(checks)
+
+
+def describe_interval(interval: Interval, edition: Edition, texts: Texts) -> str:
+    """Between which shares the goal attainment can end; empty where nothing can move it, and in a final edition."""
+    lowest, highest = whole_percent(*interval.lavest), whole_percent(*interval.hoyest)
+    if not is_preliminary(edition) or not interval.saker or lowest is None or highest is None:
+        return ""
+    if lowest == highest:
+        return texts.say("spenn_likt", lavest=lowest)
+    return texts.count("spenn", interval.saker, lavest=lowest, hoyest=highest)
+
+
+def _tell_taken_out(number: int, values: dict[str, str], edition: Edition, texts: Texts) -> Check:
+    return Check(
+        key=TAKEN_OUT,
+        kind="info",
+        weight=texts.say("vekt_info"),
+        number=format_count(number),
+        short=texts.say("utelatt_utvidet_navn"),
+        heading=texts.count("utelatt_utvidet", number),
+        reason=texts.say("utelatt_utvidet_hvorfor", grense=values["grense"]),
+        action=texts.say("utelatt_utvidet_gjor") if is_preliminary(edition) else "",
+    )

@@ -1,0 +1,105 @@
+"""The first screen: what to do now and by when, and the result in one look.
+
+The rest of the page is in ``compose.py``; the whole list of things to look at in ``checks.py``.
+"""
+
+from __future__ import annotations
+
+from pipeline.editions.edition import Edition
+from pipeline.nir.contract import IKKE_REGISTRERT
+from pipeline.sheets.content.checks import describe_interval
+from pipeline.sheets.content.figures import OUTSIDE, Result, UnitFigures
+from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.view import Check, Checks, Fact, KeyFigure, NoExits, Segment, Todo
+from pipeline.sheets.words.percent import format_count, format_date, format_percent, scale_bar
+from pipeline.sheets.words.texts import Texts
+
+_ITEMS_SHOWN = 5
+_BAR = 100
+
+
+def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
+    """What to do now: the deadline, the worst things first, what follows if nothing is done, whom to ask."""
+    slag = edition.round.slag
+    calls_for_action = [item for item in checks.items if item.kind != "info"]
+    shown = tuple(calls_for_action[:_ITEMS_SHOWN])
+    return Todo(
+        heading=texts.say(f"na_overskrift_{slag}"),
+        deadline=_build_deadline(edition, texts),
+        intro=texts.say(f"na_ingress_{slag}") if shown or not is_preliminary(edition) else "",
+        items=shown,
+        more=_invite_to_list(checks.items, texts, to_correct=bool(shown) and is_preliminary(edition)),
+        nothing="" if shown else texts.say(f"na_ingenting_{slag}"),
+        consequence=texts.say("na_folge") if is_preliminary(edition) else "",
+        contact=describe_contact(edition, texts),
+    )
+
+
+def build_key_figure(own: UnitFigures, edition: Edition, texts: Texts) -> KeyFigure:
+    """The share that reached the goal, and how those who ended are spread (R9). Call where somebody ended."""
+    total = own.total
+    ended = format_count(total.avsluttet)
+    segments = _build_segments(total, texts)
+    described = texts.join([f"{part.label.lower()}: {part.count}" for part in segments])
+    return KeyFigure(
+        heading=texts.say("nokkel_mal", mal=format_count(total.mal_nadd), avsluttet=ended),
+        percent=format_percent(total.mal_nadd, total.avsluttet),
+        explanation=texts.say("nokkel_forklaring"),
+        interval=describe_interval(own.interval, edition, texts),
+        chart_title=texts.say("nokkel_figur_navn"),
+        chart_text=texts.say("nokkel_figur", avsluttet=ended, deler=described),
+        segments=segments,
+    )
+
+
+def build_no_exits(own: UnitFigures, edition: Edition, texts: Texts) -> NoExits:
+    """Say that nobody ended, or that who did was taken out (R6, R9), and what to do if that is wrong."""
+    year = edition.year.ar
+    cutoff = format_date(edition.round.skjaeringsdato)
+    excluded, outside = own.total.utelatt_utvidet, own.excluded[OUTSIDE]
+    if excluded or outside:
+        heading = texts.say("ingen_overskrift_utelatt", ar=year)
+        told = [texts.count("ingen_utelatt", excluded, ar=year)] if excluded else []
+        told += [texts.count("ingen_utenfor", outside, ar=year)] if outside else []
+        explanation = " ".join([*told, texts.say("ingen_ellers", dato=cutoff)])
+    else:
+        heading = texts.say("ingen_overskrift", ar=year)
+        explanation = texts.say("ingen_forklaring", ar=year, dato=cutoff)
+    if is_preliminary(edition):
+        advice = texts.say("ingen_gjor_forelopig", ar=year, frist=describe_deadline(edition))
+    else:
+        advice = texts.say("ingen_gjor_endelig")
+    return NoExits(heading, (explanation, advice))
+
+
+def _build_deadline(edition: Edition, texts: Texts) -> Fact | None:
+    """The deadline, and the days from sending to it where it is known when the sheet was sent."""
+    deadline, sent = edition.round.frist, edition.round.sendt
+    if deadline is None:
+        return None
+    if not is_preliminary(edition):
+        return Fact("frist", texts.say("frist_navn_endelig"), format_date(deadline), texts.say("frist_endelig"))
+    note = texts.say("frist_rettelser")
+    if sent is not None and sent < deadline:
+        note = f"{texts.count('frist_dager', (deadline - sent).days, sendt=format_date(sent))} {note}"
+    return Fact("frist", texts.say("frist_navn"), format_date(deadline), note)
+
+
+def _invite_to_list(items: tuple[Check, ...], texts: Texts, *, to_correct: bool) -> str:
+    """The words of the link to the whole list; empty where the list is empty."""
+    return texts.count("na_rett" if to_correct else "na_se", len(items)) if items else ""
+
+
+def _build_segments(total: Result, texts: Texts) -> tuple[Segment, ...]:
+    missing = total.groups[IKKE_REGISTRERT]
+    parts = [
+        ("mal", total.mal_nadd, "goal"),
+        ("ikke_mal", total.avsluttet - total.mal_nadd - missing, "other"),
+        ("ikke_registrert", missing, "missing"),
+    ]
+    start, segments = 0, []
+    for key, number, tone in parts:
+        place, length = scale_bar(start, total.avsluttet, _BAR), scale_bar(number, total.avsluttet, _BAR)
+        segments.append(Segment(key, texts.say(f"del_{key}"), format_count(number), place, length, tone))
+        start += number
+    return tuple(segments)

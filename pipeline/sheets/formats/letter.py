@@ -1,0 +1,58 @@
+"""The covering e-mail to a unit: what is sent, what to do and by when, whom to ask. No figure of the result (R16).
+
+Plain text: a subject, a blank line, the body. The link comes from ``pipeline/links/sheet_links.py``; an address to send
+to is not known here. The sheet itself is composed in ``compose.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.editions.edition import Edition
+from pipeline.places.areas import Unit
+from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.words.percent import format_date
+from pipeline.sheets.words.texts import Texts
+
+LINK_MARKER = "[LENKE]"
+
+
+def compose_letter(unit: Unit, edition: Edition, texts: Texts, link: str | None) -> str:
+    """Return the e-mail in the language of ``texts``. Without a link, :data:`LINK_MARKER` stands where it belongs."""
+    slag, deadline = edition.round.slag, describe_deadline(edition)
+    values = {
+        "ar": str(edition.year.ar),
+        "sted": texts.say(f"brev_{unit.niva}", navn=unit.navn),
+        "frist": deadline,
+        "dato": format_date(edition.round.skjaeringsdato),
+    }
+    has_deadline = is_preliminary(edition) and bool(deadline)
+    subject = texts.say("brev_emne_frist" if has_deadline else f"brev_emne_{slag}", **values)
+    paragraphs = [
+        [subject],
+        [texts.say("brev_hilsen")],
+        [texts.say(f"brev_apning_{slag}", **values)],
+        [texts.say("brev_lenke"), link or LINK_MARKER],
+        [texts.say("brev_del")],
+        *_ask(edition, values, texts, has_deadline=has_deadline),
+        [" ".join((texts.say("sporsmal_overskrift"), *describe_contact(edition, texts)))],
+        [texts.say("brev_avslutning"), texts.say("brev_avsender")],
+    ]
+    return "\n\n".join("\n".join(map(_flatten, lines)) for lines in paragraphs) + "\n"
+
+
+def _ask(edition: Edition, values: Mapping[str, str], texts: Texts, *, has_deadline: bool) -> Iterator[list[str]]:
+    """What to do by when, and what follows if it is not done; in a final edition, that there is nothing to do."""
+    if not is_preliminary(edition):
+        yield [texts.say("brev_endelig", **values)]
+        return
+    yield [
+        texts.say("brev_gjor_frist" if has_deadline else "brev_gjor", **values),
+        *(f"- {texts.say(f'brev_gjor_{step}')}" for step in (1, 2)),
+    ]
+    yield [texts.say("brev_folge")]
+
+
+def _flatten(line: str) -> str:
+    """One line with ordinary spaces: what came from a year file cannot begin a line of its own."""
+    return " ".join(line.split())

@@ -1,0 +1,114 @@
+"""A sheet as PDF for the archive: PDF/A-2a and PDF/UA-1 in one file, set by Typst.
+
+Here a view becomes data for ``typst/sheet.typ`` and comes back as bytes. What stands on a sheet is decided in
+``compose.py``, how the PDF looks in ``typst/``. The page is made in ``html.py``, the workbook in ``workbook.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.words.texts import Texts
+
+TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
+FONTS = TEMPLATE.parent / "fonts"
+
+# PDF/A forbids the sign that a reader would otherwise see for what the fonts lack.
+_REPLACEMENT = "\N{WHITE SQUARE}"
+_BLANKS = re.compile("[ \t\r\n\f\v]+")
+# A word that is wider than a column may be broken anywhere.
+_LONG_WORD = re.compile(r"\S{32,}")
+_CHUNK = re.compile(".{16}(?=.)")
+_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
+    """Return the sheet as a PDF, dated by its cutoff: the same view gives the same bytes (R15).
+
+    ``picture_svg``: what ``charts.py`` drew of ``sheet.picture``; without it, the table of the result has bars. May be
+    called from several threads at a time.
+    """
+    day = date.fromisoformat(sheet.cutoff_date)
+    given = {
+        "sheet": _print_all(asdict(sheet)),
+        "words": _print_all(_choose_words(texts)),
+        "title": print_text(sheet.title),
+        "picture": None if picture_svg is None else print_text(picture_svg),
+        "date": {"year": day.year, "month": day.month, "day": day.day},
+    }
+    # One thread at a time may use a compiler. To make one takes less than a millisecond, since the fonts are shared.
+    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_load_fonts())
+    made = compiler.compile(
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"],
+        sys_inputs={"sheet": json.dumps(given, ensure_ascii=False)},
+        timestamp=datetime.combine(day, time(), UTC),
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def print_text(text: str) -> str:
+    """Return the text as the fonts can print it: no control signs, one space for many, a box for what they lack.
+
+    What is not empty stays so, since a title and a heading may not be.
+    """
+    composed = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
+    printed = _find_unprintable().sub(_replace_sign, composed)
+    return printed if printed.strip() or not text else _REPLACEMENT
+
+
+def _choose_words(texts: Texts) -> dict[str, str]:
+    """The words that are the same on every sheet."""
+    return {
+        "author": texts.say("pdf_forfatter"),
+        "page": texts.say("pdf_side", side="{side}", sider="{sider}"),
+        "notice": texts.say("merknad_overskrift"),
+        "short": texts.say("pdf_kort_tabell"),
+        "count": texts.say("kolonne_antall"),
+        "point": texts.say("kolonne_punkt"),
+        "page_column": texts.say("pdf_kolonne_side"),
+        "action": texts.say("gjor_navn"),
+        "definitions": texts.say("ord_overskrift"),
+        "source": texts.say("bunn_overskrift"),
+    }
+
+
+def _print_all(value: object) -> object:
+    """Make every text in the data printable, and its longest words breakable."""
+    if isinstance(value, dict):
+        return {key: _print_all(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_print_all(each) for each in value]
+    if isinstance(value, str):
+        return _LONG_WORD.sub(lambda word: _CHUNK.sub(rf"\g<0>{_BREAK}", word[0]), print_text(value))
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _replace_sign(found: re.Match[str]) -> str:
+    # controls, marks of direction and the like have no shape that anybody could miss
+    return "" if unicodedata.category(found[0]) in ("Cc", "Cf") else _REPLACEMENT
+
+
+@cache
+def _find_unprintable() -> re.Pattern[str]:
+    """The pattern of a character that the fonts were not made with."""
+    lines = (FONTS / "characters.txt").read_text(encoding="utf-8").splitlines()
+    ranges = [item.removeprefix("U+").split("-") for line in lines for item in line.split("#")[0].split()]
+    return re.compile("[^" + "".join(rf"\U{ends[0]:0>8}-\U{ends[-1]:0>8}" for ends in ranges) + "]")
+
+
+@cache
+def _load_fonts() -> typst.Fonts:
+    """Our own fonts and no other: those of a machine would give other bytes on another."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

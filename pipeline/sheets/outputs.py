@@ -1,0 +1,79 @@
+"""What several outputs of one run share: which units get a sheet, their tokens, letters and files, and the run's facts.
+
+The pages themselves are in ``pipeline/sheets`` and ``pipeline/overview``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from pipeline.common.files import make_private_folder, publish_bytes, publish_text
+from pipeline.common.provenance import software_version
+from pipeline.editions.edition import Edition
+from pipeline.links.sheet_links import keep_tokens, sheet_path
+from pipeline.places.areas import Unit
+from pipeline.run.edition_run import EditionRun
+from pipeline.sheets.archive import read_archive
+from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.formats.letter import compose_letter
+from pipeline.sheets.names import FORMATS, PAGES
+from pipeline.sheets.production import Production, write_sheets
+from pipeline.sheets.words.texts import choose_language, load_texts
+
+LETTERS_FOLDER = "brev"
+
+
+def find_sheet_units(edition: Edition) -> list[Unit]:
+    """Return the units that get a sheet: the municipalities and Oslo's 15 bydeler on the structure date."""
+    return [unit for unit in edition.codes.areas.structure(edition.year.inndeling).units() if unit.har_ark]
+
+
+def find_tokens(run: EditionRun) -> dict[str, str]:
+    """Return each sheet unit's token, new ones for units that have none yet.
+
+    They are kept in the work area until the edition is published (``pipeline/run/publication.py``).
+    """
+    kept = run.work / run.folders.link_keys.name
+    if run.folders.link_keys.exists() and not kept.exists():
+        publish_bytes(kept, run.folders.link_keys.read_bytes())
+    return keep_tokens(kept, (unit.kode for unit in find_sheet_units(run.edition)))
+
+
+def find_formats(run: EditionRun) -> Collection[str]:
+    """Return the forms that each sheet is made in."""
+    return PAGES if run.pages_only else FORMATS
+
+
+def produce_sheets(run: EditionRun) -> Production:
+    """Make every sheet in the run's work area, and the list of them that is published last (``archive.py``)."""
+    earlier = read_archive(run.folders.archive)
+    if earlier is None and run.folders.archive.exists():
+        run.remade.append(f"{run.folders.archive.name} was damaged: every sheet was made anew, and so was it.")
+    made = write_sheets(
+        run.connection,
+        run.edition,
+        make_facts(run),
+        run.reports,
+        find_tokens(run),
+        formats=find_formats(run),
+        published=run.folders.reports,
+        earlier=earlier,
+    )
+    publish_text(run.work / run.folders.archive.name, made.archive.to_json())
+    return made
+
+
+def write_letters(run: EditionRun) -> int:
+    """Write ``brev/<code>.txt`` for every unit that gets a sheet, in its own language; return how many."""
+    folder = make_private_folder(run.reports / LETTERS_FOLDER)
+    units, tokens, root = find_sheet_units(run.edition), find_tokens(run), run.edition.round.lenkerot
+    for unit in units:
+        link = root + str(sheet_path(tokens[unit.kode])) if root else None
+        letter = compose_letter(unit, run.edition, load_texts(choose_language(unit.malform)), link)
+        (folder / f"{unit.kode}.txt").write_bytes(letter.encode("utf-8"))
+    return len(units)
+
+
+def make_facts(run: EditionRun) -> RunFacts:
+    """Return the facts about the run that a page prints."""
+    return RunFacts(run.require_snapshot().snapshot_hash, software_version())
