@@ -11,6 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import pipeline.common.files
@@ -111,6 +112,9 @@ def test_a_death_before_any_step_of_publishing_leaves_whole_places(prepared, sys
         prepared.publish(whole)
     new = read_places(whole, key)
     assert MISSING not in new.values()
+    # its views name the snapshot where it lies now
+    with duckdb.connect(str(Home(whole).edition(key).database), read_only=True) as database:
+        assert database.execute("select count(*) from inndata.person").fetchall()[0][0] > 50
     assert not find_remains(whole, key) or find_remains(whole, key) == [f".kjoring-{prepared.run_id[:12]}"]
 
     points = choose_points(steps.names)
@@ -151,6 +155,15 @@ def test_a_death_while_one_file_is_published_leaves_the_old_or_the_new(scratch, 
         assert path.read_text() in ("gammel", "ny")
         remove_partials(folder)
         assert [name.name for name in folder.iterdir()] == ["tilstand.json"]
+
+
+def test_whoever_reads_a_file_while_it_is_published_reads_the_old_one_to_its_end(scratch):
+    path = scratch / "tilstand.json"
+    publish_text(path, "gammel")
+    with path.open(encoding="utf-8") as reading:
+        publish_text(path, "ny")
+        assert reading.read() == "gammel"
+    assert path.read_text(encoding="utf-8") == "ny"
 
 
 @pytest.mark.parametrize("system", ["can exchange", "cannot exchange"])

@@ -175,6 +175,17 @@ def test_a_refused_run_has_finished_too_and_given_the_lock_back(tmp_path, folder
     take_lock(folders).release()
 
 
+def test_a_lock_that_another_holds_is_not_waited_for(folders: EditionFolders, monkeypatch: pytest.MonkeyPatch):
+    def wait(_: float) -> None:
+        raise AssertionError("waited for the lock")
+
+    held = take_lock(folders)
+    monkeypatch.setattr("filelock._api.time.sleep", wait)
+    with pytest.raises(RefusedError, match="Another run of"):
+        take_lock(folders)
+    held.release()
+
+
 @pytest.mark.parametrize(
     ("place", "is_folder"),
     [*((name, True) for name in ("tilstand.json", "ark.json", "lenkenokler.json", f"{KEY}.duckdb"))]
