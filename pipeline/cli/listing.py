@@ -58,6 +58,8 @@ def describe_state(folders: EditionFolders) -> str:
     if state is None or not folders.reports.exists():
         return f"snapshot {frozen[:12]} frozen, no results: run it again" if frozen else "not run"
     published = f"published {state.publisert[:16].replace('T', ' ')} UTC from snapshot {state.snapshot_hash[:12]}"
+    if state.kun_sider:
+        published += ", pages only"
     if frozen != state.snapshot_hash:
         return f"{published}, but the frozen snapshot is {frozen[:12] or 'missing'}: run it again"
     if changed := find_changed_table(folders, state):

@@ -131,6 +131,12 @@ KINDS: dict[str, Kind] = {
         "It was read as a table without rows. Where IMDi knows of extended programmes that NIR does not, people who "
         "belong to them stay in the base (R6). Put the file in the folder if there is one.",
     ),
+    "kun_sider": Kind(
+        "first",
+        "The sheets are pages only: the workbook, the CSV and the PDF of each are missing",
+        "Run the edition again without --pages-only before anything is sent: it needs no source, and the pages get "
+        "their links to the files.",
+    ),
     "ikke_sammenlignet": Kind(
         "first",
         "Nothing is compared with {utgave}: {funnet}",

@@ -50,8 +50,8 @@ class EditionRun:
     pages, without the files beside them. ``made`` (the intake that
     waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed,
     ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found that
-    stops nothing; ``remade``: what of our own was damaged and is made anew, for the closing summary alone, as no result
-    depends on it.
+    stops nothing; ``asides``: what rests on what lay there before (damaged and made anew, taken
+    away, links that are dead now), for the closing summary alone, as no result depends on it.
     """
 
     edition: Edition
@@ -67,7 +67,7 @@ class EditionRun:
     snapshot: Snapshot | None = None
     intake: IntakeRecord | None = None
     warnings: list[str] = field(default_factory=list)
-    remade: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     error: IntroresultatError | None = None

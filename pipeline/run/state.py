@@ -36,7 +36,8 @@ class EditionState:
     ``publisert``: UTC, ISO 8601. ``database`` and ``tabeller``: name, bytes and SHA-256 of the working database and of
     each result table's files. ``lenker``: the SHA-256 of each sheet unit's token, by unit code; a token has too many
     random bits to be found from its sum. ``innstillinger``: the year file and the code lists the results rest on, by
-    name and SHA-256; empty where an earlier version of this software published.
+    name and SHA-256; empty where an earlier version of this software published. ``kun_sider``: the sheets were made as
+    pages only; the key is left out where it is not so, and an earlier version of this software never wrote it.
     """
 
     utgave: str
@@ -48,6 +49,7 @@ class EditionState:
     tabeller: tuple[_Described, ...]
     lenker: Mapping[str, str]
     innstillinger: Mapping[str, Any] = field(default_factory=dict)
+    kun_sider: bool = False
 
 
 def describe_run(run: EditionRun) -> EditionState:
@@ -65,6 +67,7 @@ def describe_run(run: EditionRun) -> EditionState:
         tabeller=tuple(describe_files(run.reports / "tabeller", names)),
         lenker={code: hash_token(token) for code, token in tokens.items()},
         innstillinger=run.edition.year.describe_origin(),
+        kun_sider=run.pages_only,
     )
 
 
@@ -75,7 +78,10 @@ def hash_token(token: str) -> str:
 
 def write_state(path: Path, state: EditionState) -> None:
     """Write ``tilstand.json`` at ``path``."""
-    publish_bytes(path, seal(asdict(state)))
+    content = asdict(state)
+    if not state.kun_sider:
+        del content["kun_sider"]
+    publish_bytes(path, seal(content))
 
 
 def read_state(folders: EditionFolders) -> EditionState | None:

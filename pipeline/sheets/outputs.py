@@ -13,6 +13,7 @@ from pipeline.editions.edition import Edition
 from pipeline.links.sheet_links import keep_tokens, sheet_path
 from pipeline.places.areas import Unit
 from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders
 from pipeline.sheets.archive import read_archive
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.formats.letter import compose_letter
@@ -44,11 +45,21 @@ def find_formats(run: EditionRun) -> Collection[str]:
     return PAGES if run.pages_only else FORMATS
 
 
+def count_files_beside_pages(folders: EditionFolders) -> int:
+    """Return how many files beside the pages the sheets of the edition have, as published before."""
+    return sum(path.suffix != ".html" for path in (folders.reports / "ark").glob("*/*"))
+
+
 def produce_sheets(run: EditionRun) -> Production:
     """Make every sheet in the run's work area, and the list of them that is published last (``archive.py``)."""
     earlier = read_archive(run.folders.archive)
     if earlier is None and run.folders.archive.exists():
-        run.remade.append(f"{run.folders.archive.name} was damaged: every sheet was made anew, and so was it.")
+        run.asides.append(f"{run.folders.archive.name} was damaged: every sheet was made anew, and so was it.")
+    if run.pages_only and (gone := count_files_beside_pages(run.folders)):
+        run.asides.append(
+            f"--pages-only takes {gone} workbooks, CSV files and PDFs of the published edition away. "
+            f"`introresultat run {run.edition.key}` without it brings them back."
+        )
     made = write_sheets(
         run.connection,
         run.edition,

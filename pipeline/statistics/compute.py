@@ -58,7 +58,9 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     """
     refuse_other_edition(run.folders.data)
     if fault := check_links(run.folders):
-        run.remade.append(f"{fault}: it was written anew, and the links are those of the published sheets.")
+        run.asides.append(f"{fault}: it was written anew, and the links are those of the published sheets.")
+    if run.pages_only:
+        run.notices.append(Notice("kun_sider", {}))
     if idle := run.edition.find_idle_units():
         run.notices.append(Notice("merknad_uten_ark", {"enheter": idle}))
     if run.source is None:

@@ -6,6 +6,7 @@ makes every file is ``process_run``; all tests here share its group, so that it 
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -216,6 +217,32 @@ def test_a_notice_to_one_unit_makes_its_two_sheets_anew_and_a_damaged_file_its_o
 def test_pages_only_after_all_leaves_no_file_of_the_others(complete_copy: Path, published: Path, years: Path) -> None:
     assert run(complete_copy, years, all_files=False) == {"sheets": SHEETS, "kept": 0, "files": SHEETS}
     assert find_differences(read_results(complete_copy, EDITION), read_results(published, EDITION)) == []
+
+
+def test_pages_only_after_all_says_what_it_takes_away_and_that_it_may_not_be_sent(
+    complete_copy: Path, years: Path
+) -> None:
+    call = ("run", EDITION, "--home", complete_copy, "--years", years)
+    state = complete_copy / "data" / EDITION / "tilstand.json"
+    assert "kun_sider" not in state.read_text(encoding="utf-8")
+    ended = run_command(*call)
+    # a workbook, a CSV and a PDF for each sheet
+    assert f"--pages-only takes {3 * SHEETS} workbooks, CSV files and PDFs of the published edition away" in ended.out
+    assert "The sheets are pages only: the workbook, the CSV and the PDF of each are missing." in ended.out
+    ready = (reports(complete_copy) / "oversikt.html").read_text(encoding="utf-8").split('id="ready"')[1]
+    assert "The sheets are pages only" in ready.split("</section>")[0]
+    assert json.loads(state.read_text(encoding="utf-8"))["kun_sider"] is True
+    listed = run_command("editions", "--home", complete_copy, "--years", years).out
+    assert next(line for line in listed.splitlines() if line.startswith(EDITION)).endswith(", pages only")
+    again = run_command(*call)
+    assert "takes" not in again.out
+    assert "The sheets are pages only" in again.out
+
+
+def test_an_edition_with_all_files_has_no_word_of_pages_only(complete: Path, process_run, years: Path) -> None:
+    assert "pages only" not in process_run[1].out
+    assert "pages only" not in (reports(complete) / "oversikt.html").read_text(encoding="utf-8")
+    assert "pages only" not in run_command("editions", "--home", complete, "--years", years).out
 
 
 def test_with_a_list_that_cannot_be_read_every_sheet_is_made_anew(
