@@ -53,10 +53,19 @@ def thread_count() -> int:
     return int(given)
 
 
+def bound_duckdb(threads: int | None = None) -> dict[str, str | bool | int | float | list[str]]:
+    """What every connection to DuckDB is opened with, so that it goes by the settings: ``threads`` where told, in all.
+
+    DuckDB keeps threads of its own for reading and writing beside those it computes on, eight unless told otherwise;
+    without them, those that compute do that too.
+    """
+    return {"memory_limit": memory_limit(), "threads": threads or thread_count(), "async_threads": 0}
+
+
 def bind_libraries() -> None:
     """Have every library that makes threads of its own go by the settings; refuse settings that cannot be.
 
-    DuckDB is told when it is opened (``pipeline/common/warehouse.py``), and how many processes render in
+    DuckDB is told when it is opened (:func:`bound_duckdb`), and how many processes render in
     ``pipeline/sheets/production.py``.
     """
     memory_limit()

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from pipeline.common.errors import RefusedError, StoppedError
-from pipeline.common.limits import describe_shortage, is_shortage, memory_limit, thread_count
+from pipeline.common.limits import bound_duckdb, describe_shortage, is_shortage
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 MACROS = ("macros", "macros_kodeverk")
@@ -39,8 +39,7 @@ def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duck
             str(path),
             read_only=read_only,
             config={
-                "memory_limit": memory_limit(),
-                "threads": thread_count(),
+                **bound_duckdb(),
                 "temp_directory": str(work / SPILL_FOLDER),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,

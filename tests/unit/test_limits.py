@@ -10,12 +10,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import pipeline
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.limits import bind_libraries, bind_process, is_shortage, memory_limit, thread_count
 from pipeline.common.warehouse import connect, run_sql
 from pipeline.editions.edition import find_edition
+from pipeline.intake.sources.csv_file import verify_csv
 from pipeline.intake.sources.parquet_file import verify_parquet
 from pipeline.nir.contract import TABLES
+from pipeline.places.code_lists import load_code_lists
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.sheets import production
@@ -51,6 +54,55 @@ def test_what_is_taken_is_what_duckdb_understands(value, monkeypatch, scratch):
     with connect(scratch / "base.duckdb", scratch) as connection:
         assert connection.execute("select current_setting('threads')").fetchone() == (3,)
         assert connection.execute("select current_setting('memory_limit')").fetchone() != ("",)
+
+
+def test_every_connection_to_duckdb_has_the_threads_told_and_no_others(scratch, monkeypatch):
+    monkeypatch.setenv("INTRORESULTAT_THREADS", "3")
+    opened = record_connections(monkeypatch)
+    with connect(scratch / "base.duckdb", scratch):
+        pass
+    verify_parquet(write_one_page(scratch / "person.parquet", megabytes=1), TABLES["person"])
+    cut = scratch / "person.csv"
+    names = TABLES["person"].column_names
+    cut.write_text(f"{';'.join(names)}\n1{';' * (len(names) - 1)}", encoding="utf-8")
+    verify_csv(cut, TABLES["person"], "utf-8", load_code_lists())
+    assert opened == [(3, 0), (3, 0), (1, 0)]
+
+
+def record_connections(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The threads of each connection that is opened from now on: those that compute, those for reading and writing."""
+    opened, genuine = [], duckdb.connect
+
+    def note(*arguments, **options):
+        connection = genuine(*arguments, **options)
+        opened.append(
+            connection.execute("select current_setting('threads'), current_setting('async_threads')").fetchone()
+        )
+        return connection
+
+    monkeypatch.setattr(duckdb, "connect", note)
+    return opened
+
+
+def test_no_module_opens_duckdb_without_the_settings():
+    for path in Path(pipeline.__file__).parent.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("duckdb.connect(") <= text.count("**bound_duckdb("), path
+
+
+def test_one_thread_is_one_thread(scratch, monkeypatch):
+    monkeypatch.setenv("INTRORESULTAT_THREADS", "1")
+    before = count_threads()
+    with connect(scratch / "base.duckdb", scratch) as connection:
+        connection.execute("create table t as select range i from range(300000)")
+        connection.execute(f"copy t to '{scratch / 't.parquet'}'")
+        assert connection.execute(f"select count(i) from '{scratch / 't.parquet'}'").fetchone() == (300_000,)
+        assert count_threads() == before
+
+
+def count_threads() -> int:
+    """The threads of this process, where Linux lists them."""
+    return len(list(Path("/proc/self/task").glob("*")))
 
 
 @pytest.mark.parametrize(("name", "value"), [("MEMORY", "0GB"), ("THREADS", "0")])

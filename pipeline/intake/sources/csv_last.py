@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
+from pipeline.common.limits import bound_duckdb
 from pipeline.intake.sources.csv_record import split_fields
 from pipeline.intake.sources.model import SourceFile
 from pipeline.intake.sources.rows import build_select
@@ -21,7 +22,7 @@ def is_last_record_whole(table: Table, file: SourceFile, record: bytes, codes: C
     bare = [cell[1:-1].replace(b'""', b'"') if cell.startswith(b'"') else cell for cell in fields]
     cells = {f"c{place}": cell.decode(file.encoding) or None for place, cell in enumerate(bare)}
     row = ", ".join(f"cast(${name} as varchar) as {name}" for name in cells)
-    config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "autoinstall_known_extensions": False}
+    config = {**bound_duckdb(threads=1), "autoinstall_known_extensions": False}
     with duckdb.connect(config=config) as connection:
         # The cells are kept where one is broken, or outside its list and read in doubt: it may be half of one.
         statement = f"select raa is null from ({build_select(table, file, f'(select {row})', codes)})"

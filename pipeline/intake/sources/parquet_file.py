@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.files import hash_file
-from pipeline.common.limits import describe_shortage, is_shortage, memory_limit, thread_count
+from pipeline.common.limits import bound_duckdb, describe_shortage, is_shortage
 from pipeline.intake.sources import cells
 from pipeline.intake.sources.csv_file import check_columns
 from pipeline.intake.sources.load import escape_glob
@@ -109,9 +109,8 @@ def _refuse_int96(path: Path, table: Table) -> None:
 
 def _scan(path: Path, names: list[str]) -> tuple[dict[str, str], int, dict[str, int]]:
     """Types, number of rows, and number of values that are not NULL, by column. Reads every value."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory_limit(),
-        "threads": thread_count(),
+    config = {
+        **bound_duckdb(),
         "temp_directory": "",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
