@@ -20,7 +20,7 @@ from assets.statistikk import build_checks, build_statistikk
 from assets.utdata import build_utdata
 from pipeline.common.errors import RefusedError
 from pipeline.common.room import tell_no_room
-from pipeline.editions.edition import OSLO, Edition, find_edition, list_editions, load_years
+from pipeline.editions.edition import NORWEGIAN_TIME, Edition, find_edition, list_editions, load_years
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
 from pipeline.run.start import start_run
@@ -155,7 +155,7 @@ def _build_schedule(editions: list[Edition]) -> dg.ScheduleDefinition:
     def etter_skjaeringsdato(
         context: dg.ScheduleEvaluationContext,
     ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        day = context.scheduled_execution_time.astimezone(OSLO).date()
+        day = context.scheduled_execution_time.astimezone(NORWEGIAN_TIME).date()
         keys = by_day.get(day, [])
         for key in keys:
             yield dg.RunRequest(run_key=key, partition_key=key)

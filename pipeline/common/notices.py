@@ -152,9 +152,8 @@ KINDS: dict[str, Kind] = {
     ),
     "merknad_uten_ark": Kind(
         "look",
-        "A merknad of the year file names units that have no sheet: {enheter}",
-        "It stands on no sheet there. Correct enheter: codes of municipalities, or of Oslo's bydeler, on the structure "
-        "date.",
+        "A merknad or a frist_enhet of the year file names units that have no sheet: {enheter}",
+        "It stands on no sheet there. Correct the codes: municipalities, or Oslo's bydeler, on the structure date.",
     ),
     "person_id_nesten_lik": Kind(
         "first",

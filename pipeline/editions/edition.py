@@ -7,7 +7,8 @@ year (``pipeline/places/code_lists.py``). How faults in a file are told is in ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,11 +22,11 @@ from pipeline.common.files import hash_file
 from pipeline.common.signs import escape_signs
 from pipeline.common.text_files import list_own_files, require_folder
 from pipeline.common.tomlfiles import Settings, parse_settings, read_toml, refuse
-from pipeline.places.areas import FIRST_DAY
+from pipeline.places.areas import FIRST_DAY, OSLO
 from pipeline.places.code_lists import CodeLists, load_code_lists
 
 YEARS_FOLDER = Path(__file__).parent / "years"
-OSLO = ZoneInfo("Europe/Oslo")
+NORWEGIAN_TIME = ZoneInfo("Europe/Oslo")
 NIR_LIMIT_MONTHS = 36
 _LAST_DAY = date(9998, 12, 31)
 _MOST_MONTHS = 9_999
@@ -59,6 +60,7 @@ _Day = Annotated[date, Field(le=_LAST_DAY)]
 _Months = Annotated[int, Field(ge=0, le=_MOST_MONTHS)]
 
 _A_DAY = "a date YYYY-MM-DD without quotes"
+_UNIT_CODE = r"[0-9]{4}|[0-9]{6}"
 
 
 class Contact(Settings):
@@ -71,7 +73,7 @@ class Contact(Settings):
 class Notice(Settings):
     """A notice of one round, shown on the sheets of ``enheter``, or on every sheet where that is None."""
 
-    enheter: _Tuple[Annotated[str, Field(pattern=r"^([0-9]{4}|[0-9]{6})$")]] | None = Field(
+    enheter: _Tuple[Annotated[str, Field(pattern=rf"^({_UNIT_CODE})$")]] | None = Field(
         None, description='a list of municipality or bydel codes in quotes, such as ["1508"]'
     )
     nb: str = Field(description="the notice in bokmål, in quotes")
@@ -90,6 +92,9 @@ class Round(Settings):
     planlagt_skjaeringsdato: _Day | None = Field(None, description=f"the planned cutoff date, {_A_DAY}")
     sendt: _Day | None = Field(None, description=f"when the municipalities were told, {_A_DAY}")
     frist: _Day | None = Field(None, description=f"the deadline for correcting NIR, {_A_DAY}")
+    frist_enhet: dict[str, _Day] = Field(
+        {}, description='a table of other deadlines by municipality or bydel, such as { "1508" = 2021-03-15 }'
+    )
     stottemerke: str = Field("", description='the support tag, in quotes, such as "Introresultat 2020"')
     lenkerot: str = Field(
         "",
@@ -98,6 +103,15 @@ class Round(Settings):
         "ending in /",
     )
     merknad: _Tuple[Notice] = Field((), description='a list of notices, each { enheter = [...], nb = "…", nn = "…" }')
+
+    @field_validator("frist_enhet")
+    @classmethod
+    def _require_unit_codes(cls, deadlines: dict[str, date]) -> dict[str, date]:
+        for code in sorted(code for code in deadlines if not re.fullmatch(_UNIT_CODE, code)):
+            raise ValueError(
+                f'"{code}" is no code of a unit; expected 4 digits of a municipality or 6 of a bydel, in quotes'
+            )
+        return deadlines
 
     @model_validator(mode="after")
     def _require_deadline(self) -> Self:
@@ -226,16 +240,26 @@ class Edition:
         return self.year.codes
 
     def find_idle_units(self) -> tuple[str, ...]:
-        """The units that the round's notices name and that have no sheet on the structure date: nobody reads those."""
+        """The units that notices and deadlines of the round name and that have no sheet on the structure date."""
         units = self.codes.areas.structure(self.year.inndeling).units()
-        named = {code for notice in self.round.merknad for code in notice.enheter or ()}
+        named = {code for notice in self.round.merknad for code in notice.enheter or ()} | {*self.round.frist_enhet}
         return tuple(sorted(named - {unit.kode for unit in units if unit.har_ark}))
+
+    def find_deadline(self, kode: str) -> date | None:
+        """The deadline of the unit with this code: its own, for a bydel else Oslo's, else the round's."""
+        own = self.round.frist_enhet
+        inherited = own.get(OSLO) if len(kode) > len(OSLO) else None
+        return own.get(kode) or inherited or self.round.frist
+
+    def of_unit(self, kode: str) -> Edition:
+        """The edition as this unit is told of it: with its own deadline as ``frist``."""
+        return replace(self, round=self.round.model_copy(update={"frist": self.find_deadline(kode)}))
 
     @property
     def cutoff_end(self) -> datetime:
         """The first moment after the cutoff day, midnight in Oslo (R1)."""
         day = self.round.skjaeringsdato + timedelta(days=1)
-        return datetime(day.year, day.month, day.day, tzinfo=OSLO)
+        return datetime(day.year, day.month, day.day, tzinfo=NORWEGIAN_TIME)
 
 
 def load_years(folder: Path | None = None, kodeverk: Path | None = None) -> dict[int, Year]:

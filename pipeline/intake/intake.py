@@ -20,7 +20,7 @@ from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.files import private_umask
 from pipeline.common.notices import Notice, read_notices, tell_missing_columns
 from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
-from pipeline.editions.edition import OSLO, Edition
+from pipeline.editions.edition import NORWEGIAN_TIME, Edition
 from pipeline.intake import accounting, quarantine
 from pipeline.intake.classification import classify_rows
 from pipeline.intake.contract_check import check_tables
@@ -195,7 +195,7 @@ def _describe_intake(
         "mottak": describe_files(made / INTAKE_FOLDER, [*accounting.FILES, *quarantine.FILES]),
         "programvare": software_version(),
         "duckdb": duckdb.__version__,
-        "kjort": datetime.now(OSLO).isoformat(timespec="seconds"),
+        "kjort": datetime.now(NORWEGIAN_TIME).isoformat(timespec="seconds"),
     }
 
 

@@ -58,9 +58,10 @@ def write_links(folder: Path, edition: Edition, units: Iterable[Unit], tokens: M
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow(COLUMNS)
-    deadline = edition.round.frist.isoformat() if edition.round.frist else ""
     for unit in units:
         if unit.har_ark:
+            frist = edition.find_deadline(unit.kode)
+            deadline = frist.isoformat() if frist else ""
             cells = (unit.niva, unit.kode, unit.navn, unit.malform or "", str(sheet_path(tokens[unit.kode])))
             writer.writerow([shield_cell(cell) for cell in (*cells, edition.round.stottemerke, deadline)])
     path = folder / LINKS_FILE

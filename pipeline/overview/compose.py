@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.common.notices import Notice
-from pipeline.editions.edition import Edition
+from pipeline.editions.edition import Edition, Round
 from pipeline.overview.alerts import Source
 from pipeline.overview.comparison import compare_editions
 from pipeline.overview.country import describe_country, list_accounting
@@ -60,6 +60,10 @@ def compose_overview(
     )
 
 
+def _list_deadlines(own: Round) -> str:
+    return ", ".join(f"{kode}: {frist.isoformat()}" for kode, frist in sorted(own.frist_enhet.items()))
+
+
 def _describe_edition(edition: Edition, facts: RunFacts, figures: Figures) -> tuple[Fact, ...]:
     own = edition.round
     return (
@@ -67,6 +71,7 @@ def _describe_edition(edition: Edition, facts: RunFacts, figures: Figures) -> tu
         Fact("Cutoff (skjæringsdato)", own.skjaeringsdato.isoformat()),
         Fact("Sent (sendt)", own.sendt.isoformat() if own.sendt else NO_VALUE),
         Fact("Deadline (frist)", own.frist.isoformat() if own.frist else NO_VALUE),
+        *([Fact("Other deadlines (frist_enhet)", _list_deadlines(own))] if own.frist_enhet else []),
         Fact("Support tag", own.stottemerke),
         Fact("Earlier round", figures.earlier_round or NO_VALUE),
         Fact("Sheets", format_count(len(figures.with_sheet))),

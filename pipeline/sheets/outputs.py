@@ -80,7 +80,7 @@ def write_letters(run: EditionRun) -> int:
     units, tokens, root = find_sheet_units(run.edition), find_tokens(run), run.edition.round.lenkerot
     for unit in units:
         link = root + str(sheet_path(tokens[unit.kode])) if root else None
-        letter = compose_letter(unit, run.edition, load_texts(choose_language(unit.malform)), link)
+        letter = compose_letter(unit, run.edition.of_unit(unit.kode), load_texts(choose_language(unit.malform)), link)
         (folder / f"{unit.kode}.txt").write_bytes(letter.encode("utf-8"))
     return len(units)
 

@@ -17,7 +17,7 @@ from tests.support.commands import (
     read_table,
     run_command,
 )
-from tests.support.extracts import EDITION, FINAL, REGNSKAP, RESULTAT, SECOND
+from tests.support.extracts import EDITION, FINAL, REGNSKAP, RESULTAT, SECOND, write_years
 from tests.support.small_country import UNITS
 from tests.support.watching import read_connections
 
@@ -185,6 +185,30 @@ def test_explain_refuses_what_it_does_not_know(arguments, words, published, year
     ended = run_command("explain", *arguments, "--home", published, "--years", years)
     assert (ended.code, ended.out) == (2, "")
     assert all(word in ended.err for word in words), ended.err
+
+
+# --- a deadline of one's own
+
+
+def test_another_deadline_of_a_unit_stands_on_its_sheet_its_letter_the_list_of_links_and_the_overview(
+    extract, scratch, without_dagster
+):
+    line = "frist = 2021-02-28"
+    own = 'frist_enhet = { "4601" = 2021-03-15, "0301" = 2021-03-20 }'
+    years = write_years(scratch / "aar", change=f"{line}=>{line}\n{own}")
+    home = scratch / "hjem"
+    ended = run_command("run", EDITION, "--source", extract, "--home", home, "--years", years)
+    assert ended.code == 0, ended.err
+    reports = home / "reports_out" / EDITION
+    told = {"4601": "15. mars 2021", "0301": "20. mars 2021", "030112": "20. mars 2021", "1103": "28. februar 2021"}
+    for kode, deadline in told.items():
+        page = (reports / read_links(reports)[kode]).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        letter = (reports / "brev" / f"{kode}.txt").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        for text in (page, letter):
+            assert {one for one in set(told.values()) if one in text} == {deadline}, kode
+    deadlines = {row["kode"]: row["frist"] for row in read_csv(reports / "lenker.csv")}
+    assert [deadlines[kode] for kode in told] == ["2021-03-15", "2021-03-20", "2021-03-20", "2021-02-28"]
+    assert "0301: 2021-03-20, 4601: 2021-03-15" in (reports / "oversikt.html").read_text(encoding="utf-8")
 
 
 # --- synth

@@ -199,7 +199,12 @@ FACTS = RunFacts(snapshot_hash="0f3a9c2b7d1e" + "ab" * 26, software_version="0.1
 
 
 def make_edition(
-    slag: str = "forelopig", *, notice: str = "", frist: date | None = date(2021, 2, 28), **year: Any
+    slag: str = "forelopig",
+    *,
+    notice: str = "",
+    frist: date | None = date(2021, 2, 28),
+    frist_enhet: Mapping[str, date] | None = None,
+    **year: Any,
 ) -> Edition:
     """Return an edition of 2020; ``notice`` is shown to all units, ``year`` holds other keys of the year."""
     return Edition(
@@ -216,6 +221,7 @@ def make_edition(
             slag=slag,
             skjaeringsdato=date(2021, 1, 21),
             frist=frist,
+            frist_enhet=dict(frist_enhet or {}),
             stottemerke="Introresultat 2020",
             merknad=(Notice(nb=notice, nn=notice),) if notice else (),
         ),

@@ -98,6 +98,19 @@ def test_the_defaults_of_an_edition(folder):
     assert (item.planlagt_skjaeringsdato, item.sendt, item.merknad) == (None, None, ())
 
 
+def test_a_unit_may_have_a_deadline_of_its_own_and_a_bydel_without_one_has_oslo_s(folder):
+    own = 'frist_enhet = { "1508" = 2021-03-15, "0301" = 2021-03-20, "030101" = 2021-03-25 }'
+    _load(folder, MINIMAL + ROUND + own + "\n")
+    edition = find_edition("2020-forelopig-1", folder)
+    days = {"1508": 15, "0301": 20, "030101": 25, "030102": 20}
+    assert {kode: edition.find_deadline(kode) for kode in days} == {k: date(2021, 3, day) for k, day in days.items()}
+    assert edition.find_deadline("4601") == edition.round.frist == date(2021, 2, 28)
+    assert edition.of_unit("030102").round.frist == date(2021, 3, 20)
+    assert edition.of_unit("4601") == edition
+    # Ålesund has the code 1507 in 2020
+    assert edition.find_idle_units() == ("1508",)
+
+
 def test_every_key_is_read(folder):
     year = _load(folder, FULL)[2020]
     assert year.lover == ("introduksjonsloven", "integreringsloven")
@@ -226,6 +239,13 @@ REFUSED_ROUNDS = [
     ),
     ("2021-01-21", "9999-12-31", ["key skjaeringsdato in utgave number 1"]),
     ("frist =", "fristt =", ["unknown key fristt in utgave number 1", "skjaeringsdato"]),
+    ("frist =", "frist_enhet = { 150 = 2021-03-15 }\nfrist =", ['"150" is no code of a unit', "4 digits"]),
+    (
+        "frist =",
+        "frist_enhet = { 1508 = 'mars' }\nfrist =",
+        ["frist_enhet.1508", 'the text "mars"', "a table of other"],
+    ),
+    ("frist =", "frist_enhet = 2021-03-15\nfrist =", ["key frist_enhet", "a table of other deadlines"]),
     (
         "frist =",
         "merknad = [{ nb = 'x' }]\nfrist =",

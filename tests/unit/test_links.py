@@ -8,6 +8,7 @@ import json
 import os
 import stat
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,17 @@ def test_the_list_has_one_row_per_unit_with_a_sheet(tmp_path: Path) -> None:
         f'kommune;1508;"Ålesund; ny";;ark/{"b" * 32}/index.html;Introresultat 2020;2021-02-28\n'
         f"bydel;030101;Gamle Oslo;nøytral;ark/{'c' * 32}/index.html;Introresultat 2020;2021-02-28\n"
     ).encode()
+
+
+def test_a_unit_with_a_deadline_of_its_own_has_that_one(tmp_path: Path) -> None:
+    edition = make_edition(frist_enhet={"0301": date(2021, 3, 20)})
+    write_links(tmp_path, edition, UNITS, TOKENS)
+    rows = list(csv.DictReader((tmp_path / "lenker.csv").open(encoding="utf-8"), delimiter=";"))
+    assert {row["kode"]: row["frist"] for row in rows} == {
+        "0301": "2021-03-20",
+        "1508": "2021-02-28",
+        "030101": "2021-03-20",
+    }
 
 
 def test_a_final_edition_without_a_deadline_has_an_empty_one(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from pipeline.intake.sources.names import describe_difference, find_resembled, f
 
 MANIFEST_NAME = "uttrekk.toml"
 NOT_STATED = "not stated"
-OSLO = ZoneInfo("Europe/Oslo")
+NORWEGIAN_TIME = ZoneInfo("Europe/Oslo")
 _KEYS = ("tatt_ut", "kilde", "tegnsett", "filer")
 _FILE_KEYS = ("rader", "sha256")
 _A_TIME = "the time the extract was taken, such as tatt_ut = 2021-01-22T02:15:00 without quotes"
@@ -105,9 +105,9 @@ def _read_time(content: dict[str, Any], faults: list[str]) -> datetime | None:
         faults.append(f"key tatt_ut is not a date and time; expected {_A_TIME}")
         return None
     # By way of UTC, so that a time the clock skips becomes one that exists; fold 0 is the first of two.
-    local = value if value.tzinfo else value.replace(tzinfo=OSLO, fold=0)
+    local = value if value.tzinfo else value.replace(tzinfo=NORWEGIAN_TIME, fold=0)
     try:
-        return local.astimezone(UTC).astimezone(OSLO)
+        return local.astimezone(UTC).astimezone(NORWEGIAN_TIME)
     except OverflowError:
         faults.append(f"key tatt_ut is outside the calendar; expected {_A_TIME}")
         return None

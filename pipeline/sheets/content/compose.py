@@ -50,6 +50,7 @@ def compose_sheet(
     formats: Collection[str] = FORMATS,
 ) -> Sheet:
     """Return the sheet of one unit, in the language of ``texts``, linking to the files of ``formats``."""
+    edition = edition.of_unit(own.unit.kode)
     unit, slag, year = own.unit, edition.round.slag, str(edition.year.ar)
     ended = own.total.avsluttet > 0
     checks = build_checks(own, edition, texts)
