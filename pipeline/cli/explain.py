@@ -22,13 +22,14 @@ from pipeline.run.journal import refuse_unfinished
 from pipeline.run.state import EditionState, find_changed_table, open_published, require_state
 from pipeline.run.working_database import read_snapshot_hash, require_own_place
 from pipeline.statistics.reads import MADE_STATES, find_reads
+from pipeline.statistics.rule_titles import load_rule_titles
 
-_EXITS = "R1, R3, R4, R5, R6, R7, R8, R9, R14"
-_PARTICIPANTS = "R1, R7, R8, R11"
-_MEASURES = "R1, R7, R8, R11, R12"
+_EXITS = ("R1", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R14")
+_PARTICIPANTS = ("R1", "R7", "R8", "R11")
+_MEASURES = ("R1", "R7", "R8", "R11", "R12")
 _EXIT_FIGURES = ("avsluttet", *RESULT_GROUPS, "mal_nadd", "andel_mal", "utelatt_utvidet")
 # figure: the table it stands in, the rules that decide it
-FIGURES: dict[str, tuple[str, str]] = {
+FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
     **dict.fromkeys(_EXIT_FIGURES, ("statistikk.resultat", _EXITS)),
     "deltakere": ("statistikk.resultat", _PARTICIPANTS),
     "deltakere_uten_tiltak": ("statistikk.resultat", _MEASURES),
@@ -122,7 +123,9 @@ def _explain_one(
         return
     yield ""
     yield f"{figure}: {values}"
-    yield f"Rules: {rules}"
+    titles = load_rule_titles()
+    yield "Rules, in full in docs/rules.md:"
+    yield from (f"  {rule:<3} {titles[rule]}" for rule in rules)
     yield "SQL, from the result back to the snapshot:"
     yield from (f"  {path}" for path in _trace(table))
 

@@ -148,6 +148,9 @@ def test_explain_shows_a_figure_with_rules_files_snapshot_and_buckets(code, exit
     record = json.loads((published / "data" / EDITION / "snapshot" / "snapshot.json").read_bytes())
     for words in (f"avsluttet: alle {exits}", "R14", "sql/statistikk/resultat.sql", record["snapshot_hash"]):
         assert words in ended.out
+    told = re.findall(r"^  (R[0-9]+) +(.+)$", ended.out, re.MULTILINE)
+    assert [rule for rule, _ in told] == ["R1", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R14"]
+    assert dict(told)["R3"] == "Base: exits dated in the statistic year"
     buckets = dict(re.findall(r"^  ([a-z_]+) +([0-9]+)$", ended.out, re.MULTILINE))
     if code == "0":
         assert {botte: int(antall) for botte, antall in buckets.items()} == REGNSKAP
