@@ -34,7 +34,7 @@ create or replace macro andel_seks_desimaler(teller, nevner) as
             ) * cast(0.000001 as decimal(7, 6))
     end;
 
--- § 58 of integreringsforskriften: the last day on which an event is registered in time.
+-- F2, integreringsforskriften § 58: the last day on which an event is registered in time.
 create or replace macro registreringsfrist(dato) as
     cast(dato + to_months(2) as date);
 

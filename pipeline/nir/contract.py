@@ -1,4 +1,4 @@
-"""The input contract as data: which tables and columns an extract of NIR holds.
+"""The input contract (docs/rules.md, C1–C10) as data: which tables and columns an extract of NIR holds.
 
 Everything that reads, checks, freezes or makes up an extract takes its tables from here, so a column
 is named once. What happens to a row that breaks the contract is decided in ``pipeline/intake/sources``; the

@@ -1,6 +1,7 @@
 """Which units the overview compares, and what it takes for a share of theirs to mean something.
 
-House rules of the page, not of the statistics: a unit with few exits is shown, but not ranked.
+House rules of the page (docs/rules.md#house-rules), not of the statistics: a unit with few exits is shown, but not
+ranked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 -- warn: The bydeler of Oslo add up to Oslo, in exits; the domain knows years where they did not.
 -- Grain: one row where they do not.
--- Rules: R8, R10.
+-- Rules: R8, R10, F20.
 with resultat as (select * from statistikk.resultat where kjonn = 'alle')
 
 select

@@ -1,6 +1,6 @@
 -- stop: Every row that was read is accounted for once, in every table.
 -- Grain: one row per table where rows read and rows accounted for differ.
--- Rules: R14 and the input contract's «nothing is dropped in silence».
+-- Rules: R14, C9.
 with mottak as (select * from inndata.mottak_regnskap),
 
 lest as (select * from inndata.mottak_lest),

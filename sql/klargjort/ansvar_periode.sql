@@ -1,7 +1,7 @@
 -- The participation periods of the year, cut where NIR's limit runs out: from that day nothing is asked for.
 -- Grain: one row per vedtak that gives participation in the year, with at least one day before the limit.
 -- Parameters: $frist_slakk_dager.
--- Rules: R5, R11, and the domain's «nobody is to be blamed for what NIR cannot take». A programme without a start has
+-- Rules: R5, R11, and F3: nobody is asked for what NIR cannot take. A programme without a start has
 -- no limit, unless it goes on from one that ended when its limit had run out: that is an extended programme. Leave and
 -- stops are still in the periods; the days of klargjort.pause are not answered for.
 with deltakelse as (select * from klargjort.deltakelse),

@@ -1,7 +1,7 @@
 -- Exits dated before the law they stand under was in force.
 -- Grain: one row per such exit.
 -- Parameters: none.
--- Rules: R4, and the input contract's quality findings.
+-- Rules: R4, C7.
 with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet'),
 
 lov as (select * from kodeverk.lov)

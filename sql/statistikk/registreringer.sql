@@ -1,7 +1,7 @@
 -- How many registrations a unit made about events of the year, and how many came too late.
 -- Grain: one row per unit with any, the nation twice.
 -- Parameters: none.
--- Rules: R7, R8, and the two months of integreringsforskriften § 58.
+-- Rules: R7, R8, and the two months of F2 (integreringsforskriften § 58).
 with registrering as (select * from klargjort.registrering),
 
 person as (select * from inndata.person),

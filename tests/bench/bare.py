@@ -82,7 +82,7 @@ def _read_source(connection: duckdb.DuckDBPyConnection, folder: Path, edition: E
 
 
 def _is_sound(table: Table) -> str:
-    """The conditions of the input contract that types alone do not hold."""
+    """The conditions of the input contract (C6) that types alone do not hold."""
     tests = []
     for column in table.columns:
         name = column.name

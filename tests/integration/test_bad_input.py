@@ -1,4 +1,4 @@
-"""Each line of the input contract's «What bad input gets», through the command: message, exit code, nothing written.
+"""What C5 and C6 refuse and set aside, line by line, through the command: message, exit code, nothing written.
 
 What a single fault of a file looks like in detail is in ``test_bad_source.py``; the frozen snapshot is in
 ``test_frozen_snapshot.py``.

@@ -1,6 +1,6 @@
 """What code lists decide by themselves: a code with a day, a new bydel, a new measure need a row and no code.
 
-R8 and R9, and nir-uttrekk.md: «avslutningsarsak not in its law's code list» goes to quarantine.
+R8, R9 and C6: an avslutningsarsak that is not in its law's code list goes to quarantine.
 """
 
 import shutil

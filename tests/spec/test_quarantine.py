@@ -1,4 +1,4 @@
-"""Quarantine (nir-uttrekk.md, «What bad input gets»): who goes there, what is told, and when it stops the run."""
+"""Quarantine (C6): who goes there, what is told, and when it stops the run."""
 
 import csv
 import json

@@ -1,6 +1,6 @@
 """R7, when in doubt shielded: versions of a person that may say so and cannot be read, by pencil.
 
-The rules are those of nir-uttrekk.md, «What bad input gets». The cutoff day ends 2021-01-22T00:00:00.
+The rule is C8. The cutoff day ends 2021-01-22T00:00:00.
 """
 
 from __future__ import annotations

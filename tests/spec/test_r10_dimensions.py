@@ -67,7 +67,7 @@ def test_r10_every_unit_of_the_structure_has_its_rows_also_in_an_empty_register(
     assert sizes["regnskap"] == 12
     assert {int(row["avsluttet"]) for row in results["resultat"]} == {0}
 
-    # Columns and order as regler.md gives them under «Where results lie».
+    # Columns and order are part of the contract with those who read the files (docs/rules.md#result-files).
     assert {table: "; ".join(rows[0]) for table, rows in results.items() if table in COLUMNS} == COLUMNS
     order = [
         (*unit, kjonn)

@@ -1,4 +1,4 @@
-"""The oracle: a naive count of one edition by the rules of regler.md, to hold beside the pipeline's SQL.
+"""The oracle: a naive count of one edition by the rules of docs/rules.md, to hold beside the pipeline's SQL.
 
 Plain loops over Python values, one module per noun: ``oracle_reading`` (quarantine, R1, versions),
 ``oracle_units`` (R8), ``oracle_exits`` (R3–R7, R9), ``oracle_participants`` (R11), ``oracle_measures``

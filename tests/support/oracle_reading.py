@@ -1,7 +1,8 @@
 """The oracle's reading: raw cells to values, quarantine, duplicates, R1's cutoff and older versions.
 
-Works from nir-uttrekk.md alone: its columns are written down here once more, so that a slip in
-``pipeline/nir/contract.py`` is seen. Faults of whole files are not met here, since the oracle gets rows.
+Works from the input contract alone (docs/rules.md, C1–C10): its columns are written down here once more,
+so that a slip in ``pipeline/nir/contract.py`` is seen. Faults of whole files are not met here, since the oracle gets
+rows.
 What the values mean is in ``oracle_units.py``, ``oracle_exits.py`` and their neighbours.
 """
 
@@ -23,7 +24,7 @@ Value = Any
 
 LOV = "introduksjonsloven/integreringsloven"
 
-# nir-uttrekk.md's table, in its order: column, "?" where a cell may be empty, and how it is written.
+# The tables of C4, in their order: column, "?" where a cell may be empty, and how it is written.
 CONTRACT: dict[str, tuple[str, str]] = {
     "person": (
         "person_id",

@@ -1,6 +1,6 @@
 """The settings of one edition as the oracle and the tests of the rules use them, and their year file.
 
-A small mirror of the year file of regler.md: plain values, no validation. The product's own reader of
+A small mirror of the year file: plain values, no validation. The product's own reader of
 year files is ``pipeline/editions/edition.py``; the oracle does not use it. The count itself is in
 ``tests/support/oracle.py``.
 """
@@ -16,7 +16,7 @@ LOVER = ("introduksjonsloven", "integreringsloven")
 
 @dataclass(frozen=True)
 class YearSettings:
-    """One statistic year with one edition; the defaults are those of regler.md, for 2020.
+    """One statistic year with one edition; the defaults are those of docs/rules.md, for 2020.
 
     ``grense`` is R5's limit in months by law; a law that is left out keeps 36.
     """

@@ -1,7 +1,7 @@
 """Made-up extracts for tests: ASCII tables to rows of text, and rows to the files of the contract.
 
 ``register(text)`` reads small tables as they stand in a test and fills in what the test leaves out;
-``write_extract`` and ``write_parquet_extract`` put rows in a folder as nir-uttrekk.md wants them. Rows
+``write_extract`` and ``write_parquet_extract`` put rows in a folder as C1 and C2 want them. Rows
 made by chance are in ``hostile.py``; running the pipeline on them is in ``running.py``.
 """
 

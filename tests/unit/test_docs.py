@@ -30,6 +30,7 @@ from pipeline.quality.catalogue import SEVERITIES, Effect, Rule, RuleTexts, load
 from tests.support.commands import CHECKOUT
 from tests.support.data_dictionary import write_dictionary
 from tests.support.empty_database import open_empty_database
+from tests.support.repository_texts import find_anchors
 
 README = CHECKOUT / "README.md"
 RUNBOOK = CHECKOUT / "docs" / "runbook.md"
@@ -71,12 +72,6 @@ def list_commands() -> list[tuple[str, str]]:
 
 def list_targets() -> set[str]:
     return set(re.findall(r"^([a-z][a-z0-9-]*):", read(CHECKOUT / "Makefile"), flags=re.MULTILINE))
-
-
-def find_anchors(path: Path) -> set[str]:
-    """The anchors of a page's headings, as the common viewers make them."""
-    headings = re.findall(r"^#+ (.+)$", read(path), flags=re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 # --- what the README says of the command

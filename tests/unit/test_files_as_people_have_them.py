@@ -1,6 +1,6 @@
 """Files as people have them: saved by a spreadsheet, renamed, repacked, cut off. Each is refused with its likely cause.
 
-What is refused and what is read right is decided by the input contract's «What bad input gets»; faults that are not of
+What is refused and what is read right is decided by C5, C6 and C10; faults that are not of
 a file's form are in ``tests/integration/test_bad_source.py``. Verifying a folder costs some milliseconds.
 """
 

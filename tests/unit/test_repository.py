@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -32,13 +31,12 @@ from pipeline.statistics.earlier_rounds import EARLIER_TABLES
 from pipeline.statistics.reads import MADE_STATES, find_reads, list_made_tables, read_header
 from pipeline.statistics.result_tables import RESULT_TABLES
 from tests.support.commands import CHECKOUT
+from tests.support.repository_texts import list_texts, name_path
 
 SQL_STATES = ("checks", "explain", "klargjort", "kvalitetsregler", "lister", "statistikk", "utdata")
 SQL_FILES = [(state, name) for state in SQL_STATES for name in list_sql(state)]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 CODE_FOLDERS = ("assets", "pipeline", "tests")
-OUTPUT_FOLDERS = {"__pycache__", "data", "demo", "build"}
-KEPT_DOTS = {".ci", ".gitignore"}
 # $niva and $kode come from the call of explain; the rest from the edition.
 EXPLAIN_PARAMETERS = {"niva", "kode"}
 # the filters of the command lists
@@ -49,28 +47,9 @@ def list_modules() -> list[Path]:
     return [path for folder in CODE_FOLDERS for path in sorted((CHECKOUT / folder).rglob("*.py"))]
 
 
-def list_texts() -> Iterator[tuple[Path, str]]:
-    """Every text file of the repository; outputs, caches and what a person's editor leaves are left out."""
-    for root, folders, names in os.walk(CHECKOUT):
-        folders[:] = [name for name in sorted(folders) if _is_kept(name) and not name.endswith(".egg-info")]
-        for name in filter(_is_kept, sorted(names)):
-            path = Path(root, name)
-            content = path.read_bytes()
-            if b"\0" not in content and ("reports_out" not in path.parts or name == "README.md"):
-                yield path, content.decode("utf-8")
-
-
-def _is_kept(name: str) -> bool:
-    return name in KEPT_DOTS or not (name.startswith(".") or name in OUTPUT_FOLDERS)
-
-
 def find_declared(state: str, name: str) -> set[str]:
     (statement,) = duckdb.extract_statements(read_sql(state, name))
     return set(statement.named_parameters)
-
-
-def name_path(path: Path) -> str:
-    return path.relative_to(CHECKOUT).as_posix()
 
 
 # --- SQL
@@ -107,12 +86,6 @@ def test_sql_file_is_one_select_in_order(state: str, name: str) -> None:
     text = strip_comments(read_sql(state, name))
     assert text.startswith(("with ", "select "))
     assert "getvariable" not in text
-
-
-def test_rules_of_a_header_are_rules_that_exist() -> None:
-    for state, name in SQL_FILES:
-        for number in re.findall(r"\bR([0-9]+)\b", read_sql(state, name)):
-            assert 1 <= int(number) <= 16, f"sql/{state}/{name}.sql names R{number}"
 
 
 def test_sql_folder_holds_nothing_else() -> None:
