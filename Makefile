@@ -50,7 +50,8 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.python
 
 demo: env
 	@rm -rf $(DEMO)/nir
-	$(BIN)/introresultat synth $(DEMO)/nir --utgave $(EDITION)
+	$(BIN)/introresultat synth $(DEMO)/nir --utgave $(EDITION) >/dev/null
+	@echo "Wrote a synthetic extract to $(DEMO)/nir. What was planted in it: $(DEMO)/nir/fasit.json"
 	$(BIN)/introresultat run $(EDITION) --source $(DEMO)/nir --home $(DEMO)
 	@echo
 	@echo "Open $(CURDIR)/$(DEMO)/reports_out/$(EDITION)/oversikt.html in a browser: every municipality's sheet is linked from it."

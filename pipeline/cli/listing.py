@@ -11,8 +11,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.common.notices import Notice
 from pipeline.common.provenance import ChangedError, read_sealed
 from pipeline.editions.edition import Edition, load_years
+from pipeline.editions.odd_dates import find_odd_dates
 from pipeline.intake.snapshot import RECORD, SNAPSHOT_FOLDER
 from pipeline.run.home import EditionFolders, Home
 from pipeline.run.journal import is_unfinished
@@ -22,14 +24,16 @@ _HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
 
 
 def list_states(home: Path | None, years_folder: Path | None, kodeverk: Path | None = None) -> Iterator[str]:
-    """Yield one line per edition; a year without editions has a line that says so."""
+    """Yield one line per edition, or one per year without any; then what is odd about the dates, if anything is."""
     place = Home.find(home)
     rows: list[tuple[str, ...]] = [_HEADER]
+    odd: list[tuple[str, Notice]] = []
     for ar, year in sorted(load_years(years_folder, kodeverk).items()):
         if not year.utgave:
             rows.append((str(ar), "", "", "", "", "no editions in the year file"))
         for facts in year.utgave:
             edition = Edition(year, facts)
+            odd.extend((edition.key, notice) for notice in find_odd_dates(edition))
             dates = (facts.skjaeringsdato, facts.sendt, facts.frist)
             rows.append(
                 (
@@ -42,6 +46,10 @@ def list_states(home: Path | None, years_folder: Path | None, kodeverk: Path | N
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    if odd:
+        yield ""
+        yield "Dates to look at"
+        yield from (f"  {key}: {notice.sentence}" for key, notice in odd)
 
 
 def describe_state(folders: EditionFolders) -> str:

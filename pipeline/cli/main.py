@@ -8,9 +8,13 @@ signal that stopped the command.
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
 import signal
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +26,7 @@ from pipeline.common.room import describe_no_room, find_no_room
 from pipeline.common.stopping import stop_in_order
 from pipeline.common.terminal import complain, prepare_streams, say, show_progress
 from pipeline.lists.catalogue import FILTERS, LISTS
-from pipeline.run.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
+from pipeline.run.home import HOME_VARIABLE, KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -45,6 +49,7 @@ class Folder(click.Path):
 
 # what a shell adds to the number of the signal that ended a command
 _SIGNALS = 128
+_PROGRAM = "introresultat"
 _FOLDER = Folder()
 _home = click.option(
     "--home",
@@ -192,7 +197,8 @@ def synth(
     write_register(folder, edition, scale=scale, seed=seed, form=form, faults=faults)
     say(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
     say(f"What was planted in it: {folder / 'fasit.json'}")
-    say(f"Next: introresultat run {utgave} --source {folder}")
+    options = {"--source": folder, "--home": _find_next_home(folder), "--years": years, "--kodeverk": kodeverk}
+    say(f"Next: {_spell_command('run', utgave, options)}")
 
 
 @cli.command()
@@ -282,6 +288,28 @@ def main() -> None:
                 raise
             complain(f"introresultat: {_describe_error(error)}")
             sys.exit(error.exit_code if isinstance(error, IntroresultatError) else StoppedError.exit_code)
+
+
+def _find_next_home(extract: Path) -> Path | None:
+    """A folder beside the extract, so that a run lands in no checkout by accident; None where the shell has set one."""
+    if os.environ.get(HOME_VARIABLE):
+        return None
+    return extract.parent / f"{extract.name}-home"
+
+
+def _spell_command(name: str, argument: str, options: Mapping[str, Path | None]) -> str:
+    """A call of this command as whoever called it may type it, with the options that are given."""
+    given = [part for option, value in options.items() if value is not None for part in (option, str(value))]
+    words = [_find_program(), name, argument, *given]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def _find_program() -> str:
+    """The command as it was called: by its path, or by its name where the shell finds it so."""
+    called = sys.argv[0]
+    found = shutil.which(_PROGRAM)
+    is_ours = Path(called).stem == _PROGRAM
+    return called if is_ours and (found is None or Path(called) != Path(found)) else _PROGRAM
 
 
 def _describe_error(error: Exception) -> str:

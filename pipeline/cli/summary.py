@@ -47,7 +47,10 @@ _INTAKE_WORDS = {
 
 @dataclass(frozen=True)
 class RunSummary:
-    """The outcome of a run: national figures, the accounting, warnings, steps and places."""
+    """The outcome of a run: national figures, the accounting, warnings, steps and places.
+
+    ``changed_lists``: the code lists in the folder ``kodeverk`` that are not as the software's own.
+    """
 
     key: str
     folders: EditionFolders
@@ -61,12 +64,19 @@ class RunSummary:
     warnings: tuple[str, ...]
     sheets: int
     steps: tuple[Step, ...]
+    kodeverk: Path
+    changed_lists: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Yield the closing summary, line by line."""
         total = sum(step.seconds for step in self.steps)
         percent = whole_percent(self.land["mal_nadd"], self.land["avsluttet"])
         yield f"{self.key} is complete ({total:.1f} s). Snapshot {self.snapshot_hash[:12]}."
+        if self.changed_lists:
+            yield (
+                f"Code lists of {self.kodeverk}, not all the software's own: {', '.join(self.changed_lists)} "
+                f"{'differs' if len(self.changed_lists) == 1 else 'differ'}."
+            )
         yield ""
         yield "Counted in the nation"
         yield f"  {_number(self.land['avsluttet'])}  exits"
@@ -133,6 +143,8 @@ def summarise(run: EditionRun) -> RunSummary:
         warnings=(*run.warnings, *run.asides),
         sheets=len(_read_rows(folders.reports / "lenker.csv")),
         steps=tuple(run.progress.steps),
+        kodeverk=run.edition.codes.folder,
+        changed_lists=run.edition.codes.changed_lists,
     )
 
 

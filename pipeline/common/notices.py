@@ -2,8 +2,9 @@
 
 A notice is a kind with its facts; its words are made here, when it is told. It is told in the closing summary
 (``pipeline/cli/summary.py``) and on the overview (``pipeline/overview/alerts.py``). Those of an intake stand in its
-provenance record under ``kilde.advarsler`` too, from where a run without a source tells them again. To tell of a new
-thing: add a kind to ``KINDS``, and put a ``Notice`` of it
+provenance record under ``kilde.advarsler`` too, from where a run without a source tells them again; those of the year
+file's dates under ``innstillinger.advarsler`` there and in ``tilstand.json``. To tell of a new thing: add a kind to
+``KINDS``, and put a ``Notice`` of it
 
 - among ``VerifiedSource.notices``, where the source's files show it (``pipeline/intake/sources``);
 - in the list ``notices`` of ``take_in`` (``pipeline/intake/intake.py``), where its rows do;
@@ -154,6 +155,29 @@ KINDS: dict[str, Kind] = {
         "look",
         "A merknad or a frist_enhet of the year file names units that have no sheet: {enheter}",
         "It stands on no sheet there. Correct the codes: municipalities, or Oslo's bydeler, on the structure date.",
+    ),
+    "dato_for_tidlig": Kind(
+        "first",
+        "{nokkel} is {dato}, before {annen}, which is {annen_dato}",
+        "Letters and sheets name these days. Correct the one that is mistyped in the year file before anything is "
+        "sent.",
+    ),
+    "skjaeringsdato_i_aret": Kind(
+        "first",
+        "The cutoff day is {dato}, before the statistic year {ar} is over",
+        "What happened or was registered later in the year counts nowhere. Correct skjaeringsdato or ar in the year "
+        "file, unless an edition of a part of the year is meant.",
+    ),
+    "skjaeringsdato_sent": Kind(
+        "look",
+        "The cutoff day is {dato}, more than a year and a half after the end of the statistic year {ar}",
+        "Is it the year of another edition? Correct skjaeringsdato or ar in the year file if so.",
+    ),
+    "planlagt_langt_unna": Kind(
+        "look",
+        "The planned cutoff day is {planlagt}, {dager} days from the real one, {dato}",
+        "Sheets and letters may name both. Correct planlagt_skjaeringsdato or skjaeringsdato in the year file if one "
+        "is mistyped.",
     ),
     "person_id_nesten_lik": Kind(
         "first",

@@ -21,6 +21,7 @@ from pipeline.common.files import private_umask
 from pipeline.common.notices import Notice, read_notices, tell_missing_columns
 from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.editions.edition import NORWEGIAN_TIME, Edition
+from pipeline.editions.odd_dates import describe_settings
 from pipeline.intake import accounting, quarantine
 from pipeline.intake.classification import classify_rows
 from pipeline.intake.contract_check import check_tables
@@ -189,7 +190,7 @@ def _describe_intake(
             "filer": [_describe_source_file(file) for file in source.files],
             "advarsler": [notice.describe() for notice in notices],
         },
-        "innstillinger": edition.year.describe_origin(),
+        "innstillinger": describe_settings(edition),
         "rader": counted,
         "snapshot": describe_files(made / SNAPSHOT_FOLDER, [f"{name}.parquet" for name in TABLES]),
         "mottak": describe_files(made / INTAKE_FOLDER, [*accounting.FILES, *quarantine.FILES]),

@@ -65,7 +65,7 @@ def _list_deadlines(own: Round) -> str:
 
 
 def _describe_edition(edition: Edition, facts: RunFacts, figures: Figures) -> tuple[Fact, ...]:
-    own = edition.round
+    own, changed = edition.round, edition.codes.changed_lists
     return (
         Fact("Kind", own.slag),
         Fact("Cutoff (skjæringsdato)", own.skjaeringsdato.isoformat()),
@@ -76,5 +76,6 @@ def _describe_edition(edition: Edition, facts: RunFacts, figures: Figures) -> tu
         Fact("Earlier round", figures.earlier_round or NO_VALUE),
         Fact("Sheets", format_count(len(figures.with_sheet))),
         Fact("Software", facts.software_version),
+        *((Fact("Code lists", "Not the software's own: " + ", ".join(changed)),) if changed else ()),
         Fact("Snapshot hash", facts.snapshot_hash),
     )

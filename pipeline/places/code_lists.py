@@ -59,6 +59,12 @@ class CodeLists:
         return tuple(reason for reason in self.reasons if reason.lov == lov)
 
     @cached_property
+    def changed_lists(self) -> tuple[str, ...]:
+        """The files that differ from those of this software, by name in order; none where a copy of ours was given."""
+        own = load_code_lists().sums
+        return tuple(name for name, found in self.sums.items() if found != own.get(name))
+
+    @cached_property
     def goal_groups(self) -> frozenset[str]:
         """The groups that have a reason which counts as reaching the goal (R9)."""
         return frozenset(reason.gruppe for reason in self.reasons if reason.mal_nadd)

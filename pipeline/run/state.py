@@ -22,6 +22,7 @@ from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.files import publish_bytes
 from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.common.warehouse import connect
+from pipeline.editions.odd_dates import describe_settings
 from pipeline.links.sheet_links import read_tokens
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
@@ -36,8 +37,8 @@ class EditionState:
     ``publisert``: UTC, ISO 8601. ``database`` and ``tabeller``: name, bytes and SHA-256 of the working database and of
     each result table's files. ``lenker``: the SHA-256 of each sheet unit's token, by unit code; a token has too many
     random bits to be found from its sum. ``innstillinger``: the year file and the code lists the results rest on, by
-    name and SHA-256; empty where an earlier version of this software published. ``kun_sider``: the sheets were made as
-    pages only; the key is left out where it is not so, and an earlier version of this software never wrote it.
+    name and SHA-256, with what is odd about the edition's dates; empty where an earlier version of this software
+    published. ``kun_sider``: the sheets were made as pages only; the file has the key only where that is so.
     """
 
     utgave: str
@@ -66,7 +67,7 @@ def describe_run(run: EditionRun) -> EditionState:
         database=database,
         tabeller=tuple(describe_files(run.reports / "tabeller", names)),
         lenker={code: hash_token(token) for code, token in tokens.items()},
-        innstillinger=run.edition.year.describe_origin(),
+        innstillinger=describe_settings(run.edition),
         kun_sider=run.pages_only,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pipeline.common.files import make_private_folder, publish_bytes, publish_text
 from pipeline.common.provenance import software_version
 from pipeline.editions.edition import Edition
-from pipeline.links.sheet_links import keep_tokens, sheet_path
+from pipeline.links.sheet_links import keep_tokens, read_tokens, sheet_path
 from pipeline.places.areas import Unit
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
@@ -45,6 +45,12 @@ def find_formats(run: EditionRun) -> Collection[str]:
     return PAGES if run.pages_only else FORMATS
 
 
+def find_dead_links(run: EditionRun) -> list[str]:
+    """Return the codes that have a link which was published, and get no sheet any more."""
+    kept = read_tokens(run.folders.link_keys) if run.folders.link_keys.exists() else {}
+    return sorted(kept.keys() - {unit.kode for unit in find_sheet_units(run.edition)})
+
+
 def count_files_beside_pages(folders: EditionFolders) -> int:
     """Return how many files beside the pages the sheets of the edition have, as published before."""
     return sum(path.suffix != ".html" for path in (folders.reports / "ark").glob("*/*"))
@@ -59,6 +65,12 @@ def produce_sheets(run: EditionRun) -> Production:
         run.asides.append(
             f"--pages-only takes {gone} workbooks, CSV files and PDFs of the published edition away. "
             f"`introresultat run {run.edition.key}` without it brings them back."
+        )
+    if dead := find_dead_links(run):
+        run.asides.append(
+            f"Units that had a sheet in the published edition and have none now: {', '.join(dead)}. Their links are "
+            "dead. If they have been sent, tell those units, or bring the units back: look at inndeling in the year "
+            "file and at --kodeverk."
         )
     made = write_sheets(
         run.connection,

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
+from pipeline.cli.main import _find_program
 from tests.support.commands import (
     read_csv,
     read_links,
@@ -138,6 +142,55 @@ def test_editions_of_the_shipped_year_files_lists_every_year(scratch):
     assert not (scratch / "data").exists()
 
 
+def test_an_odd_date_is_told_by_editions_and_by_every_run(published_copy, scratch):
+    late = "planlagt_skjaeringsdato = 2020-10-01\nskjaeringsdato = 2021-01-21"  # 112 days
+    years = write_years(scratch / "aar", change=f"skjaeringsdato = 2021-01-21=>{late}")
+    words = "The planned cutoff day is 2020-10-01, 112 days from the real one, 2021-01-21"
+    told = run_command("editions", "--home", published_copy, "--years", years).out
+    assert f"\n\nDates to look at\n  {EDITION}: {words}. " in told
+    ended = run_command("run", EDITION, "--home", published_copy, "--years", years)
+    assert f"  - {words}. " in ended.out
+    assert words in (published_copy / "reports_out" / EDITION / "oversikt.html").read_text(encoding="utf-8")
+    state = json.loads((published_copy / "data" / EDITION / "tilstand.json").read_bytes())
+    assert [entry["slag"] for entry in state["innstillinger"]["advarsler"]] == ["planlagt_langt_unna"]
+
+
+# --- code lists
+
+
+def test_code_lists_that_are_not_our_own_are_told(published_copy, small_lists, years, scratch):
+    """A copy of the lists is our own; the name of one municipality changed is not, whatever folder it lies in."""
+    overview = published_copy / "reports_out" / EDITION / "oversikt.html"
+    copy = Path(shutil.copytree(small_lists, scratch / "lister"))
+    call = ("run", EDITION, "--home", published_copy, "--years", years, "--kodeverk", copy)
+    assert "Code lists" not in run_command(*call).out
+    assert "Code lists" not in overview.read_text(encoding="utf-8")
+    lists = copy / "kommune.csv"
+    lists.write_text(lists.read_text(encoding="utf-8").replace("Stavanger", "Stafanger"), encoding="utf-8")
+    told = run_command(*call).out.split("is complete", 1)[1].splitlines()[1]
+    assert told == f"Code lists of {copy}, not all the software's own: kommune.csv differs."
+    page = overview.read_text(encoding="utf-8")
+    assert "Code lists" in page
+    assert "Not the software&#39;s own: kommune.csv" in page
+    assert str(copy) not in page
+
+
+def test_a_unit_that_has_lost_its_sheet_is_told_with_its_dead_link(published_copy, small_lists, years, scratch):
+    copy = Path(shutil.copytree(small_lists, scratch / "lister"))
+    lists = copy / "kommune.csv"
+    rows = lists.read_text(encoding="utf-8").splitlines(keepends=True)
+    lists.write_text("".join(row for row in rows if not row.startswith("1114;")), encoding="utf-8")  # Bjerkreim
+    call = ("run", EDITION, "--home", published_copy, "--years", years)
+    told = run_command(*call, "--kodeverk", copy)
+    assert told.code == 0, told.err
+    words = "Units that had a sheet in the published edition and have none now: 1114. Their links are dead."
+    assert words in told.out
+    reports = published_copy / "reports_out" / EDITION
+    assert "dead" not in (reports / "oversikt.html").read_text(encoding="utf-8")
+    assert "1114" not in read_links(reports)
+    assert "Their links are dead" not in run_command(*call).out  # it has its sheet again, and the same link
+
+
 # --- explain
 
 
@@ -227,7 +280,8 @@ def synthetic(shared_scratch):
 
 def test_a_synthetic_extract_runs_and_gives_what_its_truth_file_says(synthetic, scratch):
     folder, told = synthetic
-    assert f"introresultat run {SHIPPED}" in told.out
+    home = folder.parent / "syntetisk-home"
+    assert told.out.endswith(f"\nNext: introresultat run {SHIPPED} --source {folder} --home {home}\n")
     ended = run_command("run", SHIPPED, "--source", folder, "--home", scratch / "hjem")
     assert ended.code == 0, ended.err
     truth = json.loads((folder / "fasit.json").read_text(encoding="utf-8"))
@@ -254,6 +308,30 @@ def test_the_same_seed_gives_the_same_extract_and_another_one_another(synthetic,
         assert ((scratch / seed / "person.csv").read_bytes() == (folder / "person.csv").read_bytes()) is is_same
 
 
+def test_synth_tells_the_next_call_with_the_options_it_was_given(scratch, small_lists, years, monkeypatch):
+    monkeypatch.setenv("INTRORESULTAT_HOME", str(scratch))
+    folder = scratch / "to ord"
+    options = ("--years", str(years), "--kodeverk", str(small_lists))
+    told = run_command("synth", folder, "--utgave", EDITION, "--scale", "0.01", *options).out
+    spelled = shlex.split(told.splitlines()[-1])
+    assert spelled == ["Next:", "introresultat", "run", EDITION, "--source", str(folder), *options]
+
+
+@pytest.mark.parametrize(
+    ("called", "found", "told"),
+    [
+        (".venv/bin/introresultat", None, ".venv/bin/introresultat"),
+        ("/en/bin/introresultat", "/annen/bin/introresultat", "/en/bin/introresultat"),
+        ("/en/bin/introresultat", "/en/bin/introresultat", "introresultat"),  # by its name
+        ("-c", None, "introresultat"),
+    ],
+)
+def test_the_command_is_told_as_it_was_called(called, found, told, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [called])
+    monkeypatch.setattr(shutil, "which", lambda name: found)
+    assert _find_program() == told
+
+
 @pytest.mark.parametrize("scale", ["0", "0.001", "101", "mange", "NaN"])
 def test_synth_refuses_a_scale_that_is_none(scale, scratch):
     ended = run_command("synth", scratch / "ut", "--utgave", SHIPPED, "--scale", scale)
@@ -263,7 +341,6 @@ def test_synth_refuses_a_scale_that_is_none(scale, scratch):
 
 def test_the_installed_command_answers(published, years):
     import subprocess
-    import sys
 
     script = Path(sys.executable).with_name("introresultat")
     told = subprocess.run(

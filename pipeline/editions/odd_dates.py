@@ -1,0 +1,52 @@
+"""Dates of an edition that are possible and seldom meant: what to ask whoever wrote the year file.
+
+Nothing here refuses anything, as no order between the dates is required: every run tells them, and so does the list of
+editions. Words are in ``pipeline/common/notices.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from pipeline.common.notices import Fact, Notice
+from pipeline.editions.edition import Edition, Round
+
+MOST_DAYS_FROM_PLAN = 60
+
+
+def find_odd_dates(edition: Edition) -> tuple[Notice, ...]:
+    """Return a notice of each date that is far from what a statistic year of its kind has."""
+    return tuple(_list_odd_dates(edition))
+
+
+def describe_settings(edition: Edition) -> dict[str, Any]:
+    """The settings an edition rests on, for its records: files by sum (R15), and what is odd about its dates."""
+    odd = [notice.describe() for notice in find_odd_dates(edition)]
+    return edition.year.describe_origin() | ({"advarsler": odd} if odd else {})
+
+
+def _list_odd_dates(edition: Edition) -> Iterator[Notice]:
+    ar, own = edition.year.ar, edition.round
+    facts: dict[str, Fact] = {"dato": own.skjaeringsdato.isoformat(), "ar": ar}
+    if own.skjaeringsdato < date(ar, 12, 31):
+        yield Notice("skjaeringsdato_i_aret", facts)
+    elif (own.skjaeringsdato.year, own.skjaeringsdato.month) > (ar + 2, 6):  # a year and a half after its end
+        yield Notice("skjaeringsdato_sent", facts)
+    if own.slag == "forelopig":
+        yield from _list_out_of_order(own)
+    planned = own.planlagt_skjaeringsdato
+    if planned and (days := abs((own.skjaeringsdato - planned).days)) > MOST_DAYS_FROM_PLAN:
+        yield Notice("planlagt_langt_unna", {**facts, "planlagt": planned.isoformat(), "dager": days})
+
+
+def _list_out_of_order(own: Round) -> Iterator[Notice]:
+    """The municipalities are told of what the cutoff shows, and their deadline follows both."""
+    for first, then in (("skjaeringsdato", "sendt"), ("skjaeringsdato", "frist"), ("sendt", "frist")):
+        early, late = getattr(own, first), getattr(own, then)
+        if early and late and late < early:
+            yield Notice(
+                "dato_for_tidlig",
+                {"nokkel": then, "dato": late.isoformat(), "annen": first, "annen_dato": early.isoformat()},
+            )
