@@ -17,8 +17,8 @@ from pipeline.editions.edition import Edition, load_years
 from pipeline.editions.odd_dates import find_odd_dates
 from pipeline.intake.snapshot import RECORD, SNAPSHOT_FOLDER
 from pipeline.run.home import EditionFolders, Home
-from pipeline.run.journal import is_unfinished
-from pipeline.run.state import find_changed_table, read_state
+from pipeline.run.journal import find_misplaced, is_unfinished
+from pipeline.run.state import find_changed_table, has_remains, read_state
 
 _HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
 
@@ -56,6 +56,17 @@ def describe_state(folders: EditionFolders) -> str:
     """Say in one phrase what there is of an edition under HOME."""
     if _is_running(folders):
         return "a run is under way"
+    state = _describe_results(folders)
+    if left := folders.list_work_areas():
+        names = ", ".join(path.name for path in left)
+        state += f"; left by a stop, and cleared away by the next run: {names} (restricted: rows are people)"
+    return state
+
+
+def _describe_results(folders: EditionFolders) -> str:
+    if found := find_misplaced(folders):
+        place, phrase = found
+        return f"{place.name} {phrase}: move it away and run it again"
     if is_unfinished(folders):
         return "a run was stopped while it put the edition in place: run it again without --source"
     try:
@@ -63,6 +74,8 @@ def describe_state(folders: EditionFolders) -> str:
         state = read_state(folders)
     except ChangedError as fault:
         return f"{fault}: run it again"
+    if state is None and has_remains(folders):
+        return f"{folders.state.name} is missing: run it again without --source, which writes it anew"
     if state is None or not folders.reports.exists():
         return f"snapshot {frozen[:12]} frozen, no results: run it again" if frozen else "not run"
     published = f"published {state.publisert[:16].replace('T', ' ')} UTC from snapshot {state.snapshot_hash[:12]}"

@@ -173,6 +173,11 @@ def bring_intake(made: Path, edition_folder: Path) -> None:
     finish_freeze(edition_folder)
 
 
+def find_freeze(edition_folder: Path) -> Path:
+    """Return where a committed intake lies until it is in its place."""
+    return edition_folder / _COMMITTED
+
+
 def is_freezing(edition_folder: Path, part: str = "") -> bool:
     """True where a freeze was begun and not ended; with ``part``, where that part of it has not got its place."""
     return (edition_folder / _COMMITTED / part).exists()

@@ -77,7 +77,8 @@ def write_lists(
     folders = home.edition(edition.key)
     refuse_unfinished(folders)
     state = require_state(folders)
-    home.require_writable(edition.key)
+    with tell_no_room("lists", folders.data):
+        home.require_writable(edition.key)
     with (
         private_umask(),
         tell_no_room("lists", folders.data),

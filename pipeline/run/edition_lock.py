@@ -38,4 +38,5 @@ def take_lock(folders: EditionFolders) -> FileLock:
 
 def take_lock_if_there(folders: EditionFolders) -> FileLock | None:
     """Take the lock only where an earlier run has left something, so that a refused call writes nothing."""
-    return take_lock(folders) if folders.lock.exists() or is_unfinished(folders) else None
+    is_needed = folders.lock.exists() or is_unfinished(folders) or folders.list_work_areas()
+    return take_lock(folders) if is_needed else None

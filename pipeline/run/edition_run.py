@@ -32,7 +32,7 @@ from pipeline.common.notices import Notice
 from pipeline.common.progress import Progress, Step
 from pipeline.common.room import ALL_FILES, PAGES_ALONE, describe_no_room, find_no_room
 from pipeline.common.stopping import hold_stops
-from pipeline.common.warehouse import SPILL_FOLDER, connect, create_schemas
+from pipeline.common.warehouse import connect, create_schemas
 from pipeline.editions.edition import Edition
 from pipeline.intake.intake import IntakeRecord
 from pipeline.intake.snapshot import Snapshot
@@ -233,6 +233,5 @@ def clear_remains(folders: EditionFolders) -> None:
     for place in (folders.data, folders.reports.parent):
         if place.exists():
             remove_partials(place)
-    remains = [*folders.data.glob(f"{RUN_PREFIX}*"), folders.data / SPILL_FOLDER]
-    for folder in (*remains, folders.reports.parent / folders.trial_name):
+    for folder in (*folders.list_work_areas(), folders.reports.parent / folders.trial_name):
         shutil.rmtree(folder, ignore_errors=True)

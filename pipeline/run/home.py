@@ -6,12 +6,16 @@ Which of them is written when is decided in ``pipeline/run/publication.py`` (res
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.common.errors import RefusedError
+from pipeline.common.room import find_no_room
 from pipeline.common.signs import escape_signs, find_control_sign, name_sign
+from pipeline.common.warehouse import SPILL_FOLDER
 
 HOME_VARIABLE = "INTRORESULTAT_HOME"
 YEARS_VARIABLE = "INTRORESULTAT_YEARS"
@@ -53,6 +57,7 @@ class Home:
                     f"The folder {nearest} cannot be written: its modes, or the disk it lies on, do not let you. "
                     f"Nothing was done. Have it opened for you. Or: {_REMEDY}"
                 )
+            _try_folder(nearest)
 
     @property
     def dagster(self) -> Path:
@@ -87,6 +92,11 @@ class EditionFolders:
         return self.data / f"{self.key}.duckdb"
 
     @property
+    def database_log(self) -> Path:
+        """Where DuckDB keeps what is not in the database's file yet, while a program has it open for writing."""
+        return self.data / f"{self.key}.duckdb.wal"
+
+    @property
     def handoff(self) -> Path:
         """The person-level files for SSB."""
         return self.data / "overlevering"
@@ -110,6 +120,10 @@ class EditionFolders:
     def journal(self) -> Path:
         """A whole edition that is committed and on its way to its places (``pipeline/run/journal.py``)."""
         return self.data / ".publiseres"
+
+    def list_work_areas(self) -> list[Path]:
+        """Return the work areas that lie there, of what is at work or has died in it; rows in them are people."""
+        return [*sorted(self.data.glob(f"{RUN_PREFIX}*")), *filter(Path.exists, [self.data / SPILL_FOLDER])]
 
     @property
     def trial_name(self) -> str:
@@ -159,6 +173,23 @@ def _find_root(text: str) -> Path:
             f"with long names lie under it. {_REMEDY}"
         )
     return root
+
+
+def _try_folder(folder: Path) -> None:
+    """Make a folder in ``folder`` and take it away: systems that let nobody do that say of the right that all is well.
+
+    A full disk is not refused here; whoever calls tells of it.
+    """
+    try:
+        made = Path(tempfile.mkdtemp(prefix=f"{RUN_PREFIX}prove-", dir=folder))
+    except OSError as error:
+        if find_no_room(error):
+            raise
+        raise RefusedError(
+            f"No folder can be made in {folder}: the system says «{error.strerror}». Nothing was done. {_REMEDY}"
+        ) from None
+    with contextlib.suppress(FileNotFoundError):  # a run that begins beside this one clears it away
+        made.rmdir()
 
 
 def _find_nearest(place: Path) -> Path:

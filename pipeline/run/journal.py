@@ -30,7 +30,14 @@ from pipeline.common.provenance import describe_files, read_sealed, seal
 from pipeline.common.room import describe_reason, find_no_room, tell_free
 from pipeline.common.warehouse import connect
 from pipeline.intake.intake import MADE
-from pipeline.intake.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, bring_intake, finish_freeze, is_freezing
+from pipeline.intake.snapshot import (
+    INTAKE_FOLDER,
+    SNAPSHOT_FOLDER,
+    bring_intake,
+    find_freeze,
+    finish_freeze,
+    is_freezing,
+)
 from pipeline.intake.snapshot_tables import link_tables
 from pipeline.run.home import EditionFolders
 
@@ -47,14 +54,8 @@ def require_places(folders: EditionFolders, work: Path) -> None:
     Every final place must be of its kind and no mount point, and a folder made in ``work`` must be renamed to the
     neighbour of each of them.
     """
-    kinds = dict.fromkeys(_list_files(folders), False) | dict.fromkeys(_list_folders(folders), True)
-    for place, is_folder in kinds.items():
-        if place.exists() and place.is_dir() != is_folder:
-            found, expected = ("file", "folder") if is_folder else ("folder", "file")
-            raise RefusedError(
-                f"{place} is a {found}, and the edition needs a {expected} there. Nothing was published. Move it away "
-                "and run again."
-            )
+    require_kinds(folders)
+    for place in (*_list_files(folders), *_list_folders(folders)):
         if os.path.ismount(place):  # Path.is_mount is not made for Windows in Python 3.11
             raise RefusedError(
                 f"{place} is a file system of its own, so a new edition cannot take its place in one step. Nothing was "
@@ -63,6 +64,31 @@ def require_places(folders: EditionFolders, work: Path) -> None:
     for folder in {folders.data, folders.reports.parent}:
         make_private_folder(folder)
         _try_rename(folders, work, folder)
+
+
+def require_kinds(folders: EditionFolders) -> None:
+    """Refuse, whether to read or to run, where a folder is in a file's place or a file in a folder's."""
+    if found := find_misplaced(folders):
+        place, phrase = found
+        raise RefusedError(
+            f"{place} {phrase}. Nothing was published or changed. Move it away and run `introresultat run "
+            f"{folders.key}` again."
+        )
+
+
+def find_misplaced(folders: EditionFolders) -> tuple[Path, str] | None:
+    """Return the first place that holds what no run can exchange, and what it holds in words that follow its name."""
+    for place in (folders.journal, find_freeze(folders.data)):
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            found = "link" if place.is_symlink() else "file"
+            return place, f"is a {found}, and the edition needs that name for a folder of its own"
+    for place in (*_list_files(folders), folders.database_log):
+        if place.is_dir():
+            return place, "is a folder, and the edition needs a file there"
+    for place in _list_folders(folders):
+        if place.exists() and not place.is_dir():
+            return place, "is a file, and the edition needs a folder there"
+    return None
 
 
 def commit_edition(stage: Path, folders: EditionFolders) -> None:
@@ -85,6 +111,7 @@ def finish_publication(folders: EditionFolders) -> None:
     What is left to do is seen from what still lies in ``.publiseres``. Raises UnfinishedError where the system refuses
     a step; the next run begins with it.
     """
+    require_kinds(folders)
     with private_umask(), _tell_unfinished(folders):
         finish_freeze(folders.data)
         journal = folders.journal
@@ -94,6 +121,9 @@ def finish_publication(folders: EditionFolders) -> None:
         if (journal / MADE).exists():
             bring_intake(journal / MADE, folders.data)
         _name_snapshot(folders)
+        if (journal / folders.database.name).exists():
+            # another program's log of changes to the database that is about to go
+            folders.database_log.unlink(missing_ok=True)
         for final in (folders.database, folders.link_keys):
             _bring_file(journal, final)
         for marked, final in ((folders.handoff.name, folders.handoff), (RESULTS, folders.reports)):
@@ -110,7 +140,8 @@ def is_unfinished(folders: EditionFolders) -> bool:
 
 
 def refuse_unfinished(folders: EditionFolders) -> None:
-    """Refuse to read an edition that is on its way to its places."""
+    """Refuse to read an edition that is on its way to its places, or could not be put there."""
+    require_kinds(folders)
     if is_unfinished(folders):
         raise RefusedError(
             f"A run of {folders.key} was stopped while it put the edition in place, so what lies there may be of two "

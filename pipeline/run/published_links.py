@@ -13,7 +13,7 @@ from pipeline.common.errors import StoppedError
 from pipeline.common.provenance import ChangedError
 from pipeline.links.sheet_links import read_tokens
 from pipeline.run.home import EditionFolders
-from pipeline.run.state import hash_token, read_state
+from pipeline.run.state import has_remains, hash_token, read_state
 
 
 def check_links(folders: EditionFolders) -> str | None:
@@ -29,6 +29,8 @@ def check_links(folders: EditionFolders) -> str | None:
         state = read_state(folders)
     except ChangedError as changed:
         state, fault = None, str(changed)
+    if state is None and fault is None and has_remains(folders):
+        fault = f"{folders.state.name} is missing"
     lost = _find_changed(state.lenker, kept) if state else _find_unknown(folders, kept)
     if lost:
         found = f"lacks {lost} of the links that were published" if is_there else "is missing, and links were published"

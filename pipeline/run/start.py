@@ -15,9 +15,9 @@ from pipeline.common.progress import Progress
 from pipeline.editions.edition import Edition
 from pipeline.intake.sources.folder import VerifiedSource, verify_source
 from pipeline.run.edition_lock import take_lock_if_there
-from pipeline.run.edition_run import EditionRun
+from pipeline.run.edition_run import EditionRun, clear_remains
 from pipeline.run.home import Home
-from pipeline.run.journal import finish_publication
+from pipeline.run.journal import require_kinds
 
 
 def start_run(
@@ -32,10 +32,11 @@ def start_run(
 ) -> EditionRun:
     """Return a run of the edition that may be entered, with the lock where an earlier run has left one.
 
-    What a stop left is put in place first, then the source is verified. Raises RefusedError for a HOME that cannot be
-    written, a bad source, another run under way, and a run without source where no snapshot is frozen.
+    What a stop left is put in place or cleared away first, then the source is verified. Raises RefusedError for a HOME
+    that cannot be written, a bad source, another run under way, and a run without source where nothing is frozen.
     """
     home.require_writable(edition.key)
+    require_kinds(home.edition(edition.key))
     bind_libraries()
     run = EditionRun(
         edition, home, source, refreeze, pages_only, progress=progress or Progress(), run_id=run_id or uuid.uuid4().hex
@@ -43,7 +44,7 @@ def start_run(
     run.lock = take_lock_if_there(run.folders)
     try:
         if run.lock is not None:
-            finish_publication(run.folders)
+            clear_remains(run.folders)
         if source is not None:
             verify_given_source(run, source)
         else:

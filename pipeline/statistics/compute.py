@@ -31,6 +31,7 @@ from pipeline.run.home import Home
 from pipeline.run.publication import link_snapshot
 from pipeline.run.published_links import check_links
 from pipeline.run.start import verify_given_source
+from pipeline.run.state import find_changed
 from pipeline.statistics.checks import CheckOutcome, list_checked_tables, load_checks, run_check
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.reads import find_reads, list_made_tables
@@ -63,6 +64,7 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     run.notices.extend(find_odd_dates(run.edition))
     if run.pages_only:
         run.notices.append(Notice("kun_sider", {}))
+    run.asides += [f"{changed}: it was made anew." for changed in find_changed(run.folders)]
     if idle := run.edition.find_idle_units():
         run.notices.append(Notice("merknad_uten_ark", {"enheter": idle}))
     if run.source is None:

@@ -104,3 +104,32 @@ def test_a_folder_that_cannot_be_written_is_refused_by_name(place, scratch, monk
     with pytest.raises(RefusedError, match="cannot be written") as refused:
         home.require_writable(EDITION)
     assert str(closed) in str(refused.value)
+
+
+@pytest.mark.parametrize("command", ["run", "lists"])
+def test_a_folder_that_lets_itself_be_written_and_takes_no_folder_is_refused(
+    command, published, scratch, extract, years, monkeypatch
+):
+    # as /proc and /sys do: the right is there, and nothing can be made
+    home = published if command == "lists" else scratch / "hjem"
+    before = sorted(home.parent.iterdir())
+
+    def refuse(suffix: str | None = None, prefix: str | None = None, dir: Path | None = None) -> str:  # noqa: A002
+        raise FileNotFoundError(2, "No such file or directory", f"{dir}/{prefix}{suffix}")
+
+    monkeypatch.setattr(pipeline.run.home.tempfile, "mkdtemp", refuse, raising=True)
+    ended = run_command(command, EDITION, *(["--source", extract] if command == "run" else []), "--home", home,
+                        "--years", years)  # fmt: skip
+    assert (ended.code, ended.out) == (2, ""), ended
+    assert "No folder can be made in" in ended.err and str(home.parent) in ended.err
+    assert "the system says «No such file or directory»" in ended.err and "Give a folder with --home" in ended.err
+    assert sorted(home.parent.iterdir()) == before
+
+
+def test_a_disk_that_is_full_is_no_folder_that_takes_none(scratch, monkeypatch):
+    def fill(**_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pipeline.run.home.tempfile, "mkdtemp", fill, raising=True)
+    with pytest.raises(OSError, match="No space left"):
+        Home.find(scratch).require_writable(EDITION)
