@@ -144,9 +144,8 @@ def _refuse_damaged(folders: EditionFolders, state: EditionState) -> None:
     except ChangedError as fault:
         raise RefusedError(
             f"The working database of {folders.key} is not as it was published: {fault} (in {folders.data}). Nothing "
-            "was read. A program that has it open for writing must be closed first. Run "
-            f"`introresultat run {folders.key}` again, without --source: it computes from the frozen snapshot and "
-            "makes the database anew."
+            f"was read. Run `introresultat run {folders.key}` again, without --source: it computes from the "
+            "frozen snapshot and makes the database anew."
         ) from None
 
 
@@ -183,7 +182,7 @@ def check_database(folders: EditionFolders, state: EditionState) -> Path:
     """
     check_files(folders.data, [state.database])
     if folders.database_log.exists():
-        raise ChangedError(f"{folders.database_log.name} lies beside it, the log of changes that were made since")
+        raise ChangedError(f"{folders.database_log.name} lies beside it, where another program logs changes to it")
     return folders.database
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_folder
+from pipeline.common.room import find_no_room
 from pipeline.editions.edition import Edition
 from pipeline.nir.contract import TABLES
 from pipeline.synthetic import activities, exits, measures, planting, registrations
@@ -68,16 +69,28 @@ def write_register(
         raise RefusedError(f"The form is {form}. Expected csv or parquet.")
     if faults not in list(Faults):
         raise RefusedError(f"The faults are {faults}. Expected {', '.join(Faults)}.")
-    place.parent.mkdir(parents=True, exist_ok=True)
     made = place.with_name(f".delvis-{os.getpid()}-{place.name}")
+    _make_folder(made)
     try:
-        made.mkdir()
         truth = _write_files(made, edition, number, seed=seed, form=form, faults=Faults(faults))
         publish_folder(made, place)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
     return truth
+
+
+def _make_folder(made: Path) -> None:
+    try:
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.mkdir()
+    except OSError as error:
+        if find_no_room(error):
+            raise
+        raise RefusedError(
+            f"No folder can be made in {made.parent}: the system says «{error.strerror}». Nothing was written. Give a "
+            "folder that can be made and written."
+        ) from None
 
 
 def _write_files(made: Path, edition: Edition, scale: Decimal, *, seed: int, form: str, faults: Faults) -> Truth:

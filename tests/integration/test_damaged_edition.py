@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from pipeline.common.errors import IntroresultatError
-from pipeline.common.provenance import describe_files, read_sealed, seal
+from pipeline.common.provenance import read_sealed, seal
 from pipeline.editions.edition import find_edition
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders, Home
@@ -31,6 +31,7 @@ from tests.support.damage import (
     clear,
     flip,
     halve,
+    reseal_database,
     scramble,
     write,
 )
@@ -62,12 +63,6 @@ def folders(whole: EditionFolders, scratch: Path) -> Iterator[EditionFolders]:
     yield whole
     shutil.rmtree(whole.root)
     shutil.move(kept, whole.root)
-
-
-def reseal_database(folders: EditionFolders) -> None:
-    """Have the state tell that the database is as it now is."""
-    (described,) = describe_files(folders.data, [folders.database.name])
-    folders.state.write_bytes(seal(read_sealed(folders.state) | {"database": described}))
 
 
 def call(command: str, folders: EditionFolders, years: Path) -> Outcome:
@@ -150,7 +145,7 @@ CASES: dict[str, tuple[str, Damage, Told]] = {
     "database flipped": (DATABASE, flip, of_database(f"{EDITION}.duckdb has been changed")),
     "database with another's figures": (DATABASE, update, of_database(f"{EDITION}.duckdb has been changed")),
     "database with a log beside it": (
-        f"{DATABASE}.wal", write(b""), of_database(f"{EDITION}.duckdb.wal lies beside it, the log of changes")
+        f"{DATABASE}.wal", write(b""), of_database(f"{EDITION}.duckdb.wal lies beside it, where another program logs")
     ),
     "database a folder": (DATABASE, become_folder, of_misplaced(f"{EDITION}.duckdb is a folder")),
     "a log that is a folder": (f"{DATABASE}.wal", Path.mkdir, of_misplaced(f"{EDITION}.duckdb.wal is a folder")),
@@ -281,7 +276,7 @@ def test_explain_reads_no_snapshot_but_the_one_the_figures_rest_on(folders, year
     record = folders.data / "snapshot" / "snapshot.json"
     with duckdb.connect(str(folders.database)) as connection:
         connection.execute("update main.opphav set snapshot_hash = 'abcdefabcdef0000'")
-    reseal_database(folders)
+    reseal_database(folders.state, folders.database)
     ended = call("explain", folders, years)
     assert (ended.code, ended.out) == (2, ""), ended
     assert "was made from snapshot abcdefabcdef" in ended.err

@@ -34,6 +34,7 @@ from pipeline.lists.write import WrittenLists, write_lists
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import Home
 from tests.support.commands import find_loose_modes, list_tree, run_command
+from tests.support.damage import reseal_database
 from tests.support.hostile import make_register
 from tests.support.injections import INJECTIONS, add_injections
 from tests.support.list_editions import publish_database
@@ -479,10 +480,11 @@ def kept(path: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize("table", ["klargjort.deltaker_naa", "klargjort.ansvar"])
 def test_database_of_an_older_version_is_refused(table, published):
-    database = published.data / f"{SETTINGS.key}.duckdb"
-    with kept(database):
+    database, state = published.data / f"{SETTINGS.key}.duckdb", published.data / "tilstand.json"
+    with kept(database), kept(state):
         with duckdb.connect(str(database)) as connection:
             connection.execute(f"drop table {table}")
+        reseal_database(state, database)
         with pytest.raises(RefusedError, match=f"lacks {table}.*`introresultat run {SETTINGS.key}` again"):
             published.write(chosen=["deltakere"])
 

@@ -17,6 +17,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -529,6 +530,16 @@ def test_broken_rows_stay_under_the_limit(tmp_path, scale, limit):
     truth = write_register(tmp_path / "nir", edition, scale=Decimal(scale))
     for name, rows in truth.rader.items():
         assert truth.bortfall[name]["karantene"] <= Decimal(limit) * rows * Decimal("0.7")
+
+
+@pytest.mark.parametrize("name", ["x", "under/x"])
+def test_a_place_where_no_folder_can_be_made_is_refused_with_the_system_s_words(name, tmp_path, monkeypatch):
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(RefusedError, match=r"No folder can be made in .*: the system says «No such file or directory»"):
+        write_register(tmp_path / name, EDITION, scale=0.01)
 
 
 def test_folder_that_holds_something_is_refused(tmp_path):

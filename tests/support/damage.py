@@ -10,6 +10,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from pipeline.common.provenance import describe_files, read_sealed, seal
+
 Damage = Callable[[Path], object]
 
 
@@ -31,6 +33,12 @@ def scramble(path: Path) -> None:
     """Damage that no reader can miss: every block after the first ones of the file."""
     content = path.read_bytes()
     path.write_bytes(content[:12288] + bytes(byte ^ 255 for byte in content[12288:]))
+
+
+def reseal_database(state: Path, database: Path) -> None:
+    """Have the state tell that the working database is as it now is."""
+    (described,) = describe_files(database.parent, [database.name])
+    state.write_bytes(seal(read_sealed(state) | {"database": described}))
 
 
 def clear(path: Path) -> None:
