@@ -31,6 +31,14 @@ _MOST_FAULTS = 20
 _MOST_SHOWN = 200
 _GREATEST_NUMBER = 10**18 - 1
 # A key of very many parts takes the reader minutes, so it is looked for before.
+_LINE = re.compile(r"at line ([0-9]+),")
+_PLAIN_KEY = re.compile("[a-z0-9_]{1,60}")
+_NORWEGIAN = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a"})
+# the day first, or points, slashes or no zeros; not a day as TOML has it
+_OTHER_DAY = re.compile(
+    r"(?![0-9]{4}-[0-9]{2}-[0-9]{2}\b)"
+    r"([0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}[./][0-9]{1,2}[./][0-9]{1,2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
+)
 _LONG_KEY = re.compile(r"""(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')){50}""")
 
 
@@ -63,7 +71,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise RefusedError(
             f"{shown} is not TOML: {_shorten(str(error))}. Expected lines such as key = value, with quotes around text "
-            "and none around dates. Correct that place."
+            f"and none around dates.{_advise(text, str(error))} Correct that place."
         ) from error
     except RecursionError:
         raise RefusedError(too_deep) from None
@@ -74,6 +82,21 @@ def read_toml(path: Path) -> dict[str, Any]:
         more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
         raise refuse(path, faults[:_MOST_FAULTS] + more)
     return content
+
+
+def _advise(text: str, told: str) -> str:
+    """What to do about the line that the parser stopped at, as sentences to follow; empty where nothing is seen."""
+    place = _LINE.search(told)
+    lines = text.splitlines()
+    line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
+    key, _, value = line.partition("=")
+    advice = ""
+    plain = key.strip().casefold().translate(_NORWEGIAN)
+    if plain != key.strip().casefold() and _PLAIN_KEY.fullmatch(plain):
+        advice += f" Keys have no æ, ø or å: write {plain}."
+    if _OTHER_DAY.match(value.strip()):
+        advice += " Days are written year, month, day with hyphens, such as 2026-01-15."
+    return advice
 
 
 def _find_bad_values(value: Any, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], str]]:

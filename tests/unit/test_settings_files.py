@@ -59,6 +59,11 @@ REFUSED = {
         b'[[utgave]]\nmerknad = [{ nb = "a" }, { nb = "b\\r" }]',
         "key nb in merknad number 2 in utgave number 1 holds a line break (U+000D)",
     ),
+    "a letter that keys have not": ("skjæringsdato = 2021-01-21".encode(), "no æ, ø or å: write skjaeringsdato. Corr"),
+    "a day first": (b"ar = 2020\nfrist = 15.01.2026", "year, month, day with hyphens, such as 2026-01-15. Correct"),
+    "a time day first": (b"tatt_ut = 22.01.2021 02:15", "such as 2026-01-15"),
+    "a month without its zero": (b"frist = 2026-1-15", "such as 2026-01-15"),
+    "both": ("åpnet = 15.01.2026".encode(), "write apnet. Days are written year"),
     "control signs in what is no TOML": (b"ar = \x1b[31m", "is not TOML"),
 }
 

@@ -141,6 +141,13 @@ def test_a_row_that_is_no_row_has_its_remedy(reason, remedy):
     assert remedy in helps
 
 
+def test_rows_with_too_many_fields_hint_at_commas_replaced_by_hand():
+    plain, by_hand = find_remedies(f"{Fault.of_count(14, 13).reason} (3)")
+    assert 'put " around every field' in plain
+    assert "if commas were replaced by ; by hand" in by_hand
+    assert "export the table with ; as the separator" in by_hand
+
+
 def test_each_remedy_is_told_once():
     told = f"{EMPTY_ROW} (4), a1: not 4 digits: zeros lost: 3 digits where 4 are expected (3), a2: {EMPTY_ROW} (1)"
     first, second = find_remedies(told)

@@ -7,6 +7,7 @@ its remedy, which a run that the quarantine limit stops tells. Nothing here deci
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -59,6 +60,11 @@ _AS_DATE = "export dates as YYYY-MM-DD, with zeros, whatever the language of the
 _AS_TIME = "export timestamps as YYYY-MM-DDTHH:MM:SS, seconds too"
 _AS_NUMBER = "export numbers as digits with , or . before the decimals, and nothing else"
 _AS_FLAG = "export booleans as 0 and 1"
+_COUNTS = re.compile(f"([0-9]+) {WRONG_COUNT} ([0-9]+)")
+_AS_SEPARATOR = (
+    "if commas were replaced by ; by hand, those of decimal numbers went along and rows got too many fields: export "
+    "the table with ; as the separator"
+)
 # Looked for in what a message tells, so no words stand inside others'.
 _REMEDIES = {
     EMPTY_ROW: "delete the empty rows under the table before it is saved",
@@ -116,7 +122,10 @@ def is_in_list(cell: str, codes: tuple[str, ...] | list[str]) -> str:
 
 def find_remedies(told: str) -> list[str]:
     """What helps against the reasons of the quarantine that a message tells, where they have a likely cause."""
-    return list(dict.fromkeys(remedy for words, remedy in _REMEDIES.items() if words in told))
+    found = [remedy for words, remedy in _REMEDIES.items() if words in told]
+    if any(int(count) > int(expected) for count, expected in _COUNTS.findall(told)):
+        found.append(_AS_SEPARATOR)
+    return list(dict.fromkeys(found))
 
 
 def _list_patterns(column: Column) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.intake.sources.csv_bytes import TEGNSETT, Reading, find_bad_bytes, refuse_encoding, refuse_utf8
 from pipeline.intake.sources.csv_form import (
     explain_missing,
+    find_header_below,
     find_line_ends,
     refuse_form_of_header,
     refuse_line_ends,
@@ -25,7 +26,7 @@ from pipeline.intake.sources.csv_last import is_last_record_whole
 from pipeline.intake.sources.csv_record import RecordReader, UnclosedQuoteError, split_fields
 from pipeline.intake.sources.csv_scan import Piece, scan_records
 from pipeline.intake.sources.model import SourceFile, read_stamp, refuse_change
-from pipeline.intake.sources.names import describe_difference, find_resembled, show_name
+from pipeline.intake.sources.names import find_resembled, show_name, tell_near_name
 from pipeline.nir.contract_table import Table
 from pipeline.places.code_lists import CodeLists
 
@@ -74,26 +75,37 @@ def read_header(path: Path, table: Table, tegnsett: str) -> Header:
     refuse_form_of_header(path.name, raw, table)
     line_end = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
     names = _split_header(raw.removesuffix(line_end), path.name, tegnsett)
-    check_columns(path.name, names, table, explain_missing(start[bom:], len(names), table))
-    return Header(names, end, 2 + reader.inner_lines, line_end.decode())
+    line = 2 + reader.inner_lines
+    below = find_header_below(start[end:], table, line)
+    check_columns(path.name, names, table, explain_missing(start[bom:], len(names), table), below=below)
+    if below:
+        raise RefusedError(
+            f"{path.name}: line {below} repeats the header. Expected one row of names, and rows of the table below it. "
+            "Delete that line, or export the table again."
+        )
+    return Header(names, end, line, line_end.decode())
 
 
-def check_columns(name: str, columns: tuple[str, ...], table: Table, cause: str = "") -> None:
+def check_columns(
+    name: str, columns: tuple[str, ...], table: Table, cause: str = "", *, below: int | None = None
+) -> None:
     """Refuse a file with a column that is nearly the contract's, without a required one, or with a name twice.
 
-    ``cause``: a sentence on why columns may be missing. No name is told but the contract's: a file without a header has
-    a row of a person in the header's place.
+    ``cause``: a sentence on why columns may be missing. ``below``: the line of a sound header further down. No name is
+    told but the contract's and what is nearly one of them: a file without a header has a row of a person in the
+    header's place.
     """
     near = [
-        f"number {place} is {known} but for {describe_difference(column, known)}"
+        tell_near_name(place, column, known)
         for place, column in enumerate(columns, start=1)
         if (known := find_resembled(column, table.column_names))
     ]
     if near:
+        seems = f" The header seems to be line {below}: delete what stands above it." if below else ""
         raise RefusedError(
-            f"{name} has {'a column' if len(near) == 1 else 'columns'} whose name is nearly right: {'; '.join(near)}. "
-            "Expected the contract's names sign by sign; a column with another name would count as missing. Correct "
-            "the name in the file, or export the table again."
+            f"{name} has {'a column' if len(near) == 1 else 'columns'} whose name is nearly right: {'; '.join(near)}."
+            f"{seems} Expected the contract's names sign by sign; a column with another name would count as missing. "
+            "Correct the name in the file, or export the table again."
         )
     missing = [column.name for column in table.columns if column.required and column.name not in columns]
     if missing:

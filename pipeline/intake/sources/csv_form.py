@@ -125,13 +125,20 @@ def explain_missing(start: bytes, columns: int, table: Table) -> str:
     first = lines[0] if lines else b""
     for sign, words in _SEPARATORS.items():
         if _is_header(first, sign, table):
-            return f" Between the names stands {words}: write ; there, in all rows."
+            by_hand = " Do not replace the signs by hand: decimal commas are among them." if sign == b"," else ""
+            return f" Between the names stands {words}: export the table anew with ; as the separator.{by_hand}"
     if columns == 1 and first.count(b";") and _is_header(first.strip(b'"'), b";", table):
         return " The whole row stands in quotes, as one field: write it without the outer quotes, in all rows."
     for number, line in enumerate(lines[1:], start=2):
         if _is_header(line, b";", table):
             return f" The header is line {number}: delete what stands above it."
     return " If the file has no row of names, write one." if any(sign in b"0123456789" for sign in first) else ""
+
+
+def find_header_below(rows: bytes, table: Table, first: int) -> int | None:
+    """The line of a header of the table, sign by sign, in the first line of ``rows``; ``first`` is its number."""
+    names = {cell.strip(b'"').decode("latin-1") for cell in (rows.splitlines() or [b""])[0].split(b";")}
+    return first if all(column.name in names for column in table.columns if column.required) else None
 
 
 def _is_header(line: bytes, sign: bytes, table: Table) -> bool:

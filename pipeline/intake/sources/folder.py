@@ -22,6 +22,7 @@ from pipeline.intake.sources.manifest import MANIFEST_NAME, Manifest, Promise, r
 from pipeline.intake.sources.model import SourceFile, VerifiedSource
 from pipeline.intake.sources.names import find_resembled, show_columns, show_file
 from pipeline.intake.sources.parquet_file import read_parquet_columns, verify_parquet
+from pipeline.intake.sources.spreadsheet_signs import explain_other_bytes
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
 from pipeline.places.code_lists import CodeLists
@@ -134,8 +135,16 @@ def _check_header(path: Path, table: Table, tegnsett: str) -> None:
 
 def _verify_file(path: Path, table: Table, manifest: Manifest, codes: CodeLists) -> SourceFile:
     is_csv = path.suffix == ".csv"
-    file = verify_csv(path, table, manifest.tegnsett, codes) if is_csv else verify_parquet(path, table)
-    promise = manifest.files.get(file.name, Promise())
+    promise = manifest.files.get(path.name, Promise())
+    try:
+        file = verify_csv(path, table, manifest.tegnsett, codes) if is_csv else verify_parquet(path, table)
+    except RefusedError as error:
+        if is_csv and promise.sha256 is not None and promise.sha256 != hash_file(path):
+            raise RefusedError(
+                f"{error} Its SHA-256 is not the one that {MANIFEST_NAME} states, either."
+                f"{explain_other_bytes(path, table, manifest.tegnsett)}"
+            ) from None
+        raise
     if promise.rows is not None and promise.rows != file.rows:
         raise RefusedError(
             f"{file.name} has {file.rows} rows. Expected {promise.rows}, which {MANIFEST_NAME} states."
@@ -148,7 +157,10 @@ def _verify_file(path: Path, table: Table, manifest: Manifest, codes: CodeLists)
             "was cut off. Expected a whole last row. Copy or export the file again; if it is whole, write its number "
             f"of rows in {MANIFEST_NAME} (rader under [filer])."
         )
-    _require_sha256(file.name, file.sha256, promise)
+    if promise.sha256 not in (None, file.sha256):
+        _require_sha256(
+            file.name, file.sha256, promise, explain_other_bytes(path, table, manifest.tegnsett) if is_csv else ""
+        )
     return file
 
 
@@ -163,11 +175,13 @@ def _explain_rows(file: SourceFile, promised: int) -> str:
     return ""
 
 
-def _require_sha256(name: str, sha256: str, promise: Promise) -> None:
+def _require_sha256(name: str, sha256: str, promise: Promise, cause: str = "") -> None:
+    """``cause``: a sentence to follow on what has most likely happened to the file."""
     if promise.sha256 is not None and promise.sha256 != sha256:
         raise RefusedError(
-            f"{name} has the SHA-256 {sha256}. Expected {promise.sha256}, which {MANIFEST_NAME} states. Copy "
-            "or export the file again, or correct the manifest if it is of another extract."
+            f"{name} has the SHA-256 {sha256}. Expected {promise.sha256}, which {MANIFEST_NAME} states."
+            f"{cause} Copy or export the file again{' and do not open it on the way' if cause else ''}, or correct "
+            "the manifest if it is of another extract."
         )
 
 

@@ -7,6 +7,7 @@ from ``folder.py``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from pipeline.nir.contract_table import Table
 FORMATS = ("csv", "parquet")
 TABLE_FILES = tuple(f"{name}.{ending}" for name in TABLES for ending in FORMATS)
 _MOST_NAMES = 8
+# a stem of letters and blanks, with at most three digits in brackets: too few for the number of a person
+_COPY = re.compile(r"[A-Za-zÆØÅæøå_ ]{1,40}(\([0-9]{1,3}\)[A-Za-zÆØÅæøå_ ]{0,20})?")
+_BETWEEN_WORDS = re.compile("[ ()0-9]+")
 
 
 def find_table_files(folder: Path) -> tuple[list[tuple[Table, Path]], list[str]]:
@@ -72,11 +76,26 @@ def _find_fault_of_kind(path: Path, table: Table) -> str | None:
     return f"{path.name} is {kind}. Expected the table {table.name} in it. Put the file there."
 
 
+def is_copy(name: str, table: Table) -> bool:
+    """True for ``vedtak (1).csv`` and the like: the table's name with words, blanks or few digits in brackets."""
+    stem, _, ending = name.rpartition(".")
+    if ending.lower() not in FORMATS or not _COPY.fullmatch(stem):
+        return False
+    words = [fold_name(word) for word in _BETWEEN_WORDS.split(stem)]
+    return fold_name(table.name) in words
+
+
 def _describe_missing(table: Table, names: Iterable[str]) -> str | None:
     """That the table has no file; of an optional one only where a file of its name lies there in another format."""
     other = [name for name in names if fold_name(name.partition(".")[0]) == fold_name(table.name)]
     if not other and table.optional:
         return None
+    if not other and (copies := [name for name in names if is_copy(name, table)]):
+        return (
+            f"{table.name}.csv or {table.name}.parquet is missing; {copies[0]} is there, and is most likely that file, "
+            "named by a browser or a folder that had another of the name. Expected the name sign by sign. See that it "
+            "is the right one, and rename it."
+        )
     found = f"; {show_file(other[0], TABLES)} is there, which is not read" if other else ""
     rest = "Export the table" if not other else "Export it in one of these formats, or take the other file away"
     return (

@@ -60,6 +60,14 @@ def describe_difference(name: str, resembled: str) -> str:
     return " and ".join(found) if found else f"the way {resembled} is spelt"
 
 
+def tell_near_name(place: int, name: str, resembled: str) -> str:
+    """That a column is nearly one of the contract's: by its name where every sign of it shows, and what to write."""
+    composed = unicodedata.normalize("NFC", name)
+    if composed != resembled and _LOOKS_LIKE_A_NAME.fullmatch(composed):
+        return f"column {place} is called {composed}; write {resembled}"
+    return f"column {place} is {resembled} but for {describe_difference(name, resembled)}; write {resembled}"
+
+
 def show_name(name: str) -> str:
     """A name that is not the contract's, where it looks like a name; else that there is one."""
     if not name.strip():
