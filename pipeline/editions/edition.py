@@ -113,6 +113,17 @@ class Round(Settings):
             )
         return deadlines
 
+    @field_validator("lenkerot", mode="before")
+    @classmethod
+    def _refuse_user(cls, value: Any) -> Any:
+        """Asked before the form, to name the fault without showing it."""
+        if isinstance(value, str) and re.match("[^/]*//[^/]*@", value):
+            raise ValueError(
+                "has a user or a password before @, which would stand in every link; expected an address without them, "
+                'such as "https://example.no/arsresultat/"'
+            )
+        return value
+
     @model_validator(mode="after")
     def _require_deadline(self) -> Self:
         if self.slag == "forelopig" and self.frist is None:

@@ -198,6 +198,13 @@ def test_a_run_that_is_stopped_is_told_the_likely_cause_and_the_remedy(tmp_path:
     assert "4601" not in message
 
 
+def test_a_whole_column_of_hours_with_a_sign_has_its_remedy(tmp_path: Path):
+    hours = register("tiltak\nperson_id | timer_per_uke\np | -7,5\np | -7,5")
+    with pytest.raises(StoppedError, match="What most likely helps: see that the numbers are those of") as stopped:
+        take(tmp_path, hours, edition=make_edition("0.5"))
+    assert "7,5" not in str(stopped.value)
+
+
 @pytest.mark.parametrize("line", ["", ";" * 10, '""' + ";" * 10])
 def test_a_run_that_empty_rows_stop_is_told_to_delete_them(tmp_path: Path, line: str):
     """A blank line, separators alone, and a row whose cells are all empty."""

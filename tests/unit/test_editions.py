@@ -278,8 +278,9 @@ def test_a_fault_in_an_edition_is_refused_and_named(folder, before, after, told)
 def test_a_place_of_sheets_with_a_password_in_it_is_refused_and_not_printed(folder, end):
     place = f'lenkerot = "https://kari:hemmelig@ark.example.no{end}"'
     message = _refuse(folder, MINIMAL + ROUND.replace("frist =", f"{place}\nfrist ="))
-    assert "key lenkerot in utgave number 1" in message
-    assert "hemmelig" not in message
+    assert "lenkerot in utgave number 1 (forelopig-1): has a user or a password before @" in message
+    assert "expected an address without them" in message
+    assert "hemmelig" not in message and "kari" not in message
 
 
 def test_two_editions_of_one_name_are_refused(folder):

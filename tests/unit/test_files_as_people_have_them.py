@@ -671,3 +671,45 @@ def test_a_copy_of_a_table_s_file_is_named(folder: Path) -> None:
     notices = {notice.kind: notice.facts for notice in verify(folder).notices}
     assert notices["ukjent_fil"] == {"filer": ("utvidet_program (1).csv",)}
     assert notices["mangler_tabell"] == {"tabell": "utvidet_program"}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("utvidet-program.csv", "utvidet-program.csv is nearly utvidet_program.csv, but for - for _"),
+        ("Utvidet program.CSV", "Utvidet program.CSV is nearly utvidet_program.csv, but for a blank and capital"),
+        ("utvidet_program.csv\u200b", "a file whose name is not shown is nearly utvidet_program.csv"),
+    ],
+)
+def test_a_file_whose_name_is_nearly_right_is_named(name: str, shown: str, folder: Path) -> None:
+    (folder / "utvidet_program.csv").rename(folder / name)
+    assert shown in refuse(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_shown"),
+    [
+        ("nir-uttrekk.txt", True),
+        ("x" * 41 + ".txt", False),
+        (f"nir-{NUMBER}.txt", False),
+        ("nir-1.txt", False),
+        ("nir‑uttrekk.txt", False),
+    ],
+)
+def test_a_name_with_hyphens_is_shown_with_nothing_but_letters_beside_them(name: str, is_shown: bool) -> None:
+    assert (show_file(name) == name) is is_shown
+    assert show_name("Kari-Anne") == "a column whose name is not shown"
+
+
+@pytest.mark.parametrize(("kind", "told"), [("pipe", "is a pipe or a device, not a file"), ("folder", "is a folder")])
+@pytest.mark.parametrize("name", ["vedtak.csv", "les.txt"])
+def test_what_is_no_file_is_told_once_though_the_manifest_names_it(kind, told, name, folder: Path) -> None:
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name) if kind == "pipe" else (folder / name).mkdir()
+    with (folder / "uttrekk.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[filer]\n"{name}" = {{ rader = 2 }}\n')
+    message = refuse(folder)
+    assert (
+        told if name == "vedtak.csv" else "les.txt is named under [filer] in uttrekk.toml and is no file"
+    ) in message
+    assert "is not in the folder" not in message and "reasons" not in message

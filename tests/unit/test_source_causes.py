@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.intake.sources.causes import UNKNOWN_PERSON, find_remedies
+from pipeline.intake.sources.causes import NOT_IN_USE, UNKNOWN_PERSON, find_remedies
 from pipeline.intake.sources.cells import explain_broken, explain_list, read_cell
 from pipeline.intake.sources.csv_record import EMPTY_ROW, Fault
 from pipeline.nir.contract_table import Column, Kind
@@ -20,6 +20,7 @@ DATE, TIME, NUMBER, FLAG = "a date YYYY-MM-DD", "a timestamp YYYY-MM-DDTHH:MM:SS
 AS_TEXT, AS_DATE, AS_TIME = "export codes and numbers of people as text", "export dates as", "export timestamps as"
 AS_NUMBER, AS_FLAG = "export numbers as digits", "export booleans as 0 and 1"
 UNSEEN = "\ufeff \t\r\u00a0"
+RIGHT_NUMBERS = "see that the numbers are those of their column, in its unit, and no sign is turned"
 BLANKS, LETTERS, NO_END = "export codes without blanks", "capital and small letters", "leave a date cell empty"
 CODE: dict[str, Any] = {"digits": 4}
 SEX: dict[str, Any] = {"choices": ("K", "Mann")}
@@ -63,6 +64,9 @@ CASES: list[tuple[Kind, dict[str, Any], str, str, str]] = [
     (Kind.DECIMAL, HOURS, "1.037,5", f"not {NUMBER}: blanks or signs between thousands", AS_NUMBER),
     (Kind.DECIMAL, HOURS, "3,75E1", f"not {NUMBER}: digits and E", AS_NUMBER),
     (Kind.DECIMAL, HOURS, "37,5 t", f"not {NUMBER}: more than the number stands in the cell", AS_NUMBER),
+    (Kind.DECIMAL, HOURS, "-0,5", "outside 0 to 168", RIGHT_NUMBERS),
+    (Kind.DECIMAL, HOURS, "168,1", "outside 0 to 168", RIGHT_NUMBERS),
+    (Kind.DECIMAL, {}, "1000000000", "outside the range of the register", RIGHT_NUMBERS),
     (Kind.FLAG, {}, "Ja", f"not {FLAG}: a word where 0 or 1 is expected", AS_FLAG),
     (Kind.FLAG, {}, "TRUE", f"not {FLAG}: a word where 0 or 1 is expected", AS_FLAG),
     (Kind.FLAG, {}, "1.0", f"not {FLAG}: decimals after 0 or 1", AS_FLAG),
@@ -78,9 +82,6 @@ NO_CAUSE: list[tuple[Kind, dict[str, Any], str, str]] = [
     (Kind.DATE, {}, "i fjor", f"not {DATE}"),
     (Kind.TIMESTAMP, {}, "2020-02-30T00:00:00", f"not {TIME}, with or without an offset"),
     (Kind.TIMESTAMP, {}, "2020-01-01T24:00:00", f"not {TIME}, with or without an offset"),
-    (Kind.DECIMAL, HOURS, "-0,5", "outside 0 to 168"),
-    (Kind.DECIMAL, HOURS, "168,1", "outside 0 to 168"),
-    (Kind.DECIMAL, {}, "1000000000", "outside the range of the register"),
     (Kind.DECIMAL, HOURS, "mye", f"not {NUMBER}"),
     (Kind.FLAG, {}, "2", f"not {FLAG}"),
 ]
@@ -134,6 +135,7 @@ def test_a_code_that_is_nearly_in_its_list(connection, cell, words):
         (EMPTY_ROW, "delete the empty rows"),
         (Fault.of_count(2, 13).reason, 'put " around every field'),
         (UNKNOWN_PERSON, "mend the broken rows of person first"),
+        (NOT_IN_USE, "see that the code list tells rightly from and to which day the reasons are in use"),
     ],
 )
 def test_a_row_that_is_no_row_has_its_remedy(reason, remedy):

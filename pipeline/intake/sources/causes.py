@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.intake.sources.csv_record import EMPTY_ROW, WRONG_COUNT
+from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Column, Kind
 
 # What no eye sees: blanks of every width, line ends, and signs without width such as a byte order mark.
@@ -25,6 +26,8 @@ _OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 _WORDS_FOR_FLAGS = "true|false|ja|nei|yes|no|sann|usann|t|f|j|n|y"
 
 OUTSIDE_CALENDAR = "outside the calendar, which ends with the year 9999"
+OUTSIDE_REGISTER = "outside the range of the register"
+NOT_IN_USE = "not in use on the exit date, by the code list of the row's law"
 UNKNOWN_PERSON = "stands in no readable row of person"
 _AROUND = "has blanks around it"
 _LETTERS = "capital and small letters are not as in the list"
@@ -65,6 +68,15 @@ _AS_SEPARATOR = (
     "if commas were replaced by ; by hand, those of decimal numbers went along and rows got too many fields: export "
     "the table with ; as the separator"
 )
+_RIGHT_NUMBERS = "see that the numbers are those of their column, in its unit, and no sign is turned"
+
+
+def describe_bounds(bounds: tuple[int, int]) -> str:
+    """That a number is outside the least and the greatest that its column may have."""
+    return f"outside {bounds[0]} to {bounds[1]}"
+
+
+_BOUNDS = [describe_bounds(column.bounds) for table in TABLES.values() for column in table.columns if column.bounds]
 # Looked for in what a message tells, so no words stand inside others'.
 _REMEDIES = {
     EMPTY_ROW: "delete the empty rows under the table before it is saved",
@@ -78,6 +90,9 @@ _REMEDIES = {
     **dict.fromkeys((_SECONDS, _NO_T, _NO_CLOCK, _PARTS, _DAY_STANDS, _SERIAL_TIME), _AS_TIME),
     **dict.fromkeys((_THOUSANDS, _WITH_E, _AFTER), _AS_NUMBER),
     **dict.fromkeys((_WORD, _FLAG_DECIMALS), _AS_FLAG),
+    **dict.fromkeys((*_BOUNDS, OUTSIDE_REGISTER), _RIGHT_NUMBERS),
+    NOT_IN_USE: "see that the code list tells rightly from and to which day the reasons are in use (gyldig_fra and "
+    "gyldig_til in avslutningsarsak.csv), and that the exits have their right dates",
 }
 
 

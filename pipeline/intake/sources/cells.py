@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.intake.sources.causes import OUTSIDE_CALENDAR, Cause, find_causes, find_list_causes, trim_unseen
+from pipeline.intake.sources.causes import (
+    OUTSIDE_CALENDAR,
+    OUTSIDE_REGISTER,
+    Cause,
+    describe_bounds,
+    find_causes,
+    find_list_causes,
+    trim_unseen,
+)
 from pipeline.nir.contract_table import Column, Kind
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -110,8 +118,8 @@ def _is_outside(column: Column, cell: str, sql_type: str) -> str:
             return f"when {is_written} then {quote(OUTSIDE_CALENDAR)}"
         case Kind.DECIMAL:
             is_number = f"regexp_full_match({cell}, '{_DECIMAL}')" if is_text else _is_finite(cell, sql_type)
-            bounds = f"outside {column.bounds[0]} to {column.bounds[1]}" if column.bounds else ""
-            return f"when {is_number} then {quote(bounds or 'outside the range of the register')}"
+            told = describe_bounds(column.bounds) if column.bounds else OUTSIDE_REGISTER
+            return f"when {is_number} then {quote(told)}"
     return ""
 
 

@@ -114,6 +114,13 @@ def _find_files(folder: Path, manifest: Manifest) -> list[tuple[Table, Path]]:
                 f"Under [filer] in {MANIFEST_NAME} {describe_near_file(name, resembled)}. Expected that name sign by "
                 "sign. Correct the manifest."
             )
+        elif name in TABLE_FILES and ((folder / name).is_symlink() or (folder / name).exists()):
+            continue  # what is no file in a table's place has been told
+        elif name and Path(name).name == name and (folder / name).exists() and not (folder / name).is_file():
+            faults.append(
+                f"{show_file(name)} is named under [filer] in {MANIFEST_NAME} and is no file. Expected a file. Put it "
+                "there, or take it out of the manifest."
+            )
         elif Path(name).name != name or not (folder / name).is_file():
             faults.append(
                 f"{show_file(name)} is named under [filer] in {MANIFEST_NAME} and is not in the folder. Expected every "

@@ -54,7 +54,8 @@ def find_table_files(folder: Path) -> tuple[list[tuple[Table, Path]], list[str]]
 
 def describe_near_file(name: str, resembled: str) -> str:
     """That a name resembles a file's of the contract, and in what it differs."""
-    return f"{show_file(name)} is nearly {resembled}, but for {describe_difference(name, resembled)}"
+    # what resembles a table's name so closely holds nothing else
+    return f"{show_file(name, TABLES)} is nearly {resembled}, but for {describe_difference(name, resembled)}"
 
 
 def list_other_names(folder: Path) -> tuple[str, ...]:

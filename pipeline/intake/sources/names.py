@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pipeline.common.signs import find_control_sign
 
 _LOOKS_LIKE_A_NAME = re.compile("[A-Za-zÆØÅæøå_]{1,40}")
+_LOOKS_LIKE_A_STEM = re.compile("[A-Za-zÆØÅæøå_-]{1,40}")
 _LONGEST_COPY, _MOST_DIGITS = 60, 8
 _FILE_ENDING = re.compile("[A-Za-z]{1,10}([.][A-Za-z]{1,10})*")
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a"})
@@ -91,12 +92,12 @@ def show_key(name: str) -> str:
 
 
 def show_file(name: str, known: Iterable[str] = ()) -> str:
-    """A file's or folder's name, where it is letters and ``_`` with an ending of letters; else that there is one.
+    """A file's or folder's name, where it is letters, ``_``, ``-`` and an ending of letters; else that there is one.
 
     One that begins as one of the ``known`` may hold blanks, other signs and few digits too: ``person (1).csv``.
     """
     stem, dot, ending = name.partition(".")
-    looks_plain = _LOOKS_LIKE_A_NAME.fullmatch(stem) and (not dot or _FILE_ENDING.fullmatch(ending))
+    looks_plain = _LOOKS_LIKE_A_STEM.fullmatch(stem) and (not dot or _FILE_ENDING.fullmatch(ending))
     is_shown = looks_plain or (_is_harmless(name) and fold_name(name).startswith(tuple(map(fold_name, known))))
     return name if is_shown else "a file whose name is not shown"
 

@@ -8,6 +8,7 @@ A row is unreadable at its first broken column in the contract's order. How one 
 from __future__ import annotations
 
 from pipeline.intake.sources import cells
+from pipeline.intake.sources.causes import NOT_IN_USE
 from pipeline.intake.sources.csv_record import EMPTY_ROW
 from pipeline.intake.sources.model import SourceFile
 from pipeline.nir.contract import LOVER
@@ -86,7 +87,7 @@ class _Faults:
                 for lov, listed in of_law.items()
             )
             self._tests.append((f"case lov {lists} end", column.name, f"case lov {reasons} end"))
-            reason = cells.quote("not in use on the exit date, by the code list of the row's law")
+            reason = cells.quote(NOT_IN_USE)
             self._tests += [(test, column.name, reason) for test in map(_test_validity, codes.reasons) if test]
 
     def number(self) -> str:
