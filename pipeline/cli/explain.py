@@ -6,7 +6,7 @@ shielded address (R7, R16).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,15 @@ from pipeline.run.home import EditionFolders
 from pipeline.run.journal import refuse_unfinished
 from pipeline.run.state import EditionState, find_changed_table, open_published, require_state
 from pipeline.run.working_database import read_snapshot_hash, require_own_place
+from pipeline.sheets.words.percent import format_decimal, format_percent
 from pipeline.statistics.reads import MADE_STATES, find_reads
 from pipeline.statistics.rule_titles import load_rule_titles
 
 _EXITS = ("R1", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R14")
 _PARTICIPANTS = ("R1", "R7", "R8", "R11")
 _MEASURES = ("R1", "R7", "R8", "R11", "R12")
+# What a sheet shows a figure by, where that is not the figure's own digits: two columns of its table.
+_SHOWN_AS = {"andel_mal": "mal_nadd, avsluttet", "timer_per_uke": "timer_per_uke, null"}
 _EXIT_FIGURES = ("avsluttet", *RESULT_GROUPS, "mal_nadd", "andel_mal", "utelatt_utvidet")
 # figure: the table it stands in, the rules that decide it
 FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -38,6 +41,14 @@ FIGURES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("statistikk.tiltak_sum", _MEASURES),
     ),
 }
+# Tables that the figure's own table reads, or what that reads, and that this figure has nothing of.
+_NOT_READ: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_EXIT_FIGURES, frozenset({"klargjort.deltaker_enhet"})),
+    "deltakere": frozenset({"klargjort.avslutning_enhet", "klargjort.tiltak"}),
+    "deltakere_uten_tiltak": frozenset({"klargjort.avslutning_enhet"}),
+}
+# Figures made of reasons: the count that is shown by reason.
+_BY_REASON = {"mal_nadd": "mal_nadd", "andel_mal": "mal_nadd", **{group: group for group in RESULT_GROUPS}}
 _LEVEL_BY_LENGTH = {1: "land", 2: "fylke", 4: "kommune", 6: "bydel"}
 
 
@@ -113,11 +124,12 @@ def _explain_one(
     table, rules = FIGURES[figure]
     found = run_sql(
         connection,
-        f"select kjonn, {figure} from {table} where niva = $niva and kode = $kode order by rowid",
+        f"select kjonn, {figure}, {_SHOWN_AS.get(figure, 'null, null')} from {table} "
+        "where niva = $niva and kode = $kode order by rowid",
         given,
         name=f"reading {table}",
     ).fetchall()
-    values = ", ".join(f"{kjonn} {_show(value)}" for kjonn, value in found)
+    values = ", ".join(f"{kjonn} {_show(value)}{_show_as_sheet(figure, *more)}" for kjonn, value, *more in found)
     if brief:
         yield f"  {figure:<32} {values}"
         return
@@ -127,11 +139,24 @@ def _explain_one(
     yield "Rules, in full in docs/rules.md:"
     yield from (f"  {rule:<3} {titles[rule]}" for rule in rules)
     yield "SQL, from the result back to the snapshot:"
-    yield from (f"  {path}" for path in _trace(table))
+    yield from (f"  {path}" for path in _trace(table, _NOT_READ.get(figure, frozenset())))
+    if figure in _BY_REASON:
+        yield from _tell_reasons(connection, _BY_REASON[figure], given)
 
 
-def _trace(table: str) -> list[str]:
-    """The SQL files behind a table, itself first, each once, breadth first."""
+def _tell_reasons(connection: duckdb.DuckDBPyConnection, count: str, given: dict[str, Any]) -> Iterator[str]:
+    """The exits of a count by reason, which add up to it; by law too where the unit has exits under both."""
+    statement = strip_comments(read_sql("explain", "exit_reasons"))
+    rows = run_sql(connection, statement, {**given, "figur": count}, name="explain").fetchall()
+    yield f"Reasons that add up to {count} (alle):"
+    several = len({lov for lov, _, _ in rows}) > 1
+    for lov, arsak, antall in rows:
+        yield f"  {f'{arsak} ({lov})' if several else arsak:<50} {_show(antall):>8}"
+    yield f"  {'in all':<50} {_show(sum(antall for _, _, antall in rows)):>8}"
+
+
+def _trace(table: str, not_read: Collection[str] = ()) -> list[str]:
+    """The SQL files behind a table, itself first, each once, breadth first; without what is ``not_read``."""
     queue, seen = [table], []
     while queue:
         current = queue.pop(0)
@@ -139,7 +164,7 @@ def _trace(table: str) -> list[str]:
         path = Path("sql", state, f"{name}.sql").as_posix()
         if state in MADE_STATES and path not in seen:
             seen.append(path)
-            queue.extend(sorted(find_reads(state, name)))
+            queue.extend(sorted(find_reads(state, name).difference(not_read)))
     return seen
 
 
@@ -161,6 +186,15 @@ def _tell_participation(connection: duckdb.DuckDBPyConnection, given: dict[str, 
     statement = strip_comments(read_sql("explain", "participation"))
     for _, stage, count in run_sql(connection, statement, given, name="explain").fetchall():
         yield f"  {stage:<50} {_show(count):>8}"
+
+
+def _show_as_sheet(figure: str, *counts: Any) -> str:
+    """A share or an average as a sheet shows it, in brackets after the exact one; empty for a count."""
+    if figure == "andel_mal":
+        return f" ({format_percent(*counts)})" if counts[1] else ""
+    if figure == "timer_per_uke":
+        return f" ({format_decimal(counts[0])})" if counts[0] is not None else ""
+    return ""
 
 
 def _show(value: object) -> str:

@@ -211,7 +211,16 @@ def synth(
 def explain(
     utgave: str, kode: str, figure: str | None, *, home: Path | None, years: Path | None, kodeverk: Path | None
 ) -> None:
-    """Show how a figure of the unit KODE came about: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel."""
+    """Show how a figure of the unit KODE came about: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel.
+
+    FIGURE is one of these, shown in full; left out, all are shown in short:
+
+    \b
+      avsluttet arbeid utdanning grunnskole kvalifisering sosialstonad
+      trygd_annen annet ikke_registrert mal_nadd andel_mal utelatt_utvidet
+      deltakere deltakere_uten_tiltak
+      kun_norskfane timer_per_uke deltakere_med_tiltak_uten_timer
+    """
     from pipeline.cli.explain import explain_figure  # noqa: PLC0415
     from pipeline.editions.edition import find_edition  # noqa: PLC0415
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.explain import FIGURES
 from pipeline.cli.main import _find_program
 from tests.support.commands import (
     read_csv,
@@ -218,6 +219,58 @@ def test_explain_without_a_figure_shows_all_of_them(published, years):
     assert ended.code == 0, ended.err
     for words in ("avsluttet", "andel_mal", "deltakere_uten_tiltak", "timer_per_uke", "people with at least one day"):
         assert words in ended.out
+
+
+def ask(published, years, code, figure):
+    ended = run_command("explain", EDITION, code, figure, "--home", published, "--years", years)
+    assert ended.code == 0, ended.err
+    return ended.out
+
+
+def test_explain_shows_the_reasons_that_add_up_to_a_count(published, years):
+    """Bergen: six and the one of 1201 in full-time work, three in higher education (extracts.py, ORDINARY)."""
+    for figure in ("mal_nadd", "andel_mal"):
+        told = ask(published, years, "4601", figure).split("Reasons that add up to mal_nadd (alle):\n")[1]
+        assert re.findall(r"^  ([a-z_ ]+?) +([0-9]+)$", told.split("\n\n")[0], re.MULTILINE) == [
+            ("arbeid_heltid", "7"),
+            ("hoyere_utdanning", "3"),
+            ("in all", "10"),
+        ]
+    told = ask(published, years, "1103", "grunnskole").split("Reasons that add up to grunnskole (alle):\n")[1]
+    assert re.findall(r"^  ([a-z_ ]+?) +([0-9]+)$", told.split("\n\n")[0], re.MULTILINE) == [
+        ("grunnskole", "2"),
+        ("in all", "2"),
+    ]
+    assert "Reasons" not in ask(published, years, "4601", "avsluttet")
+
+
+@pytest.mark.parametrize(
+    ("figure", "reads", "does_not"),
+    [
+        ("mal_nadd", ("avslutning_enhet", "bevis_utvidet"), ("deltaker_enhet", "deltakelse", "tiltak")),
+        ("deltakere", ("deltaker_enhet", "deltakelse"), ("avslutning_enhet", "avslutning", "tiltak", "programlop")),
+        ("deltakere_uten_tiltak", ("deltaker_enhet", "tiltak"), ("avslutning_enhet", "avslutning")),
+        ("timer_per_uke", ("timer", "deltaker_enhet", "tiltak"), ("avslutning_enhet", "resultat")),
+    ],
+)
+def test_explain_lists_only_the_sql_files_that_a_figure_rests_on(figure, reads, does_not, published, years):
+    listed = re.findall(r"^  sql/[a-z]+/([a-z_]+)\.sql$", ask(published, years, "4601", figure), re.MULTILINE)
+    assert set(reads) <= set(listed)
+    assert not set(does_not) & set(listed)
+
+
+def test_explain_shows_a_share_as_the_sheet_does_beside_the_exact_one(published, years):
+    assert "andel_mal: alle 0.769231 (77\u00a0%), " in ask(published, years, "4601", "andel_mal")  # 10/13 = 76.9 %
+    assert "andel_mal: alle –, " in ask(published, years, "5001", "andel_mal")
+    hours = re.search(r"timer_per_uke: alle ([0-9.]+) \(([0-9]+,[0-9])\)", ask(published, years, "0", "timer_per_uke"))
+    assert hours
+    assert abs(float(hours[1]) - float(hours[2].replace(",", "."))) <= 0.05
+
+
+def test_the_help_of_explain_names_every_figure():
+    told = run_command("explain", "--help").out
+    named = told.split("shown in short:")[1].split("Options:")[0].split()
+    assert named == list(FIGURES)
 
 
 def test_explain_counts_a_unit_s_rows_that_were_left_out(published, years):
