@@ -1,4 +1,4 @@
-"""What a run tells while it works: one line a step, with rows and seconds.
+"""What a run tells while it works: one line a step, with rows and seconds, and how far a long step has come.
 
 The lines hold names of steps and counts, never anything of a person (R16). The closing summary is made in
 ``pipeline/cli/summary.py``.
@@ -23,10 +23,13 @@ class Step:
 
 @dataclass
 class Progress:
-    """The steps of a run so far. ``on_start`` and ``on_done`` are told of each; both may be left out."""
+    """The steps of a run so far. ``on_start`` and ``on_done`` are told of each, ``on_advance`` how far the step under
+    way has come, in words; all may be left out.
+    """
 
     on_start: Callable[[Step], None] | None = None
     on_done: Callable[[Step], None] | None = None
+    on_advance: Callable[[str], None] | None = None
     steps: list[Step] = field(default_factory=list)
 
     @contextmanager
@@ -41,3 +44,8 @@ class Progress:
         self.steps.append(step)
         if self.on_done:
             self.on_done(step)
+
+    def advance(self, what: str, done: int, total: int) -> None:
+        """Tell that ``done`` of ``total`` have been made in the step under way. ``what`` is their name."""
+        if self.on_advance:
+            self.on_advance(f"{what} {done} of {total}")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from rich.console import Console
@@ -19,6 +20,7 @@ from rich.text import Text
 from pipeline.common.progress import Progress, Step
 from pipeline.common.signs import escape_signs
 
+_SECONDS_BETWEEN = 10
 _GONE = (OSError, ValueError)  # ValueError: the stream was closed in this process
 
 
@@ -55,15 +57,21 @@ def clean(text: str) -> str:
 
 
 @contextlib.contextmanager
-def show_progress(console: Console | None = None) -> Iterator[Progress]:
-    """One line a step; on a terminal also the step under way. Whatever happens inside, the cursor comes back."""
+def show_progress(console: Console | None = None, clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
+    """One line a step; on a terminal also the step under way. Whatever happens inside, the cursor comes back.
+
+    How far a step has come is told on a terminal as it goes, and otherwise in a line each ten seconds at most.
+    """
     shown = console or Console()
     if not shown.is_terminal:
-        yield Progress(on_done=_tell)
+        yield _tell_in_lines(clock)
         return
     status = shown.status("")
+    under_way = ""
 
     def start(step: Step) -> None:
+        nonlocal under_way
+        under_way = clean(step.name)
         with contextlib.suppress(*_GONE):
             status.update(Text(f"{clean(step.name)} …"))
             status.start()
@@ -73,11 +81,32 @@ def show_progress(console: Console | None = None) -> Iterator[Progress]:
             status.stop()
         _tell(step)
 
+    def advance(words: str) -> None:
+        with contextlib.suppress(*_GONE):
+            status.update(Text(f"{under_way} … {clean(words)}"))
+
     try:
-        yield Progress(on_start=start, on_done=stop)
+        yield Progress(on_start=start, on_done=stop, on_advance=advance)
     finally:
         with contextlib.suppress(*_GONE):
             status.stop()
+
+
+def _tell_in_lines(clock: Callable[[], float]) -> Progress:
+    """Where nobody sees a line change: each step when it is done, and now and then how far it has come."""
+    told = clock()
+
+    def start(_: Step) -> None:
+        nonlocal told
+        told = clock()
+
+    def advance(words: str) -> None:
+        nonlocal told
+        if clock() - told >= _SECONDS_BETWEEN:
+            told = clock()
+            say(f"  … {words}")
+
+    return Progress(on_start=start, on_done=_tell, on_advance=advance)
 
 
 def _tell(step: Step) -> None:

@@ -25,6 +25,7 @@ from pipeline.common.tomlfiles import Settings, parse_settings, read_toml, refus
 from pipeline.places.areas import FIRST_DAY, OSLO
 from pipeline.places.code_lists import CodeLists, load_code_lists
 
+_OF_AN_EXTRACT = "uttrekk.toml"  # pipeline/intake/sources/manifest.py
 YEARS_FOLDER = Path(__file__).parent / "years"
 NORWEGIAN_TIME = ZoneInfo("Europe/Oslo")
 NIR_LIMIT_MONTHS = 36
@@ -282,6 +283,11 @@ def load_years(folder: Path | None = None, kodeverk: Path | None = None) -> dict
     place = YEARS_FOLDER if folder is None else folder
     shown = escape_signs(str(place))
     require_folder(place, "year files", "a folder with *.toml files")
+    if (place / _OF_AN_EXTRACT).exists():
+        raise RefusedError(
+            f"{shown} is the folder of an extract, for it holds {_OF_AN_EXTRACT}. Expected the folder of the year "
+            "files: an extract is given to `introresultat run` with --source."
+        )
     codes = load_code_lists(kodeverk)
     years: dict[int, Year] = {}
     origins: dict[int, Path] = {}

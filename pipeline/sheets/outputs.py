@@ -81,6 +81,7 @@ def produce_sheets(run: EditionRun) -> Production:
         formats=find_formats(run),
         published=run.folders.reports,
         earlier=earlier,
+        on_made=lambda made, total: run.progress.advance("sheets", made, total),
     )
     publish_text(run.work / run.folders.archive.name, made.archive.to_json())
     return made

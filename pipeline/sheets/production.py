@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -56,6 +56,7 @@ class Workshop:
 
     ``folder``: the staging folder that somebody else publishes. ``published``: where the edition's results were
     published before, and ``earlier`` what lies there. ``tokens``: by unit code, see ``pipeline/links/sheet_links.py``.
+    ``on_made`` is told how many of how many sheets there are.
     """
 
     figures: Figures
@@ -66,6 +67,7 @@ class Workshop:
     formats: Collection[str] = FORMATS
     published: Path | None = None
     earlier: Archive | None = None
+    on_made: Callable[[int, int], None] | None = None
 
 
 def make_sheets(workshop: Workshop) -> Production:
@@ -83,7 +85,8 @@ def make_sheets(workshop: Workshop) -> Production:
                 jobs[name] = job
             else:
                 kept[name] = known
-        made = dict(zip(jobs, _render_all(list(jobs.values())), strict=True))
+        tell = _count_from(len(kept), len(kept) + len(jobs), workshop.on_made)
+        made = dict(zip(jobs, _render_all(list(jobs.values()), tell), strict=True))
     entries = kept | {name: Entry(prints[name], files) for name, files in made.items()}
     return Production(
         sheets=len(entries),
@@ -103,10 +106,11 @@ def write_sheets(
     formats: Collection[str] = FORMATS,
     published: Path | None = None,
     earlier: Archive | None = None,
+    on_made: Callable[[int, int], None] | None = None,
 ) -> Production:
     """Read the figures and make every sheet; see :class:`Workshop`."""
     figures = read_figures(connection)
-    return make_sheets(Workshop(figures, edition, facts, folder, tokens, formats, published, earlier))
+    return make_sheets(Workshop(figures, edition, facts, folder, tokens, formats, published, earlier, on_made))
 
 
 def _plan_jobs(workshop: Workshop) -> Iterator[tuple[str, Job]]:
@@ -143,16 +147,24 @@ def count_processes() -> int:
     return min(thread_count(), os.cpu_count() or 1)
 
 
-def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
-    """Render in a process per processor: much of the work keeps Python's lock, so threads would wait in line."""
+def _count_from(kept: int, total: int, on_made: Callable[[int, int], None] | None) -> Callable[[int], None]:
+    """Make a count of rendered sheets one of all sheets, and pass it on to whoever wants it."""
+    return lambda made: on_made(kept + made, total) if on_made else None
+
+
+def _render_all(jobs: list[Job], tell: Callable[[int], None]) -> Iterable[dict[str, str]]:
+    """Render in a process per processor: much of the work keeps Python's lock, so threads would wait in line.
+
+    ``tell`` is told how many there are, each time there is one more.
+    """
     processes = count_processes()
     if sum(len(job.names) - 1 for job in jobs) <= FEW or processes == 1:
-        return [render_job(job) for job in jobs]
+        return _collect(map(render_job, jobs), tell)
     # spawned, not forked: a fork would take half of DuckDB's and Dagster's threads with it
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, context, initializer=end_with_parent) as pool:
         try:
-            return list(pool.map(render_job, jobs, chunksize=_AT_A_TIME))
+            return _collect(pool.map(render_job, jobs, chunksize=_AT_A_TIME), tell)
         except BrokenProcessPool:
             raise StoppedError(
                 "A process that renders sheets was ended from outside, most likely by the system because memory ran "
@@ -162,6 +174,14 @@ def _render_all(jobs: list[Job]) -> Iterable[dict[str, str]]:
             # what is stopped or has failed has no use for the rest
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+def _collect(made: Iterable[dict[str, str]], tell: Callable[[int], None]) -> list[dict[str, str]]:
+    found = []
+    for files in made:
+        found.append(files)
+        tell(len(found))
+    return found
 
 
 def end_with_parent() -> None:

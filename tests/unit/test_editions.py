@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from pipeline.common.errors import RefusedError
 from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
+from pipeline.intake.sources.manifest import MANIFEST_NAME
 
 MINIMAL = """
 ar = 2020
@@ -382,3 +383,12 @@ def test_the_planned_and_the_real_cutoff_of_2018_are_two_facts():
     edition = find_edition("2018-forelopig-1")
     assert edition.round.planlagt_skjaeringsdato == date(2018, 12, 31)
     assert edition.round.skjaeringsdato == date(2019, 1, 7)
+
+
+def test_the_folder_of_an_extract_is_told_in_one_sentence(folder):
+    with pytest.raises(RefusedError) as refusal:
+        _load(folder, 'tatt_ut = 2021-01-22T02:15:00\nkilde = "NIR"\n', MANIFEST_NAME)
+    assert str(refusal.value) == (
+        f"{folder} is the folder of an extract, for it holds uttrekk.toml. Expected the folder of the year files: an "
+        "extract is given to `introresultat run` with --source."
+    )

@@ -89,6 +89,25 @@ def test_the_cursor_comes_back_however_a_step_ends(error):
     assert "[red]second[/red]<U+001B>[2J" in told
 
 
+def test_how_far_a_step_has_come_is_told_on_a_terminal_as_it_goes():
+    file = io.StringIO()
+    with show_progress(Console(file=file, force_terminal=True)) as progress, progress.step("utdata.ark"):
+        progress.advance("sheets", 120, 742)
+    assert "utdata.ark … sheets 120 of 742" in file.getvalue()
+
+
+def test_how_far_a_step_has_come_is_told_in_a_line_each_ten_seconds_at_most(capsys):
+    now = 100.0
+    with show_progress(Console(file=io.StringIO()), clock=lambda: now) as progress:
+        now = 150.0  # what a step before took counts for nothing
+        with progress.step("utdata.ark"):
+            for done in range(1, 31):
+                now += 1
+                progress.advance("sheets", done, 30)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:-1] == ["  … sheets 10 of 30", "  … sheets 20 of 30", "  … sheets 30 of 30"]
+
+
 def test_a_terminal_that_is_gone_does_not_stop_a_step(capsys):
     gone = Console(file=Gone(OSError(5, "Input/output error")), force_terminal=True)
     with show_progress(gone) as progress, progress.step("first"):
