@@ -38,7 +38,7 @@ SQL_FILES = [(state, name) for state in SQL_STATES for name in list_sql(state)]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 CODE_FOLDERS = ("assets", "pipeline", "tests")
 # $niva and $kode come from the call of explain; the rest from the edition.
-EXPLAIN_PARAMETERS = {"niva", "kode"}
+EXPLAIN_PARAMETERS = {"niva", "kode", "figur"}
 # the filters of the command lists
 LIST_PARAMETERS = {*FILTERS, "avslutning_ar"} - {"ar"}
 
