@@ -131,7 +131,7 @@ def open_published(folders: EditionFolders, state: EditionState, work: Path) -> 
     """Open the published working database for reading, with ``work`` for what does not fit in memory.
 
     Raises RefusedError where it cannot be opened, or where a byte of it is not as it was published: what DuckDB reads
-    without a fault need not be what was computed. The sum of Norway's database takes less than a second.
+    without a fault need not be what was computed. The sum of Norway's database, 19 MB, takes a tenth of a second.
     """
     _refuse_damaged(folders, state)
     with connect(folders.database, work, read_only=True) as connection:
