@@ -1,7 +1,7 @@
 """The made-up country as a checked object: ``country.toml`` beside this file.
 
-Only what the file may hold is decided here. How the figures become people is in ``plan.py``, how towns
-become places in ``places.py``.
+Only what the file may hold is decided here. How the figures become people is in ``plan.py``, how large
+each place is in ``sizes.py``.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ class Country(Settings):
     av_deltakere: dict[str, int] = Field(description="thousandths by phenomenon")
     plantet: dict[str, int] = Field(description="ten-thousandths of the suitable people, by quality rule")
     tider: Dates = Field(description="a table of dates")
-    byer: dict[str, int] = Field(description="weights by municipality code")
 
     def margins(self, ar: int) -> Margins:
         """The margins of the year, or the standard ones."""

@@ -1,29 +1,23 @@
 """Which municipality and bydel codes stand on the rows, how often, and which unit each leads to (R8).
 
-Sizes go from tiny to Oslo by weight: large towns as ``country.toml`` lists them, the others by a fixed
-shuffle. Which person lives where is drawn in ``people.py``; what a code means comes from
-``pipeline/places/areas.py``.
+Sizes go from tiny to Oslo by what has been published of each place (``sizes.py``). Which person lives where is drawn in
+``people.py``; what a code means comes from ``pipeline/places/areas.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 
 from pipeline.editions.edition import Edition
 from pipeline.places.areas import OSLO, OSLO_UOPPGITT
 from pipeline.synthetic.draws import Bools, Draws, Ints
+from pipeline.synthetic.sizes import size_bydeler, size_kommuner
 
-_OTHERS_WEIGHT = 6_500
-_FINE = 1_000
 _OLD_CODE = 60  # thousandths of a unit's rows that stand under a code it had before
 _UNKNOWN_CODE = "9999"
 _KNOWN_SPLITS = ("5012", "1850")
-_BYDEL = 1_000_000
-_BYDEL_WEIGHTS = (60, 55, 35, 30, 30, 12, 15, 25, 60, 55, 65, 80, 50, 40, 70, 8, 5, 5)
 FOREIGN_BYDELER = (460_101, 110_301, 500_104, 30_120)
 
 
@@ -56,7 +50,8 @@ class Places:
 
     def draw_bydeler(self, draws: Draws, codes: Ints) -> Ints:
         """A bydel of Oslo's for each row there, none elsewhere."""
-        own = self.bydeler[draws.pick(len(codes), [*_BYDEL_WEIGHTS[:-1], 0])]  # the last is «uoppgitt»
+        weights = size_bydeler([f"{bydel:06}" for bydel in self.bydeler.tolist()])
+        own = self.bydeler[draws.pick(len(codes), [*weights[:-1], 0])]  # the last is «uoppgitt»
         return np.where(self.in_oslo(codes), own, -1).astype(np.int64)
 
     def find_bydeler(self, codes: Ints, bydeler: Ints) -> Ints:
@@ -90,7 +85,7 @@ class Places:
         return drawn
 
 
-def load_places(edition: Edition, towns: Mapping[str, int]) -> Places:
+def load_places(edition: Edition) -> Places:
     """The codes of the edition's structure date, its ``omradekorreksjon`` included."""
     areas = edition.codes.areas
     structure = areas.structure(edition.year.inndeling)
@@ -99,7 +94,7 @@ def load_places(edition: Edition, towns: Mapping[str, int]) -> Places:
     for mapping in mappings:
         if mapping.enhet is not None:
             leading.setdefault(mapping.enhet, []).append(mapping.kode)
-    sizes = _size_units([area.kode for area in structure.kommuner], towns)
+    sizes = size_kommuner(areas, edition.year.inndeling)
     rows = []
     for unit, codes in leading.items():
         old = [code for code in codes if code != unit]
@@ -119,16 +114,3 @@ def load_places(edition: Edition, towns: Mapping[str, int]) -> Places:
         without_unit=np.array([int(code) for code in (*shown, *unknown, *later)], dtype=np.int64),
         bydeler=np.array([int(area.kode) for area in structure.bydeler], dtype=np.int64),
     )
-
-
-def _size_units(units: list[str], towns: Mapping[str, int]) -> dict[str, int]:
-    """A weight for each municipality: a long tail of small ones, and some where nobody takes part."""
-    sizes = {unit: towns[unit] * _FINE for unit in units if unit in towns}
-    small = sorted((unit for unit in units if unit not in towns), key=lambda unit: (crc32(unit.encode()), unit))
-    tail = [
-        10_000_000 // ((place + 25) * (place + 250)) if place < len(small) * 96 // 100 else 0
-        for place in range(len(small))
-    ]
-    total = max(sum(tail), 1)
-    sizes |= {unit: weight * _OTHERS_WEIGHT * _FINE // total for unit, weight in zip(small, tail, strict=True)}
-    return sizes

@@ -107,7 +107,7 @@ def make_setting(edition: Edition, country: Country, faults: Faults) -> Setting:
         edition=edition,
         country=country,
         margins=country.margins(edition.year.ar),
-        places=load_places(edition, country.byer),
+        places=load_places(edition),
         first_day=day_number(date(edition.year.ar, 1, 1)),
         last_day=day_number(date(edition.year.ar, 12, 31)),
         cutoff_end=cutoff_end,

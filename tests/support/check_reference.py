@@ -1,8 +1,8 @@
 """Compare the project's own area and code tables with a reference folder, cell by cell.
 
-Run by hand, never by pytest: ``python -m tests.support.check_reference FOLDER``. The folder holds
-``areas/*.csv`` and ``codes/*.csv`` with commas between fields. Says every difference and ends with 1 when
-there is one. Words that are ours (names of changes, statuses, labels) are translated or left out here.
+Run by hand, never by pytest: ``python -m tests.support.check_reference FOLDER``. The folder holds ``areas/*.csv``,
+``codes/*.csv`` and ``published/*.csv`` with commas between fields. Says every difference and ends with 1 when there is
+one. Words that are ours (names of changes, statuses, labels) are translated or left out here.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pipeline.synthetic.sizes import SIZES_FILE
 from tests.support.code_rows import read_code_rows
 
 Cells = dict[str, str]
@@ -32,7 +33,7 @@ BYDEL_KINDS = {"bydel": "administrativ", "ikke_administrativ": "uten_administras
 def main(arguments: list[str]) -> int:
     """Print every difference and return the exit code: 0 the same, 1 different, 2 wrong call."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        print("usage: python -m tests.support.check_reference FOLDER (with areas/ and codes/ in it)")
+        print("usage: python -m tests.support.check_reference FOLDER (with areas/, codes/ and published/ in it)")
         return 2
     folder = Path(arguments[0])
     differences = []
@@ -115,6 +116,19 @@ def _compare_measures(folder: Path) -> Iterator[str]:
     yield from _differences(_index(ours, "kode"), _index(theirs, "kode"))
 
 
+def _compare_sizes(folder: Path) -> Iterator[str]:
+    """The participants of 2015 that decide how large a town of the made-up country is."""
+    theirs = [
+        {"kode": row["regionkode"], "deltakere": row["alle"] if row["alle"].isdigit() else ""}
+        | {"status": {".": "mangler", ":": "skjult"}.get(row["alle"], "oppgitt")}
+        for row in _read(folder / "published/imdi_deltakere_2015.csv")
+        if row["regionniva"] in ("kommune", "bydel") and row["regionkode"] not in ("9999", "000301")
+    ]
+    with SIZES_FILE.open(encoding="utf-8", newline="") as file:
+        ours = list(csv.DictReader(file, delimiter=";"))
+    yield from _differences(_index(ours, "kode"), _index(theirs, "kode"))
+
+
 COMPARISONS: dict[str, Callable[[Path], Iterator[str]]] = {
     "kommune.csv": _compare_kommuner,
     "kommune.csv, carried written standards": _compare_carried_standards,
@@ -123,6 +137,7 @@ COMPARISONS: dict[str, Callable[[Path], Iterator[str]]] = {
     "bydel.csv": _compare_bydeler,
     "avslutningsarsak.csv": _compare_reasons,
     "tiltakskode.csv": _compare_measures,
+    "deltakere_2015.csv": _compare_sizes,
 }
 
 

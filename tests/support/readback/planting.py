@@ -97,17 +97,17 @@ def _change_rows(key: str, change: Callable[[tuple[Row, ...]], tuple[Row, ...]])
 
 def _one_more(cell: Cell) -> Cell:
     assert isinstance(cell.value, int)
-    assert 0 < cell.value < 9
+    assert 0 < cell.value < 999
     return replace(cell, text=str(cell.value + 1), value=cell.value + 1)
 
 
 def _raise_cell(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """One more in the last cell that holds a small number."""
+    """One more in the last cell that holds a number below a thousand."""
     places = [
         (row, column)
         for row, each in enumerate(rows)
         for column, cell in enumerate(each.cells)
-        if cell.kind == "count" and 0 < (cell.value or 0) < 9
+        if cell.kind == "count" and 0 < (cell.value or 0) < 999
     ]
     row, column = places[-1]
     cells = list(rows[row].cells)
