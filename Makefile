@@ -18,7 +18,7 @@ help:
 	@echo "            (PART=checks for a part)"
 	@echo "make coverage  which lines no test runs"
 	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script (bench-100: 100 times)"
-	@echo "make soak   the long searches: kills, sizes of disk, wide property tests"
+	@echo "make soak   the long searches: kills, sizes of disk, the whole country read back, wide property tests"
 	@echo "make css    take the parts of Designsystemet that the pages use out of its pinned package (needs npm)"
 	@echo "make lock   resolve the dependencies anew (needs uv)"
 
