@@ -61,7 +61,7 @@ class CodeLists:
     @cached_property
     def changed_lists(self) -> tuple[str, ...]:
         """The files that differ from those of this software, by name in order; none where a copy of ours was given."""
-        own = load_code_lists().sums
+        own = _read_folder(KODEVERK_FOLDER).sums
         return tuple(name for name, found in self.sums.items() if found != own.get(name))
 
     @cached_property

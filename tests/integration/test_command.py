@@ -160,8 +160,9 @@ def test_an_odd_date_is_told_by_editions_and_by_every_run(published_copy, scratc
 # --- code lists
 
 
-def test_code_lists_that_are_not_our_own_are_told(published_copy, small_lists, years, scratch):
+def test_code_lists_that_are_not_our_own_are_told(published_copy, small_lists, years, scratch, monkeypatch):
     """A copy of the lists is our own; the name of one municipality changed is not, whatever folder it lies in."""
+    monkeypatch.setattr("pipeline.places.code_lists.KODEVERK_FOLDER", small_lists)
     overview = published_copy / "reports_out" / EDITION / "oversikt.html"
     copy = Path(shutil.copytree(small_lists, scratch / "lister"))
     call = ("run", EDITION, "--home", published_copy, "--years", years, "--kodeverk", copy)
