@@ -96,6 +96,7 @@ def test_every_sheet_of_the_list_of_links_is_there_and_no_other(published):
     assert (row["kode"], row["stottemerke"], row["frist"]) == ("0301", "Introresultat 2020", "2021-02-28")
 
 
+@pytest.mark.usefixtures("without_dagster")
 def test_links_differ_between_editions(published_copy, extract, years):
     ended = run_command("run", SECOND, "--source", extract, "--home", published_copy, "--years", years)
     assert ended.code == 0, ended.err
@@ -144,6 +145,7 @@ def test_editions_of_the_shipped_year_files_lists_every_year(scratch):
     assert not (scratch / "data").exists()
 
 
+@pytest.mark.usefixtures("without_dagster")
 def test_an_odd_date_is_told_by_editions_and_by_every_run(published_copy, scratch):
     late = "planlagt_skjaeringsdato = 2020-10-01\nskjaeringsdato = 2021-01-21"  # 112 days
     years = write_years(scratch / "aar", change=f"skjaeringsdato = 2021-01-21=>{late}")
@@ -160,6 +162,7 @@ def test_an_odd_date_is_told_by_editions_and_by_every_run(published_copy, scratc
 # --- code lists
 
 
+@pytest.mark.usefixtures("without_dagster")
 def test_code_lists_that_are_not_our_own_are_told(published_copy, small_lists, years, scratch, monkeypatch):
     """A copy of the lists is our own; the name of one municipality changed is not, whatever folder it lies in."""
     monkeypatch.setattr("pipeline.places.code_lists.KODEVERK_FOLDER", small_lists)
@@ -178,6 +181,7 @@ def test_code_lists_that_are_not_our_own_are_told(published_copy, small_lists, y
     assert str(copy) not in page
 
 
+@pytest.mark.usefixtures("without_dagster")
 def test_a_unit_that_has_lost_its_sheet_is_told_with_its_dead_link(published_copy, small_lists, years, scratch):
     copy = Path(shutil.copytree(small_lists, scratch / "lister"))
     lists = copy / "kommune.csv"
@@ -333,6 +337,7 @@ def synthetic(shared_scratch):
     return shared_scratch / "syntetisk", ended
 
 
+@pytest.mark.usefixtures("without_dagster")
 def test_a_synthetic_extract_runs_and_gives_what_its_truth_file_says(synthetic, scratch):
     folder, told = synthetic
     home = folder.parent / "syntetisk-home"
