@@ -3,7 +3,8 @@
 -- year is at hand, nor of a unit that the earlier round did not have.
 -- Parameters: $utgave.
 -- Rules: R7, R9, R10. The earlier round is the one that the findings are compared with (statistikk.funn_endring). Its
--- counts are recounted without the people who are shielded now (pipeline/statistics/recount.py), so that no unit sees who is.
+-- counts are recounted without the people who are shielded now (pipeline/statistics/recount.py), so that no unit sees
+-- who is.
 with enhet as (select * from klargjort.enhet),
 
 forrige_runde as (select * from inndata.forrige_runde),
