@@ -17,21 +17,11 @@ run and no path, or the overview would differ from run to run (R15). What the ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Fact = str | int | tuple[str, ...]
-Level = Literal["first", "look", "note"]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How notices of one kind are told: the overview's ``level``, a heading and a text over the facts."""
-
-    level: Level
-    heading: str
-    text: str | Callable[[Mapping[str, Fact]], str]
+from pipeline.common.notice_kinds import DECIDES, KINDS, Fact, Level
 
 
 @dataclass(frozen=True)
@@ -100,161 +90,11 @@ def tell_missing_columns(missing: Mapping[str, Sequence[str]], tables: Sequence[
     A column that decides figures gets a notice of its own; the others share one.
     """
     notices = [Notice("mangler_tabell", {"tabell": table}) for table in tables]
-    for column in _DECIDES:
+    for column in DECIDES:
         lacking = tuple(table for table, columns in missing.items() if column in columns)
         if lacking:
             notices.append(Notice("mangler_kolonne", {"kolonne": column, "tabeller": lacking}))
     others = tuple(
-        f"{table}.{column}" for table, columns in missing.items() for column in columns if column not in _DECIDES
+        f"{table}.{column}" for table, columns in missing.items() for column in columns if column not in DECIDES
     )
     return [*notices, *([Notice("mangler_andre_kolonner", {"kolonner": others})] if others else [])]
-
-
-# The optional columns that decide figures, and what their absence does to them.
-_DECIDES = {
-    "adressesperre": "Nobody counts as shielded for that reason, so people at a shielded address stand in the figures, "
-    "sheets and lists of their municipality (R7). Do not send anything out before you know that this is right.",
-    "opphevet": "Rows that were deleted or replaced in NIR count as valid there.",
-    "bydelsnummer": "Nothing of it counts in a bydel of Oslo, so their sheets lack it.",
-    "avslutningsarsak": "Every exit counts as one without a registered reason, so none reaches the goal.",
-}
-_EXPORT = " Export the table with that column if NIR holds it."
-
-KINDS: dict[str, Kind] = {
-    "mangler_kolonne": Kind(
-        "first",
-        "The extract has no column {kolonne} in {tabeller}",
-        lambda facts: _DECIDES.get(str(facts["kolonne"]), "") + _EXPORT,
-    ),
-    "mangler_tabell": Kind(
-        "first",
-        "The extract has no table {tabell}",
-        "It was read as a table without rows. Where IMDi knows of extended programmes that NIR does not, people who "
-        "belong to them stay in the base (R6). Put the file in the folder if there is one.",
-    ),
-    "kun_sider": Kind(
-        "first",
-        "The sheets are pages only: the workbook, the CSV and the PDF of each are missing",
-        "Run the edition again without --pages-only before anything is sent: it needs no source, and the pages get "
-        "their links to the files.",
-    ),
-    "ikke_sammenlignet": Kind(
-        "first",
-        "Nothing is compared with {utgave}: {funnet}",
-        "Left out: {utelatt}. Only what is to the byte as it was published is compared with. Bring the file back from "
-        "a backup; or run {utgave} again, without --source, which gives the same results. Then run this edition again.",
-    ),
-    "sperret_i_tvil": Kind(
-        "first",
-        "People who count as shielded because a row of person that may say so cannot be read: {antall}",
-        "They are in no figure, sheet or list below the nation (R7). Either the row is in quarantine, or its "
-        "adressesperre is neither empty, fortrolig nor strengt_fortrolig. Have such rows of person put right, and take "
-        "a new extract.",
-    ),
-    "merknad_uten_ark": Kind(
-        "look",
-        "A merknad or a frist_enhet of the year file names units that have no sheet: {enheter}",
-        "It stands on no sheet there. Correct the codes: municipalities, or Oslo's bydeler, on the structure date.",
-    ),
-    "dato_for_tidlig": Kind(
-        "first",
-        "{nokkel} is {dato}, before {annen}, which is {annen_dato}",
-        "Letters and sheets name these days. Correct the one that is mistyped in the year file before anything is "
-        "sent.",
-    ),
-    "skjaeringsdato_i_aret": Kind(
-        "first",
-        "The cutoff day is {dato}, before the statistic year {ar} is over",
-        "What happened or was registered later in the year counts nowhere. Correct skjaeringsdato or ar in the year "
-        "file, unless an edition of a part of the year is meant.",
-    ),
-    "skjaeringsdato_sent": Kind(
-        "look",
-        "The cutoff day is {dato}, more than a year and a half after the end of the statistic year {ar}",
-        "Is it the year of another edition? Correct skjaeringsdato or ar in the year file if so.",
-    ),
-    "planlagt_langt_unna": Kind(
-        "look",
-        "The planned cutoff day is {planlagt}, {dager} days from the real one, {dato}",
-        "Sheets and letters may name both. Correct planlagt_skjaeringsdato or skjaeringsdato in the year file if one "
-        "is mistyped.",
-    ),
-    "person_id_nesten_lik": Kind(
-        "first",
-        "Person ids that stand in person in several ways, but for blanks or signs that no eye sees: {antall}",
-        "Each way counts as a person of its own: a shield, a decision or an exit under one is not known of the other "
-        "(R7). Have the ids written alike, and take a new extract.",
-    ),
-    "person_id_forkortet": Kind(
-        "first",
-        "Person ids that are numbers as a spreadsheet shortens them, such as 1,23E+17: {antall}",
-        "The last digits are lost, so several people may count as one. Do not open and save the files in a "
-        "spreadsheet; take a new extract.",
-    ),
-    "mangler_andre_kolonner": Kind(
-        "look",
-        "The extract lacks columns that may be missing",
-        "Every cell of them was read as empty: {kolonner}.",
-    ),
-    "uten_rader": Kind(
-        "note",
-        "The manifest gives no number of rows for {tabeller}",
-        "A file that was cut off between two rows cannot be told from a whole one. Have whoever makes the extract "
-        "write rader for each file under [filer] in uttrekk.toml.",
-    ),
-    "ikke_i_manifestet": Kind(
-        "note",
-        "The manifest lists other files under [filer], but not those of {tabeller}",
-        "Neither their number of rows nor their checksum was checked. Have them listed in uttrekk.toml.",
-    ),
-    "ukjent_kolonne": Kind(
-        "note",
-        "{fil} has columns that are not in the contract",
-        "They were ignored: {kolonner}.",
-    ),
-    "ukjent_fil": Kind(
-        "note",
-        "The folder holds what is no table of the contract",
-        "It was not read: {filer}.",
-    ),
-    "ukjent_nokkel": Kind(
-        "note",
-        "The manifest holds keys that are unknown",
-        "They were ignored: {nokler}.",
-    ),
-    "uten_kilde": Kind(
-        "note",
-        "The manifest does not say where the extract comes from",
-        "The key kilde is missing in uttrekk.toml, and the source is recorded as «not stated».",
-    ),
-    "regnearkgrense": Kind(
-        "first",
-        "{tabell} has {rader} rows, as many as a spreadsheet can hold",
-        "What was beyond that may have been left out when the table was saved from one. Have it exported without a "
-        "spreadsheet in between, and compare the number of rows with NIR's own.",
-    ),
-    "uten_linjeslutt": Kind(
-        "look",
-        "The file of {tabell} has no line end after its last row",
-        "The row itself is complete, or the manifest counts it; but a file that was cut off at that place looks the "
-        "same. Compare the number of rows with NIR's own.",
-    ),
-    "tomme_rader": Kind(
-        "note",
-        "{tabell} has rows without any cell: {antall}",
-        "Spreadsheets leave such rows at the end of a file. They stand in the quarantine and count there; delete them, "
-        "or export the table without a spreadsheet in between.",
-    ),
-    "fram_i_tid": Kind(
-        "look",
-        "The extract says that it was taken at {tatt_ut}, more than a day after the time of this machine",
-        "Either tatt_ut in uttrekk.toml or the clock of the machine is wrong. If it is tatt_ut, rows may be missing "
-        "that NIR had before the end of the cutoff day.",
-    ),
-    "annen_versjon": Kind(
-        "look",
-        "Notices in the record of the intake that this version cannot tell: {antall}",
-        "Another version of the software wrote them; they stand in mottak/proveniens.json under advarsler. To have "
-        "them told again, run with --source and the same extract: the snapshot stays.",
-    ),
-}

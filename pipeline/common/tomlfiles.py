@@ -1,7 +1,7 @@
 """Settings that a person writes in TOML: a file in, a frozen checked object or one clear refusal out.
 
 Knows TOML and pydantic, and turns what they complain about into sentences for an analyst. What the
-keys mean stands with the models: the year files in ``pipeline/editions/edition.py``. Values are shown in the
+keys mean stands with the models: the year files in ``pipeline/editions/year.py``. Values are shown in the
 messages, so nothing that concerns a person is ever read through here.
 """
 
@@ -32,7 +32,7 @@ _MOST_SHOWN = 200
 _GREATEST_NUMBER = 10**18 - 1
 # A key of very many parts takes the reader minutes, so it is looked for before.
 _LINE = re.compile(r"at line ([0-9]+),")
-_PLAIN_KEY = re.compile("[a-z0-9_]{1,60}")
+_PLAIN_KEY = re.compile("[a-z_]{1,40}")  # no digits: they may be the number of a person
 _NORWEGIAN = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a"})
 # the day first, or points, slashes or no zeros; not a day as TOML has it
 _OTHER_DAY = re.compile(

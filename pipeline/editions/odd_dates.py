@@ -1,7 +1,7 @@
 """Dates of an edition that are possible and seldom meant: what to ask whoever wrote the year file.
 
 Nothing here refuses anything, as no order between the dates is required: every run tells them, and so does the list of
-editions. Words are in ``pipeline/common/notices.py``.
+editions. Words are in ``pipeline/common/notice_kinds.py``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from pipeline.common.notices import Fact, Notice
-from pipeline.editions.edition import Edition, Round
+from pipeline.common.notice_kinds import Fact
+from pipeline.common.notices import Notice
+from pipeline.editions.edition import Edition
+from pipeline.editions.year import Round
 
 MOST_DAYS_FROM_PLAN = 60
 
@@ -42,11 +44,14 @@ def _list_odd_dates(edition: Edition) -> Iterator[Notice]:
 
 
 def _list_out_of_order(own: Round) -> Iterator[Notice]:
-    """The municipalities are told of what the cutoff shows, and their deadline follows both."""
-    for first, then in (("skjaeringsdato", "sendt"), ("skjaeringsdato", "frist"), ("sendt", "frist")):
-        early, late = getattr(own, first), getattr(own, then)
+    """The municipalities are told of what the cutoff shows, and their deadlines follow both."""
+    deadlines = {"frist": own.frist} | {f"frist_enhet of {kode}": day for kode, day in sorted(own.frist_enhet.items())}
+    pairs: list[tuple[str, date | None, str, date | None]] = [
+        ("skjaeringsdato", own.skjaeringsdato, "sendt", own.sendt)
+    ]
+    pairs += [("skjaeringsdato", own.skjaeringsdato, name, day) for name, day in deadlines.items()]
+    pairs += [("sendt", own.sendt, name, day) for name, day in deadlines.items()]
+    for first, early, then, late in pairs:
         if early and late and late < early:
-            yield Notice(
-                "dato_for_tidlig",
-                {"nokkel": then, "dato": late.isoformat(), "annen": first, "annen_dato": early.isoformat()},
-            )
+            facts = {"nokkel": then, "dato": late.isoformat(), "annen": first, "annen_dato": early.isoformat()}
+            yield Notice("dato_for_tidlig", facts)

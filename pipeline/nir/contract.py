@@ -60,6 +60,8 @@ _HISTORY = (
     Column("opphevet", Kind.TIMESTAMP, "when the row was deleted or replaced; empty while valid", required=False),
 )
 
+MANIFEST_NAME = "uttrekk.toml"  # what tells of an extract, in its folder
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -6,5 +6,5 @@ REGISTRERT_ETTER = "registrert_etter_skjaeringsdato"
 OPPHEVET = "opphevet"
 ELDRE_VERSJON = "eldre_versjon"
 SNAPSHOT = "snapshot"
-
+# In the order in which they are tried: a row has the first that applies.
 OUTCOMES = (KARANTENE, DUPLIKAT, REGISTRERT_ETTER, OPPHEVET, ELDRE_VERSJON, SNAPSHOT)

@@ -53,7 +53,7 @@ def list_alerts(source: Source) -> tuple[Alert, ...]:
 
 
 def _tell_notices(source: Source) -> Iterable[Alert]:
-    """What the files of the extract lack, and the like, in the words of ``pipeline/common/notices.py``."""
+    """What the files of the extract lack, and the like, in the words of ``pipeline/common/notice_kinds.py``."""
     for notice in source.notices:
         yield Alert(notice.level, notice.heading, notice.text)
 

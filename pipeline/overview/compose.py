@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.common.notices import Notice
-from pipeline.editions.edition import Edition, Round
+from pipeline.editions.edition import Edition
+from pipeline.editions.year import Round
 from pipeline.overview.alerts import Source
 from pipeline.overview.comparison import compare_editions
 from pipeline.overview.country import describe_country, list_accounting

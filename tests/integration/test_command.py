@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.explain import FIGURES
-from pipeline.cli.main import _find_program
+from pipeline.cli.next_call import find_program
 from tests.support.commands import (
     read_csv,
     read_links,
@@ -389,7 +389,7 @@ def test_synth_tells_the_next_call_with_the_options_it_was_given(scratch, small_
 def test_the_command_is_told_as_it_was_called(called, found, told, monkeypatch):
     monkeypatch.setattr(sys, "argv", [called])
     monkeypatch.setattr(shutil, "which", lambda name: found)
-    assert _find_program() == told
+    assert find_program() == told
 
 
 @pytest.mark.parametrize("scale", ["0", "0.001", "101", "mange", "NaN"])

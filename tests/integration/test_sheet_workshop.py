@@ -16,7 +16,8 @@ import pytest
 
 import pipeline.sheets.production as production
 import pipeline.sheets.rendering as rendering
-from pipeline.editions.edition import Edition, Notice
+from pipeline.editions.edition import Edition
+from pipeline.editions.year import SheetNotice
 from pipeline.sheets.archive import Archive, Entry
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.names import FORMATS, PAGES
@@ -110,7 +111,7 @@ def test_kept_files_are_kept_a_third_time_when_what_lay_before_is_gone(
 
 
 def add_notice(edition: Edition, *codes: str) -> Edition:
-    return change_round(edition, merknad=(Notice(enheter=codes or None, nb="Melding.", nn="Melding, nynorsk."),))
+    return change_round(edition, merknad=(SheetNotice(enheter=codes or None, nb="Melding.", nn="Melding, nynorsk."),))
 
 
 CHANGES: dict[str, tuple[dict[str, object], set[str]]] = {

@@ -25,7 +25,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.common.errors import RefusedError
-from pipeline.editions.edition import Edition, Round, Year
+from pipeline.editions.edition import Edition
+from pipeline.editions.year import Round, Year
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Kind
 from pipeline.places.code_lists import load_code_lists

@@ -1,7 +1,7 @@
 """The settings of one edition as the oracle and the tests of the rules use them, and their year file.
 
 A small mirror of the year file: plain values, no validation. The product's own reader of
-year files is ``pipeline/editions/edition.py``; the oracle does not use it. The count itself is in
+year files is ``pipeline/editions/year.py``; the oracle does not use it. The count itself is in
 ``tests/support/oracle.py``.
 """
 

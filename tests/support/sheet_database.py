@@ -16,7 +16,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from pipeline.editions.edition import Contact, Edition, Notice, Round, Year
+from pipeline.editions.edition import Edition
+from pipeline.editions.year import Contact, Round, SheetNotice, Year
 from pipeline.places.code_lists import load_code_lists
 from pipeline.sheets.content.facts import RunFacts
 from tests.support.sheet_figures import (
@@ -223,7 +224,7 @@ def make_edition(
             frist=frist,
             frist_enhet=dict(frist_enhet or {}),
             stottemerke="Introresultat 2020",
-            merknad=(Notice(nb=notice, nn=notice),) if notice else (),
+            merknad=(SheetNotice(nb=notice, nn=notice),) if notice else (),
         ),
     )
 

@@ -19,7 +19,8 @@ from click.testing import CliRunner
 from pipeline.cli.main import cli
 from pipeline.common.warehouse import list_sql
 from pipeline.contracts.statistikk import BUCKETS
-from pipeline.editions.edition import Contact, Notice, Round, Year, find_edition
+from pipeline.editions.edition import find_edition
+from pipeline.editions.year import Contact, Round, SheetNotice, Year
 from pipeline.lists.catalogue import FILTERS
 from pipeline.lists.columns import COLUMNS
 from pipeline.nir.contract import TABLES
@@ -226,7 +227,7 @@ def list_code_names() -> set[str]:
     names = {*COLUMNS, *FILTERS, *list_sql("lister"), *(value for one in FILTERS.values() for value in one.values)}
     names |= {*BUCKETS, *LEVELS, *OUTCOMES, *list_sql("checks"), *list_sql("utdata")}
     names |= {*load_catalogue().rules, *SEVERITIES, *Effect, *Rule.model_fields, *RuleTexts.model_fields}
-    names |= {key for model in (Year, Round, Notice, Contact) for key in model.model_fields}
+    names |= {key for model in (Year, Round, SheetNotice, Contact) for key in model.model_fields}
     codes = load_code_lists()
     for items in (codes.reasons, codes.measures, codes.reason_groups, codes.measure_groups):
         names |= {item.kode for item in items}

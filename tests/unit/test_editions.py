@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pipeline.common.errors import RefusedError
 from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
-from pipeline.intake.sources.manifest import MANIFEST_NAME
+from pipeline.nir.contract import MANIFEST_NAME
 
 MINIMAL = """
 ar = 2020

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.common.notices import KINDS, Notice, read_notices, tell_missing_columns
+from pipeline.common.notice_kinds import KINDS
+from pipeline.common.notices import Notice, read_notices, tell_missing_columns
 from pipeline.intake.intake import IntakeRecord, read_intake
 from pipeline.intake.snapshot import open_snapshot
 from pipeline.nir.contract import TABLES

@@ -7,8 +7,9 @@ from typing import Literal
 
 import pytest
 
-from pipeline.editions.edition import Edition, Round, Year, list_editions, load_years
+from pipeline.editions.edition import Edition, list_editions, load_years
 from pipeline.editions.odd_dates import describe_settings, find_odd_dates
+from pipeline.editions.year import Round, Year
 
 
 def make_edition(cutoff: date, planned: date | None = None) -> Edition:
@@ -47,6 +48,18 @@ def test_the_words_name_the_days() -> None:
 
 def test_no_shipped_edition_has_an_odd_date() -> None:
     assert [edition.key for edition in list_editions(load_years()) if find_odd_dates(edition)] == []
+
+
+def test_a_deadline_of_a_unit_that_is_before_the_cutoff_is_told_by_its_code() -> None:
+    own = Round(
+        navn="a",
+        slag="forelopig",
+        skjaeringsdato=date(2021, 1, 21),
+        frist=date(2021, 2, 28),
+        frist_enhet={"4601": date(2021, 1, 15), "1103": date(2021, 3, 15)},
+    )
+    (told,) = find_odd_dates(Edition(Year(ar=2020, lover=("introduksjonsloven",)), own))
+    assert told.heading == "frist_enhet of 4601 is 2021-01-15, before skjaeringsdato, which is 2021-01-21"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,15 @@ def test_a_settings_file_is_refused_with_its_cause(tmp_path, case):
     assert len(message) < 1000
 
 
+@pytest.mark.parametrize("key", ["01018012345å", "å01018012345", "kari_ås_01018012345"])
+def test_what_may_be_a_person_s_number_is_no_key_to_propose(tmp_path, key):
+    path = tmp_path / "uttrekk.toml"
+    path.write_text(f"{key} = 1", encoding="utf-8")
+    with pytest.raises(RefusedError, match="is not TOML") as refusal:
+        read_toml(path)
+    assert "01018012345" not in str(refusal.value)
+
+
 def test_a_file_may_begin_with_a_byte_order_mark(tmp_path):
     (tmp_path / "2020.toml").write_bytes(codecs.BOM_UTF8 + YEAR.encode())
     assert list(load_years(tmp_path)) == [2020]

@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 
-from pipeline.editions.edition import Contact, Edition
+from pipeline.editions.edition import Edition
+from pipeline.editions.year import Contact
 from pipeline.places.areas import Unit
 from pipeline.sheets.formats.letter import LINK_MARKER, compose_letter
 from pipeline.sheets.words.texts import LANGUAGES, load_texts

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.editions.edition import Notice
+from pipeline.editions.year import SheetNotice
 from pipeline.nir.contract import LOVER
 from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.content.view import Link, Sheet
@@ -357,8 +357,8 @@ def test_a_final_edition_without_exits_asks_for_no_registration() -> None:
 
 def test_notices_reach_the_units_they_are_for_in_their_language() -> None:
     notices = (
-        Notice(nb="Til alle.", nn="Til alle saman."),
-        Notice(enheter=("3002", "030101"), nb="Hei, Moss og bydelen.", nn="Hei, Moss og bydelen, på nynorsk."),
+        SheetNotice(nb="Til alle.", nn="Til alle saman."),
+        SheetNotice(enheter=("3002", "030101"), nb="Hei, Moss og bydelen.", nn="Hei, Moss og bydelen, på nynorsk."),
     )
     edition = change_round(make_edition(), merknad=notices)
     assert compose("3001", edition).notices == ("Til alle.",)

@@ -15,7 +15,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.editions.edition import Edition, Notice
+from pipeline.editions.edition import Edition
+from pipeline.editions.year import SheetNotice
 from pipeline.nir.contract import LOVER
 from pipeline.places.code_lists import load_code_lists
 from pipeline.quality.catalogue import load_catalogue
@@ -284,7 +285,7 @@ def test_sentences_end_with_a_full_stop_and_headings_do_not(language: str) -> No
 
 
 def test_a_notice_is_printed_as_it_was_written() -> None:
-    edition = change_round(make_edition(), merknad=(Notice(nb="{n} % uten punktum", nn="{ar}"),))
+    edition = change_round(make_edition(), merknad=(SheetNotice(nb="{n} % uten punktum", nn="{ar}"),))
     assert compose("3001", edition).notices == ("{n} % uten punktum",)
 
 

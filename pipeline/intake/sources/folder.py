@@ -18,12 +18,12 @@ from pipeline.common.signs import escape_signs
 from pipeline.editions.edition import Edition
 from pipeline.intake.sources.csv_file import read_header, verify_csv
 from pipeline.intake.sources.folder_files import TABLE_FILES, describe_near_file, find_table_files, list_other_names
-from pipeline.intake.sources.manifest import MANIFEST_NAME, Manifest, Promise, read_manifest
+from pipeline.intake.sources.manifest import Manifest, Promise, read_manifest
 from pipeline.intake.sources.model import SourceFile, VerifiedSource
 from pipeline.intake.sources.names import find_resembled, show_columns, show_file
 from pipeline.intake.sources.parquet_file import read_parquet_columns, verify_parquet
 from pipeline.intake.sources.spreadsheet_signs import explain_other_bytes
-from pipeline.nir.contract import TABLES
+from pipeline.nir.contract import MANIFEST_NAME, TABLES
 from pipeline.nir.contract_table import Table
 from pipeline.places.code_lists import CodeLists
 

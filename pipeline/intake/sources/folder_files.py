@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.intake.sources.manifest import MANIFEST_NAME
 from pipeline.intake.sources.names import describe_difference, find_resembled, fold_name, show_file
-from pipeline.nir.contract import TABLES
+from pipeline.nir.contract import MANIFEST_NAME, TABLES
 from pipeline.nir.contract_table import Table
 
 FORMATS = ("csv", "parquet")

@@ -20,8 +20,8 @@ from pipeline.common.signs import escape_signs
 from pipeline.common.tomlfiles import read_toml, refuse
 from pipeline.intake.sources.csv_bytes import TEGNSETT
 from pipeline.intake.sources.names import describe_difference, find_resembled, fold_name, show_file, show_key
+from pipeline.nir.contract import MANIFEST_NAME
 
-MANIFEST_NAME = "uttrekk.toml"
 NOT_STATED = "not stated"
 NORWEGIAN_TIME = ZoneInfo("Europe/Oslo")
 _KEYS = ("tatt_ut", "kilde", "tegnsett", "filer")
