@@ -303,6 +303,22 @@ def test_rows_keep_the_order_of_the_file_when_it_is_read_in_parts(
         assert rows_of(connection, "select count(*), max(rowid) from mottak.person") == [(count, count - 1)]
 
 
+def test_rows_keep_the_order_of_a_file_of_many_megabytes(tmp_path: Path) -> None:
+    # Norway's vedtak: DuckDB 2.0's reader, left to read such a file in parts side by side, mixed the parts up in two
+    # readings of three, and every line in the quarantine was wrong.
+    count = 90_000
+    cells = {"lov": "introduksjonsloven", "ordning": "introduksjonsprogram", "vedtakstype": "innvilget"}
+    days = {"vedtaksdato": "2019-04-24", "fra_dato": "2019-05-23", "til_dato": "2021-05-22"}
+    text = header("vedtak") + "".join(
+        row("vedtak", vedtak_id=f"v{number}", person_id="p1", kommunenummer="0301", **cells, **days, **TIDLIG)
+        for number in range(count)
+    )
+    folder = make_folder(tmp_path / "kilde", vedtak=text)
+    for attempt in range(3):
+        with loaded(folder, tmp_path / f"arbeid{attempt}") as (connection, _):
+            assert rows_of(connection, "select count(*) from mottak.vedtak where vedtak_id != 'v' || rowid") == [(0,)]
+
+
 def test_a_file_that_changes_after_it_was_verified_is_refused(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "kilde", person=header("person") + row("person"))
     source = verify_source(folder, edition())

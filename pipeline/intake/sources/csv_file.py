@@ -134,7 +134,7 @@ def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> Sou
     header = read_header(path, table, tegnsett)
     reading = Reading(path, tegnsett, header.offset)
     rows = crlf = lf = broken = folded = empty = 0
-    has_lone_cr = has_quotes = False
+    has_lone_cr = False
     last: Piece | None = None
     try:
         for piece in scan_records(reading, len(header.columns), header.line):
@@ -145,7 +145,6 @@ def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> Sou
             folded += len(piece.folded)
             empty += sum(fault.is_empty_row for fault in piece.faults.values())
             has_lone_cr = has_lone_cr or piece.has_lone_cr
-            has_quotes = has_quotes or b'"' in piece.data
             if piece.has_lone_cr and (found := find_line_ends(piece, len(header.columns))):
                 raise refuse_line_ends(path.name, found)
             last = piece
@@ -176,7 +175,6 @@ def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> Sou
         and len(line_ends) < 2
         and header.line == 2
         and not any("\r" in name for name in header.columns),
-        has_quotes=has_quotes or has_lone_cr,
         data_offset=header.offset,
         data_line=header.line,
         empty_rows=empty,

@@ -25,8 +25,7 @@ class SourceFile:
     file. ``stamp`` is size and time of change, so that a later change is seen.
 
     CSV: ``data_offset`` is where the first record after the header starts, ``data_line`` its line in the
-    file; ``is_plain`` when DuckDB reads the file as it stands; ``has_quotes`` when it holds any quote, or
-    must get some.
+    file; ``is_plain`` when DuckDB reads the file as it stands.
     ``empty_rows`` of the rows hold nothing. ``last_record``: whether the file ends after a line end, or in a
     last record that lacks it and is whole (open) or broken.
     Parquet: ``types`` are DuckDB's names of the contract's columns in the file, and ``empty_columns`` those
@@ -46,7 +45,6 @@ class SourceFile:
     stamp: tuple[int, int]
     encoding: str = "utf-8"
     is_plain: bool = True
-    has_quotes: bool = False
     data_offset: int = 0
     data_line: int = 2
     empty_rows: int = 0
