@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.common.errors import RefusedError
+from pipeline.intake.sources import parquet_file
 from pipeline.intake.sources.folder import VerifiedSource, verify_source
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Kind
@@ -167,6 +169,7 @@ def test_no_manifest(folder: Path) -> None:
         ("tatt_ut = 2021-01-22", "key tatt_ut is not a date and time"),
         ("tatt_ut = 02:15:00", "key tatt_ut is not a date and time"),
         ("tatt_ut = 20210122", "key tatt_ut is not a date and time"),
+        ("tatt_ut = 0001-01-01T00:00:00", "key tatt_ut is outside the calendar; expected"),
         (MANIFEST + 'tegnsett = "latin-1"', 'key tegnsett is "latin-1"; expected "utf-8" or "windows-1252"'),
         (MANIFEST + "tegnsett = 1", "key tegnsett is not a text"),
         ("tatt_ut = 2021-01-22T02:15:00\nkilde = 3", "key kilde is not a text"),
@@ -388,6 +391,11 @@ def test_a_file_that_grows_while_it_is_read(folder: Path, monkeypatch: pytest.Mo
         verify(folder)
 
 
+def test_a_file_whose_first_line_never_ends(folder: Path) -> None:
+    (folder / "person.csv").write_text(header("person").rstrip("\n") + SECRET * 10_000)
+    assert "person.csv has no header row: no line ends within the first 65536 bytes" in refuse(folder)
+
+
 # --- Parquet files
 
 
@@ -416,6 +424,30 @@ def test_a_damaged_parquet_file(folder: Path, damage: Callable[[bytes], bytes]) 
     path = write_parquet(folder)
     path.write_bytes(damage(path.read_bytes()))
     assert "person.parquet cannot be read as Parquet" in refuse(folder)
+
+
+def test_a_parquet_file_that_may_not_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse_reading(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    write_parquet(folder)
+    monkeypatch.setattr(pq, "read_schema", refuse_reading)
+    with pytest.raises(RefusedError, match=r"person\.parquet cannot be read \(Permission denied\)"):
+        verify(folder)
+
+
+def test_a_parquet_file_that_changes_while_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_parquet(folder)
+    scan = parquet_file._scan
+
+    def replace(*given: Any) -> Any:
+        found = scan(*given)
+        write_parquet(folder, fodeland=pa.array(["SYR", "ERI"]))
+        return found
+
+    monkeypatch.setattr(parquet_file, "_scan", replace)
+    with pytest.raises(RefusedError, match=r"person\.parquet changed while it was read"):
+        verify(folder)
 
 
 def test_a_required_parquet_column_is_missing(folder: Path) -> None:

@@ -7,6 +7,7 @@ import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,10 +15,11 @@ import pytest
 
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.warehouse import connect
-from pipeline.intake.sources import load
+from pipeline.intake.sources import csv_bytes, csv_rewrite, load
 from pipeline.intake.sources.folder import verify_source
 from pipeline.nir.contract import TABLES
-from tests.support.source_folders import edition, header, lines_of, loaded, make_folder, row, rows_of
+from pipeline.nir.contract_table import Table
+from tests.support.source_folders import MANIFEST, edition, header, lines_of, loaded, make_folder, row, rows_of
 
 TIDLIG = {"registrert": "2020-01-01T12:00:00"}
 
@@ -199,6 +201,30 @@ def test_broken_records_are_set_aside_with_their_line_and_the_rest_keeps_its_own
         assert list((tmp_path / "arbeid").glob("*.omskrevet")) == []
 
 
+def test_broken_records_are_written_away_before_they_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each third record of 300 is broken: they come in blocks of 256 bytes, and more than ten are written away."""
+    monkeypatch.setattr(csv_bytes, "BLOCK", 256)
+    monkeypatch.setattr(csv_rewrite, "_BATCH_ROWS", 10)
+    batches: list[int] = []
+    add = load._add
+
+    def count(connection: Any, table: Table, batch: csv_rewrite.Batch) -> None:
+        batches.append(len(batch.unreadable))
+        add(connection, table, batch)
+
+    monkeypatch.setattr(load, "_add", count)
+    records = (row("person", person_id=f"p{n}") + row("person", person_id=f"q{n}") + "bare;to\n" for n in range(100))
+    folder = make_folder(tmp_path / "kilde", person=header("person") + "".join(records))
+    with loaded(folder, tmp_path / "arbeid") as (connection, _):
+        broken = rows_of(connection, "select linje from mottak.ulesbar where tabell = 'person' order by linje")
+        assert broken == [(4 + 3 * n,) for n in range(100)]
+        assert lines_of(connection, "person") == [line for line in range(2, 302) if line % 3 != 1]
+    assert sum(batches) == 100
+    assert 1 < max(batches) < 20
+
+
 def test_a_quoted_line_break_in_the_header_moves_the_lines(tmp_path: Path) -> None:
     text = header("person").rstrip("\n") + ';"to\nlinjer"\n' + row("person").rstrip("\n") + ";x\n"
     with loaded(make_folder(tmp_path / "kilde", person=text), tmp_path / "arbeid") as (connection, _):
@@ -329,6 +355,28 @@ def test_a_file_that_changes_after_it_was_verified_is_refused(tmp_path: Path) ->
         (folder / "person.csv").unlink()
         with pytest.raises(RefusedError, match="changed while it was read"):
             load.load_source(connection, source, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("tegnsett", "text", "other"),
+    [("utf-8", b"bare;tre", b'"are;tre'), ("windows-1252", b"p1;", b"\x811;")],
+    ids=["a quote", "a byte"],
+)
+def test_another_file_of_the_same_size_and_time_is_refused(
+    tmp_path: Path, tegnsett: str, text: bytes, other: bytes
+) -> None:
+    """A quote that is never closed, or a byte that the character set has not, was not in what was verified."""
+    persons = (header("person") + row("person") + "bare;tre\n").encode()
+    folder = make_folder(tmp_path / "kilde", f'{MANIFEST}tegnsett = "{tegnsett}"\n', person=persons)
+    source = verify_source(folder, edition())
+    path = folder / "person.csv"
+    time = path.stat().st_mtime_ns
+    path.write_bytes(persons.replace(text, other))
+    os.utime(path, ns=(time, time))
+    told = r"person\.csv changed while it was read"
+    with connect(tmp_path / "prove.duckdb", tmp_path) as connection, pytest.raises(RefusedError, match=told):
+        load.load_source(connection, source, tmp_path)
+    assert list(tmp_path.glob("*.omskrevet")) == []
 
 
 def test_records_that_do_not_add_up_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

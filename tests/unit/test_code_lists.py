@@ -175,12 +175,27 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "a change to nowhere": ("kommune_endring", swap(";0101;3001;", ";0101;9999;"), "til_kode 9999 is not in force on"),
     "a change from nowhere": ("kommune_endring", add("2020-01-01;0001;3001;delt"), "fra_kode 0001 stands in no row"),
+    "a change before the tables begin": (
+        "kommune_endring",
+        add("2016-12-31;0001;0101;ny_kode"),
+        "dato is 2016-12-31; expected 2017-01-01 or later, where the tables begin",
+    ),
+    "a change long after the code has ended": (
+        "kommune_endring",
+        swap("2020-01-01;0101;3001;", "2021-01-01;0101;3001;"),
+        "fra_kode 0101 was not in force until 2021-01-01 by kommune.csv",
+    ),
     "a change of an unknown kind": (
         "kommune_endring",
         swap(";ny_kode", ";byttet"),
         'endring is "byttet"; expected',
     ),
     "a bydel of another town": ("bydel", swap(";0301;", ";4601;"), "line 2: kommune_kode is 4601; expected 0301"),
+    "a bydel that is told as unspecified": (
+        "bydel",
+        swap(OSLO_ROW, OSLO_ROW.replace("administrativ", "uoppgitt")),
+        "030115 has slag uoppgitt; expected uoppgitt for 030199 alone",
+    ),
     "no bydel for the unspecified": ("bydel", drop("030199;Uoppgitt;0301;2004-01-01;;uoppgitt"), "none has 030199"),
 }
 

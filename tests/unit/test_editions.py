@@ -202,6 +202,7 @@ REFUSED_WITH_MINIMAL = [
         ['bevis_utvidet number 1 is the text "rykte"', '"meldt", "vedtak" and "frist"'],
     ),
     ("bevis_utvidet = ['frist', 'frist']", ["bevis_utvidet", "listed more than once"]),
+    ("flere_avslutninger = { siste = true }", ["key flere_avslutninger is a table;", '"siste" or "alle"']),
     ("flere_avslutninger = 'forste'", ['flere_avslutninger is the text "forste"', '"siste" or "alle"']),
     ("utenfor_nevner = ['dodd']", ['"dodd" is an exit reason of neither law', "dod, flyttet"]),
     ("utenfor_nevner = 'dod'", ['key utenfor_nevner is the text "dod"', "a list"]),
@@ -273,6 +274,16 @@ def test_a_fault_in_an_edition_is_refused_and_named(folder, before, after, told)
     message = _refuse(folder, MINIMAL + ROUND.replace(before, after))
     for words in told:
         assert words in message
+
+
+def test_the_place_of_the_sheets_is_an_address_that_ends_in_a_slash(folder):
+    def place(told: str) -> str:
+        return MINIMAL + ROUND.replace("frist =", f"lenkerot = {told}\nfrist =")
+
+    (item,) = _load(folder, place('"https://ark.example.no/2020/"'))[2020].utgave
+    assert item.lenkerot == "https://ark.example.no/2020/"
+    for told in ('"https://ark.example.no/2020"', '"http://ark.example.no/"', "1"):
+        assert "key lenkerot in utgave number 1 (forelopig-1) is" in _refuse(folder, place(told))
 
 
 @pytest.mark.parametrize("end", ["", "/", "/ark/"])

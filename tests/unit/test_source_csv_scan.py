@@ -120,6 +120,14 @@ def test_a_blank_line_at_the_end_is_a_record() -> None:
     assert [fault for _, fault, _ in scan(b"1;2;3\n\n")] == [None, Fault(EMPTY_ROW)]
 
 
+def test_a_file_that_ends_in_a_cr_after_a_quote_has_a_broken_record_at_the_end() -> None:
+    found = scan(b'1;2;3\n4;5;"6"\r')
+    assert [(record, fault) for record, fault, _ in found] == [
+        (b"1;2;3\n", None),
+        (b'4;5;"6"\r', Fault("text after a closing quote", 2)),
+    ]
+
+
 def test_no_bytes_are_no_records() -> None:
     assert scan(b"") == []
 
