@@ -132,7 +132,7 @@ def _free(folder: Path) -> int:
 def _free_files(folder: Path) -> int:
     """How many more files the file system can hold; many where it has no bound, or the system does not tell."""
     if not hasattr(os, "statvfs"):
-        return _FEW_FILES
+        return _FEW_FILES  # pragma: no cover – Windows has no statvfs
     found = os.statvfs(_find_existing(folder))
     return found.f_favail if found.f_files else _FEW_FILES
 

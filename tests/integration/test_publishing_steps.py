@@ -7,9 +7,15 @@ exchange two folders in one step. Kills of a real process are in ``test_kill.py`
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import os
 import shutil
+import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -188,3 +194,74 @@ def test_a_death_while_a_folder_is_published_leaves_the_old_or_the_new(system, s
         assert not (place / ".forrige-overlevering").exists()
         seen.add(found["a"])
     assert seen == {"gammel", "ny"}
+
+
+def place_two_folders(scratch: Path) -> tuple[Path, Path]:
+    made, final = scratch / "laget", scratch / "overlevering"
+    for folder, text in ((made, "ny"), (final, "gammel")):
+        folder.mkdir()
+        (folder / "fil").write_text(text)
+    return made, final
+
+
+class Library:
+    """The C library of a system, whose one call for exchanging two names does so, or ends with an error's number."""
+
+    def __init__(self, code: int = 0) -> None:
+        self.code = code
+        self.calls: list[tuple[object, ...]] = []
+
+    def exchange(self, *given: object) -> int:
+        self.calls.append(given)
+        if self.code:
+            ctypes.set_errno(self.code)
+            return -1
+        one, other = (Path(os.fsdecode(name)) for name in given if isinstance(name, bytes))
+        aside = one.with_name("til side")
+        for before, after in ((one, aside), (other, one), (aside, other)):
+            before.rename(after)
+        return 0
+
+
+# Which call a system has, and what is told besides the two names: the working folder of Linux, the flag of both.
+SYSTEMS = {"linux": ("renameat2", (-100, -100, 2)), "darwin": ("renamex_np", (2,))}
+
+
+@pytest.mark.parametrize("code", [0, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP], ids=errno.errorcode.get)
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_folder_takes_the_place_of_another_whether_the_file_system_exchanges_names_or_not(
+    system, code, scratch, monkeypatch
+):
+    name, numbers = SYSTEMS[system]
+    library = Library(code)
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace(**{name: library.exchange}))
+    made, final = place_two_folders(scratch)
+    publish_folder(made, final)
+    assert [(path.name, (path / "fil").read_text()) for path in scratch.iterdir()] == [("overlevering", "ny")]
+    (call,) = library.calls
+    assert tuple(one for one in call if isinstance(one, bytes)) == (os.fsencode(made), os.fsencode(final))
+    assert tuple(one for one in call if not isinstance(one, bytes)) == numbers
+
+
+def test_a_folder_takes_the_place_of_another_on_windows(scratch, monkeypatch):
+    """No call that exchanges names, and no folder that can be opened to be synced."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "CDLL", None)
+    synced: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda opened: synced.append(stat.S_ISREG(os.fstat(opened).st_mode)))
+    made, final = place_two_folders(scratch)
+    publish_folder(made, final)
+    assert synced == [True]
+    assert [(path.name, (path / "fil").read_text()) for path in scratch.iterdir()] == [("overlevering", "ny")]
+
+
+def test_an_exchange_that_the_system_refuses_leaves_both_folders_where_they_are(scratch, monkeypatch):
+    library = Library(errno.EACCES)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renamex_np=library.exchange))
+    made, final = place_two_folders(scratch)
+    with pytest.raises(PermissionError) as refused:
+        publish_folder(made, final)
+    assert refused.value.filename == str(final)
+    assert ((made / "fil").read_text(), (final / "fil").read_text()) == ("ny", "gammel")

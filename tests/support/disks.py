@@ -20,13 +20,17 @@ _REASON = "a disk of a given size needs the right to mount a tmpfs"
 
 
 @contextmanager
-def make_disk(place: Path, kilobytes: int) -> Iterator[Path]:
-    """Mount a disk of so many KB at ``place``, which is made, and unmount it in the end."""
+def make_disk(place: Path, kilobytes: int, files: int = 0) -> Iterator[Path]:
+    """Mount a disk of so many KB at ``place``, which is made, and unmount it in the end.
+
+    ``files``: how many files and folders it can hold, itself among them; as the system has it where that is 0.
+    """
     place.mkdir(parents=True)
+    bounds = f"size={kilobytes}k" + (f",nr_inodes={files}" if files else "")
     mount = shutil.which("mount")
     made = (
         subprocess.run(
-            [mount, "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=0700", "tmpfs", str(place)],
+            [mount, "-t", "tmpfs", "-o", f"{bounds},mode=0700", "tmpfs", str(place)],
             capture_output=True,
             check=False,
         ).returncode

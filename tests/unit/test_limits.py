@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import pipeline
+import pipeline.cli.main
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.limits import bind_libraries, bind_process, is_shortage, memory_limit, thread_count
 from pipeline.common.warehouse import connect, run_sql
@@ -166,6 +167,18 @@ def test_memory_that_ran_out_anywhere_in_a_step_is_called_so(error, scratch, yea
     ):
         raise error
     assert is_shortage(error)
+
+
+def test_memory_that_ran_out_outside_the_steps_is_called_so_and_no_fault_of_the_software(monkeypatch):
+    def fail() -> None:
+        raise MemoryError("01018012345")
+
+    monkeypatch.setattr(pipeline.cli.main, "cli", fail)
+    outcome = run_command()
+    assert outcome.code == 1
+    assert "Memory ran out: the machine has too little left" in outcome.err
+    assert "INTRORESULTAT_THREADS" in outcome.err
+    assert "report" not in outcome.err and "01018012345" not in outcome.err
 
 
 def test_a_file_that_memory_is_too_small_for_is_not_called_damaged(scratch, monkeypatch):

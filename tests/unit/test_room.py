@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter.exceptions
 
+import pipeline.cli.main
 from pipeline.cli.explain import _tell_snapshot
 from pipeline.common.errors import NoRoomError, RefusedError, StoppedError, UnfinishedError
 from pipeline.common.files import publish_bytes
-from pipeline.common.room import describe_no_room, describe_reason, find_no_room, tell_bytes, tell_no_room
+from pipeline.common.room import describe_no_room, describe_reason, find_no_room, tell_bytes, tell_free, tell_no_room
 from pipeline.common.warehouse import connect, count_rows, run_sql
 from pipeline.editions.edition import find_edition
 from pipeline.intake.snapshot import Snapshot
@@ -23,6 +25,7 @@ from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.run.state import EditionState
 from pipeline.run.working_database import complete_database, read_snapshot_hash
+from tests.support.commands import run_command
 from tests.support.disks import fill_disk, make_disk
 
 KEY = "2020-forelopig-1"
@@ -91,6 +94,48 @@ def test_the_message_tells_where_how_much_and_what_to_do(tmp_path: Path):
     assert "run again" in told
     # what is known beforehand counts where it is more
     assert "50.0 MB" in describe_no_room("x", tmp_path, error, work=work, more=50 << 20)
+
+
+def test_a_full_disk_that_no_step_met_is_told_by_the_command(monkeypatch):
+    def fail() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "01018012345")
+
+    monkeypatch.setattr(pipeline.cli.main, "cli", fail)
+    outcome = run_command()
+    assert outcome.code == 1
+    assert "No room: no space is left at the step command" in outcome.err
+    assert str(Path.cwd()) in outcome.err
+    assert "report" not in outcome.err and "01018012345" not in outcome.err
+
+
+def test_what_a_run_clears_away_meanwhile_is_not_measured(tmp_path: Path, monkeypatch):
+    (tmp_path / "her").write_bytes(bytes(3 << 20))
+    found = [(str(tmp_path), [], ["her", "borte"])]
+    monkeypatch.setattr(os, "walk", lambda _: found)
+    told = describe_no_room("x", tmp_path, OSError(errno.ENOSPC, "full"), work=tmp_path, more=9 << 20)
+    assert "3.0 MB more now" in told
+    assert "9.0 MB are needed" in told
+
+
+def test_a_folder_that_is_not_made_yet_lies_where_the_one_above_it_does(tmp_path: Path):
+    with make_disk(tmp_path / "disk", 64) as disk:
+        for folder in (disk, disk / "hjem" / "data"):
+            assert f"The file system that holds {folder} has 64.0 KB free" in tell_free(folder)
+
+
+def test_a_disk_that_can_hold_no_more_files_is_told_as_such(tmp_path: Path):
+    with make_disk(tmp_path / "disk", 1 << 10, files=20) as disk:
+        assert "inodes" not in tell_free(disk)  # 19 are left, for the disk's own folder is one
+        for name in "abcd":
+            (disk / name).touch()
+        assert tell_free(disk).endswith(" free and can hold no more files (its inodes are used up)")
+
+
+def test_a_full_disk_for_files_of_the_moment_is_told_beside_the_one_with_room(tmp_path: Path, monkeypatch):
+    with make_disk(tmp_path / "disk", 64) as disk:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+        assert tell_free(tmp_path).endswith(f" free, and the one with {disk} 64.0 KB")
+        assert tell_free(disk).endswith(" has 64.0 KB free")
 
 
 @pytest.mark.parametrize(

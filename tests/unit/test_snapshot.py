@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.common import files, provenance
-from pipeline.common.errors import RefusedError
+from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.intake.snapshot import finish_freeze, open_snapshot
 from tests.support.intakes import edition_folder, fingerprint, freeze_snapshot, make_by_hand, read_record
 
@@ -170,6 +170,38 @@ def test_the_snapshot_hash_is_over_sorted_names_and_sums(tmp_path: Path):
     text = "".join(f"{name} {sum_}\n" for name, sum_ in listed)
     assert snapshot.snapshot_hash == hashlib.sha256(text.encode()).hexdigest()
     assert snapshot.files["person"].sha256 == dict(listed)["person.parquet"]
+
+
+def list_one_table_less(record: dict[str, Any]) -> dict[str, Any]:
+    return record | {"tabeller": record["tabeller"][1:]}
+
+
+def tell_another_hash(record: dict[str, Any]) -> dict[str, Any]:
+    return record | {"snapshot_hash": "0" * 64}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (list_one_table_less, "snapshot.json does not list the tables of the contract"),
+        (tell_another_hash, "snapshot.json gives a snapshot hash that is not that of its tables"),
+    ],
+)
+def test_r2_a_record_that_is_sealed_and_tells_of_other_tables_stops_the_run(
+    tmp_path: Path, change: Callable[[dict[str, Any]], dict[str, Any]], told: str
+):
+    folder = edition_folder(tmp_path)
+    freeze_snapshot(make_by_hand(tmp_path, "one"), folder)
+    place = folder / "snapshot" / "snapshot.json"
+    place.write_bytes(provenance.seal(change(provenance.read_sealed(place))))
+    with pytest.raises(StoppedError, match=told):
+        open_snapshot(folder)
+
+
+def test_software_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch):
+    assert provenance.software_version()[0].isdigit()
+    monkeypatch.setattr(provenance, "_DISTRIBUTION", "introresultat-that-nobody-installed")
+    assert provenance.software_version() == "not installed"
 
 
 @pytest.mark.parametrize(

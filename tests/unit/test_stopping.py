@@ -12,6 +12,7 @@ import time
 import pytest
 
 import pipeline.cli.main
+from pipeline.common.errors import UnfinishedError
 from pipeline.common.stopping import StoppedBySignal, hold_stops, list_signals, stop_in_order
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a process cannot send itself signals there")
@@ -114,6 +115,22 @@ def test_a_stop_after_publishing_tells_that_it_is_published(monkeypatch, capsys)
     told = capsys.readouterr().err
     assert "complete and published" in told
     assert "Nothing was published" not in told
+
+
+def test_a_stop_with_an_edition_on_its_way_tells_what_is_not_in_place_yet(monkeypatch, capsys):
+    def stop() -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except BaseException:
+            raise UnfinishedError("The edition 2020-endelig is made and safe on the disk.") from None
+
+    monkeypatch.setattr(pipeline.cli.main, "cli", stop)
+    with pytest.raises(SystemExit) as ended:
+        run_main(monkeypatch)
+    assert ended.value.code == 128 + signal.SIGTERM
+    told = capsys.readouterr().err
+    assert "Stopped by SIGTERM. The edition 2020-endelig is made and safe on the disk." in told
+    assert "what was in place before" not in told
 
 
 def test_a_signal_that_came_too_late_changes_no_exit_code(monkeypatch):
