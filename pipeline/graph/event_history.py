@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from dagster import DagsterInstance, StringSource
+from dagster import StringSource
 from dagster._core.storage.base_storage import DagsterStorage
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher
@@ -152,17 +152,10 @@ class History(DagsterStorage, ConfigurableClass):
         """Make it from what another process was handed."""
         return cls(inst_data=inst_data, **config_value)
 
-    def register_instance(self, instance: DagsterInstance) -> None:
-        """Let the three know whose they are."""
-        super().register_instance(instance)
-        for storage in (self._runs, self._events, self._schedules):
-            if not storage.has_instance:
-                storage.register_instance(instance)
-
     @property
     def inst_data(self) -> ConfigurableClassData | None:
         """What it was made from."""
-        return self._inst_data
+        return self._inst_data  # pragma: no cover – Dagster demands it of every class, and asks this one never
 
     @property
     def event_log_storage(self) -> EventHistory:
@@ -178,23 +171,3 @@ class History(DagsterStorage, ConfigurableClass):
     def schedule_storage(self) -> ScheduleHistory:
         """The schedules."""
         return self._schedules
-
-    @property
-    def event_storage_data(self) -> None:
-        """Dagster asks for the parts where it has no whole; here it has."""
-        return None
-
-    @property
-    def run_storage_data(self) -> None:
-        """As for the event log."""
-        return None
-
-    @property
-    def schedule_storage_data(self) -> None:
-        """As for the event log."""
-        return None
-
-    def dispose(self) -> None:
-        """Close every file."""
-        for storage in (self._events, self._runs, self._schedules):
-            storage.dispose()

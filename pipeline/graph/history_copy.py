@@ -49,10 +49,7 @@ class HistoryCopy:
         if self._history is None:
             return
         try:
-            if not self._is_begun:
-                run = self._memory.get_run_by_id(self._run_id)
-                if run is None:
-                    return
+            if not self._is_begun and (run := self._memory.get_run_by_id(self._run_id)):
                 self._begin(self._history, run)
                 self._is_begun = True
             self._history.handle_new_event(event)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
@@ -13,11 +15,17 @@ import pytest
 import pipeline.graph.history
 import pipeline.graph.history_copy
 import pipeline.graph.history_files
+from pipeline.cli.run_edition import _execute
+from pipeline.common.errors import StoppedError
+from pipeline.editions.edition import find_edition
 from pipeline.graph.event_history import EventHistory, RunHistory
 from pipeline.graph.history import describe_instance, open_history
 from pipeline.graph.history_copy import HistoryCopy
 from pipeline.graph.history_files import HistoryError
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
 from tests.support.damage import become_dangling, become_file, become_folder, write
+from tests.support.disks import make_disk
 
 RUN_ID = "0b1f0a52-5a55-4d1c-9d5c-0f3a5f6f3c11"
 ODD_NAMES = ("[x] a b", "a%20b?mode=memory&uri=true", "st*r #;'æøå\"%2e$HOME{0}~", "/".join(["lang" * 20] * 3))
@@ -73,6 +81,27 @@ def test_the_history_lies_where_it_should_whatever_the_folder_is_called(name, sc
         assert history.get_latest_materialization_event(dg.AssetKey("to")) is not None
 
 
+def test_who_looks_at_a_run_is_told_of_its_new_events_whatever_the_folder_is_called(scratch):
+    """The user interface does, in a process of its own."""
+    folder = scratch / ODD_NAMES[0] / "data" / "dagster"
+    told: list[str] = []
+    is_over = threading.Event()
+
+    def hear(entry: dg.EventLogEntry, _: str) -> None:
+        if entry.is_dagster_event:
+            told.append(entry.get_dagster_event().event_type_value)
+        if told[-1:] == ["PIPELINE_SUCCESS"]:
+            is_over.set()
+
+    with open_history(folder) as looking:
+        looking.watch_event_logs(RUN_ID, None, hear)
+        assert run_a_job(HistoryCopy(folder, RUN_ID)).success
+        assert is_over.wait(30)
+        looking.end_watch_event_logs(RUN_ID, hear)
+    assert told.count("ASSET_MATERIALIZATION") == 2
+    assert told[-1] == "PIPELINE_SUCCESS"
+
+
 def test_another_folder_s_settings_are_not_taken_for_ours(scratch):
     """A name is no pattern: the settings of ``a`` are not found from ``[a]``, nor any other file."""
     for name in ("a", "[a]"):
@@ -107,6 +136,14 @@ def spoil_pages(path: Path) -> None:
     path.write_bytes(bytes(content))
 
 
+def miscount_free_pages(path: Path) -> None:
+    """SQLite's file format: the number of free pages is at byte 36. There are none."""
+    content = bytearray(path.read_bytes())
+    assert content[36:40] == bytes(4)
+    content[36:40] = (5).to_bytes(4, "big")
+    path.write_bytes(bytes(content))
+
+
 def execute(*statements: str) -> Callable[[Path], None]:
     def change(path: Path) -> None:
         with sqlite3.connect(path) as connection:
@@ -126,6 +163,7 @@ DAMAGE = {
     "events cut off": (EVENTS, cut_off, "index.db"),
     "runs empty": (RUNS, write(b""), "runs.db"),
     "events empty": (EVENTS, write(b""), "index.db"),
+    "free pages miscounted": (RUNS, miscount_free_pages, "runs.db has pages that contradict each other"),
     "pages spoilt": (RUNS, spoil_pages, "runs.db"),
     "a folder for runs": (RUNS, become_folder, "runs.db"),
     "a folder for events": (EVENTS, become_folder, "index.db"),
@@ -184,6 +222,18 @@ def test_a_locked_history_is_no_damaged_one(folder, monkeypatch):
     assert not (folder.parent / "dagster-skadet-1").exists()
 
 
+@pytest.mark.parametrize(
+    ("kilobytes", "files", "told"),
+    [(64, 0, r"runs\.db cannot be opened for writing: SQLITE_FULL"), (64, 2, "No space left on device, at .*dagster$")],
+    ids=["no room for its tables", "no room for its folder"],
+)
+def test_a_history_that_there_is_no_room_for_is_no_damaged_one(kilobytes, files, told, scratch):
+    with make_disk(scratch / "disk", kilobytes, files) as disk:
+        with pytest.raises(HistoryError, match=told):
+            open_history(disk / "dagster")
+        assert {path.name for path in disk.iterdir()} <= {"dagster", "dagster.las"}
+
+
 def close_the_place(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     folder.parent.rename(folder.parent.with_name("borte"))
     folder.parent.write_text("x")
@@ -225,6 +275,13 @@ def fail_when_the_run_is_added(monkeypatch: pytest.MonkeyPatch, folder: Path) ->
     monkeypatch.setattr(RunHistory, "add_run", add)
 
 
+def fail_when_it_is_closed(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    def close(self: EventHistory) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(EventHistory, "dispose", close)
+
+
 def remove_it_under_way(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     genuine = EventHistory.store_event
 
@@ -244,6 +301,7 @@ OBSTACLES = {
     "an error that nobody foresaw": fail_at(5, ValueError("1 2 3")),
     "full when the run is added": fail_when_the_run_is_added,
     "removed under way": remove_it_under_way,
+    "failing when it is closed": fail_when_it_is_closed,
 }
 
 
@@ -256,3 +314,26 @@ def test_a_run_goes_on_without_its_history_and_says_so_once(kind, folder, monkey
     assert "could not be written" in warning
     assert "its results are whole" in warning
     assert "1 2 3" not in warning
+
+
+# --- a run that ended badly in Dagster, and not in any of its steps
+
+
+class FailedJob:
+    """A job whose steps went well, as far as anybody knows, and whose run did not."""
+
+    def resolve_job_def(self, _: str) -> FailedJob:
+        return self
+
+    def execute_in_process(self, **_: object) -> SimpleNamespace:
+        return SimpleNamespace(success=False)
+
+
+def test_an_edition_that_is_published_is_told_as_such_though_its_run_failed(scratch, monkeypatch):
+    monkeypatch.setattr("pipeline.build.build_definitions", lambda *_, **__: FailedJob())
+    run = EditionRun(find_edition("2020-forelopig-1"), Home(scratch))
+    with pytest.raises(StoppedError, match="failed outside its steps; the last complete results are where they were"):
+        _execute(run, None, None)
+    run.is_published = True
+    assert _execute(run, None, None) == []
+    assert run.warnings == ["The edition is published, but the history of runs does not tell so: see its folder."]

@@ -17,6 +17,7 @@ import pytest
 
 import pipeline.graph.ui
 from pipeline.common.errors import RefusedError
+from pipeline.graph.history import open_history
 from pipeline.graph.history_files import HistoryError
 from pipeline.run.home import Home
 from tests.support.commands import CHECKOUT
@@ -89,6 +90,33 @@ def test_a_history_that_cannot_be_opened_is_refused_with_words(scratch, monkeypa
     monkeypatch.setattr(pipeline.graph.ui, "serve_together", lambda *_: pytest.fail("started all the same"))
     with pytest.raises(RefusedError, match=r"SQLITE_BUSY.*Close the program that holds it"):
         pipeline.graph.ui.serve(Home.find(scratch), [])
+
+
+def test_a_damaged_history_is_told_of_and_served_anew(scratch, monkeypatch, capsys):
+    home = Home.find(scratch)
+    open_history(home.dagster).dispose()
+    (home.dagster / "history" / "runs.db").write_bytes(b"no database " * 1000)
+    started: list[tuple[str, ...]] = []
+    monkeypatch.setattr(pipeline.graph.ui, "serve_together", lambda modules, _: started.extend(modules) or 0)
+    assert pipeline.graph.ui.serve(home, ["--port", "3001"]) == 0
+    told = capsys.readouterr().err
+    assert "The history of runs was damaged: runs.db" in told
+    assert "dagster-skadet-1" in told
+    web, daemon = started
+    assert web[:3] == ("dagster_webserver", "--host", "127.0.0.1")
+    assert web[-2:] == ("--port", "3001")
+    assert daemon[:2] == ("dagster._daemon", "run")
+
+
+def test_a_home_that_cannot_serve_is_refused_with_words_and_the_command_s_exit_code(scratch, monkeypatch, capsys):
+    (scratch / "fil").write_text("x")
+    monkeypatch.setenv("INTRORESULTAT_HOME", str(scratch / "fil"))
+    monkeypatch.setattr(sys, "argv", ["ui"])
+    assert pipeline.graph.ui.main() == 2
+    told = capsys.readouterr().err
+    assert told.startswith("introresultat: ")
+    assert str(scratch / "fil") in told
+    assert "Traceback" not in told
 
 
 def test_the_watch_sees_who_calls_out(scratch):
