@@ -86,11 +86,6 @@ class Catalogue:
 
     rules: Mapping[str, Rule]
 
-    @property
-    def affecting(self) -> tuple[str, ...]:
-        """The ids of the rules whose correction can change the result."""
-        return tuple(key for key, rule in self.rules.items() if rule.virkning)
-
 
 @cache
 def load_catalogue(folder: Path = RULES_FOLDER) -> Catalogue:

@@ -209,8 +209,6 @@ def _bring_file(journal: Path, final: Path) -> None:
 def _tell_unfinished(folders: EditionFolders) -> Iterator[None]:
     try:
         yield
-    except UnfinishedError:
-        raise
     except (OSError, IntroresultatError) as error:
         reason = describe_reason(error) + (f" ({tell_free(folders.data)})" if find_no_room(error) else "")
         raise UnfinishedError(

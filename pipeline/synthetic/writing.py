@@ -194,9 +194,7 @@ def _digits(values: Ints, width: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 def _dates(days: Ints) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Day numbers as YYYY-MM-DD, one row of bytes each."""
-    if not len(days):
-        return np.empty((0, 10), dtype=np.uint8)
+    """Day numbers, at least one, as YYYY-MM-DD, one row of bytes each."""
     first = int(days.min())
     every = np.arange(first, int(days.max()) + 1).astype("datetime64[D]")
     table = np.frombuffer("".join(np.datetime_as_string(every)).encode(), dtype=np.uint8).reshape(-1, 10)

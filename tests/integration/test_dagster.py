@@ -18,13 +18,15 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 import pipeline.common.warehouse
 import pipeline.statistics.compute
 from pipeline.build import build_definitions
-from pipeline.common.errors import StoppedError
+from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.warehouse import run_sql
-from pipeline.editions.edition import Edition
+from pipeline.editions.edition import Edition, find_edition
 from pipeline.graph.event_history import EventHistory
 from pipeline.graph.history import open_history
+from pipeline.intake.snapshot import Snapshot
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
 from pipeline.statistics.compute import compute_tables
 from tests.support.commands import find_differences, is_history, list_tree, read_results, run_command
 from tests.support.extracts import EDITION, FINAL, MARKS, SECOND
@@ -198,6 +200,25 @@ def test_a_part_of_the_graph_is_refused_with_a_message_that_says_what_to_do(publ
     assert "An edition is computed as a whole" in told
     assert "introresultat run" in told
     assert list_tree(published_copy, but=is_history) == before
+
+
+def test_a_step_without_the_snapshot_or_the_record_of_its_run_says_what_to_do(years, scratch):
+    run = EditionRun(find_edition(EDITION, years), Home(scratch))
+    with pytest.raises(StoppedError, match="An edition is computed as a whole"):
+        run.require_intake()
+    run.snapshot = Snapshot(scratch, "0" * 64, {}, "")
+    with pytest.raises(StoppedError, match=r"record of the intake is missing\. Run the edition again with --source"):
+        run.require_intake()
+
+
+def test_a_run_without_a_partition_is_refused_and_told_to_choose_one(years):
+    with (
+        pytest.raises(dg.DagsterResourceFunctionError) as failed,
+        dg.build_resources({"kjoring": build_definitions(years).resources["kjoring"]}),
+    ):
+        pass
+    assert isinstance(failed.value.user_exception, RefusedError)
+    assert "choose the edition to compute, such as 2020-forelopig-1" in str(failed.value.user_exception)
 
 
 @pytest.mark.parametrize(

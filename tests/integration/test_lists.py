@@ -400,6 +400,14 @@ def test_r16_files_are_private_and_the_folder_is_replaced_whole(published):
     assert not [path for path in folder.parent.iterdir() if path.name.startswith(".")]
 
 
+def test_what_a_killed_call_left_is_cleared_away_by_the_next(published):
+    remains = published.data / ".kjoring-lister-0b1f0a525a55"
+    (remains / "lister").mkdir(parents=True)
+    (remains / "lister" / "deltakere.csv").write_text("noen", encoding="utf-8")
+    published.write(unit="0301", chosen=["deltakere"])
+    assert not list(published.data.glob(".kjoring-*"))
+
+
 @pytest.mark.parametrize("target", ["hash_file", "shield_cell", "publish_folder"])
 def test_a_stop_leaves_the_earlier_folder_and_nothing_else(target, published, monkeypatch):
     published.write(unit="4601", chosen=["deltakere"])

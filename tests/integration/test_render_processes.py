@@ -6,9 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from typing import Any
 
 import psutil
 import pytest
+
+from pipeline.common.errors import StoppedError
+from pipeline.sheets import production
 
 _RUN = """
 import multiprocessing, os, time
@@ -33,6 +37,23 @@ def test_a_killed_run_leaves_no_process_that_renders() -> None:
         run.wait()
         gone, _ = psutil.wait_procs([renderer], timeout=20)
     assert gone == [renderer]
+
+
+class Deadly:
+    """A job that ends the process which is handed it, as the system does when memory runs out."""
+
+    names = dict.fromkeys(map(str, range(production.FEW)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return signal.raise_signal, (signal.SIGKILL,)
+
+
+def test_a_process_that_the_system_ends_stops_the_run_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(production, "count_processes", lambda: 2)
+    made: list[int] = []
+    with pytest.raises(StoppedError, match=r"memory ran out\. 2 worked at a time; set INTRORESULTAT_THREADS to fewer"):
+        production._render_all([Deadly(), Deadly()], made.append)  # type: ignore[list-item]
+    assert made == []
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

@@ -33,6 +33,8 @@ from pipeline.places.code_lists import load_code_lists
 from pipeline.synthetic.country import load_country
 from pipeline.synthetic.draws import Draws
 from pipeline.synthetic.register import write_register
+from tests.support.commands import run_command
+from tests.support.disks import make_disk
 
 pytestmark = pytest.mark.whole_country
 
@@ -371,6 +373,16 @@ def test_margins_are_exact_whatever_the_settings(tmp_path, edition):
     assert_truth_holds(tmp_path / "nir", edition, truth)
 
 
+@pytest.mark.parametrize(("reason", "lov"), [("atferd", "introduksjonsloven"), ("stans", "integreringsloven")])
+def test_a_reason_of_one_law_alone_is_out_of_the_base_under_that_law(tmp_path, reason, lov):
+    edition = make_edition(2022, ["introduksjonsloven", "integreringsloven"], utenfor_nevner=[reason])
+    truth = write_register(tmp_path / "nir", edition, scale=Decimal("0.06"), seed=7)
+    assert truth.regnskap["utenfor_nevner"] == 1
+    rows, _ = read_rows(tmp_path / "nir", "avslutning")
+    assert {row["lov"] for row in rows if row["avslutningsarsak"] == reason} == {lov}
+    assert_truth_holds(tmp_path / "nir", edition, truth)
+
+
 def test_blocks_add_up(tmp_path, monkeypatch):
     """A register in four blocks: ids go on, margins hold."""
     monkeypatch.setattr("pipeline.synthetic.plan._BLOCK_PARTICIPANTS", 80)
@@ -557,6 +569,21 @@ def test_empty_folder_is_filled(tmp_path):
     write_register(tmp_path / "nir", EDITION, scale=0.01)
     assert (tmp_path / "nir" / "person.csv").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["nir"]
+
+
+def test_a_disk_without_room_for_a_folder_is_told_as_such(tmp_path):
+    with make_disk(tmp_path / "disk", 64, files=1) as disk:
+        outcome = run_command("synth", disk / "nir", "--utgave", "2020-forelopig-1", "--scale", "0.01")
+        assert outcome.code == 1
+        assert "No room: no space is left" in outcome.err
+        assert list(disk.iterdir()) == []
+
+
+def test_a_year_that_takes_every_reason_out_of_the_base_is_refused(tmp_path):
+    every = sorted({kode for _, kode in REASONS})
+    with pytest.raises(RefusedError, match="utenfor_nevner of the year file leaves no exit reason that both laws have"):
+        write_register(tmp_path / "nir", make_edition(utenfor_nevner=every), scale=0.01)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,28 @@ def test_a_database_of_another_version_is_told_of(home, years):
     assert "another version of this software (klargjort.funn)" in notice.sentence
 
 
+def test_a_database_that_this_duckdb_cannot_open_is_told_of(home, years):
+    folders = Home(home).edition(FIRST)
+    folders.database.write_bytes(b"of another program" * 1000)
+    seal_published(folders)
+    with look_back(home, years) as run:
+        assert ask(run, "select count(*) from inndata.forrige_runde") == [(0,)]
+        (notice,) = run.notices
+    assert f"{FIRST}.duckdb cannot be opened as a database" in notice.sentence
+
+
+def test_a_result_table_that_was_not_published_is_told_of(home, years):
+    folders = Home(home).edition(FIRST)
+    shutil.move(find_table(folders), folders.data)
+    seal_published(folders)
+    shutil.move(folders.data / "resultat.parquet", find_table(folders))
+    with look_back(home, years) as run:
+        assert ask(run, "select count(*) from inndata.forrige_runde") == [(0,)]
+        (notice,) = run.notices
+    assert "resultat.parquet was not among what was published" in notice.sentence
+    assert "since the earlier round" in notice.sentence
+
+
 def test_an_edition_that_was_never_run_is_nothing_to_tell_of(home, years):
     shutil.rmtree(home / "data" / FIRST)
     shutil.rmtree(home / "reports_out" / FIRST)

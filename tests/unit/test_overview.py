@@ -39,8 +39,9 @@ def compose(
     accounting: dict[str, int] | None = None,
     warnings: Sequence[str] = (),
     notices: Sequence[Notice] = (),
+    extra: Mapping[str, Mapping[str, tuple[int, int]]] | None = None,
 ) -> Overview:
-    connection = make_database(figures, accounting=accounting)
+    connection = make_database(figures, extra=extra, accounting=accounting)
     return compose_overview(connection, make_edition(), FACTS, make_tokens(), warnings=warnings, notices=notices)
 
 
@@ -310,6 +311,14 @@ def test_without_an_earlier_round_the_nation_stands_alone() -> None:
     table = compose({}).country.table
     assert {len(row) for row in table.rows} == {len(table.headings)} == {7}
     assert "earlier round" not in table.caption
+
+
+def test_a_share_has_no_change_from_a_round_without_exits() -> None:
+    halden = ended(5, 5, before={"avsluttet": 0, "mal_nadd": 0, "arbeid": 0, "annet": 0})
+    rows = {row[0]: row[1:] for row in read(compose(municipalities(k3001=halden), extra={}).country.table)}
+    assert rows["Ended (avsluttet)"] == ["10", "", "5", "", "5", "", "0", "+10"]
+    # five women in work, five men with another reason
+    assert rows["Goal attainment (andel mål nådd)"] == ["", "50 %", "", "100 %", "", "0 %", "–", "–"]
 
 
 def test_years_are_told_oldest_first_with_what_each_moved() -> None:
