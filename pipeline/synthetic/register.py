@@ -1,44 +1,31 @@
 """Writes a made-up register: a folder in the input contract's form, and the truth file about it.
 
-Holds the order of the work, block by block so that a large register fits in memory, and nothing of what
-is made: people in ``people.py``, rows in ``registrations.py`` and its neighbours,
-planted faults in ``planting.py``, errors in ``mess.py``.
+Holds the order of the work, block by block so that a large register fits in memory; how a block is made is in
+``blocks.py``. Three extracts of one register, with corrections between them, are made in ``rounds.py``.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-
-import numpy as np
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_folder
 from pipeline.common.room import find_no_room
 from pipeline.editions.edition import Edition
 from pipeline.nir.contract import TABLES
-from pipeline.synthetic import activities, exits, measures, planting, registrations
+from pipeline.synthetic.blocks import Numbering, add_mess, make_block, with_person_numbers
 from pipeline.synthetic.country import load_country
-from pipeline.synthetic.draws import Draws
-from pipeline.synthetic.frames import Frame
-from pipeline.synthetic.mess import Mess
+from pipeline.synthetic.manifest import CASES_FILE, write_manifest, write_text
 from pipeline.synthetic.modes import Faults
-from pipeline.synthetic.people import make_people
-from pipeline.synthetic.person_numbers import DufSeries, NumberSeries
-from pipeline.synthetic.plan import Plan, count_blocks, make_plan, read_scale
-from pipeline.synthetic.planter import Planter
-from pipeline.synthetic.registrations import Registrar
-from pipeline.synthetic.setting import Setting, make_setting
-from pipeline.synthetic.towns import Towns
+from pipeline.synthetic.plan import count_blocks, make_plan, read_scale
+from pipeline.synthetic.setting import make_setting
 from pipeline.synthetic.truth import Tally, Truth
 from pipeline.synthetic.writing import open_table
-
-_OLDEST, _YOUNGEST = 100, 10  # years before the end of the statistic year
-_PEOPLE_STREAM, _ROWS_STREAM, _MESS_STREAM, _FAULT_STREAM = 1, 2, 3, 4
-_CASES_FILE = "fasit_funn.csv"
 
 
 def write_register(
@@ -69,15 +56,24 @@ def write_register(
         raise RefusedError(f"The form is {form}. Expected csv or parquet.")
     if faults not in list(Faults):
         raise RefusedError(f"The faults are {faults}. Expected {', '.join(Faults)}.")
+    with making_folder(place) as made:
+        return _write_files(made, edition, number, seed=seed, form=form, faults=Faults(faults))
+
+
+@contextmanager
+def making_folder(place: Path) -> Iterator[Path]:
+    """Give a new folder beside ``place`` that takes that name when the work inside ends well, else goes away.
+
+    Raises RefusedError where no folder can be made.
+    """
     made = place.with_name(f".delvis-{os.getpid()}-{place.name}")
     _make_folder(made)
     try:
-        truth = _write_files(made, edition, number, seed=seed, form=form, faults=Faults(faults))
+        yield made
         publish_folder(made, place)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
-    return truth
 
 
 def _make_folder(made: Path) -> None:
@@ -98,75 +94,20 @@ def _write_files(made: Path, edition: Edition, scale: Decimal, *, seed: int, for
     setting = make_setting(edition, country, faults)
     plan = make_plan(country, edition, scale, faults)
     tally = Tally(setting)
-    series = NumberSeries(setting.last_day - _OLDEST * 366, setting.last_day - _YOUNGEST * 365), DufSeries()
+    numbering = Numbering.until(setting.last_day)
     files = {name: open_table(made, table, form) for name, table in TABLES.items()}
-    next_id = dict.fromkeys(TABLES, 1)
-    for block, part in enumerate(plan.divide(count_blocks(country, edition, scale))):
-        name = (seed, edition.year.ar, block)
-        people, rows = _make_block(part, setting, series=series, name=name, first_person=next_id["person"], tally=tally)
-        first_person = next_id["person"]
-        for table_number, (table, frame) in enumerate(rows.items()):
-            draws = Draws(*name, _MESS_STREAM, table_number)
-            messy = Mess(table, people, setting, draws).add(frame, next_id[table])
-            messy["person"] = messy["person"] + first_person
-            next_id[table] = int(messy["id"].max(initial=next_id[table] - 1)) + 1
-            tally.add_rows(table, messy)
-            files[table].write(messy)
+    for number, part in enumerate(plan.divide(count_blocks(country, edition, scale))):
+        block = make_block(part, setting, seed=seed, number=number, numbering=numbering)
+        tally.cases.add(block.cases, block.people, block.first_person)
+        tally.add_people(block.people)
+        tally.add_exits(block.rows["avslutning"], block.people)
+        for table, frame in add_mess(block, setting, numbering):
+            tally.add_rows(table, frame)
+            files[table].write(with_person_numbers(frame, block))
     hashes = {f"{table}.{form}": (file.rows, file.close()) for table, file in files.items()}
     truth = tally.make_truth(skala=f"{scale.normalize():f}", fro=seed, form=form)
-    (made / _CASES_FILE).write_text(tally.cases.to_csv(), encoding="utf-8", newline="\n")
-    (made / "fasit.json").write_text(truth.to_json(), encoding="utf-8", newline="\n")
-    (made / "uttrekk.toml").write_text(_write_manifest(setting, truth, hashes), encoding="utf-8", newline="\n")
+    origin = f"Syntetisk NIR {truth.utgave}, skala {truth.skala}, frø {truth.fro}"
+    write_text(made / CASES_FILE, tally.cases.to_csv())
+    write_text(made / "fasit.json", truth.to_json())
+    write_text(made / "uttrekk.toml", write_manifest(setting.taken, origin, hashes))
     return truth
-
-
-def _make_block(
-    plan: Plan,
-    setting: Setting,
-    *,
-    series: tuple[NumberSeries, DufSeries],
-    name: tuple[int, ...],
-    first_person: int,
-    tally: Tally,
-) -> tuple[Frame, dict[str, Frame]]:
-    """One block's people, and their rows by table, one per id and without mess; the tally gets the labels."""
-    towns = Towns(setting.places, *name[:2])
-    people = make_people(plan, setting, towns, Draws(*name, _PEOPLE_STREAM))
-    registrar = Registrar(people, setting, Draws(*name, _ROWS_STREAM))
-    activities.choose_inactive(registrar, towns)
-    planter = Planter(registrar, towns, Draws(*name, _FAULT_STREAM))
-    planting.change_people(planter)
-    size, draws = registrar.size, registrar.draws
-    numbers = series[0].draw(draws, people["fodt"], people["kvinne"] == 1, draws.happens(size, 60))
-    numbers = np.where(draws.happens(size, 20), -1, numbers)
-    years = people["start"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
-    duf = series[1].draw(years)
-    duf = np.where(draws.happens(size, 50) & (numbers >= 0), -1, duf)
-    rows = {
-        "person": registrations.register_persons(registrar, numbers, duf, people["fodt"]),
-        "kategori": registrations.register_categories(registrar),
-        "vedtak": registrations.register_decisions(registrar),
-        "tiltak": measures.register_measures(registrar),
-        "fravaer": activities.register_absence(registrar),
-        "avslutning": exits.register_exits(registrar),
-        "utvidet_program": exits.register_extensions(registrar),
-    }
-    planting.change_rows(planter, rows)
-    tally.cases.add(planter.cases, people, first_person)
-    tally.add_people(people)
-    tally.add_exits(rows["avslutning"], people)
-    return people, rows
-
-
-def _write_manifest(setting: Setting, truth: Truth, hashes: dict[str, tuple[int, str]]) -> str:
-    """The text of ``uttrekk.toml``."""
-    taken = datetime.fromtimestamp(setting.taken, UTC).replace(tzinfo=None).isoformat()
-    lines = [
-        f"tatt_ut = {taken}",
-        f'kilde = "Syntetisk NIR {truth.utgave}, skala {truth.skala}, frø {truth.fro}"',
-    ]
-    if truth.form == "csv":
-        lines.append('tegnsett = "utf-8"')
-    lines += ["", "[filer]"]
-    lines += [f'"{file}" = {{ rader = {rows}, sha256 = "{digest}" }}' for file, (rows, digest) in hashes.items()]
-    return "\n".join(lines) + "\n"

@@ -43,9 +43,16 @@ class Towns:
 
     def shuffle(self, matter: str, people: Frame, draws: Draws) -> Ints:
         """The places of ``people``, shuffled; those whose municipality is careless in ``matter`` tend to be first."""
-        code, district = people["kode"], people["bydel"]
-        in_oslo = self._places.find_bydeler(code, district)
-        unit = np.searchsorted(self._units, np.where(in_oslo >= 0, in_oslo, self._places.find_units(code)))
-        own = Draws(*self._name, crc32(matter.encode()), _STREAM).pick(len(self._units), _IN_ONE_SHARE)
-        weights = self._weights * np.array(_IN_ONE)[own]
-        return np.argsort(draws.fraction(len(code)) / weights[unit], kind="stable").astype(np.int64)
+        weights = self._weights[self._find(people)] * self.draw_each(matter, people, _IN_ONE, _IN_ONE_SHARE)
+        return np.argsort(draws.fraction(len(people["kode"])) / weights, kind="stable").astype(np.int64)
+
+    def draw_each(self, matter: str, people: Frame, values: tuple[int, ...], share: tuple[int, ...]) -> Ints:
+        """The value that each person's unit has in ``matter``, drawn once for the unit by the weights ``share``."""
+        drawn = Draws(*self._name, crc32(matter.encode()), _STREAM).pick(len(self._units), share)
+        return np.array(values, dtype=np.int64)[drawn][self._find(people)]
+
+    def _find(self, people: Frame) -> Ints:
+        """The place of each person's unit: the municipality, in Oslo the bydel."""
+        in_oslo = self._places.find_bydeler(people["kode"], people["bydel"])
+        units = np.where(in_oslo >= 0, in_oslo, self._places.find_units(people["kode"]))
+        return np.searchsorted(self._units, units).astype(np.int64)

@@ -608,7 +608,7 @@ def test_a_stop_leaves_nothing_behind(tmp_path, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pipeline.synthetic.register.make_people", stop)
+    monkeypatch.setattr("pipeline.synthetic.blocks.make_people", stop)
     with pytest.raises(KeyboardInterrupt):
         write_register(tmp_path / "nir", EDITION, scale=0.01)
     assert list(tmp_path.iterdir()) == []
