@@ -30,6 +30,11 @@ _ANNET = REASONS.index("annet")
 PLAIN, LOCAL, UTC = 0, 1, 2  # how a moment is written: without an offset, with Norway's, as UTC
 
 
+def in_register_order(table: str, frame: Frame) -> Frame:
+    """The rows of a table by key and ``registrert``."""
+    return sort_by(frame, *(("person", "fra_dato") if table == "utvidet_program" else ("id",)), "registrert")
+
+
 class Mess:
     """The mess of one table in one block."""
 
@@ -56,7 +61,7 @@ class Mess:
             frame["id"] = first_id + np.arange(count_rows(frame))
         frame = stack([frame, *self._add_versions(frame)])
         self._write_moments(frame)
-        return sort_by(frame, *(("person", "fra_dato") if self.table == "utvidet_program" else ("id",)), "registrert")
+        return in_register_order(self.table, frame)
 
     def _settled(self, frame: Frame) -> Bools:
         """The rows that may get company: in force at the cutoff, without a fault, and not tied to another."""
