@@ -3,13 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
-EDITION := 2020-forelopig-1
 UV := $(shell command -v uv 2>/dev/null)
 
 .PHONY: help env env-dev demo test lint mutate coverage bench bench-100 soak ui css lock clean
 
 help:
-	@echo "make demo   set up everything, make a synthetic NIR of Norway's size, compute $(EDITION), say where to look"
+	@echo "make demo   set up everything, make up a NIR of Norway's size, compute 2019 and two rounds of 2020, say where to look"
 	@echo "make env    only the environment: $(VENV) with the command introresultat in it"
 	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
 	@echo "make test   set up everything and run the tests"
@@ -49,12 +48,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.python
 	@touch $(VENV)/.runtime
 
 demo: env
-	@rm -rf $(DEMO)/nir
-	$(BIN)/introresultat synth $(DEMO)/nir --utgave $(EDITION) >/dev/null
-	@echo "Wrote a synthetic extract to $(DEMO)/nir. What was planted in it: $(DEMO)/nir/fasit.json"
-	$(BIN)/introresultat run $(EDITION) --source $(DEMO)/nir --home $(DEMO)
-	@echo
-	@echo "Open $(CURDIR)/$(DEMO)/reports_out/$(EDITION)/oversikt.html in a browser: every municipality's sheet is linked from it."
+	$(BIN)/introresultat demo $(DEMO)
 
 test: env-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

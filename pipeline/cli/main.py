@@ -140,7 +140,23 @@ def synth(
     say(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
     say(f"What was planted in it: {folder / 'fasit.json'}")
     options = {"--source": folder, "--home": find_next_home(folder), "--years": years, "--kodeverk": kodeverk}
-    say(f"Next: {spell_command('run', utgave, options)}")
+    say(f"Next: {spell_command('run', utgave, options=options)}")
+
+
+@cli.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--scale", type=Scale(), default="1", show_default=True, help="Size: 1 is Norway, 0.01 to 100.")
+@click.option("--pages-only", is_flag=True, help="Make the sheets of the last edition as pages only too: quicker.")
+@kodeverk_option
+def demo(folder: Path, *, scale: Decimal, pages_only: bool, kodeverk: Path | None) -> None:
+    """Make three editions of a made-up country under FOLDER, with corrections between the two rounds of 2020.
+
+    They are 2019-endelig, 2020-forelopig-1 and 2020-forelopig-2, by year files of the demonstration's own. What an
+    earlier call made there is made again. The last lines say what to look at, and in which order.
+    """
+    from pipeline.cli.demo import make_demo  # noqa: PLC0415
+
+    make_demo(folder, scale=scale, pages_only=pages_only, kodeverk=find_inputs(None, kodeverk)[1])
 
 
 @cli.command()

@@ -22,10 +22,10 @@ def find_next_home(extract: Path) -> Path | None:
     return extract.parent / f"{extract.name}-home"
 
 
-def spell_command(name: str, argument: str, options: Mapping[str, Path | None]) -> str:
+def spell_command(name: str, *arguments: str, options: Mapping[str, Path | str | None]) -> str:
     """A call of this command as whoever called it may type it, with the options that are given."""
     given = [part for option, value in options.items() if value is not None for part in (option, str(value))]
-    words = [find_program(), name, argument, *given]
+    words = [find_program(), name, *arguments, *given]
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 

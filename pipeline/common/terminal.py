@@ -57,14 +57,17 @@ def clean(text: str) -> str:
 
 
 @contextlib.contextmanager
-def show_progress(console: Console | None = None, clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
+def show_progress(
+    console: Console | None = None, clock: Callable[[], float] = time.monotonic, *, each_step: bool = True
+) -> Iterator[Progress]:
     """One line a step; on a terminal also the step under way. Whatever happens inside, the cursor comes back.
 
-    How far a step has come is told on a terminal as it goes, and otherwise in a line each ten seconds at most.
+    How far a step has come is told on a terminal as it goes, and otherwise in a line each ten seconds at most. Without
+    ``each_step`` no step has a line of its own.
     """
     shown = console or Console()
     if not shown.is_terminal:
-        yield _tell_in_lines(clock)
+        yield _tell_in_lines(clock, _tell if each_step else None)
         return
     status = shown.status("")
     under_way = ""
@@ -79,7 +82,8 @@ def show_progress(console: Console | None = None, clock: Callable[[], float] = t
     def stop(step: Step) -> None:
         with contextlib.suppress(*_GONE):
             status.stop()
-        _tell(step)
+        if each_step:
+            _tell(step)
 
     def advance(words: str) -> None:
         with contextlib.suppress(*_GONE):
@@ -92,7 +96,7 @@ def show_progress(console: Console | None = None, clock: Callable[[], float] = t
             status.stop()
 
 
-def _tell_in_lines(clock: Callable[[], float]) -> Progress:
+def _tell_in_lines(clock: Callable[[], float], done: Callable[[Step], None] | None) -> Progress:
     """Where nobody sees a line change: each step when it is done, and now and then how far it has come."""
     told = clock()
 
@@ -106,7 +110,7 @@ def _tell_in_lines(clock: Callable[[], float]) -> Progress:
             told = clock()
             say(f"  … {words}")
 
-    return Progress(on_start=start, on_done=_tell, on_advance=advance)
+    return Progress(on_start=start, on_done=done, on_advance=advance)
 
 
 def _tell(step: Step) -> None:

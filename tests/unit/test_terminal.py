@@ -108,6 +108,14 @@ def test_how_far_a_step_has_come_is_told_in_a_line_each_ten_seconds_at_most(caps
     assert lines[:-1] == ["  … sheets 10 of 30", "  … sheets 20 of 30", "  … sheets 30 of 30"]
 
 
+@pytest.mark.parametrize("console", [Console(file=io.StringIO()), Console(file=io.StringIO(), force_terminal=True)])
+def test_a_step_has_no_line_of_its_own_where_nobody_asks(capsys, console):
+    with show_progress(console, each_step=False) as progress, progress.step("utdata.ark"):
+        pass
+    assert capsys.readouterr().out == ""
+    assert [step.name for step in progress.steps] == ["utdata.ark"]
+
+
 def test_a_terminal_that_is_gone_does_not_stop_a_step(capsys):
     gone = Console(file=Gone(OSError(5, "Input/output error")), force_terminal=True)
     with show_progress(gone) as progress, progress.step("first"):
