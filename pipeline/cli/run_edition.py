@@ -82,8 +82,8 @@ def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> list
             raise run.error
         run.stop_on_failures()
         if run.is_published:
-            run.warnings.append("The edition is published, but the history of runs does not tell so: see its folder.")
-            return history.warnings
+            lost = "The edition is published, but the history of runs does not tell so: see its folder."
+            return [lost, *history.warnings]
         raise StoppedError(
             "The run was interrupted, or failed outside its steps; the last complete results are where they were. "
             "Run again. If it was not you who stopped it, open the run in `make ui` and report the event that failed."

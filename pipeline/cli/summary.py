@@ -140,7 +140,7 @@ def summarise(run: EditionRun) -> RunSummary:
         findings={key: (load_catalogue().rules[key].alvor, count) for key, count in counts.items() if count},
         intake_findings=intake_findings,
         notices=run.list_notices(),
-        warnings=(*run.warnings, *run.asides),
+        warnings=(*(outcome.message for outcome in run.warnings), *run.asides),
         sheets=len(_read_rows(folders.reports / "lenker.csv")),
         steps=tuple(run.progress.steps),
         kodeverk=run.edition.codes.folder,

@@ -12,7 +12,7 @@ file's dates under ``innstillinger.advarsler`` there and in ``tilstand.json``. T
 
 Facts are names of tables, columns and files, numbers and times, never a value of a person's row (R16); no time of
 run and no path, or the overview would differ from run to run (R15). What the checks warn of is
-``pipeline/statistics/checks.py``.
+``pipeline/run/check_outcomes.py``.
 """
 
 from __future__ import annotations

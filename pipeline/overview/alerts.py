@@ -6,7 +6,6 @@ the accounting, never this page (R1). What the quality rules find is in ``qualit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +13,11 @@ from pipeline.common.notices import Notice
 from pipeline.overview.cells import unit_link
 from pipeline.overview.places import COMPARED_EXITS, find_round, find_year, is_silent, list_municipalities
 from pipeline.overview.view import Alert, Link
+from pipeline.run.check_outcomes import CheckOutcome, Fault
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.words.percent import format_count
 
 FIRST, LOOK, NOTE = "first", "look", "note"
-_UNIT = re.compile("(?P<niva>land|fylke|kommune|bydel) (?P<kode>[0-9]+) ")
 LEVELS = {FIRST: "Look at this first", LOOK: "Look at this", NOTE: "Know this"}
 
 
@@ -31,7 +30,7 @@ class Source:
     figures: Figures
     tokens: Mapping[str, str]
     year: int
-    warnings: Sequence[str]
+    warnings: Sequence[CheckOutcome]
     without_unit: int
     notices: Sequence[Notice] = ()
 
@@ -59,21 +58,20 @@ def _tell_notices(source: Source) -> Iterable[Alert]:
 
 
 def _tell_warnings(source: Source) -> Iterable[Alert]:
-    """The checks that warn, in the words of their files (``pipeline/statistics/checks.py``)."""
-    for warning in source.warnings:
-        name, _, told = warning.partition(": ")
-        promise, _, where = told.partition(" It does not hold in ")
-        places = where.partition(": ")[2].removesuffix(".").split("; ")
-        yield Alert(
-            FIRST, f"A check warns: {name}", promise, tuple(_name_place(source, place) for place in places if place)
-        )
+    """The checks that warn, in the words of their files (``sql/checks``), with every place where they do."""
+    for outcome in source.warnings:
+        places = tuple(_name_place(source, fault) for fault in outcome.faults)
+        yield Alert(FIRST, f"A check warns: {outcome.check.name}", outcome.check.promise, places)
 
 
-def _name_place(source: Source, place: str) -> Link:
-    """A place that names a unit by level and code leads to it; any other stands as it is."""
-    found = _UNIT.match(place)
-    own = source.figures.find(found["niva"], found["kode"]) if found else None
-    return unit_link(own, source.tokens, place[found.end() :]) if found and own else Link(place, "")
+def _name_place(source: Source, fault: Fault) -> Link:
+    """A place that is one unit leads to its sheet; any other stands as it is."""
+    level, _, rest = fault.hvor.partition(" ")
+    code, _, figure = rest.partition(" ")
+    own = source.figures.find(level, code)
+    if own is None:
+        return Link(f"{fault.hvor}: {fault.figures}", "")
+    return unit_link(own, source.tokens, f"{figure}: {fault.figures}")
 
 
 def _tell_empty_counties(source: Source) -> Iterable[Alert]:

@@ -21,6 +21,7 @@ from pipeline.overview.readiness import describe_readiness
 from pipeline.overview.spread import describe_spread
 from pipeline.overview.units import describe_units
 from pipeline.overview.view import Fact, Overview
+from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.content.reading import read_figures
@@ -36,7 +37,7 @@ def compose_overview(
     facts: RunFacts,
     tokens: Mapping[str, str],
     *,
-    warnings: Sequence[str] = (),
+    warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
 ) -> Overview:
     """Return the finished page.

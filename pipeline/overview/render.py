@@ -21,6 +21,7 @@ from pipeline.overview.alerts import LEVELS
 from pipeline.overview.compose import compose_overview
 from pipeline.overview.spread_chart import draw_spread
 from pipeline.overview.view import Overview
+from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.formats.html import DESIGN_FILE, load_templates
 
@@ -38,7 +39,7 @@ def write_overview(
     folder: Path,
     tokens: Mapping[str, str],
     *,
-    warnings: Sequence[str] = (),
+    warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
 ) -> None:
     """Write ``oversikt.html`` below ``folder``, beside ``ark/``.

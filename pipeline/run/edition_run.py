@@ -37,6 +37,7 @@ from pipeline.editions.edition import Edition
 from pipeline.intake.intake import IntakeRecord
 from pipeline.intake.snapshot import Snapshot
 from pipeline.intake.sources.folder import VerifiedSource
+from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.run.journal import finish_publication, require_places
@@ -66,7 +67,7 @@ class EditionRun:
     made: Path | None = None
     snapshot: Snapshot | None = None
     intake: IntakeRecord | None = None
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[CheckOutcome] = field(default_factory=list)
     asides: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)

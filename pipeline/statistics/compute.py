@@ -26,13 +26,14 @@ from pipeline.intake.snapshot import compare_with_frozen, open_snapshot, refuse_
 from pipeline.intake.snapshot_tables import read_file
 from pipeline.intake.sources.load import load_source
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
+from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.run.publication import link_snapshot
 from pipeline.run.published_links import check_links
 from pipeline.run.start import verify_given_source
 from pipeline.run.state import find_changed
-from pipeline.statistics.checks import CheckOutcome, list_checked_tables, load_checks, run_check
+from pipeline.statistics.checks import list_checked_tables, load_checks, run_check
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.reads import find_reads, list_made_tables
 from pipeline.statistics.reference_tables import load_reference_tables
@@ -145,7 +146,10 @@ def run_checks(run: EditionRun) -> list[CheckOutcome]:
         step.rows = sum(len(outcome.faults) for outcome in outcomes)
     for outcome in outcomes:
         if outcome.faults:
-            (run.failures if outcome.check.stops else run.warnings).append(outcome.message)
+            if outcome.check.stops:
+                run.failures.append(outcome.message)
+            else:
+                run.warnings.append(outcome)
     return outcomes
 
 

@@ -11,9 +11,10 @@ import pipeline.statistics.compute
 from pipeline.common.errors import StoppedError
 from pipeline.common.warehouse import list_sql
 from pipeline.editions.edition import find_edition
+from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
-from pipeline.statistics.checks import Check, CheckOutcome, load_checks, run_check
+from pipeline.statistics.checks import load_checks, run_check
 from pipeline.statistics.compute import run_checks
 from tests.support.check_examples import CheckExample, load_check_examples, open_example
 
@@ -23,7 +24,8 @@ CHECKS = {check.name: check for check in load_checks()}
 @pytest.mark.parametrize("example", load_check_examples(), ids=lambda one: f"{one.check}: {one.what}")
 def test_check_finds_what_breaks_its_promise_and_nothing_else(example: CheckExample):
     with open_example(example) as connection:
-        assert run_check(connection, CHECKS[example.check]).faults == example.faults
+        found = run_check(connection, CHECKS[example.check]).faults
+        assert tuple(f"{fault.hvor}: {fault.figures}" for fault in found) == example.faults
 
 
 def test_every_check_has_a_case_that_breaks_it_and_one_that_keeps_it():
@@ -43,12 +45,12 @@ def test_what_a_check_finds_stops_the_run_or_warns_as_its_examples_say(
     monkeypatch.setattr(
         pipeline.statistics.compute,
         "run_check",
-        lambda _, asked: CheckOutcome(asked, ("kommune 4601: found 1, expected 2",) if asked == check else ()),
+        lambda _, asked: CheckOutcome(asked, (Fault("kommune 4601", 1, 2),) if asked == check else ()),
     )
     with duckdb.connect() as connection:
         run = EditionRun(find_edition("2020-forelopig-1"), Home.find(tmp_path), _connection=connection)
         run_checks(run)
-    (told,) = run.failures + run.warnings
+    (told,) = run.failures + [outcome.message for outcome in run.warnings]
     assert check.promise in told
     assert "in 1 places: kommune 4601: found 1, expected 2." in told
     assert bool(run.failures) is (weight == "stop")

@@ -15,8 +15,9 @@ from pipeline.overview.comparison import Earlier, compare_with
 from pipeline.overview.compose import compose_overview
 from pipeline.overview.places import find_year
 from pipeline.overview.view import Cell, Line, Listing, Overview
+from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
 from pipeline.sheets.content.reading import read_figures, read_units
-from pipeline.statistics.checks import Check, CheckOutcome, load_checks
+from pipeline.statistics.checks import load_checks
 from tests.support.sheet_database import (
     FACTS,
     STANDARD_ACCOUNTING,
@@ -37,7 +38,7 @@ def make_tokens() -> dict[str, str]:
 def compose(
     figures: Given | None = None,
     accounting: dict[str, int] | None = None,
-    warnings: Sequence[str] = (),
+    warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
     extra: Mapping[str, Mapping[str, tuple[int, int]]] | None = None,
 ) -> Overview:
@@ -162,17 +163,17 @@ def alerts(page: Overview) -> list[tuple[str, str]]:
 
 
 def test_a_warning_of_the_run_comes_first_and_leads_to_its_units() -> None:
-    faults = ("kommune 3001 avsluttet: found 29, expected 66", "land 0 avsluttet: found 290, expected 400")
-    told = CheckOutcome(
-        Check("forrige_utgave", False, "No unit has halved."), (*faults, "b: c", "d: e", "f: g", "h: i")
-    )
-    page = compose(warnings=[told.message])
+    faults = [Fault("kommune 3001 avsluttet", 29, 66), Fault("land 0 avsluttet", 290, 400)]
+    faults += [Fault("bydeler i Oslo", None, 4), *(Fault(f"kommune {number} x; y: z", 1, 2) for number in range(6))]
+    page = compose(warnings=[CheckOutcome(Check("forrige_utgave", False, "No unit has halved."), tuple(faults))])
     first = page.readiness.alerts[0]
     assert (first.level, first.heading, first.text) == ("first", "A check warns: forrige_utgave", "No unit has halved.")
     assert [(place.name, place.note, place.link) for place in first.places] == [
         ("Halden", "avsluttet: found 29, expected 66", "ark/token-3001/index.html"),
         ("Hele landet", "avsluttet: found 290, expected 400", ""),
-        *((other, "", "") for other in ("b: c", "d: e", "f: g", "and 1 more")),
+        ("bydeler i Oslo: found nothing, expected 4", "", ""),
+        # none is left out, and no sign in a place is taken for the end of one
+        *((f"kommune {number} x; y: z: found 1, expected 2", "", "") for number in range(6)),
     ]
     assert "1 of the others warns" in page.readiness.verdict
     assert "first, before the edition goes out" in page.readiness.verdict

@@ -19,6 +19,7 @@ import pytest
 from pipeline.overview.render import OVERVIEW_FILE, write_overview
 from pipeline.overview.spread_chart import draw_spread
 from pipeline.overview.view import Bar, Listing, Spread
+from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
 from pipeline.sheets.content.reading import read_units
 from tests.support.injections import INJECTIONS
 from tests.support.sheet_database import FACTS, STANDARD, STANDARD_ACCOUNTING, make_database, make_edition
@@ -58,10 +59,14 @@ def make_tokens() -> dict[str, str]:
     return {unit.kode: f"token-{unit.kode}" for unit in read_units(make_database({})) if unit.har_ark}
 
 
+def warn(promise: str, *places: str) -> CheckOutcome:
+    return CheckOutcome(Check("forrige_utgave", False, promise), tuple(Fault(place, 1, 2) for place in places))
+
+
 def write(folder: Path, **database: object) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     connection = make_database(**database)  # type: ignore[arg-type]
-    write_overview(connection, make_edition(), FACTS, folder, make_tokens(), warnings=["forrige_utgave: It holds."])
+    write_overview(connection, make_edition(), FACTS, folder, make_tokens(), warnings=[warn("It holds.")])
     return folder / OVERVIEW_FILE
 
 
@@ -153,12 +158,23 @@ def test_each_row_has_a_cell_for_each_column(page: Page) -> None:
     assert sum(int(str(cell["colspan"])) for cell in groups.find("th")) == headings - 1
 
 
+def test_a_page_shows_the_first_places_of_a_warning_and_says_how_many_more(tmp_path: Path) -> None:
+    places = [f"bydeler {number}" for number in range(7)]
+    for number, more in ((5, None), (6, "And 1 more place"), (7, "And 2 more places")):
+        told = [warn("It holds.", *places[:number])]
+        write_overview(make_database(), make_edition(), FACTS, tmp_path, make_tokens(), warnings=told)
+        found = Page((tmp_path / OVERVIEW_FILE).read_text(encoding="utf-8"))
+        shown = [text for text in found.within["li"] if text.startswith("bydeler ")]
+        assert shown == [f"{place}: found 1, expected 2" for place in places[:number]]
+        assert [text for text in found.within.get("summary", ()) if "place" in text] == [more][: bool(more)]
+
+
 def test_untrusted_text_stays_text(tmp_path: Path) -> None:
     hostile = [*INJECTIONS, "<script>alert(1)</script>", '"><a href="https://example.invalid">', "{{ page }}"]
     connection, tokens = make_database(), make_tokens()
     for kode, text in zip(tokens, hostile, strict=False):
         connection.execute("update klargjort.enhet set navn = ? where kode in (?, left(?, 2))", [text, kode, kode])
-    told = [f"forrige_utgave: {text} It does not hold in 1 places: {text}." for text in hostile]
+    told = [warn(text, text) for text in hostile]
     write_overview(connection, make_edition(), FACTS, tmp_path, tokens, warnings=told)
     found = Page((tmp_path / OVERVIEW_FILE).read_text(encoding="utf-8"))
     assert len(found.find("script")) == 1
