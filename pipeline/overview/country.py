@@ -24,7 +24,7 @@ from pipeline.overview.places import list_before
 from pipeline.overview.view import Cell, Country, Listing
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.figures import Figures, Result, UnitFigures
-from pipeline.sheets.words.percent import HARD_SPACE
+from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, whole_percent
 from pipeline.sheets.words.texts import BOKMAL
 
 # The buckets of R14 that a frozen snapshot decides. The ones before them count rows that the snapshot does
@@ -151,8 +151,10 @@ def _list_counties(figures: Figures) -> Listing:
 
 def describe_interval(nation: UnitFigures) -> str:
     """Between which shares the nation lies once the findings are corrected: «45 to 58 %»."""
-    told = interval_cell(nation.interval.lavest, nation.interval.hoyest).text
-    return told.replace("–", f"{HARD_SPACE}to{HARD_SPACE}")
+    lowest, highest = whole_percent(*nation.interval.lavest), whole_percent(*nation.interval.hoyest)
+    if lowest is None or highest is None:
+        return NO_VALUE
+    return f"{lowest}{HARD_SPACE}to{HARD_SPACE}{highest}{HARD_SPACE}%"
 
 
 def list_accounting(counts: Mapping[str, int]) -> Listing:

@@ -39,7 +39,7 @@ def describe_spread(figures: Figures) -> Spread:
         },
         nation=f"Nation {format_percent(figures.nation.total.mal_nadd, figures.nation.total.avsluttet)}",
         bars=bars,
-        marks={name: f"{float(mark):.2f}" for name, mark in marks.items()},
+        marks={name: round(float(mark), 2) for name, mark in marks.items()},
         facts=(
             Fact("Nation", format_percent(figures.nation.total.mal_nadd, figures.nation.total.avsluttet)),
             *(Fact(name, _percent(quartiles.get(key))) for key, name in _NAMES.items()),

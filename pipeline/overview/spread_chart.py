@@ -17,7 +17,7 @@ TITLE = "Municipalities by goal attainment"
 
 def draw_spread(spread: Spread, *, name: str = "spread-chart") -> str:
     """Return the picture as one ``<svg>`` without a width, for inlining; ids begin with ``name``."""
-    quartiles: dict[str, object] = {key: float(at) for key, at in spread.marks.items() if key in ("q1", "q3")}
+    quartiles: dict[str, object] = {key: at for key, at in spread.marks.items() if key in ("q1", "q3")}
     datasets: dict[str, list[dict[str, object]]] = {
         "bars": [
             {
@@ -29,7 +29,7 @@ def draw_spread(spread: Spread, *, name: str = "spread-chart") -> str:
             }
             for bar in spread.bars
         ],
-        "marks": [{"name": key, "at": float(at), "label": spread.nation} for key, at in spread.marks.items()],
+        "marks": [{"name": key, "at": at, "label": spread.nation} for key, at in spread.marks.items()],
         "box": [quartiles] if quartiles else [],
         "titles": [{"panel": panel, "text": text} for panel, text in spread.titles.items()],
     }

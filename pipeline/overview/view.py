@@ -117,7 +117,7 @@ class Bar:
 class Spread:
     """How the municipalities' goal attainment is spread.
 
-    ``marks``: percent with two decimals and a point («48.28») by nation, q1, median and q3, those that there are.
+    ``marks``: percent with two decimals by nation, q1, median and q3, those that there are.
     ``titles``: of the two halves of the picture, many and few; ``nation``: what its line is called. ``text`` tells in
     words what the picture shows; ``table`` holds the same figures. ``width``: of a bar, in percentage points.
     """
@@ -127,7 +127,7 @@ class Spread:
     titles: dict[str, str]
     nation: str
     bars: tuple[Bar, ...]
-    marks: dict[str, str]
+    marks: dict[str, float]
     facts: tuple[Fact, ...]
     table: Listing
 

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import pytest
 from lxml import etree
@@ -21,15 +22,20 @@ PAPER = "#ffffff"
 INK = "#1e2b3c"
 COLOURS = {"goal": "#0d6e60", "other": "#74868c", "missing": "#b0500b"}
 
+
+def percents(*told: str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, told))
+
+
 HALDEN = Picture(
     title="Slik gikk det",
     text="Arbeid: 21 prosent.",
     series=("Halden", "Østfold", "Hele landet"),
     rows=(
-        PictureRow("Arbeid", "6 · 21 %", ("20.7", "25.3", "28.3"), "goal"),
-        PictureRow("Videregående eller høyere utdanning", "10 · 34 %", ("34.5", "30.1", "30.1"), "goal"),
-        PictureRow("Grunnskole", "0 · 0 %", ("0.0", "2.0", "0.0"), "other"),
-        PictureRow("Årsak ikke registrert", "13 · 45 %", ("13.8", "12.8", "9.8"), "missing"),
+        PictureRow("Arbeid", "6 · 21 %", percents("20.7", "25.3", "28.3"), "goal"),
+        PictureRow("Videregående eller høyere utdanning", "10 · 34 %", percents("34.5", "30.1", "30.1"), "goal"),
+        PictureRow("Grunnskole", "0 · 0 %", percents("0.0", "2.0", "0.0"), "other"),
+        PictureRow("Årsak ikke registrert", "13 · 45 %", percents("13.8", "12.8", "9.8"), "missing"),
     ),
 )
 AKER = Picture(
@@ -37,8 +43,8 @@ AKER = Picture(
     text="Arbeid: 100 prosent.",
     series=("Nordre Aker", "Hele landet"),
     rows=(
-        PictureRow("Arbeid", "1 · 100 %", ("100.0", "28.3"), "goal"),
-        PictureRow("Årsak ikke registrert", "0 · 0 %", ("0.0", "9.8"), "missing"),
+        PictureRow("Arbeid", "1 · 100 %", percents("100.0", "28.3"), "goal"),
+        PictureRow("Årsak ikke registrert", "0 · 0 %", percents("0.0", "9.8"), "missing"),
     ),
 )
 HOSTILE = (
@@ -136,7 +142,7 @@ def test_bars_and_marks_lie_at_their_shares(picture: Picture, top: int) -> None:
 def test_scale_ends_at_the_largest_share_rounded_up_to_the_next_ten(
     own: str, county: str, nation: str, top: int
 ) -> None:
-    row = replace(HALDEN.rows[0], shares=(own, county, nation))
+    row = replace(HALDEN.rows[0], shares=percents(own, county, nation))
     drawing = draw(replace(HALDEN, rows=(row, row)))
     ticks = {text.text: x - START for x, _, text in drawing.texts if text.get("fill") == "#56677a"}
     for label, x in ticks.items():
@@ -153,7 +159,7 @@ def test_no_share_is_a_bar_without_length_and_outline() -> None:
 
 
 def test_place_without_a_base_gets_no_mark() -> None:
-    rows = tuple(replace(row, shares=(row.shares[0], "", row.shares[2])) for row in HALDEN.rows)
+    rows = tuple(replace(row, shares=(row.shares[0], None, row.shares[2])) for row in HALDEN.rows)
     drawing = draw(replace(HALDEN, rows=rows))
     assert find_marks(drawing.diamonds, drawing.bars) == [None] * 4
     assert None not in find_marks(drawing.lines, drawing.bars)

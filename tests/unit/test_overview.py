@@ -366,7 +366,7 @@ def test_the_spread_counts_each_municipality_once_and_the_small_apart() -> None:
         "Upper quartile": "80 %",
         "Lowest and highest": "20 % and 100 %",
     }
-    assert page.spread.marks == {"q1": "40.00", "median": "60.00", "q3": "80.00", "nation": "64.52"}
+    assert page.spread.marks == {"q1": 40.00, "median": 60.00, "q3": 80.00, "nation": 64.52}
     assert page.spread.text.startswith("5 municipalities have 10 exits or more, 2 have fewer, and 349 have none.")
     assert read(page.spread.table)[4] == ["20 to under 25 %", "1", "0"]
     assert read(page.spread.table)[-1] == ["95 to 100 %", "1", "1"]
@@ -376,9 +376,9 @@ def test_quartiles_lie_between_neighbours_by_their_distance() -> None:
     page = compose(municipalities(k3001=ended(0, 10), k3002=ended(1, 9), k3003=ended(2, 8), k3004=ended(6, 4)))
     # of 0, 10, 20, 60: three quarters of the way from the first, half, a quarter of the way to the last
     assert {key: page.spread.marks[key] for key in ("q1", "median", "q3")} == {
-        "q1": "7.50",
-        "median": "15.00",
-        "q3": "30.00",
+        "q1": 7.50,
+        "median": 15.00,
+        "q3": 30.00,
     }
 
 

@@ -192,7 +192,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @cache
-def draw(bars: tuple[Bar, ...], **marks: str) -> ElementTree.Element:
+def draw(bars: tuple[Bar, ...], **marks: float) -> ElementTree.Element:
     spread = Spread(
         text="What it shows <b>",
         width=5,
@@ -238,7 +238,7 @@ def test_the_bars_stand_where_their_share_is() -> None:
 
 
 def test_the_nation_is_a_line_through_both_halves_and_the_quartiles_a_box() -> None:
-    picture = draw(make_bars(from45=(3, 3)), nation="50.00", q1="40.00", median="45.00", q3="60.00")
+    picture = draw(make_bars(from45=(3, 3)), nation=50.00, q1=40.00, median=45.00, q3=60.00)
     texts = [text.text for text in picture.iter(f"{SVG}text")]
     assert {"Nation", "Many", "Few", "3"} <= set(texts)
     places = {line.get("transform") for line in picture.iter(f"{SVG}line")}

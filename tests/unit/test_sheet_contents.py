@@ -6,7 +6,8 @@ changed since the last round in ``test_sheet_changes.py``.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -112,7 +113,9 @@ def test_the_picture_shows_each_group_s_share_here_and_around() -> None:
     picture = compose("3001").picture
     assert picture is not None
     assert picture.series == ("Halden", "Viken", "Hele landet")
-    assert {row.label: row.shares for row in picture.rows} == {name: shares for name, (shares, _) in SHARES.items()}
+    assert {row.label: row.shares for row in picture.rows} == {
+        name: tuple(map(Decimal, shares)) for name, (shares, _) in SHARES.items()
+    }
     assert [soften(row.number) for row in picture.rows] == [
         "9 · 31 %",
         "5 · 17 %",
@@ -146,7 +149,7 @@ def test_a_place_where_nobody_ended_has_no_share() -> None:
     figures = read_given({("bydel", "030101"): GAMLE_OSLO})
     sheet = compose("030101", figures=figures)
     assert sheet.picture is not None
-    assert {row.shares[1] for row in sheet.picture.rows} == {""}
+    assert {row.shares[1] for row in sheet.picture.rows} == {None}
     assert {cells[1] for cells in read_rows(sheet, "andeler").values()} == {"–"}
 
 
@@ -348,7 +351,7 @@ def test_R9_reasons_outside_the_base_stand_apart_where_the_edition_has_such() ->
 
 def test_R12_participants_and_hours_stand_for_the_unit_the_county_and_the_nation() -> None:
     sheet = compose("3001")
-    assert [(fact.value, fact.name) for fact in sheet.measures.facts] == [
+    assert [(figure.cell.text, figure.name) for figure in sheet.measures.figures] == [
         ("65", "deltok i programmet i 2020"),
         ("4", "av dem står uten tiltak"),
         ("27,5", "timer tiltak per deltaker per uke i snitt"),
@@ -405,7 +408,7 @@ def test_a_unit_without_participants_is_told_what_to_check(language: str, words:
     part = compose("3012", language=language).measures
     assert part.paragraphs[0].startswith(words)
     assert "vedtak" in part.paragraphs[0]
-    assert part.facts == part.tables == ()
+    assert part.figures == part.tables == ()
 
 
 # --- the end
@@ -509,3 +512,41 @@ def test_figures_of_another_unit_are_not_taken() -> None:
     swapped = read_given({HALDEN_KEY: MOSS, ("kommune", "3002"): HALDEN})
     assert read_rows(compose("3002", figures=swapped), "resultat") == read_rows(compose("3001"), "resultat")
     assert read_rows(compose("3001", figures=swapped), "resultat")["Avsluttet i alt"][0] == "200"
+
+
+# --- the number of a cell
+
+
+def list_cells(item: object) -> Iterator[Cell]:
+    """Every cell of a view, wherever it is."""
+    if isinstance(item, Cell):
+        yield item
+    elif isinstance(item, tuple):
+        for one in item:
+            yield from list_cells(one)
+    elif is_dataclass(item):
+        for one in fields(item):
+            yield from list_cells(getattr(item, one.name))
+
+
+def print_number(cell: Cell) -> str:
+    """A cell's number as its kind is written, by hand: thousands apart, decimal comma, a sign on a change."""
+    assert cell.value is not None
+    told = f"{abs(cell.value):,}".replace(",", " ").replace(".", ",")
+    sign = "\u2212" if cell.value < 0 else "+" if cell.kind == "change" and cell.value else ""
+    return sign + told + (" %" if cell.kind == "percent" else "")
+
+
+@pytest.mark.parametrize(("kode", "language"), [("3001", "nb"), ("0301", "nn"), ("030101", "nb")])
+def test_every_figure_s_number_is_the_one_that_is_shown(kode: str, language: str) -> None:
+    """So that a workbook or a CSV, which takes the number, cannot part from the page, which shows the text."""
+    sheet = compose(kode, language=language)
+    numbers = [cell for cell in list_cells(sheet) if cell.value is not None]
+    assert {cell.kind for cell in numbers} >= {"count", "percent", "decimal"}
+    assert [soften(cell.text) for cell in numbers] == [print_number(cell) for cell in numbers]
+    # outside the tables too: the key figure with its parts, the list, its interval, participants
+    assert sheet.key_figure is not None
+    key = sheet.key_figure
+    outside = [key.percent, *(part.count for part in key.segments), *(sheet.checks.ends or ())]
+    outside += [*(item.number for item in sheet.checks.items), *(figure.cell for figure in sheet.measures.figures)]
+    assert None not in {cell.value for cell in outside}

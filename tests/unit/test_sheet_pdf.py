@@ -183,7 +183,7 @@ def test_the_first_two_pages_hold_what_to_do_and_the_result() -> None:
     assert sheet.key_figure
     assert sheet.result
     start = plain("".join(found.pages[:2]))
-    assert_in_order([sheet.todo.heading, sheet.key_figure.percent, sheet.checks.items[-1].short], start)
+    assert_in_order([sheet.todo.heading, sheet.key_figure.percent.text, sheet.checks.items[-1].short], start)
     assert plain(sheet.result.heading) in start
     assert plain(sheet.result.tables[0].rows[-1].label) in start
 
@@ -203,7 +203,7 @@ def test_the_list_in_short_tells_the_page_of_each_thing_to_look_at() -> None:
     sheet, _, found = make("3001", "nb")
     pages = {title: number + 1 for level, title, number in found.bookmarks if level == 2}
     for item in sheet.checks.items:
-        line = f"{item.number}{item.short}{pages[print_text(item.heading)]}"
+        line = f"{item.number.text}{item.short}{pages[print_text(item.heading)]}"
         assert plain(line) in plain(found.pages[0]), item.key
     assert len(found.find("Link")) == len(sheet.checks.items) + 1  # and one to the whole list
 

@@ -247,7 +247,7 @@ def list_sentences(sheet: Sheet) -> Iterator[str]:
     if sheet.steps:
         yield from sheet.steps.steps
     for part in (*sheet.parts, *sheet.help, sheet.about):
-        yield from (*part.paragraphs, *part.notes, *(fact.note for fact in part.facts))
+        yield from (*part.paragraphs, *part.notes, *(figure.note for figure in part.figures))
     yield from (table.note for table in sheet.tables)
     yield from (fact.value for fact in sheet.definitions)
     if todo.deadline:
@@ -267,7 +267,7 @@ def list_headings(sheet: Sheet) -> Iterator[str]:
     if sheet.picture:
         yield sheet.picture.title
     for part in (*sheet.parts, sheet.about):
-        yield from (part.heading, *(fact.name for fact in part.facts))
+        yield from (part.heading, *(figure.name for figure in part.figures))
     for table in sheet.tables:
         yield from (table.name, table.caption, *table.headings, *(row.label for row in table.rows))
     yield from (fact.name for fact in (*sheet.definitions, *sheet.source))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from pipeline.editions.edition import Edition
 from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.content.cells import count_cell, percent_cell
 from pipeline.sheets.content.figures import Interval, UnitFigures
 from pipeline.sheets.content.phrases import describe_deadline, describe_limit, is_preliminary
-from pipeline.sheets.content.view import Check, Checks
-from pipeline.sheets.words.percent import format_count, whole_percent
+from pipeline.sheets.content.view import Cell, Check, Checks
+from pipeline.sheets.words.percent import format_count
 from pipeline.sheets.words.texts import Texts
 
 TAKEN_OUT = "utelatt_utvidet"
@@ -27,6 +28,7 @@ def build_checks(own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
         interval=describe_interval(own.interval, edition, texts),
         nothing=texts.say("sjekk_ingen"),
         items=list_checks(own, edition, texts),
+        ends=find_ends(own.interval, edition, texts),
     )
 
 
@@ -51,7 +53,7 @@ def list_checks(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check
                     key=key,
                     kind=kind,
                     weight=texts.say(f"vekt_{kind}"),
-                    number=format_count(number),
+                    number=count_cell(number),
                     short=words.navn,
                     heading=told.removesuffix("."),
                     reason=words.hvorfor.format(**values),
@@ -65,12 +67,21 @@ def list_checks(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check
 
 def describe_interval(interval: Interval, edition: Edition, texts: Texts) -> str:
     """Between which shares the goal attainment can end; empty where nothing can move it, and in a final edition."""
-    lowest, highest = whole_percent(*interval.lavest), whole_percent(*interval.hoyest)
-    if not is_preliminary(edition) or not interval.saker or lowest is None or highest is None:
+    ends = find_ends(interval, edition, texts)
+    if ends is None:
         return ""
+    lowest, highest = (end.value for end in ends)
     if lowest == highest:
         return texts.say("spenn_likt", lavest=lowest)
     return texts.count("spenn", interval.saker, lavest=lowest, hoyest=highest)
+
+
+def find_ends(interval: Interval, edition: Edition, texts: Texts) -> tuple[Cell, Cell] | None:
+    """The lowest and the highest of these shares; None where the sentence is empty."""
+    if not is_preliminary(edition) or not interval.saker or not interval.lavest[1] or not interval.hoyest[1]:
+        return None
+    nobody = texts.say("ingen_andel")
+    return percent_cell(*interval.lavest, nobody), percent_cell(*interval.hoyest, nobody)
 
 
 def _tell_taken_out(number: int, values: dict[str, str], edition: Edition, texts: Texts) -> Check:
@@ -78,7 +89,7 @@ def _tell_taken_out(number: int, values: dict[str, str], edition: Edition, texts
         key=TAKEN_OUT,
         kind="info",
         weight=texts.say("vekt_info"),
-        number=format_count(number),
+        number=count_cell(number),
         short=texts.say("utelatt_utvidet_navn"),
         heading=texts.count("utelatt_utvidet", number),
         reason=texts.say("utelatt_utvidet_hvorfor", grense=values["grense"]),

@@ -12,8 +12,8 @@ from pipeline.places.codes import UKJENT
 from pipeline.sheets.content.cells import count_cell, decimal_cell, percent_cell
 from pipeline.sheets.content.figures import Figures, MeasureSum, UnitFigures
 from pipeline.sheets.content.tables import find_places, label
-from pipeline.sheets.content.view import Cell, Fact, Part, Row, Table
-from pipeline.sheets.words.percent import format_count, format_decimal
+from pipeline.sheets.content.view import Cell, Figure, Part, Row, Table
+from pipeline.sheets.words.percent import format_decimal
 from pipeline.sheets.words.texts import Texts
 
 
@@ -23,22 +23,22 @@ def build_measures(figures: Figures, own: UnitFigures, year: str, codes: CodeLis
     if not total.deltakere:
         return Part("tiltak", heading, (texts.say("tiltak_ingen_deltakere", ar=year),))
     nation = format_decimal(figures.nation.measure_sum.timer_per_uke)
-    facts = (
-        Fact("deltakere", texts.count("tiltak_deltakere", total.deltakere, ar=year), format_count(total.deltakere)),
-        Fact(
+    figures_told = (
+        Figure("deltakere", texts.count("tiltak_deltakere", total.deltakere, ar=year), count_cell(total.deltakere)),
+        Figure(
             "deltakere_uten_tiltak",
             texts.count("tiltak_uten", total.deltakere_uten_tiltak),
-            format_count(total.deltakere_uten_tiltak),
+            count_cell(total.deltakere_uten_tiltak),
         ),
-        Fact(
+        Figure(
             "timer_per_uke",
             texts.say("tiltak_timer"),
-            format_decimal(total.timer_per_uke),
+            decimal_cell(total.timer_per_uke, texts.say("ingen_timer")),
             texts.say("tiltak_timer_forklaring", land=nation),
         ),
     )
     tables = (_build_sums(figures, own, year, texts), _build_kinds(figures, own, year, codes, texts))
-    return Part("tiltak", heading, (texts.say("tiltak_ingress"),), facts, tables)
+    return Part("tiltak", heading, (texts.say("tiltak_ingress"),), figures_told, tables)
 
 
 def _build_sums(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Table:

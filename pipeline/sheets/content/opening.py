@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from pipeline.editions.edition import Edition
 from pipeline.nir.contract import IKKE_REGISTRERT
+from pipeline.sheets.content.cells import count_cell, percent_cell
 from pipeline.sheets.content.checks import describe_interval
 from pipeline.sheets.content.figures import OUTSIDE, Result, UnitFigures
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
 from pipeline.sheets.content.view import Check, Checks, Fact, KeyFigure, NoExits, Segment, Todo
-from pipeline.sheets.words.percent import format_count, format_date, format_percent, scale_bar
+from pipeline.sheets.words.percent import format_count, format_date, scale_bar
 from pipeline.sheets.words.texts import Texts
 
 _ITEMS_SHOWN = 5
@@ -40,10 +41,10 @@ def build_key_figure(own: UnitFigures, edition: Edition, texts: Texts) -> KeyFig
     total = own.total
     ended = format_count(total.avsluttet)
     segments = _build_segments(total, texts)
-    described = texts.join([f"{part.label.lower()}: {part.count}" for part in segments])
+    described = texts.join([f"{part.label.lower()}: {part.count.text}" for part in segments])
     return KeyFigure(
         heading=texts.say("nokkel_mal", mal=format_count(total.mal_nadd), avsluttet=ended),
-        percent=format_percent(total.mal_nadd, total.avsluttet),
+        percent=percent_cell(total.mal_nadd, total.avsluttet, texts.say("ingen_andel")),
         explanation=texts.say("nokkel_forklaring"),
         interval=describe_interval(own.interval, edition, texts),
         chart_title=texts.say("nokkel_figur_navn"),
@@ -100,6 +101,6 @@ def _build_segments(total: Result, texts: Texts) -> tuple[Segment, ...]:
     start, segments = 0, []
     for key, number, tone in parts:
         place, length = scale_bar(start, total.avsluttet, _BAR), scale_bar(number, total.avsluttet, _BAR)
-        segments.append(Segment(key, texts.say(f"del_{key}"), format_count(number), place, length, tone))
+        segments.append(Segment(key, texts.say(f"del_{key}"), count_cell(number), place, length, tone))
         start += number
     return tuple(segments)

@@ -14,7 +14,7 @@ from pipeline.places.codes import Group, Measure, Reason
 from pipeline.sheets.content.cells import EMPTY, count_cell, percent_cell
 from pipeline.sheets.content.figures import SEXES, Figures, Result, UnitFigures
 from pipeline.sheets.content.view import Cell, Picture, PictureRow, Row, Table
-from pipeline.sheets.words.percent import format_count, format_percent, scale_bar
+from pipeline.sheets.words.percent import format_count, format_percent, scale, scale_bar
 from pipeline.sheets.words.texts import Texts
 
 _BAR = 100
@@ -83,7 +83,7 @@ def build_picture(figures: Figures, own: UnitFigures, codes: CodeLists, texts: T
             label(group, texts.language),
             f"{format_count(total.groups[group.kode])} · {format_percent(total.groups[group.kode], total.avsluttet)}",
             tuple(
-                scale_bar(place.total.groups[group.kode], place.total.avsluttet, _BAR) if place.total.avsluttet else ""
+                scale(place.total.groups[group.kode], place.total.avsluttet, _BAR) if place.total.avsluttet else None
                 for _, place in places
             ),
             _tone_of(group.kode, codes),

@@ -1,8 +1,8 @@
 """What a sheet says, as finished numbers and texts: the one thing that pages, workbooks and PDFs are made from.
 
 Frozen data without behaviour. What it is filled with is decided in ``compose.py`` and its neighbours; how it looks, in
-``html.py``, ``workbook.py``, ``csv_file.py`` and ``pdf.py``. Every number is already a string, every sentence whole.
-Beside its text a cell keeps the number that the text shows, for spreadsheets.
+``html.py``, ``workbook.py``, ``csv_file.py`` and ``pdf.py``. Every sentence is whole, and every figure is a cell: its
+text, and beside it the number that the text shows, for spreadsheets.
 """
 
 from __future__ import annotations
@@ -72,15 +72,26 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class PictureRow:
-    """One row of the picture: ``number`` is printed beside it; ``shares`` are percent with one decimal («20.7»).
+class Figure:
+    """A figure outside a table, with its name and a sentence of explanation that may be empty. ``key`` as a fact's."""
 
-    The shares are in the order of the picture's series. ``tone``: goal, other or missing.
+    key: str
+    name: str
+    cell: Cell
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PictureRow:
+    """One row of the picture: ``number`` is printed beside it; ``shares`` are percent with one decimal.
+
+    The shares are in the order of the picture's series, None for a place where nobody ended. ``tone``: goal, other or
+    missing.
     """
 
     label: str
     number: str
-    shares: tuple[str, ...]
+    shares: tuple[Decimal | None, ...]
     tone: str
 
 
@@ -103,7 +114,7 @@ class Segment:
 
     key: str
     label: str
-    count: str
+    count: Cell
     start: str
     length: str
     tone: str
@@ -114,7 +125,7 @@ class KeyFigure:
     """The result in one look. ``chart_text`` tells in words what the stacked bar shows; ``interval`` may be empty."""
 
     heading: str
-    percent: str
+    percent: Cell
     explanation: str
     interval: str
     chart_title: str
@@ -135,13 +146,13 @@ class Check:
     """One thing to look at.
 
     ``key``: the quality rule, or ``utelatt_utvidet``. ``kind``: viktig, sjekk or info, in words ``weight``. ``number``:
-    how many people, as printed. ``short``: the rule's name, for a list of one line each. ``action`` may be empty.
+    how many people. ``short``: the rule's name, for a list of one line each. ``action`` may be empty.
     """
 
     key: str
     kind: str
     weight: str
-    number: str
+    number: Cell
     short: str
     heading: str
     reason: str
@@ -150,13 +161,18 @@ class Check:
 
 @dataclass(frozen=True)
 class Checks:
-    """The list of things to look at, worst first. ``nothing`` is shown when it is empty; ``interval`` may be empty."""
+    """The list of things to look at, worst first. ``nothing`` is shown when it is empty.
+
+    ``interval``: a sentence of the shares that the goal attainment can end between, which are its ``ends``; empty, and
+    None, where nothing can move it.
+    """
 
     heading: str
     intro: str
     interval: str
     nothing: str
     items: tuple[Check, ...]
+    ends: tuple[Cell, Cell] | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +202,7 @@ class Part:
     id: str
     heading: str
     paragraphs: tuple[str, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -79,7 +79,7 @@ def _make_datasets(picture: Picture) -> dict[str, list[dict[str, object]]]:
                 "row": number,
                 "label": _fit_text(row.label),
                 "number": _fit_text(row.number),
-                "share": float(row.shares[0]),
+                "share": float(row.shares[0] or 0),
                 "tone": row.tone,
             }
             for number, row in enumerate(picture.rows)
@@ -88,7 +88,7 @@ def _make_datasets(picture: Picture) -> dict[str, list[dict[str, object]]]:
             {"row": number, "share": float(share), "shape": shape}
             for number, row in enumerate(picture.rows)
             for share, shape in list(zip(row.shares, shapes, strict=True))[1:]
-            if share
+            if share is not None
         ],
     }
 

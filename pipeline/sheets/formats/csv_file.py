@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pipeline.common.spreadsheet import shield_cell
-from pipeline.sheets.content.view import Cell, Row, Sheet, Table
-from pipeline.sheets.formats.printed import Figure, list_facts, list_key_figures, list_part_figures, read_cell
+from pipeline.sheets.content.view import Cell, Figure, Row, Sheet, Table
+from pipeline.sheets.formats.printed import list_facts, list_key_figures
 from pipeline.sheets.words.percent import NO_VALUE
 from pipeline.sheets.words.texts import Texts
 
@@ -43,14 +43,13 @@ def _list_lines(sheet: Sheet, texts: Texts) -> Iterator[_Line]:
     for fact in list_facts(sheet):
         yield about, fact.key, fact.name, "", Cell(fact.value), "csv_enhet_text"
     for check in sheet.checks.items:
-        number = read_cell(check.number)
-        yield sheet.checks.heading, check.key, check.short, texts.say("kolonne_antall"), number, _choose_unit(number)
-    if sheet.checks.interval:
-        interval = Cell(sheet.checks.interval)
-        yield sheet.checks.heading, "spenn", texts.say("ord_spenn"), "", interval, "csv_enhet_text"
+        names = (sheet.checks.heading, check.key, check.short, texts.say("kolonne_antall"))
+        yield *names, check.number, _choose_unit(check.number)
+    for key, end in zip(("csv_lavest", "csv_hoyest"), sheet.checks.ends or (), strict=False):
+        yield sheet.checks.heading, "spenn", texts.say("ord_spenn"), texts.say(key), end, _choose_unit(end)
     yield from _list_figures(texts.say("csv_nokkeltall"), list_key_figures(sheet))
     for part in sheet.parts:
-        yield from _list_figures(part.heading, list_part_figures(part))
+        yield from _list_figures(part.heading, part.figures)
         for table in part.tables:
             for row in table.rows:
                 yield from _list_cells(table, row)

@@ -13,7 +13,7 @@ from datetime import date
 
 from pipeline.common.workbooks import open_book, set_print
 from pipeline.sheets.content.view import Cell, Part, Row, Sheet, Table
-from pipeline.sheets.formats.printed import describe_origin, read_cell
+from pipeline.sheets.formats.printed import describe_origin
 from pipeline.sheets.formats.workbook_cells import Looks, drop_marks
 from pipeline.sheets.formats.workbook_grid import Grid, Line, write_grid
 from pipeline.sheets.formats.workbook_notes import write_notes
@@ -79,7 +79,7 @@ def _build_checks(sheet: Sheet, origin: str, texts: Texts) -> Grid:
     lines = tuple(
         Line(
             (
-                read_cell(check.number),
+                check.number,
                 Cell(check.weight),
                 Cell(check.heading),
                 Cell(check.reason),

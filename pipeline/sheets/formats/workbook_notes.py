@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.common.workbooks import LABEL_LOOK, LINE_HEIGHT, TITLE_LOOK, WARNING_LOOK, fit_height
-from pipeline.sheets.content.view import Cell, Fact, Sheet
-from pipeline.sheets.formats.printed import Figure, list_key_figures, list_part_figures
+from pipeline.sheets.content.view import Cell, Fact, Figure, Sheet
+from pipeline.sheets.formats.printed import list_key_figures
 from pipeline.sheets.formats.workbook_cells import Looks, put_cell, put_text
 from pipeline.sheets.words.texts import Texts
 
@@ -58,9 +58,9 @@ def _list_lines(sheet: Sheet, tabs: Sequence[tuple[str, str]], texts: Texts) -> 
     )
     yield from _list_result(sheet)
     for part in sheet.parts:
-        if part.facts or not part.tables:
+        if part.figures or not part.tables:
             yield part.heading, None
-            yield from _list_figures(list_part_figures(part))
+            yield from _list_figures(part.figures)
             yield from _tell("", () if part.tables else (*part.paragraphs, *part.notes))
     if sheet.steps:
         yield sheet.steps.heading, None
@@ -69,7 +69,6 @@ def _list_lines(sheet: Sheet, tabs: Sequence[tuple[str, str]], texts: Texts) -> 
     for part in (*(part for part in sheet.help if part.paragraphs != sheet.todo.contact), sheet.about):
         yield part.heading, None
         yield from _tell("", part.paragraphs)
-        yield from _list_facts(part.facts)
         yield from _tell("", part.notes)
     yield texts.say("ord_overskrift"), None
     yield from _list_facts(sheet.definitions)

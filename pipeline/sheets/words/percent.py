@@ -70,7 +70,9 @@ def round_decimal(value: float | Decimal, places: int = 1) -> Decimal:
 
 def scale_bar(part: int, whole: int, length: int) -> str:
     """Return how much of a bar of ``length`` the part fills, for SVG: one decimal; 0 without a base."""
-    if not whole:
-        return "0"
-    tenths = (20 * length * part + whole) // (2 * whole)
-    return f"{tenths // 10}.{tenths % 10}"
+    return f"{scale(part, whole, length):f}" if whole else "0"
+
+
+def scale(part: int, whole: int, length: int) -> Decimal:
+    """Return ``part / whole`` of ``length`` with one decimal, half up."""
+    return Decimal((20 * length * part + whole) // (2 * whole)).scaleb(-1)

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.readback.model import Expected, Fact, Grid, Shown, as_count, show_text
+from tests.support.readback.model import Expected, Fact, Grid, Shown, as_count, as_share, show_text
 from tests.support.readback.numbers import DASH
 from tests.support.readback.passages import Found
 from tests.support.readback.words import Words, read_words
@@ -61,8 +61,8 @@ def list_lines(expected: Expected) -> Iterator[_Line]:
         yield _make_line(words, (about, fact.key, fact.name, ""), fact.value)
     for item in expected.items:
         yield _make_line(words, (listed, item.key, item.short, words.say("kolonne_antall")), as_count(item.number))
-    if expected.interval:
-        yield _make_line(words, (listed, "spenn", words.say("ord_spenn"), ""), show_text(expected.interval))
+    for name, end in zip(("csv_lavest", "csv_hoyest"), expected.ends, strict=False):
+        yield _make_line(words, (listed, "spenn", words.say("ord_spenn"), words.say(name)), as_share(end, 100, ""))
     if expected.result:
         share = Fact("andel", expected.result.heading, expected.result.percent)
         for fact in (share, *expected.result.parts):

@@ -29,6 +29,7 @@ from tests.support.readback.other_grids import (
 from tests.support.readback.sentences import (
     describe_limit,
     find_day,
+    find_ends,
     list_items,
     show_deadline,
     tell_about,
@@ -86,6 +87,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
         list_nothing=words.say("sjekk_ingen"),
         items=items,
         interval=tell_interval(edition, place, words),
+        ends=find_ends(edition, place),
         steps=tell_steps(edition, words),
         help=(
             Section(words.say("sporsmal_overskrift"), tell_contact(edition, words)),

@@ -173,6 +173,7 @@ class Expected:
     list_nothing: str
     items: tuple[Item, ...]
     interval: str
+    ends: tuple[int, ...]
     steps: Section | None
     help: tuple[Section, ...]
     chart: Chart | None

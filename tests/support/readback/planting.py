@@ -29,6 +29,7 @@ from pipeline.sheets.formats.csv_file import render_csv
 from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.formats.pdf import render_pdf
 from pipeline.sheets.formats.workbook import render_workbook
+from pipeline.sheets.words.percent import HARD_SPACE
 from pipeline.sheets.words.texts import load_texts
 from tests.support.readback.counts import Published
 from tests.support.readback.expected import expect_sheet
@@ -117,29 +118,35 @@ def _raise_cell(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def _change_hours(sheet: Sheet) -> Sheet:
     """The unit's hours, a tenth off."""
-    *others, hours = sheet.measures.facts
-    tenth = str(Decimal(hours.value.replace(",", ".")) + Decimal("0.1")).replace(".", ",")
-    return replace(sheet, measures=replace(sheet.measures, facts=(*others, replace(hours, value=tenth))))
+    *others, hours = sheet.measures.figures
+    assert isinstance(hours.cell.value, Decimal)
+    more = hours.cell.value + Decimal("0.1")
+    changed = replace(hours, cell=replace(hours.cell, text=str(more).replace(".", ","), value=more))
+    return replace(sheet, measures=replace(sheet.measures, figures=(*others, changed)))
 
 
 def _change_list(sheet: Sheet) -> Sheet:
     """One person more in the last thing to look at, in the number alone."""
     *others, last = sheet.checks.items
-    more = replace(last, number=str(int(last.number) + 1))
+    more = replace(last, number=_one_more(last.number))
     return replace(sheet, checks=replace(sheet.checks, items=(*others, more)))
 
 
 def _change_interval(sheet: Sheet) -> Sheet:
-    """The upper end, a percent more."""
+    """The upper end, a percent more: in the sentence, and as a number."""
 
     def change(text: str) -> str:
         return re.sub(r"\d+(?= prosent)", lambda found: str(int(found[0]) + 1), text)
 
+    assert sheet.checks.ends is not None
+    lowest, highest = sheet.checks.ends
+    assert isinstance(highest.value, int)
+    more = replace(highest, text=f"{highest.value + 1}{HARD_SPACE}%", value=highest.value + 1)
     assert sheet.key_figure is not None
     assert change(sheet.checks.interval) != sheet.checks.interval
     return replace(
         sheet,
-        checks=replace(sheet.checks, interval=change(sheet.checks.interval)),
+        checks=replace(sheet.checks, interval=change(sheet.checks.interval), ends=(lowest, more)),
         key_figure=replace(sheet.key_figure, interval=change(sheet.key_figure.interval)),
     )
 
@@ -147,8 +154,10 @@ def _change_interval(sheet: Sheet) -> Sheet:
 def _change_share(sheet: Sheet) -> Sheet:
     """The unit's share, a percent more."""
     assert sheet.key_figure is not None
-    share = re.sub(r"\d+", lambda found: str(int(found[0]) + 1), sheet.key_figure.percent)
-    return replace(sheet, key_figure=replace(sheet.key_figure, percent=share))
+    share = sheet.key_figure.percent
+    assert isinstance(share.value, int)
+    more = replace(share, text=f"{share.value + 1}{HARD_SPACE}%", value=share.value + 1)
+    return replace(sheet, key_figure=replace(sheet.key_figure, percent=more))
 
 
 def _change_source(key: str, value: str) -> Callable[[Sheet], Sheet]:

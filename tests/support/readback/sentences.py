@@ -116,13 +116,23 @@ def tell_no_exits(edition: Published, place: Place, words: Words) -> Section:
 
 def tell_interval(edition: Published, place: Place, words: Words) -> str:
     """Between which shares the result can end; nothing where nothing can move it."""
-    row = edition.find("malintervall", place)
-    ends = [find_percent(int(row[f"{end}_mal_nadd"]), int(row[f"{end}_avsluttet"])) for end in ("lavest", "hoyest")]
-    if not edition.is_preliminary or row["saker"] == "0" or None in ends:
+    ends = find_ends(edition, place)
+    if not ends:
         return ""
     if ends[0] == ends[1]:
         return words.say("spenn_likt", lavest=ends[0])
-    return words.count("spenn", int(row["saker"]), lavest=ends[0], hoyest=ends[1])
+    cases = int(edition.find("malintervall", place)["saker"])
+    return words.count("spenn", cases, lavest=ends[0], hoyest=ends[1])
+
+
+def find_ends(edition: Published, place: Place) -> tuple[int, ...]:
+    """The lowest and the highest of these shares in whole percent; none where nothing can move the result."""
+    row = edition.find("malintervall", place)
+    ends = [find_percent(int(row[f"{end}_mal_nadd"]), int(row[f"{end}_avsluttet"])) for end in ("lavest", "hoyest")]
+    if not edition.is_preliminary or row["saker"] == "0":
+        return ()
+    known = tuple(end for end in ends if end is not None)
+    return known if len(known) == len(ends) else ()
 
 
 def tell_steps(edition: Published, words: Words) -> Section | None:
