@@ -5,11 +5,12 @@ National figures only, and no row of a person (R16).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+import duckdb
 
 from pipeline.common.notices import Notice
 from pipeline.common.progress import Step
@@ -19,6 +20,7 @@ from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import count_nationally
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
+from pipeline.sheets.outputs import find_sheet_units
 from pipeline.sheets.words.percent import whole_percent
 
 BUCKET_REASONS = {
@@ -38,6 +40,7 @@ COUNTED = {
     "talt_med": "counted in a municipality",
 }
 
+_COUNTS = ("avsluttet", "mal_nadd", "deltakere", "deltakere_uten_tiltak")
 # What the intake found and settled; the buckets of R14 tell of exits only.
 _INTAKE_WORDS = {
     "duplikat": "The same version of a row more than once, counted once",
@@ -119,13 +122,11 @@ class RunSummary:
 
 
 def summarise(run: EditionRun) -> RunSummary:
-    """Gather the summary of a run that has published, from what it published."""
-    folders = run.folders
-    land = _read_rows(folders.tables / "resultat.csv")[0]
-    accounting = {row["botte"]: int(row["antall"]) for row in _read_rows(folders.tables / "regnskap.csv")}
-    intake = run.require_intake()
+    """Gather the summary of a run that has published, from the run and its working database."""
+    folders, intake = run.folders, run.require_intake()
     with connect(folders.database, folders.data, read_only=True) as connection:
-        counts = count_nationally(connection)
+        land, counts = _read_nation(connection), count_nationally(connection)
+        accounting = dict(connection.execute("select botte, antall from statistikk.regnskap").fetchall())
         intake_findings: dict[str, dict[str, int]] = {}
         quality = f"select funn, tabell, antall from {read_file(intake.quality_file)}"
         for finding, table, count in connection.execute(quality).fetchall():
@@ -134,14 +135,14 @@ def summarise(run: EditionRun) -> RunSummary:
         key=run.edition.key,
         folders=folders,
         snapshot_hash=run.require_snapshot().snapshot_hash,
-        land={name: int(cell) for name, cell in land.items() if cell.isdigit()},
+        land=land,
         accounting=accounting,
         quarantine={table: outcomes["karantene"] for table, outcomes in intake.accounting.items()},
         findings={key: (load_catalogue().rules[key].alvor, count) for key, count in counts.items() if count},
         intake_findings=intake_findings,
         notices=run.list_notices(),
         warnings=(*(outcome.message for outcome in run.warnings), *run.asides),
-        sheets=len(_read_rows(folders.reports / "lenker.csv")),
+        sheets=len(find_sheet_units(run.edition)),
         steps=tuple(run.progress.steps),
         kodeverk=run.edition.codes.folder,
         changed_lists=run.edition.codes.changed_lists,
@@ -161,6 +162,9 @@ def _number(value: int | Decimal) -> str:
     return f"{value:>8,}".replace(",", " ")
 
 
-def _read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
+def _read_nation(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The counts of the row ``land``, both sexes, by column."""
+    columns = ", ".join(_COUNTS)
+    statement = f"select {columns} from statistikk.resultat where niva = 'land' and kjonn = 'alle'"
+    (row,) = connection.execute(statement).fetchall()
+    return dict(zip(_COUNTS, row, strict=True))

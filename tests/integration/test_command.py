@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+import pipeline.cli.run_edition
 from pipeline.cli.explain import FIGURES
 from pipeline.cli.next_call import find_program
+from pipeline.cli.summary import RunSummary, summarise
+from pipeline.run.edition_run import EditionRun
 from tests.support.commands import (
     read_csv,
     read_links,
@@ -77,6 +80,21 @@ def test_a_run_prints_plain_progress_and_a_summary_when_not_on_a_terminal(proces
     places = [line.split()[1] for line in summary.split("\nResults")[1].splitlines() if line.strip()]
     assert len(places) >= 6
     assert all(place.startswith(str(home)) and Path(place).exists() for place in places)
+
+
+@pytest.mark.usefixtures("without_dagster")
+def test_the_summary_rests_on_no_file_that_was_published(published_copy, years, monkeypatch):
+    """Nobody's hand in ``reports_out`` can change or stop what the command tells."""
+
+    def summarise_without_them(run: EditionRun) -> RunSummary:
+        shutil.rmtree(run.folders.reports)
+        return summarise(run)
+
+    monkeypatch.setattr(pipeline.cli.run_edition, "summarise", summarise_without_them)
+    ended = run_command("run", EDITION, "--home", published_copy, "--years", years)
+    assert ended.code == 0, ended.err
+    assert "36  exits" in ended.out
+    assert f"({UNITS} units, bokmål and nynorsk)" in ended.out
 
 
 def test_every_sheet_of_the_list_of_links_is_there_and_no_other(published):
