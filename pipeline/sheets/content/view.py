@@ -226,6 +226,10 @@ class Link:
     language: str
 
 
+# The sections with tables, in the order of reading, by their names in a sheet.
+PARTS = ("result", "comparison", "reasons", "taken_out", "measures", "changes", "bydeler")
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One unit's whole sheet in one language. It holds neither its own address nor any time of run (R15).
@@ -272,15 +276,7 @@ class Sheet:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The sections with tables, in the order of reading, those that are there."""
-        parts = (
-            self.result,
-            self.comparison,
-            self.reasons,
-            self.taken_out,
-            self.measures,
-            self.changes,
-            self.bydeler,
-        )
+        parts = (getattr(self, name) for name in PARTS)
         return tuple(part for part in parts if part is not None)
 
     @property

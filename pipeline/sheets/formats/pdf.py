@@ -17,7 +17,7 @@ from pathlib import Path
 
 import typst
 
-from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.content.view import PARTS, Sheet
 from pipeline.sheets.words.texts import Texts
 
 TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
@@ -42,6 +42,8 @@ def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
     given = {
         "sheet": _print_all(asdict(sheet)),
         "words": _print_all(_choose_words(texts)),
+        # the first of them, the result, is part of the opening
+        "parts": PARTS[1:],
         "title": print_text(sheet.title),
         "picture": None if picture_svg is None else print_text(picture_svg),
         "date": {"year": day.year, "month": day.month, "day": day.day},
