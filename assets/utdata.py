@@ -9,6 +9,7 @@ from __future__ import annotations
 import dagster as dg
 
 from assets import klargjort, statistikk
+from pipeline.common.languages import LANGUAGES
 from pipeline.common.warehouse import count_rows
 from pipeline.graph.materials import OWNERS, complete_check, complete_result, describe_files, table_key
 from pipeline.handoff.ssb_files import count_participations, write_handoff
@@ -24,7 +25,6 @@ from pipeline.sheets.outputs import (
     produce_sheets,
     write_letters,
 )
-from pipeline.sheets.words.texts import LANGUAGES
 from pipeline.statistics.result_tables import RESULT_TABLES, write_result_tables
 
 _CHECKED = [table_key(table) for table in statistikk.TABLES]

@@ -71,6 +71,11 @@ class SheetNotice(Settings):
     nb: str = Field(description="the notice in bokmål, in quotes")
     nn: str = Field(description="the notice in nynorsk, in quotes")
 
+    def text(self, language: str) -> str:
+        """The notice in one language; a language without a field here is an AttributeError."""
+        text: str = getattr(self, language)
+        return text
+
 
 class Round(Settings):
     """One edition's own facts: its name, its kind, its dates and its notices."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.common.languages import BOKMAL
 from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.overview.cells import (
     EMPTY,
@@ -25,7 +26,6 @@ from pipeline.overview.view import Cell, Country, Listing
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.figures import Figures, Result, UnitFigures
 from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, whole_percent
-from pipeline.sheets.words.texts import BOKMAL
 
 # The buckets of R14 that a frozen snapshot decides. The ones before them count rows that the snapshot does
 # not hold, such as those registered after the cutoff: by R1 they change the accounting, but not this page.
@@ -61,7 +61,7 @@ def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
         for name, column, base in (
             ("Ended (avsluttet)", "avsluttet", ""),
             ("Reached the goal (mål nådd)", "mal_nadd", "avsluttet"),
-            *((group.navn_nb, group.kode, "avsluttet") for group in codes.reason_groups),
+            *((group.navn[BOKMAL], group.kode, "avsluttet") for group in codes.reason_groups),
             ("Taken out (utvidet program)", "utelatt_utvidet", ""),
         )
     ]

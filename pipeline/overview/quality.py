@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.common.languages import BOKMAL
 from pipeline.overview.cells import (
     change_cell,
     count_cell,
@@ -26,7 +27,6 @@ from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import describe_rule
 from pipeline.sheets.content.figures import Figures, FindingChange, UnitFigures
 from pipeline.sheets.words.percent import format_count
-from pipeline.sheets.words.texts import BOKMAL
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -71,7 +71,12 @@ def list_errors(figures: Figures, tokens: Mapping[str, str]) -> Listing:
             most = sorted(found, key=lambda own: (-own.findings[key], own.unit.kode))[:_NAMED]
             links = tuple(unit_link(own, tokens, format_count(own.findings[key])) for own in most)
             rows.append(
-                (Cell(rule.nb.navn, lang=BOKMAL), count_cell(count), count_cell(len(found)), Cell("", links=links))
+                (
+                    Cell(rule.texts(BOKMAL).navn, lang=BOKMAL),
+                    count_cell(count),
+                    count_cell(len(found)),
+                    Cell("", links=links),
+                )
             )
     return Listing(
         "Findings of severity feil: people in the whole country, worst rule first",

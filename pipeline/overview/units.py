@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipeline.common.languages import BOKMAL, LANGUAGES, choose_language
 from pipeline.editions.edition import Edition
 from pipeline.links.sheet_links import sheet_path
 from pipeline.nir.contract import IKKE_REGISTRERT
@@ -29,7 +30,7 @@ from pipeline.overview.view import Cell, Column, County, Line, Link, Units
 from pipeline.sheets.content.checks import list_checks
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.names import name_page
-from pipeline.sheets.words.texts import BOKMAL, LANGUAGES, choose_language, load_texts
+from pipeline.sheets.words.texts import load_texts
 
 _TEXT = "text"
 _COLUMNS = (

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.common.languages import LANGUAGES, NEUTRAL
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -40,7 +42,7 @@ FYLKE = Cell("2 digits", "[0-9]{2}")
 KOMMUNE = Cell("4 digits", "[0-9]{4}")
 BYDEL = Cell("6 digits", "[0-9]{6}")
 _STATUS = ("oppgitt", "oppgitt_usikker", "viderefort", "viderefort_usikker")
-_NAMES = {"navn_nb": _NAME, "navn_nn": _NAME}
+_NAMES = {f"navn_{language}": _NAME for language in LANGUAGES}
 _PERIOD = {"gyldig_fra": _DAY, "gyldig_til": _OPEN_DAY}
 
 FORMATS: dict[str, ListFormat] = {
@@ -50,7 +52,7 @@ FORMATS: dict[str, ListFormat] = {
             "navn": _NAME,
             **_PERIOD,
             "fylke_kode": FYLKE,
-            "malform": _one_of("bokmål", "nynorsk", "nøytral", optional=True),
+            "malform": _one_of(*(language.name for language in LANGUAGES.values()), NEUTRAL, optional=True),
             "malform_status": _one_of(*_STATUS, optional=True),
         },
         ("kode", "gyldig_fra"),
@@ -93,3 +95,6 @@ FORMATS: dict[str, ListFormat] = {
     "tiltakskode": ListFormat({"kode": _WORD, "hovedgruppe": _WORD, **_NAMES, "status": _WORD}, ("kode",)),
     "tiltaksgruppe": ListFormat({"kode": _WORD, **_NAMES}, ("kode",)),
 }
+
+# the lists whose names are read in every language
+NAMED_LISTS = tuple(name for name, form in FORMATS.items() if _NAMES.keys() <= form.columns.keys())

@@ -7,10 +7,11 @@ What an unknown code leads to is decided where rows are read (exit reasons) or c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.places.code_files import CodeRow
 
 UKJENT = "ukjent"
@@ -30,7 +31,7 @@ RESULT_GROUPS = (
 
 @dataclass(frozen=True)
 class Reason:
-    """One exit reason under one law. ``mal_nadd``: it counts as reaching the goal (R9).
+    """One exit reason under one law. ``mal_nadd``: it counts as reaching the goal (R9). ``navn``: by language.
 
     The exit's date decides whether the code is in use: from ``gyldig_fra``, until the day before ``gyldig_til``; None
     at either end is open. A row with a code that was not in use goes to quarantine
@@ -42,8 +43,7 @@ class Reason:
     kode: str
     gruppe: str
     mal_nadd: bool
-    navn_nb: str
-    navn_nn: str
+    navn: Mapping[str, str] = field(hash=False)
     gyldig_fra: date | None
     gyldig_til: date | None
     status: str
@@ -56,22 +56,20 @@ class Reason:
 
 @dataclass(frozen=True)
 class Measure:
-    """One kind of measure and its main group (R12)."""
+    """One kind of measure and its main group (R12). ``navn``: by language."""
 
     kode: str
     hovedgruppe: str
-    navn_nb: str
-    navn_nn: str
+    navn: Mapping[str, str] = field(hash=False)
     status: str
 
 
 @dataclass(frozen=True)
 class Group:
-    """A group of reasons or of measures, with its names in both written standards."""
+    """A group of reasons or of measures. ``navn``: by language."""
 
     kode: str
-    navn_nb: str
-    navn_nn: str
+    navn: Mapping[str, str] = field(hash=False)
 
 
 def read_reasons(rows: Iterable[CodeRow]) -> tuple[Reason, ...]:
@@ -82,8 +80,7 @@ def read_reasons(rows: Iterable[CodeRow]) -> tuple[Reason, ...]:
             kode=row["kode"],
             gruppe=row["gruppe"],
             mal_nadd=row["mal_nadd"] == "1",
-            navn_nb=row["navn_nb"],
-            navn_nn=row["navn_nn"],
+            navn=_read_names(row),
             gyldig_fra=row.day("gyldig_fra"),
             gyldig_til=row.day("gyldig_til"),
             status=row["status"],
@@ -94,9 +91,13 @@ def read_reasons(rows: Iterable[CodeRow]) -> tuple[Reason, ...]:
 
 def read_measures(rows: Iterable[CodeRow]) -> tuple[Measure, ...]:
     """Every known kind of measure: one per code, in the order of the sheets. Others count as ``ukjent``."""
-    return tuple(Measure(**row.cells) for row in rows)
+    return tuple(Measure(row["kode"], row["hovedgruppe"], _read_names(row), row["status"]) for row in rows)
 
 
 def read_groups(rows: Iterable[CodeRow]) -> tuple[Group, ...]:
     """The groups of reasons or of measures, in the order of the result columns or of the sheets."""
-    return tuple(Group(**row.cells) for row in rows)
+    return tuple(Group(row["kode"], _read_names(row)) for row in rows)
+
+
+def _read_names(row: CodeRow) -> dict[str, str]:
+    return {language: row[f"navn_{language}"] for language in LANGUAGES}

@@ -20,7 +20,6 @@ from pipeline.common.tomlfiles import Settings, parse_settings, read_toml
 
 RULES_FOLDER = Path(__file__).parent / "rules"
 SEVERITIES = ("feil", "advarsel", "opplysning")
-LANGUAGES = ("nb", "nn")
 
 
 class Effect(StrEnum):
@@ -76,8 +75,9 @@ class Rule(Settings):
     nn: RuleTexts = Field(description="the texts in nynorsk")
 
     def texts(self, language: str) -> RuleTexts:
-        """The words in ``nb`` or ``nn``."""
-        return self.nn if language == "nn" else self.nb
+        """The words in one language; a language without a field here is an AttributeError."""
+        texts: RuleTexts = getattr(self, language)
+        return texts
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,16 @@ file that is taken along leaves its folder; it never holds the token.
 
 from __future__ import annotations
 
-from pipeline.sheets.words.texts import BOKMAL
+from pipeline.common.languages import LANGUAGES
 
 PAGE = "index.html"
 FORMATS = ("html", "xlsx", "csv", "pdf")
 PAGES = ("html",)
-_OTHER_PAGES = {"nb": "bokmal.html", "nn": "nynorsk.html"}
 
 
 def name_page(language: str, own_language: str) -> str:
     """Return the page's file name: ``index.html`` in the unit's own language, else named by language."""
-    return PAGE if language == own_language else _OTHER_PAGES[language]
+    return PAGE if language == own_language else LANGUAGES[language].page
 
 
 def name_file(edition_key: str, kode: str, language: str, ending: str) -> str:
@@ -25,5 +24,6 @@ def name_file(edition_key: str, kode: str, language: str, ending: str) -> str:
 
 
 def other_language(language: str) -> str:
-    """Return the other of ``nb`` and ``nn``."""
-    return "nn" if language == BOKMAL else BOKMAL
+    """Return the one that a page links to; with more than two languages, a page needs more than one link."""
+    (other,) = (code for code in LANGUAGES if code != language)
+    return other

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from pipeline.common.files import make_private_folder, publish_bytes, publish_text
+from pipeline.common.languages import choose_language
 from pipeline.common.provenance import software_version
 from pipeline.editions.edition import Edition
 from pipeline.links.sheet_links import keep_tokens, read_tokens, sheet_path
@@ -19,7 +20,7 @@ from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.formats.letter import compose_letter
 from pipeline.sheets.names import FORMATS, PAGES
 from pipeline.sheets.production import Production, write_sheets
-from pipeline.sheets.words.texts import choose_language, load_texts
+from pipeline.sheets.words.texts import load_texts
 
 LETTERS_FOLDER = "brev"
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.common.errors import StoppedError
 from pipeline.common.files import make_private_folder, private_umask
+from pipeline.common.languages import LANGUAGES, choose_language
 from pipeline.common.limits import bind_process, thread_count
 from pipeline.editions.edition import Edition
 from pipeline.links.sheet_links import sheet_path
@@ -31,7 +32,7 @@ from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.names import FORMATS, name_file, name_page
 from pipeline.sheets.rendering import Job, render_job
-from pipeline.sheets.words.texts import LANGUAGES, choose_language, load_texts
+from pipeline.sheets.words.texts import load_texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -19,6 +19,7 @@ from statistics import mean
 import duckdb
 from jinja2 import Environment, FileSystemLoader
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import find_edition
 from pipeline.run.home import Home
 from pipeline.run.state import require_state
@@ -33,7 +34,7 @@ from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.formats.pdf import render_pdf
 from pipeline.sheets.formats.workbook import render_workbook
 from pipeline.sheets.production import Workshop, make_sheets
-from pipeline.sheets.words.texts import LANGUAGES, load_texts
+from pipeline.sheets.words.texts import load_texts
 
 SAMPLE = 3
 Render = Callable[[Sheet], bytes]

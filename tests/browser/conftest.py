@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from pipeline.common.languages import BOKMAL, LANGUAGES
 from pipeline.editions.edition import Edition
 from pipeline.links.sheet_links import write_links
 from pipeline.overview.render import write_overview
@@ -21,7 +22,7 @@ from pipeline.sheets.formats.charts import draw_picture
 from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.names import name_page
 from pipeline.sheets.production import write_sheets
-from pipeline.sheets.words.texts import BOKMAL, LANGUAGES, load_texts
+from pipeline.sheets.words.texts import load_texts
 from tests.support.browser import Visit, open_browser, visit
 from tests.support.sheet_database import FACTS, HALDEN, make_database, make_edition
 from tests.support.sheet_views import change_round, compose, read_given

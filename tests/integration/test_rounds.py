@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.contracts.result_columns import RESULT_COUNTS
 from pipeline.editions.edition import find_edition, list_editions, load_years
 from pipeline.run.edition_run import EditionRun
@@ -23,7 +24,7 @@ from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.formats.csv_file import render_csv
 from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.formats.workbook import render_workbook
-from pipeline.sheets.words.texts import LANGUAGES, load_texts
+from pipeline.sheets.words.texts import load_texts
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.result_tables import QUALITY_TABLES, RESULT_TABLES, SHEET_TABLES
 from tests.support.commands import read_csv

@@ -6,8 +6,9 @@ import string
 
 import pytest
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.common.warehouse import list_sql
-from pipeline.quality.catalogue import LANGUAGES, SEVERITIES, load_catalogue
+from pipeline.quality.catalogue import SEVERITIES, load_catalogue
 from tests.support.rule_examples import FOLDER, KINDS, Example, load_examples, run_examples
 
 # one worker runs all the examples, once

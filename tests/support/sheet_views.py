@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from pipeline.common.languages import BOKMAL
 from pipeline.editions.edition import Edition
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.figures import Figures
@@ -18,7 +19,7 @@ from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.content.view import Sheet, Table
 from pipeline.sheets.names import FORMATS
 from pipeline.sheets.words.percent import HARD_SPACE
-from pipeline.sheets.words.texts import BOKMAL, load_texts
+from pipeline.sheets.words.texts import load_texts
 from tests.support.sheet_database import FACTS, make_database, make_edition
 from tests.support.sheet_database import Figures as GivenFigures
 

@@ -252,7 +252,7 @@ def test_the_same_files_are_parsed_once_and_changed_ones_anew(folder):
     path = folder / "avslutningsarsak.csv"
     path.write_bytes(path.read_bytes().replace("Død;Død".encode(), "Død i året;Død i året".encode()))
     second = load_code_lists(folder)
-    assert "Død i året" in {reason.navn_nb for reason in second.reasons}
+    assert "Død i året" in {reason.navn["nb"] for reason in second.reasons}
     assert {name for name in first.sums if first.sums[name] != second.sums[name]} == {"avslutningsarsak.csv"}
 
 

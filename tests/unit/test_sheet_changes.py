@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.sheets.content.view import Cell, Sheet, Table
-from pipeline.sheets.words.texts import LANGUAGES
 from tests.support.sheet_database import HALDEN
 from tests.support.sheet_views import compose, find_table, list_tables, read_given, read_rows, read_standard
 

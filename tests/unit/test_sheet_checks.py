@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.words.texts import LANGUAGES
 from tests.support.sheet_database import HALDEN, make_edition
 from tests.support.sheet_views import compose, list_checks, read_given, soften
 

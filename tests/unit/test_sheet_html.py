@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.charts import draw_picture
 from pipeline.sheets.formats.html import TEMPLATES_FOLDER, load_templates, render_html
-from pipeline.sheets.words.texts import LANGUAGES, load_texts
+from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts
 from tests.support.sheet_database import HALDEN, make_edition
 from tests.support.sheet_views import compose, read_given

@@ -8,11 +8,12 @@ from itertools import product
 
 import pytest
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import Edition
 from pipeline.editions.year import Contact
 from pipeline.places.areas import Unit
 from pipeline.sheets.formats.letter import LINK_MARKER, compose_letter
-from pipeline.sheets.words.texts import LANGUAGES, load_texts
+from pipeline.sheets.words.texts import load_texts
 from tests.support.sheet_database import make_edition
 from tests.support.sheet_views import change_round
 

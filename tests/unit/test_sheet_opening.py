@@ -10,12 +10,12 @@ from datetime import date
 
 import pytest
 
+from pipeline.common.languages import LANGUAGES, choose_language
 from pipeline.editions.year import SheetNotice
 from pipeline.nir.contract import LOVER
 from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.content.view import Link, Sheet
 from pipeline.sheets.names import FORMATS, PAGES, name_file, name_page, other_language
-from pipeline.sheets.words.texts import LANGUAGES, choose_language
 from tests.support.sheet_database import HALDEN, make_edition
 from tests.support.sheet_database import Figures as Given
 from tests.support.sheet_views import change_round, compose, find_table, read_given, read_standard, soften

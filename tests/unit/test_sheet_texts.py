@@ -15,6 +15,7 @@ from datetime import date
 
 import pytest
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import Edition
 from pipeline.editions.year import SheetNotice
 from pipeline.nir.contract import LOVER
@@ -29,7 +30,7 @@ from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.formats.letter import compose_letter
 from pipeline.sheets.formats.pdf import render_pdf
 from pipeline.sheets.formats.workbook import render_workbook
-from pipeline.sheets.words.texts import LANGUAGES, WORDS_FOLDER, Text, Texts, load_texts
+from pipeline.sheets.words.texts import WORDS_FOLDER, Text, Texts, load_texts
 from tests.support.commands import CHECKOUT
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_edition
 from tests.support.sheet_database import Figures as Given

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
+from pipeline.common.languages import choose_language
 from pipeline.editions.edition import Edition
 from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
@@ -34,7 +35,7 @@ from pipeline.sheets.content.tables import (
 from pipeline.sheets.content.view import Link, Part, Sheet, Steps
 from pipeline.sheets.names import FORMATS, name_file, name_page, other_language
 from pipeline.sheets.words.percent import format_count, format_date, format_decimal
-from pipeline.sheets.words.texts import Texts, choose_language
+from pipeline.sheets.words.texts import Texts
 
 _STEPS = 5
 _FEW = 20  # fewer exits than this, and one person moves the share by more than five points
@@ -115,7 +116,7 @@ def _link_files(own: UnitFigures, edition: Edition, texts: Texts, formats: Colle
 def _choose_notices(kode: str, edition: Edition, texts: Texts) -> tuple[str, ...]:
     """The round's notices to this unit, or to all."""
     notices = [item for item in edition.round.merknad if item.enheter is None or kode in item.enheter]
-    return tuple(item.nn if texts.language == "nn" else item.nb for item in notices)
+    return tuple(item.text(texts.language) for item in notices)
 
 
 def _build_steps(edition: Edition, texts: Texts) -> Steps | None:

@@ -21,8 +21,8 @@ _BAR = 100
 
 
 def label(item: Reason | Measure | Group, language: str) -> str:
-    """Return the name of a code in one written standard, ``nb`` or ``nn``."""
-    return item.navn_nn if language == "nn" else item.navn_nb
+    """Return the name of a code in one language."""
+    return item.navn[language]
 
 
 def find_places(figures: Figures, own: UnitFigures, texts: Texts) -> tuple[tuple[str, UnitFigures], ...]:

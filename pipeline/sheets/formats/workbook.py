@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.common.workbooks import open_book, set_print
 from pipeline.sheets.content.view import Cell, Part, Row, Sheet, Table
 from pipeline.sheets.formats.printed import describe_origin
@@ -23,7 +24,6 @@ _TAB_UNITS = 31
 _NOT_IN_TAB = re.compile(r"[\[\]:*?/\\]")
 # Excel keeps this name for itself
 _RESERVED = "history"
-_LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO"}
 _CHECK_WIDTHS = (9, 16, 32, 42, 54)
 # what is longer than a glance can be sorted, where no row belongs to the one above
 _LONG = 8
@@ -43,7 +43,7 @@ def render_workbook(sheet: Sheet, texts: Texts) -> bytes:
         "status": drop_marks(sheet.status),
         "comments": drop_marks(sheet.access),
     }
-    created, language = date.fromisoformat(sheet.cutoff_date), _LANGUAGES[sheet.language]
+    created, language = date.fromisoformat(sheet.cutoff_date), LANGUAGES[sheet.language].tag
     with open_book(buffer, properties, created=created, language=language) as book:
         looks = Looks(book)
         notes = book.add_worksheet(names[0])

@@ -1,7 +1,8 @@
-"""What sheets say in bokmål and nynorsk, found by key: the words are in ``words/nb.toml`` and ``words/nn.toml``.
+"""What sheets say, found by key: the words of each language are in ``words/<language>.toml``.
 
-Both files have the same keys with the same ``{names}``, which a test compares. The rules' own words are in
-``pipeline/quality/rules``, the names of codes in ``pipeline/places/kodeverk``.
+Every file has the same keys, which the loader asks for, with the same ``{names}``, which a test compares. The rules'
+own words are in ``pipeline/quality/rules``, the names of codes in ``pipeline/places/kodeverk``; what a language lacks
+anywhere is found in ``missing.py``.
 """
 
 from __future__ import annotations
@@ -11,14 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.sheets.words.percent import format_count
 
 Text = str | tuple[str, str]
 
-BOKMAL = "nb"
-NYNORSK = "nn"
-LANGUAGES = (BOKMAL, NYNORSK)
 WORDS_FOLDER = Path(__file__).parent
 
 
@@ -53,13 +53,24 @@ class Texts:
 
 @cache
 def load_texts(language: str) -> Texts:
-    """Return the texts of ``nb`` or ``nn``, read once."""
-    content = tomllib.loads((WORDS_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    """Return the texts of one language, read once. One that lacks a text is a KeyError that names every such key."""
+    content = read_words(language)
+    if lacking := list_lacking(language):
+        raise KeyError(f"words/{language}.toml lacks {', '.join(lacking)}; nothing is taken from another language")
     return Texts(
         language, {key: text if isinstance(text, str) else (text[0], text[1]) for key, text in content.items()}
     )
 
 
-def choose_language(malform: str | None) -> str:
-    """Return the language a unit is written to in: nynorsk where it has chosen that, else bokmål."""
-    return NYNORSK if malform == "nynorsk" else BOKMAL
+def list_lacking(language: str) -> list[str]:
+    """The keys that another language has a text for and this one has not."""
+    known = dict.fromkeys(key for other in LANGUAGES for key in read_words(other))
+    own = read_words(language)
+    return [key for key in known if not own.get(key)]
+
+
+@cache
+def read_words(language: str) -> Mapping[str, Any]:
+    """What the file of a language holds; nothing where there is none."""
+    path = WORDS_FOLDER / f"{language}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -1,0 +1,42 @@
+"""What a language lacks, everywhere at once: the list for whoever adds one, and the test that keeps a language whole.
+
+The loaders refuse each lack where they read; which languages there are is in ``pipeline/common/languages.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.common.text_files import list_own_files
+from pipeline.common.tomlfiles import read_toml
+from pipeline.editions.year import SheetNotice
+from pipeline.places.code_formats import NAMED_LISTS
+from pipeline.places.code_lists import KODEVERK_FOLDER
+from pipeline.quality.catalogue import RULES_FOLDER, Rule, RuleTexts
+from pipeline.sheets.content.phrases import NUMBER_WORDS
+from pipeline.sheets.words.texts import list_lacking
+
+
+def list_missing(language: str, *, rules: Path = RULES_FOLDER, kodeverk: Path = KODEVERK_FOLDER) -> list[str]:
+    """Return every text that a language lacks, as file and key; none where it is whole."""
+    return [
+        *(f"words/{language}.toml: {key}" for key in list_lacking(language)),
+        *_list_rules(language, rules),
+        *_list_names(language, kodeverk),
+        *(f"{model.__name__}: field {language}" for model in (Rule, SheetNotice) if language not in model.model_fields),
+        *([] if language in NUMBER_WORDS else [f"NUMBER_WORDS: {language}"]),
+    ]
+
+
+def _list_rules(language: str, folder: Path) -> Iterator[str]:
+    for path in list_own_files(folder, ".toml"):
+        told = read_toml(path).get(language, {})
+        yield from (f"rules/{path.name}: {language}.{key}" for key in RuleTexts.model_fields if not told.get(key))
+
+
+def _list_names(language: str, folder: Path) -> Iterator[str]:
+    for name in NAMED_LISTS:
+        header = (folder / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0]
+        if f"navn_{language}" not in header.split(";"):
+            yield f"kodeverk/{name}.csv: column navn_{language}"
