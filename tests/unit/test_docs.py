@@ -229,8 +229,8 @@ def list_code_names() -> set[str]:
     names |= {*load_catalogue().rules, *SEVERITIES, *Effect, *Rule.model_fields, *RuleTexts.model_fields}
     names |= {key for model in (Year, Round, SheetNotice, Contact) for key in model.model_fields}
     codes = load_code_lists()
-    for items in (codes.reasons, codes.measures, codes.reason_groups, codes.measure_groups):
-        names |= {item.kode for item in items}
+    # a reason or a measure is a row with names of its own; a group is part of the rules (R9, R12)
+    names |= {group.kode for group in (*codes.reason_groups, *codes.measure_groups)}
     names |= {choice for table in TABLES.values() for column in table.columns for choice in column.choices}
     with open_empty_database() as connection:
         for row in connection.execute(

@@ -375,11 +375,12 @@ def test_an_unknown_edition_is_refused_where_no_year_lists_one(folder):
 
 
 def test_the_years_of_this_software():
+    """Those that are public so far; what is added later is no concern of a test."""
     years = load_years()
-    assert list(years) == [2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024]
-    assert [edition.key for edition in list_editions(years)] == ["2018-forelopig-1", "2020-forelopig-1"]
-    assert {ar for ar, year in years.items() if "integreringsloven" in year.lover} == {2021, 2022, 2023, 2024}
-    assert {year.kontakt.telefon for year in years.values()} == {"40 00 19 60"}
+    assert set(years) >= {2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024}
+    assert {edition.key for edition in list_editions(years)} >= {"2018-forelopig-1", "2020-forelopig-1"}
+    assert [ar for ar in range(2017, 2025) if "integreringsloven" in years[ar].lover] == [2021, 2022, 2023, 2024]
+    assert {years[ar].kontakt.telefon for ar in range(2017, 2025)} == {"40 00 19 60"}
 
 
 def test_the_preliminary_round_of_2020():
