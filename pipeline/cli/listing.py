@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from pipeline.common.notices import Notice
 from pipeline.common.provenance import ChangedError, read_sealed
 from pipeline.editions.edition import Edition, load_years
-from pipeline.editions.odd_dates import find_odd_dates
+from pipeline.editions.odd_settings import find_odd_settings
 from pipeline.intake.snapshot import RECORD, SNAPSHOT_FOLDER
 from pipeline.run.home import EditionFolders, Home
 from pipeline.run.journal import find_misplaced, is_unfinished
@@ -24,7 +24,7 @@ _HEADER = ("edition", "kind", "cutoff", "sent", "deadline", "state")
 
 
 def list_states(home: Path | None, years_folder: Path | None, kodeverk: Path | None = None) -> Iterator[str]:
-    """Yield one line per edition, or one per year without any; then what is odd about the dates, if anything is."""
+    """Yield one line per edition, or one per year without any; then what is odd about the settings, if anything is."""
     place = Home.find(home)
     rows: list[tuple[str, ...]] = [_HEADER]
     odd: list[tuple[str, Notice]] = []
@@ -33,7 +33,7 @@ def list_states(home: Path | None, years_folder: Path | None, kodeverk: Path | N
             rows.append((str(ar), "", "", "", "", "no editions in the year file"))
         for facts in year.utgave:
             edition = Edition(year, facts)
-            odd.extend((edition.key, notice) for notice in find_odd_dates(edition))
+            odd.extend((edition.key, notice) for notice in find_odd_settings(edition))
             dates = (facts.skjaeringsdato, facts.sendt, facts.frist)
             rows.append(
                 (
@@ -48,7 +48,7 @@ def list_states(home: Path | None, years_folder: Path | None, kodeverk: Path | N
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
     if odd:
         yield ""
-        yield "Dates to look at"
+        yield "Settings to look at"
         yield from (f"  {key}: {notice.sentence}" for key, notice in odd)
 
 

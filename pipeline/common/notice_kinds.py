@@ -88,6 +88,12 @@ KINDS: dict[str, Kind] = {
         "Sheets and letters may name both. Correct planlagt_skjaeringsdato or skjaeringsdato in the year file if one "
         "is mistyped.",
     ),
+    "uten_virkning": Kind(
+        "look",
+        "{nokkel} is {verdi} in the year file, and does nothing yet",
+        "No public tables are made, and nothing is hidden by it: sheets, overview and tabeller/ show exact counts. "
+        "Before anything is published, small counts must be hidden by hand.",
+    ),
     "person_id_nesten_lik": Kind(
         "first",
         "Person ids that stand in person in several ways, but for blanks or signs that no eye sees: {antall}",

@@ -3,7 +3,7 @@
 A notice is a kind with its facts; its words are made here, when it is told. It is told in the closing summary
 (``pipeline/cli/summary.py``) and on the overview (``pipeline/overview/alerts.py``). Those of an intake stand in its
 provenance record under ``kilde.advarsler`` too, from where a run without a source tells them again; those of the year
-file's dates under ``innstillinger.advarsler`` there and in ``tilstand.json``. To tell of a new thing: add a kind to
+file's settings under ``innstillinger.advarsler`` there and in ``tilstand.json``. To tell of a new thing: add a kind to
 ``KINDS``, and put a ``Notice`` of it
 
 - among ``VerifiedSource.notices``, where the source's files show it (``pipeline/intake/sources``);

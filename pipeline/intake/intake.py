@@ -21,7 +21,7 @@ from pipeline.common.files import private_umask
 from pipeline.common.notices import Notice, read_notices, tell_missing_columns
 from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.editions.edition import NORWEGIAN_TIME, Edition
-from pipeline.editions.odd_dates import describe_settings
+from pipeline.editions.odd_settings import describe_settings
 from pipeline.intake import accounting, quarantine
 from pipeline.intake.classification import classify_rows
 from pipeline.intake.contract_check import check_tables

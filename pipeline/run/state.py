@@ -22,7 +22,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_bytes
 from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.common.warehouse import connect
-from pipeline.editions.odd_dates import describe_settings
+from pipeline.editions.odd_settings import describe_settings
 from pipeline.links.sheet_links import read_tokens
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders

@@ -20,7 +20,7 @@ from pipeline.contracts.comparison import EARLIER, INTAKE
 from pipeline.contracts.kodeverk import TABLES as KODEVERK
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
-from pipeline.editions.odd_dates import find_odd_dates
+from pipeline.editions.odd_settings import find_odd_settings
 from pipeline.intake.intake import read_intake, take_in
 from pipeline.intake.snapshot import compare_with_frozen, open_snapshot, refuse_other_edition
 from pipeline.intake.snapshot_tables import read_file
@@ -62,7 +62,7 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     refuse_other_edition(run.folders.data)
     if fault := check_links(run.folders):
         run.asides.append(f"{fault}: it was written anew, and the links are those of the published sheets.")
-    run.notices.extend(find_odd_dates(run.edition))
+    run.notices.extend(find_odd_settings(run.edition))
     if run.pages_only:
         run.notices.append(Notice("kun_sider", {}))
     run.asides += [f"{changed}: it was made anew." for changed in find_changed(run.folders)]

@@ -169,7 +169,7 @@ def test_an_odd_date_is_told_by_editions_and_by_every_run(published_copy, scratc
     years = write_years(scratch / "aar", change=f"skjaeringsdato = 2021-01-21=>{late}")
     words = "The planned cutoff day is 2020-10-01, 112 days from the real one, 2021-01-21"
     told = run_command("editions", "--home", published_copy, "--years", years).out
-    assert f"\n\nDates to look at\n  {EDITION}: {words}. " in told
+    assert f"\n\nSettings to look at\n  {EDITION}: {words}. " in told
     ended = run_command("run", EDITION, "--home", published_copy, "--years", years)
     assert f"  - {words}. " in ended.out
     assert words in (published_copy / "reports_out" / EDITION / "oversikt.html").read_text(encoding="utf-8")

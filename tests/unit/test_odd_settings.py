@@ -1,14 +1,17 @@
-"""Dates of an edition that are possible and seldom meant: told, never refused; no shipped year has one."""
+"""Settings of an edition that are possible and seldom meant, or do nothing: told, never refused."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
+from pipeline.cli.listing import list_states
 from pipeline.editions.edition import Edition, find_edition
-from pipeline.editions.odd_dates import describe_settings, find_odd_dates
+from pipeline.editions.odd_settings import describe_settings, find_odd_settings
 from pipeline.editions.year import Round, Year
 
 
@@ -35,19 +38,19 @@ def make_edition(cutoff: date, planned: date | None = None) -> Edition:
 )
 def test_dates_far_from_what_a_year_has_are_told(cutoff: date, planned: date | None, told: list[str]) -> None:
     edition = make_edition(cutoff, planned)
-    assert [notice.kind for notice in find_odd_dates(edition)] == told
+    assert [notice.kind for notice in find_odd_settings(edition)] == told
     recorded = describe_settings(edition).get("advarsler", [])
     assert [entry["slag"] for entry in recorded] == told
 
 
 def test_the_words_name_the_days() -> None:
-    (first, planned) = find_odd_dates(make_edition(date(2020, 1, 21), date(2021, 1, 21)))
+    (first, planned) = find_odd_settings(make_edition(date(2020, 1, 21), date(2021, 1, 21)))
     assert first.heading == "The cutoff day is 2020-01-21, before the statistic year 2020 is over"
     assert planned.heading == "The planned cutoff day is 2021-01-21, 366 days from the real one, 2020-01-21"
 
 
 def test_no_shipped_edition_has_an_odd_date() -> None:
-    assert [key for key in ("2018-forelopig-1", "2020-forelopig-1") if find_odd_dates(find_edition(key))] == []
+    assert [key for key in ("2018-forelopig-1", "2020-forelopig-1") if find_odd_settings(find_edition(key))] == []
 
 
 def test_a_deadline_of_a_unit_that_is_before_the_cutoff_is_told_by_its_code() -> None:
@@ -58,7 +61,7 @@ def test_a_deadline_of_a_unit_that_is_before_the_cutoff_is_told_by_its_code() ->
         frist=date(2021, 2, 28),
         frist_enhet={"4601": date(2021, 1, 15), "1103": date(2021, 3, 15)},
     )
-    (told,) = find_odd_dates(Edition(Year(ar=2020, lover=("introduksjonsloven",)), own))
+    (told,) = find_odd_settings(Edition(Year(ar=2020, lover=("introduksjonsloven",)), own))
     assert told.heading == "frist_enhet of 4601 is 2021-01-15, before skjaeringsdato, which is 2021-01-21"
 
 
@@ -84,4 +87,34 @@ def test_days_out_of_order_are_told_and_not_refused(
         frist=date.fromisoformat(frist),
     )
     edition = Edition(Year(ar=2020, lover=("introduksjonsloven",)), own)
-    assert [notice.heading for notice in find_odd_dates(edition)] == told
+    assert [notice.heading for notice in find_odd_settings(edition)] == told
+
+
+@pytest.mark.parametrize("limit", [0, 3, 5])
+def test_a_key_that_does_nothing_yet_is_told_where_the_file_sets_it(limit: int) -> None:
+    """Whatever it is set to, the default too: whoever writes it believes that something is hidden."""
+    year = Year(ar=2020, lover=("introduksjonsloven",), publiseringsgrense=limit)
+    edition = replace(make_edition(date(2021, 1, 21)), year=year)
+    (told,) = find_odd_settings(edition)
+    assert (told.kind, told.level) == ("uten_virkning", "look")
+    assert told.heading == f"publiseringsgrense is {limit} in the year file, and does nothing yet"
+    assert "show exact counts" in told.text
+    (recorded,) = describe_settings(edition)["advarsler"]
+    assert recorded["slag"] == "uten_virkning"
+
+
+def test_a_file_that_leaves_it_out_is_told_nothing() -> None:
+    assert find_odd_settings(make_edition(date(2021, 1, 21))) == ()
+
+
+def test_the_list_of_editions_tells_of_a_key_that_does_nothing(tmp_path: Path) -> None:
+    years = tmp_path / "ar"
+    years.mkdir()
+    edition = '[[utgave]]\nnavn = "endelig"\nslag = "endelig"\nskjaeringsdato = 2021-03-01\n'
+    for name, more in (("a", "publiseringsgrense = 3\n"), ("b", "")):
+        ar = {"a": 2020, "b": 2019}[name]
+        cutoff = edition.replace("2021", str(ar + 1))
+        (years / f"{name}.toml").write_text(f'ar = {ar}\nlover = ["introduksjonsloven"]\n{more}{cutoff}', "utf-8")
+    *_, heading, line = list_states(tmp_path, years)
+    assert heading == "Settings to look at"
+    assert line.startswith("  2020-endelig: publiseringsgrense is 3 in the year file, and does nothing yet")
