@@ -10,7 +10,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.cli.demo_tour import tell_tour
+from pipeline.cli.demo_tour import show_number, tell_tour
 from pipeline.cli.run_edition import run_edition
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_text
@@ -45,6 +45,7 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
         say(f"{key} ({place} of {len(EDITIONS)}{', pages only' if only else ', with workbooks, CSV and PDFs'})")
         _run(key, folder, pages_only=only, kodeverk=kodeverk)
     say()
+    say(f"All made in {time.monotonic() - began:.0f} s.")
     for line in tell_tour(editions[-1], editions[-2], folder, extracts / CORRECTED_FILE, kodeverk):
         say(line)
 
@@ -81,6 +82,7 @@ def _run(key: str, folder: Path, *, pages_only: bool, kodeverk: Path | None) -> 
     land = summary.land
     share = whole_percent(land["mal_nadd"], land["avsluttet"])
     say(
-        f"  {time.monotonic() - began:.0f} s. {land['avsluttet']} exits, {land['mal_nadd']} of these reached the goal"
-        f"{'' if share is None else f' ({share} %)'}, {land['deltakere']} participants"
+        f"  {time.monotonic() - began:.0f} s. {show_number(land['avsluttet'])} exits, "
+        f"{show_number(land['mal_nadd'])} of these reached the goal{'' if share is None else f' ({share} %)'}, "
+        f"{show_number(land['deltakere'])} participants"
     )

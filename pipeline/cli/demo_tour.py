@@ -50,6 +50,11 @@ def tell_tour(
         yield f"     {where.absolute() if isinstance(where, Path) else where}"
 
 
+def show_number(count: int) -> str:
+    """A count with a space between thousands."""
+    return f"{count:,}".replace(",", " ")
+
+
 def _shorten(path: Path) -> Path:
     """The path as seen from the working folder, where it lies below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
@@ -60,10 +65,12 @@ def _tell_changes(findings: list[_Row], figures: list[_Row]) -> Iterator[str]:
     for row in findings:
         if row["niva"] == "land":
             total.update({name: int(row[name]) for name in ("rettet", "apne", "nye")})
-    yield f"  findings: {total['rettet']} corrected, {total['apne']} still open, {total['nye']} new"
+    corrected, still, new = (show_number(total[name]) for name in ("rettet", "apne", "nye"))
+    yield f"  findings: {corrected} corrected, {still} still open, {new} new"
     land = {row["tall"]: row for row in figures if row["niva"] == "land"}
     for name, words in (("avsluttet", "exits"), ("mal_nadd", "reached the goal"), ("ikke_registrert", "no reason")):
-        yield f"  {words}: {land[name]['antall_for']} before, {land[name]['antall']} now"
+        then, now = (show_number(int(land[name][column])) for column in ("antall_for", "antall"))
+        yield f"  {words}: {then} before, {now} now"
     units = {row["kode"] for row in figures if row["niva"] in _LEVELS}
     changed = {row["kode"] for row in figures if row["niva"] in _LEVELS and row["antall_for"] != row["antall"]}
     yield f"  {len(changed)} of {len(units)} municipalities and bydeler have another figure than before"
