@@ -1,5 +1,6 @@
 """Year files: the defaults, the faults that are refused, and the years of this software."""
 
+import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from pipeline.common.errors import RefusedError
-from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
+from pipeline.editions.edition import YEARS_FOLDER, Edition, find_edition, list_editions, load_years
 from pipeline.nir.contract import MANIFEST_NAME
 
 MINIMAL = """
@@ -381,6 +382,24 @@ def test_the_years_of_this_software():
     assert {edition.key for edition in list_editions(years)} >= {"2018-forelopig-1", "2020-forelopig-1"}
     assert [ar for ar in range(2017, 2025) if "integreringsloven" in years[ar].lover] == [2021, 2022, 2023, 2024]
     assert {years[ar].kontakt.telefon for ar in range(2017, 2025)} == {"40 00 19 60"}
+
+
+def test_a_year_is_added_by_a_file_alone(folder):
+    """Beside the shipped ones, with two editions: they come last, and every setting has its default."""
+    shutil.copytree(YEARS_FOLDER, folder, dirs_exist_ok=True)
+    last = max(load_years())
+    for slag in ("forelopig", "endelig"):
+        assert find_edition(f"{last + 1}-{slag}", _add_year(folder, last + 1)).year.inndeling == date(last + 1, 12, 31)
+    *_, preliminary, final = list_editions(load_years(folder))
+    assert (preliminary.key, final.key) == (f"{last + 1}-forelopig", f"{last + 1}-endelig")
+    assert preliminary.round.stottemerke == f"Introresultat {last + 1}"
+
+
+def _add_year(folder, ar):
+    days = f"skjaeringsdato = {ar + 1}-01-21\nfrist = {ar + 1}-02-28\n"
+    rounds = "".join(f'[[utgave]]\nnavn = "{slag}"\nslag = "{slag}"\n{days}' for slag in ("forelopig", "endelig"))
+    (folder / "nytt.toml").write_text(f'ar = {ar}\nlover = ["integreringsloven"]\n{rounds}', encoding="utf-8")
+    return folder
 
 
 def test_the_preliminary_round_of_2020():

@@ -10,11 +10,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from pipeline.common.languages import BOKMAL, NYNORSK
+
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 NO_VALUE = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 
-# the same in both languages
+# the months, and how numbers are written, are the same in these; another language needs its own
+WRITTEN_ALIKE = (BOKMAL, NYNORSK)
 _MONTHS = (
     *("januar", "februar", "mars", "april", "mai", "juni"),
     *("juli", "august", "september", "oktober", "november", "desember"),
