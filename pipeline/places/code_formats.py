@@ -95,6 +95,3 @@ FORMATS: dict[str, ListFormat] = {
     "tiltakskode": ListFormat({"kode": _WORD, "hovedgruppe": _WORD, **_NAMES, "status": _WORD}, ("kode",)),
     "tiltaksgruppe": ListFormat({"kode": _WORD, **_NAMES}, ("kode",)),
 }
-
-# the lists whose names are read in every language
-NAMED_LISTS = tuple(name for name, form in FORMATS.items() if _NAMES.keys() <= form.columns.keys())

@@ -16,8 +16,8 @@ from pipeline.places.code_lists import KODEVERK_FOLDER, load_code_lists
 from pipeline.quality.catalogue import RULES_FOLDER, load_catalogue
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.words import texts as words
-from pipeline.sheets.words.missing import list_missing
 from pipeline.sheets.words.texts import WORDS_FOLDER, load_texts, read_words
+from tests.support.missing_texts import list_missing
 
 NAMED = ("avslutningsarsak", "resultatgruppe", "tiltakskode", "tiltaksgruppe")
 

@@ -1,8 +1,7 @@
 """What sheets say, found by key: the words of each language are in ``words/<language>.toml``.
 
 Every file has the same keys, which the loader asks for, with the same ``{names}``, which a test compares. The rules'
-own words are in ``pipeline/quality/rules``, the names of codes in ``pipeline/places/kodeverk``; what a language lacks
-anywhere is found in ``missing.py``.
+own words are in ``pipeline/quality/rules``, the names of codes in ``pipeline/places/kodeverk``.
 """
 
 from __future__ import annotations

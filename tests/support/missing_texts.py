@@ -1,4 +1,4 @@
-"""What a language lacks, everywhere at once: the list for whoever adds one, and the test that keeps a language whole.
+"""What a language lacks, everywhere at once: for the test that keeps a language whole, and for whoever adds one.
 
 The loaders refuse each lack where they read; which languages there are is in ``pipeline/common/languages.py``.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.common.languages import BOKMAL
 from pipeline.common.text_files import list_own_files
 from pipeline.common.tomlfiles import read_toml
 from pipeline.editions.year import SheetNotice
-from pipeline.places.code_formats import NAMED_LISTS
+from pipeline.places.code_formats import FORMATS
 from pipeline.places.code_lists import KODEVERK_FOLDER
 from pipeline.quality.catalogue import RULES_FOLDER, Rule, RuleTexts
 from pipeline.sheets.content.phrases import NUMBER_WORDS
@@ -38,7 +39,7 @@ def _list_rules(language: str, folder: Path) -> Iterator[str]:
 
 
 def _list_names(language: str, folder: Path) -> Iterator[str]:
-    for name in NAMED_LISTS:
+    for name in (name for name, form in FORMATS.items() if f"navn_{BOKMAL}" in form.columns):
         header = (folder / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0]
         if f"navn_{language}" not in header.split(";"):
             yield f"kodeverk/{name}.csv: column navn_{language}"
