@@ -12,6 +12,9 @@ from pipeline.graph.sql_assets import sql_asset
 
 TABLES = (
     "klargjort.enhet",  # the units that have figures (R8)
+    "klargjort.enhet_kjonn",  # the units by sex, the grid of the result tables (R8, R10)
+    "klargjort.deltakelsesvedtak",  # decisions that give participation, with unit and end (R5, R8, R11)
+    "klargjort.kategori_ved_slutt",  # the category on the exit date (R10)
     "klargjort.programlop",  # start, leave and limit of the programme an exit ends (R5)
     "klargjort.bevis_utvidet",  # what speaks for an extended programme (R6)
     "klargjort.avslutning",  # the year's exits with unit, dimensions and bucket (R3, R4, R6–R10, R14)
@@ -41,4 +44,5 @@ TABLES = (
 
 def build_klargjort(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Return the assets of this state."""
-    return [sql_asset(table, partitions, preview=table == "klargjort.enhet") for table in TABLES]
+    units = ("klargjort.enhet", "klargjort.enhet_kjonn")
+    return [sql_asset(table, partitions, preview=table in units) for table in TABLES]

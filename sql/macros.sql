@@ -6,12 +6,53 @@ create or replace macro oslo() as '0301';
 
 create or replace macro oslo_uoppgitt() as '030199';
 
--- The order of rows in every table that leaves the house.
-create or replace macro niva_nummer(niva) as
-    list_position(['land', 'land_uten_sperret', 'fylke', 'kommune', 'bydel'], niva) - 1;
+-- R8: the code of the unit of a level that a place lies in; missing where it lies in none. Both national rows have 0.
+create or replace macro enhetskode(niva, fylke_kode, kommune_kode, bydel_kode) as
+    case niva
+        when 'fylke' then fylke_kode
+        when 'kommune' then kommune_kode
+        when 'bydel' then bydel_kode
+        else '0'
+    end;
 
-create or replace macro kjonn_nummer(kjonn) as
-    list_position(['alle', 'K', 'M'], kjonn);
+-- R7: whether a level shows a person: everybody is in the nation, at a shielded address nowhere else.
+create or replace macro vises_i(niva, er_sperret) as
+    niva = 'land' or not er_sperret;
+
+-- The days that two periods have in common; both ends count.
+create or replace macro felles_dager(fra_dato, til_dato, annen_fra_dato, annen_til_dato) as
+    greatest(0, least(til_dato, annen_til_dato) - greatest(fra_dato, annen_fra_dato) + 1);
+
+-- The union of periods: a period's first day that no period before it covers, and the day after its last where there
+-- is none. nokkel: what the periods belong to. Ordered by first day, so each adds only days after all before it.
+create or replace macro udekket_fra_dato(nokkel, fra_dato, til_dato) as
+    greatest(
+        fra_dato,
+        -- the first has nothing before it
+        coalesce(
+            1 + max(til_dato) over (
+                partition by nokkel
+                order by fra_dato, til_dato
+                rows between unbounded preceding and 1 preceding
+            ),
+            fra_dato
+        )
+    );
+
+-- Days of leave and stops (pauser: klargjort.pause) in periods of people under a law, by their rad_id. Periods without
+-- such days have no row. The pieces of klargjort.pause never overlap, so their days may be added.
+create or replace macro pausedager(perioder, pauser) as table
+    select
+        d.rad_id,
+        sum(felles_dager(d.fra_dato, d.til_dato, p.fra_dato, p.til_dato)) as antall
+    from query_table(perioder) as d
+    inner join query_table(pauser) as p
+        on
+            d.person_id = p.person_id
+            and d.lov = p.lov
+            and p.fra_dato <= d.til_dato
+            and p.til_dato >= d.fra_dato
+    group by d.rad_id;
 
 -- A share for machines: the unrounded quotient, missing where the base is 0 (R9).
 create or replace macro andel(teller, nevner) as

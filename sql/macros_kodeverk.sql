@@ -1,6 +1,18 @@
 -- Business rules that read the code lists. Loaded when kodeverk.* has been made, before all other tables.
 -- noqa: disable=LT02
 
+-- R7, R8: rows under every unit that shows them: each row once for each of its units, with niva and kode before its own
+-- columns. rader: a table with er_sperret, kommune_kode and bydel_kode, which say where the row belongs.
+create or replace macro i_enheter(rader) as table
+    select
+        n.verdi as niva,
+        enhetskode(n.verdi, k.fylke_kode, r.kommune_kode, r.bydel_kode) as kode,
+        r.*
+    from query_table(rader) as r
+    left join kodeverk.enhet as k on k.niva = 'kommune' and r.kommune_kode = k.kode
+    inner join kodeverk.verdi as n on n.liste = 'niva' and vises_i(n.verdi, r.er_sperret)
+    where enhetskode(n.verdi, k.fylke_kode, r.kommune_kode, r.bydel_kode) is not null;
+
 -- R8: a code of Oslo's bydeler on the structure date, those without a sheet too.
 create or replace macro er_oslo_bydel(bydelsnummer) as
     bydelsnummer in (select kode from kodeverk.enhet where niva = 'bydel');

@@ -16,7 +16,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.warehouse import read_sql, run_sql, strip_comments
 from pipeline.editions.edition import Edition
 from pipeline.intake.snapshot import open_snapshot
-from pipeline.places.codes import RESULT_GROUPS
+from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.run.home import EditionFolders
 from pipeline.run.journal import refuse_unfinished
 from pipeline.run.state import EditionState, find_changed_table, open_published, require_state

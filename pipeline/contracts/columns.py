@@ -1,25 +1,17 @@
 """The columns of edited rows, helper tables and code lists: one name has one meaning in every table.
 
 A table that needs words or values of its own declares them beside itself. Which columns a table has is in the module
-of its state; what the result tables are made of, and the closed lists, in ``result_columns.py``.
+of its state; what the result tables are made of in ``result_columns.py``; closed lists in
+``pipeline/nir/closed_lists.py``.
 """
 
 from __future__ import annotations
 
 from pipeline.contracts.declaration import Column, Type, count, date, flag, number, text
-from pipeline.contracts.result_columns import (
-    AGE_GROUPS,
-    BUCKETS,
-    EVIDENCE,
-    GROUPS,
-    KEY_PATTERN,
-    UNIT_CODE,
-    WORD,
-)
+from pipeline.contracts.result_columns import KEY_PATTERN, UNIT_CODE, WORD
+from pipeline.nir.closed_lists import AGE_GROUPS, BUCKETS, EVIDENCE, LEVELS, RESULT_GROUPS, SEVERITIES
 from pipeline.nir.contract import HOURS_IN_A_WEEK, LOVER, TABLES
 from pipeline.nir.outcomes import OUTCOMES
-from pipeline.places.areas import LEVELS
-from pipeline.quality.catalogue import SEVERITIES
 
 FYLKE_CODE, KOMMUNE_CODE, BYDEL_CODE = "^[0-9]{2}$", "^[0-9]{4}$", "^[0-9]{6}$"
 OSLO_BYDEL_CODE = "^0301[0-9]{2}$"
@@ -71,7 +63,6 @@ COLUMNS: dict[str, Column] = {
     "fodeland": text("country of birth", pattern="^[A-Z]{3}$"),
     "fodselsdato": date("date of birth"),
     "fodselsnummer": text("fødselsnummer or d-nummer", pattern="^[0-9]{11}$"),
-    "forrige_avslutning_dato": date("the person's latest exit under the same law before this one, of any year (R5)"),
     "forst_registrert": Column(
         Type.TIMESTAMP, "earliest registration of the row's key, before the end of the cutoff day (R2)"
     ),
@@ -86,7 +77,7 @@ COLUMNS: dict[str, Column] = {
         "delt",
         "senere",
     ),
-    "gruppe": text("group of the exit reason (R9)", *GROUPS),
+    "gruppe": text("group of the exit reason (R9)", *RESULT_GROUPS),
     "har_ark": flag("the unit gets a sheet: municipalities and Oslo's 15 bydeler"),
     "har_bevis_frist": flag("NIR registered the exit on or after the day its limit ran out (R6)"),
     "har_bevis_meldt": flag("an extended programme was reported outside NIR for the exit's municipality and date (R6)"),
@@ -154,6 +145,7 @@ COLUMNS: dict[str, Column] = {
     "siste_deltakelse_dato": date("last day of participation in the year, in this place"),
     "start_dato": date("day the programme began (R5)"),
     "statsborgerskap": text("citizenship", pattern="^[A-Z]{3}$"),
+    "sluttmal": text("final goal of the decision, under integreringsloven"),
     "tabell": text("table of the extract", *TABLES),
     "til_dato": date("last day of the period that lies in the statistic year"),
     "tiltak_id": text("the measure, as NIR keys it"),
@@ -181,7 +173,17 @@ COLUMNS: dict[str, Column] = {
     "utfall_antall": count("possible ends of the case", 2),
     "utgave": text("the edition's key", pattern=KEY_PATTERN),
     "vedtak_id": text("the decision, as NIR keys it"),
+    "vedtakstype": text(
+        "kind of decision that gives participation: `innvilget`, `forlenget` or `utvidet` (R11)",
+        "innvilget",
+        "forlenget",
+        "utvidet",
+    ),
     "vedtak_slutt_dato": date("last day that a decision covers; empty where one is open"),
     "virkning": Column(Type.TEXTS, "what putting it right can do to the result; empty where nothing"),
-    **{group: count(f"exits counted in the group {group} (R9)") for group in GROUPS if group != "ikke_registrert"},
+    **{
+        group: count(f"exits counted in the group {group} (R9)")
+        for group in RESULT_GROUPS
+        if group != "ikke_registrert"
+    },
 }

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Column, Contract, count, declare, text
-from pipeline.contracts.result_columns import KEY_PATTERN, RESULT_COUNTS, UNIT_CODE
+from pipeline.contracts.result_columns import KEY_PATTERN, UNIT_CODE
+from pipeline.nir.closed_lists import RESULT_COUNTS
 from pipeline.nir.outcomes import KARANTENE, OUTCOMES, SNAPSHOT
 
 

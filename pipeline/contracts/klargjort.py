@@ -12,12 +12,10 @@ from pipeline.contracts.columns import (
     KOMMUNE_CODE,
     OSLO_BYDEL_CODE,
 )
-from pipeline.contracts.declaration import Column, Contract, count, date, declare, flag, text
+from pipeline.contracts.declaration import Column, Contract, count, date, declare, flag, number, text
 from pipeline.contracts.kodeverk import TABLES as KODEVERK
-from pipeline.contracts.result_columns import BUCKETS
-from pipeline.places.areas import LEVELS
+from pipeline.nir.closed_lists import BUCKETS, SEXES
 
-_SHOWN_LEVELS = tuple(level for level in LEVELS if level != "land_uten_sperret")
 # an exit that R3 and R4 keep, and R4's other ones
 _YEAR_BUCKETS = BUCKETS[BUCKETS.index("erstattet") :]
 _KEPT_BUCKETS = tuple(bucket for bucket in _YEAR_BUCKETS if bucket != "erstattet")
@@ -30,13 +28,25 @@ def _declare(name: str, columns: str, key: str, **own: Column) -> Contract:
 _PLACES: tuple[Contract, ...] = (
     # made of kodeverk.enhet, column by column
     Contract("klargjort.enhet", ("niva", "kode"), KODEVERK["kodeverk.enhet"].columns),
+    _declare(
+        "enhet_kjonn",
+        "niva niva_nr kode navn kjonn kjonn_nr",
+        "niva kode kjonn",
+        kjonn=text("sex: `alle`, `K` or `M`", *SEXES),
+        kjonn_nr=number("order of the sex, 0 to 2", 0, len(SEXES) - 1),
+    ),
     _declare("person_enhet", "person_id kommune_kode? bydel_kode?", "person_id kommune_kode bydel_kode"),
 )
 
 _EXITS: tuple[Contract, ...] = (
     _declare(
+        "kategori_ved_slutt",
+        "avslutning_id kategori oppholdsgrunnlag? har_kollektiv_beskyttelse",
+        "avslutning_id",
+    ),
+    _declare(
         "programlop",
-        "avslutning_id forrige_avslutning_dato? program_start_dato? permisjon_dager program_grense_dato?",
+        "avslutning_id program_start_dato? permisjon_dager program_grense_dato?",
         "avslutning_id",
     ),
     _declare("bevis_utvidet", "avslutning_id har_bevis_meldt har_bevis_vedtak har_bevis_frist", "avslutning_id"),
@@ -71,6 +81,14 @@ _EXITS: tuple[Contract, ...] = (
 
 _PARTICIPATION: tuple[Contract, ...] = (
     _declare(
+        "deltakelsesvedtak",
+        "vedtak_id person_id lov vedtakstype sluttmal? kommunenummer bydelsnummer? kommune_kode? bydel_kode? "
+        "uten_enhet_grunn? fra_dato til_dato? avslutning_dato?",
+        "vedtak_id",
+        fra_dato=date("first day of the decision"),
+        til_dato=date("last day of the decision; empty is open"),
+    ),
+    _declare(
         "deltakelse",
         "vedtak_id person_id lov kommunenummer bydelsnummer? kommune_kode? bydel_kode? fylke_kode? uten_enhet_grunn? "
         "kjonn er_sperret fra_dato til_dato",
@@ -78,16 +96,14 @@ _PARTICIPATION: tuple[Contract, ...] = (
     ),
     _declare(
         "deltakelse_enhet",
-        "niva kode person_id kjonn er_sperret fra_dato til_dato",
+        "niva kode person_id kjonn fra_dato til_dato",
         "niva kode person_id fra_dato",
-        niva=text(COLUMNS["niva"].words, *_SHOWN_LEVELS),
     ),
     _declare(
         "deltaker_enhet",
-        "niva kode person_id kjonn er_sperret deltakelse_dager har_intro_tiltak tiltakskode_bits hovedgruppe_bits "
+        "niva kode person_id kjonn deltakelse_dager har_intro_tiltak tiltakskode_bits hovedgruppe_bits "
         "har_kun_norskfane timer_dager har_tiltak_uten_timer",
         "niva kode person_id",
-        niva=text(COLUMNS["niva"].words, *_SHOWN_LEVELS),
     ),
     _declare(
         "tiltak",
@@ -97,9 +113,8 @@ _PARTICIPATION: tuple[Contract, ...] = (
     ),
     _declare(
         "tiltak_ukjent_kode",
-        "niva kode person_id kjonn er_sperret hovedgruppe tiltakskode",
+        "niva kode person_id kjonn hovedgruppe tiltakskode",
         "niva kode person_id tiltakskode",
-        niva=text(COLUMNS["niva"].words, *_SHOWN_LEVELS),
         tiltakskode=text("always `ukjent`: a code outside the list is shown to nobody (R16)", "ukjent"),
     ),
     _declare(
@@ -111,7 +126,7 @@ _PARTICIPATION: tuple[Contract, ...] = (
     ),
     _declare(
         "programperiode",
-        "person_id lov start_dato avslutning_dato? vedtak_slutt_dato? grense_dato er_i_aret",
+        "person_id lov start_dato avslutning_dato? vedtak_slutt_dato? permisjon_dager grense_dato er_i_aret",
         "person_id lov start_dato",
     ),
     _declare(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipeline.contracts.columns import COLUMNS, KOMMUNE_CODE
 from pipeline.contracts.declaration import Column, Contract, declare, flag, number, text
 from pipeline.contracts.result_columns import WORD
+from pipeline.nir.closed_lists import LISTS
 
 
 def _declare(name: str, columns: str, key: str, grain: str, **own: Column) -> Contract:
@@ -64,6 +65,15 @@ TABLES: dict[str, Contract] = {
             "lov rekkefolge nir_grense_maneder er_i_utgaven gjelder_fra_dato",
             "lov",
             "One row per law: its limit in NIR (R5), and whether the edition speaks of it.",
+        ),
+        _declare(
+            "verdi",
+            "liste verdi rekkefolge",
+            "liste verdi",
+            "One row per closed list of the rules and value of it.",
+            liste=text("name of the list", *LISTS),
+            verdi=text("one of its values", pattern=".+"),
+            rekkefolge=number("place in the list, from 0", 0),
         ),
         _declare(
             "kvalitetsregel",

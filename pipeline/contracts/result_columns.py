@@ -1,16 +1,15 @@
-"""What the contracts are made of: closed lists and forms of codes, and the columns that many result tables have.
+"""What the contracts are made of: forms of codes, and the columns that many result tables have.
 
 The result tables themselves are in ``statistikk.py``; the columns of edited rows in ``columns.py``; how a column is
-declared in ``declaration.py``.
+declared in ``declaration.py``; closed lists are in ``pipeline/nir/closed_lists.py``.
 """
 
 from __future__ import annotations
 
 from pipeline.contracts.declaration import Column, Type, count, share, text
-from pipeline.places.areas import LEVELS
-from pipeline.quality.catalogue import SEVERITIES
+from pipeline.nir.closed_lists import LEVELS, SEVERITIES, SEXES
 
-GROUPS = {
+GROUP_WORDS = {
     "arbeid": "left for work, full- or part-time",
     "utdanning": "left for upper secondary or higher education",
     "grunnskole": "left for primary or lower secondary education",
@@ -20,24 +19,6 @@ GROUPS = {
     "annet": "left for any other reason",
     "ikke_registrert": "no exit reason registered",
 }
-AGE_GROUPS = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
-BUCKETS = (
-    "karantene",
-    "duplikat",
-    "registrert_etter_skjaeringsdato",
-    "opphevet",
-    "eldre_versjon",
-    "annet_ar",
-    "erstattet",
-    "utvidet_program",
-    "utenfor_nevner",
-    "adressesperre",
-    "uten_enhet",
-    "talt_med",
-)
-EVIDENCE = ("meldt", "vedtak", "frist")
-RESULT_COUNTS = ("avsluttet", *GROUPS, "mal_nadd", "utelatt_utvidet", "deltakere", "deltakere_uten_tiltak")
-
 KEY_PATTERN = "^[0-9]{4}-[a-z0-9-]+$"
 UNIT_CODE = "^(0|[0-9]{2}|[0-9]{4}|[0-9]{6})$"
 WORD = "^[a-z][a-z0-9_]*$"
@@ -53,7 +34,7 @@ PLACE = {
 BARE_PLACE = {name: column for name, column in PLACE.items() if name not in EDITION}
 UNIT = {
     **PLACE,
-    "kjonn": text("sex: alle, K or M", "alle", "K", "M"),
+    "kjonn": text("sex: alle, K or M", *SEXES),
 }
 GOAL = {
     "avsluttet": count("exits counted (R9)"),

@@ -9,25 +9,20 @@ from __future__ import annotations
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Column, Contract, Type, count, declare, share, text
 from pipeline.contracts.result_columns import (
-    AGE_GROUPS,
     BARE_PLACE,
-    BUCKETS,
     EARLIER,
     EDITION,
-    EVIDENCE,
     GOAL,
-    GROUPS,
+    GROUP_WORDS,
     KEY_PATTERN,
     PLACE,
-    RESULT_COUNTS,
     RULE,
     UNIT,
     WORD,
     optional_number,
 )
+from pipeline.nir.closed_lists import AGE_GROUPS, BUCKETS, GROUNDS, RESULT_COUNTS, RESULT_GROUPS, SEXES
 from pipeline.nir.contract import LOVER
-
-GROUNDS = (*EVIDENCE, "utenfor_nevner")
 
 
 def _result(name: str, grain: str, columns: dict[str, Column], key: list[str]) -> Contract:
@@ -41,7 +36,7 @@ TABLES: dict[str, Contract] = {
         {
             **UNIT,
             "avsluttet": GOAL["avsluttet"],
-            **{name: count(f"of these, {meaning}") for name, meaning in GROUPS.items()},
+            **{name: count(f"of these, {meaning}") for name, meaning in GROUP_WORDS.items()},
             "mal_nadd": GOAL["mal_nadd"],
             "andel_mal": GOAL["andel_mal"],
             "utelatt_utvidet": count("exits taken out as extended programmes (R6)"),
@@ -171,7 +166,7 @@ TABLES: dict[str, Contract] = {
             **PLACE,
             "lov": text("the law of the exit", *LOVER),
             "avslutningsarsak": text("exit reason", pattern=WORD),
-            "gruppe": text("group of the reason (R9)", *GROUPS),
+            "gruppe": text("group of the reason (R9)", *RESULT_GROUPS),
             "antall": count("exits counted with that reason"),
         },
         ["niva", "kode", "lov", "avslutningsarsak"],
@@ -232,7 +227,7 @@ HELPERS: dict[str, Contract] = {
         known=COLUMNS,
         own={
             "deltakelse_dager": count("days of participation in the year, over all participants of the row", 1),
-            "kjonn": text("sex: `alle`, `K` or `M`", "alle", "K", "M"),
+            "kjonn": text("sex: `alle`, `K` or `M`", *SEXES),
         },
     ),
 }

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from pipeline.common.tomlfiles import Settings
+from pipeline.nir.closed_lists import EVIDENCE, Evidence
 from pipeline.places.areas import FIRST_DAY
 from pipeline.places.code_lists import CodeLists, load_code_lists
 
@@ -156,9 +157,7 @@ class Year(Settings):
         "with the keys introduksjonsloven and integreringsloven",
     )
     frist_slakk_dager: int = Field(0, ge=0, le=_MOST_DAYS, description=f"a whole number of days from 0 to {_MOST_DAYS}")
-    bevis_utvidet: _Tuple[Literal["meldt", "vedtak", "frist"]] = Field(
-        ("meldt", "vedtak", "frist"), description='a list of any of "meldt", "vedtak" and "frist"'
-    )
+    bevis_utvidet: _Tuple[Evidence] = Field(EVIDENCE, description='a list of any of "meldt", "vedtak" and "frist"')
     flere_avslutninger: Literal["siste", "alle"] = Field("siste", description='"siste" or "alle"')
     utenfor_nevner: _Tuple[str] = Field((), description='a list of exit reasons in quotes, such as ["dod"]')
     maks_karantene_andel: Annotated[Decimal, BeforeValidator(_to_decimal), Field(ge=0, le=1)] = Field(

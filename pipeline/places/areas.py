@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from pipeline.nir.closed_lists import LEVELS
 from pipeline.places.code_files import CodeRow
 
 FIRST_DAY = date(2017, 1, 1)
@@ -22,7 +23,6 @@ NOYTRAL = "nøytral"
 DELT = "delt"
 SENERE = "senere"
 
-LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 _COUNTRY_NAMES = {"land": "Hele landet", "land_uten_sperret": "Hele landet uten sperret adresse"}
 _COUNTRY_CODE = "0"
 NYTT_NAVN = "nytt_navn"

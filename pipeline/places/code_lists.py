@@ -16,13 +16,13 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from pipeline.common.text_files import require_folder
+from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
 from pipeline.places.areas import FIRST_DAY, NYTT_NAVN, OSLO, OSLO_UOPPGITT, AreaTables, read_areas
 from pipeline.places.code_files import CodeRow, parse_list, read_list_text, refuse_list
 from pipeline.places.code_formats import FORMATS
 from pipeline.places.codes import (
     NORSKOPPLARING,
-    RESULT_GROUPS,
     UKJENT,
     Group,
     Measure,

@@ -16,17 +16,6 @@ from pipeline.places.code_files import CodeRow
 
 UKJENT = "ukjent"
 NORSKOPPLARING = "norskopplaring"
-RESULT_GROUPS = (
-    "arbeid",
-    "utdanning",
-    "grunnskole",
-    "kvalifisering",
-    "sosialstonad",
-    "trygd_annen",
-    "annet",
-    "ikke_registrert",
-)
-"""The eight groups of R9, which are columns of ``statistikk.resultat``: lists name them, they do not choose them."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from pydantic import Field, StringConstraints
 
 from pipeline.common.text_files import list_own_files
 from pipeline.common.tomlfiles import Settings, parse_settings, read_toml
+from pipeline.nir.closed_lists import SEVERITIES, Severity
 
 RULES_FOLDER = Path(__file__).parent / "rules"
-SEVERITIES = ("feil", "advarsel", "opplysning")
 
 
 class Effect(StrEnum):
@@ -65,7 +65,7 @@ class Rule(Settings):
     people at a shielded address, since even a national count would tell of their place (R7).
     """
 
-    alvor: Literal["feil", "advarsel", "opplysning"] = Field(description="feil, advarsel or opplysning")
+    alvor: Severity = Field(description="feil, advarsel or opplysning")
     gjelder: Literal["person", "enhet"] = Field("person", description="person or enhet")
     rekkefolge: int = Field(ge=1, description="a whole number, least first")
     avhenger_av_sted: bool = Field(False, description="true or false")

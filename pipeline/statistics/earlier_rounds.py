@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from pipeline.common.provenance import ChangedError
 from pipeline.common.warehouse import count_rows, run_sql
-from pipeline.contracts.result_columns import RESULT_COUNTS
 from pipeline.editions.edition import Edition
+from pipeline.nir.closed_lists import RESULT_COUNTS
 from pipeline.run.edition_run import EditionRun
 from pipeline.statistics.earlier_edition import EarlierEditions
 from pipeline.statistics.earlier_years import load_earlier_years

@@ -17,9 +17,9 @@ import duckdb
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.provenance import ChangedError
-from pipeline.common.warehouse import create_schemas, read_sql, run_sql, strip_comments
-from pipeline.contracts.result_columns import RESULT_COUNTS
+from pipeline.common.warehouse import create_schemas, load_code_macros, read_sql, run_sql, strip_comments
 from pipeline.intake.snapshot_tables import read_file
+from pipeline.nir.closed_lists import RESULT_COUNTS
 from pipeline.quality.catalogue import load_catalogue
 
 # The table that recount_figures makes: one row per unit and sex of the earlier edition, and its counts.
@@ -27,12 +27,15 @@ RECOUNTED = "temp.forrige_tall"
 # What is read of the earlier edition's working database. Restricted: rows are people.
 _READ = {
     "klargjort.enhet": "niva, kode, navn, kommune_kode, fylke_kode",
+    "klargjort.enhet_kjonn": "niva, niva_nr, kode, navn, kjonn, kjonn_nr",
     "klargjort.avslutning": "avslutning_id, person_id",
     "klargjort.avslutning_enhet": "niva, kode, avslutning_id, kjonn, gruppe, er_mal_nadd, botte, er_talt",
-    "klargjort.deltaker_enhet": "niva, kode, person_id, kjonn, er_sperret, har_intro_tiltak",
+    "klargjort.deltaker_enhet": "niva, kode, person_id, kjonn, har_intro_tiltak",
     "klargjort.funn": "regel, person_id, kommune_kode, bydel_kode, er_sperret",
     "klargjort.utfall": "person_id",
+    "kodeverk.enhet": "niva, kode, fylke_kode",
     "kodeverk.kvalitetsregel": "regel, virkning, alvor",
+    "kodeverk.verdi": "liste, verdi",
 }
 _THEIR_EXITS = (
     "select avslutning_id from forrige.klargjort.avslutning where person_id in (select person_id from temp.sperret)"
@@ -48,12 +51,18 @@ _THEIRS = {
 _WITHOUT_THEM = {
     "klargjort.avslutning_enhet": "from forrige.klargjort.avslutning_enhet"
     f" where niva = 'land' or avslutning_id not in ({_THEIR_EXITS})",
-    "klargjort.deltaker_enhet": f"select * replace (er_sperret or {_IS_THEIRS} as er_sperret)"
-    f" from forrige.klargjort.deltaker_enhet where niva = 'land' or not {_IS_THEIRS}",
+    "klargjort.deltaker_enhet": f"from forrige.klargjort.deltaker_enhet where niva = 'land' or not {_IS_THEIRS}",
 }
 # DuckDB's own words on Linux and macOS, and the system's on Windows.
 _HELD = re.compile("set lock|another process|already open", re.IGNORECASE)
-_COPIED = ("klargjort.enhet", "klargjort.utfall", "kodeverk.kvalitetsregel")
+_COPIED = (
+    "klargjort.enhet",
+    "klargjort.enhet_kjonn",
+    "klargjort.utfall",
+    "kodeverk.enhet",
+    "kodeverk.kvalitetsregel",
+    "kodeverk.verdi",
+)
 
 
 @contextmanager
@@ -85,6 +94,7 @@ def attach_earlier(connection: duckdb.DuckDBPyConnection, database: Path) -> Ite
             connection.execute("use gjentelling")
             create_schemas(connection)
             _make_views(connection, {table: f"from forrige.{table}" for table in _COPIED})
+            load_code_macros(connection)
             yield name
         finally:
             connection.execute(f"use {name}")

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pipeline.common.warehouse import load_code_macros
 from pipeline.editions.edition import Edition
+from pipeline.nir.closed_lists import LISTS
 from pipeline.nir.contract import LOVER
 from pipeline.quality.catalogue import load_catalogue
 
@@ -23,7 +24,8 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
 
     ``enhet``: one row per unit and level. ``kommune_enhet``: one row per municipality code, with the unit it leads to
     or why it leads to none. ``avslutningsarsak``: one row per law and reason. ``tiltakskode``, ``hovedgruppe`` and
-    ``lov``: one row per code. ``kvalitetsregel``: one row per quality rule, worst first.
+    ``lov``: one row per code. ``kvalitetsregel``: one row per quality rule, worst first. ``verdi``: one row per closed
+    list and value, in the list's order from 0.
     """
     year, codes = edition.year, edition.codes
     in_force = codes.law_dates
@@ -58,6 +60,10 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
             [(lov, number, limits[lov], lov in year.lover, in_force[lov]) for number, lov in enumerate(LOVER, start=1)],
         ),
     }
+    tables["verdi"] = (
+        "liste varchar, verdi varchar, rekkefolge integer",
+        [(name, value, number) for name, values in LISTS.items() for number, value in enumerate(values)],
+    )
     tables["kvalitetsregel"] = (
         "regel varchar, rekkefolge integer, alvor varchar, gjelder varchar, virkning varchar[]",
         [

@@ -13,9 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.common.errors import RefusedError
 from pipeline.editions.edition import Edition
+from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
 from pipeline.places.code_lists import load_code_lists
-from pipeline.places.codes import RESULT_GROUPS, Reason
+from pipeline.places.codes import Reason
 from pipeline.synthetic.country import Country, Margins
 from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.stories import (

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.nir.closed_lists import SEXES
 from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
 from pipeline.synthetic.draws import Bools
 from pipeline.synthetic.frames import Frame, take
@@ -26,7 +27,6 @@ from pipeline.synthetic.times import NONE
 
 _COUNTED = (Bucket.ADRESSESPERRE, Bucket.UTEN_ENHET, Bucket.TALT_MED)
 _EVIDENCE = ("", "vedtak", "meldt", "frist")
-_SEXES = ("alle", "K", "M")
 _NATIONS = ("land", "land_uten_sperret")
 _NOTE = "Oppdiktede tall for et oppdiktet register. De gjelder utgaven, med reglene slik årsfila setter dem."
 
@@ -146,7 +146,7 @@ class Tally:
         """Add the chosen people to both national rows, by sex."""
         shielded, woman = people["skjermet"] == 1, people["kvinne"] == 1
         for nation, base in zip(_NATIONS, (chosen, chosen & ~shielded), strict=True):
-            for sex, mine in zip(_SEXES, (base, base & woman, base & ~woman), strict=True):
+            for sex, mine in zip(SEXES, (base, base & woman, base & ~woman), strict=True):
                 self._nation[nation, sex, measure] += int(mine.sum())
 
     def _count_evidence(self, name: str, evidence: Any) -> None:
@@ -156,7 +156,7 @@ class Tally:
     def _nation_table(self, nation: str) -> dict[str, dict[str, int]]:
         return {
             sex: {measure: count for (of, who, measure), count in self._nation.items() if (of, who) == (nation, sex)}
-            for sex in _SEXES
+            for sex in SEXES
         }
 
 

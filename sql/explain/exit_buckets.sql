@@ -53,10 +53,7 @@ alle as (
 i_enheten as (
     select botte, sum(antall) as antall
     from alle
-    where
-        ($niva = 'fylke' and fylke_kode = $kode)
-        or ($niva = 'kommune' and kommune_kode = $kode)
-        or ($niva = 'bydel' and bydel_kode = $kode)
+    where enhetskode($niva, fylke_kode, kommune_kode, bydel_kode) = $kode
     group by botte
 )
 

@@ -4,16 +4,7 @@
 -- Rules: R7, R8, R11, R12.
 with deltakelse as (
     select * from klargjort.deltakelse
-    where
-        $niva = 'land'
-        or (
-            not er_sperret
-            and (
-                ($niva = 'fylke' and fylke_kode = $kode)
-                or ($niva = 'kommune' and kommune_kode = $kode)
-                or ($niva = 'bydel' and bydel_kode = $kode)
-            )
-        )
+    where vises_i($niva, er_sperret) and enhetskode($niva, fylke_kode, kommune_kode, bydel_kode) = $kode
 ),
 
 deltaker as (select * from klargjort.deltaker_enhet where niva = $niva and kode = $kode)

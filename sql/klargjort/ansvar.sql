@@ -7,19 +7,9 @@ with ansvar_periode as (select * from klargjort.ansvar_periode),
 
 pause as (select * from klargjort.pause),
 
-pausedager as (
-    select
-        a.vedtak_id,
-        sum(least(p.til_dato, a.til_dato) - greatest(p.fra_dato, a.fra_dato) + 1) as antall,
-    from ansvar_periode as a
-    inner join pause as p
-        on
-            a.person_id = p.person_id
-            and a.lov = p.lov
-            and p.fra_dato <= a.til_dato
-            and p.til_dato >= a.fra_dato
-    group by a.vedtak_id
-),
+periode as (select *, vedtak_id as rad_id from ansvar_periode),
+
+pause_i_periode as (select * from pausedager('periode', 'pause')),
 
 dager as (
     select
@@ -30,7 +20,7 @@ dager as (
         -- without leave or stops every day counts
         a.til_dato - a.fra_dato + 1 - coalesce(p.antall, 0) as antall,
     from ansvar_periode as a
-    left join pausedager as p on a.vedtak_id = p.vedtak_id
+    left join pause_i_periode as p on a.vedtak_id = p.rad_id
 )
 
 select

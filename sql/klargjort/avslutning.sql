@@ -6,7 +6,7 @@ with avslutning as (select * from inndata.avslutning),
 
 person as (select * from inndata.person),
 
-kategori as (select * from inndata.kategori),
+kategori_ved_slutt as (select * from klargjort.kategori_ved_slutt),
 
 programlop as (select * from klargjort.programlop),
 
@@ -28,20 +28,6 @@ avslutning_i_aret as (
         ) as nummer_bakfra,
     from avslutning
     where avslutningsdato between $ar_start and $ar_slutt
-),
-
-kollektiv as (
-    select
-        a.avslutning_id,
-        k.kollektiv_beskyttelse,
-    from avslutning_i_aret as a
-    inner join kategori as k
-        on
-            a.person_id = k.person_id
-            and a.lov = k.lov
-            and k.fra_dato <= a.avslutningsdato
-            and (k.til_dato is null or k.til_dato >= a.avslutningsdato)
-    qualify row_number() over (partition by a.avslutning_id order by k.fra_dato desc, k.kategori_id desc) = 1
 ),
 
 med_opplysninger as (
@@ -67,7 +53,7 @@ med_opplysninger as (
         $ar - year(p.fodselsdato) as alder_ar,
         p.adressesperre is not null as er_sperret,
         -- no row in target-group category means no collective protection (R10)
-        coalesce(kb.kollektiv_beskyttelse, false) as har_kollektiv_beskyttelse,
+        coalesce(kv.har_kollektiv_beskyttelse, false) as har_kollektiv_beskyttelse,
         l.program_start_dato,
         l.permisjon_dager,
         l.program_grense_dato,
@@ -85,7 +71,7 @@ med_opplysninger as (
     left join arsak as r on a.lov = r.lov and a.avslutningsarsak = r.kode
     left join kommune_enhet as m on a.kommunenummer = m.kommunenummer
     left join kommune as k on m.enhet_kode = k.kode
-    left join kollektiv as kb on a.avslutning_id = kb.avslutning_id
+    left join kategori_ved_slutt as kv on a.avslutning_id = kv.avslutning_id
     left join programlop as l on a.avslutning_id = l.avslutning_id
     left join bevis_utvidet as b on a.avslutning_id = b.avslutning_id
 ),

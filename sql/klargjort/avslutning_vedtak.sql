@@ -5,26 +5,15 @@
 -- a programme has run to its limit, what comes after it is the same programme, extended, and NIR takes no decision.
 with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet'),
 
-programlop as (select * from klargjort.programlop),
-
 programperiode as (select * from klargjort.programperiode),
 
-vedtak as (
-    select * from inndata.vedtak
-    where gir_deltakelse(ordning, vedtakstype)
-),
+deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak),
 
--- without a previous exit every decision up to the exit belongs to it
 med_vedtak as (
     select distinct a.avslutning_id
     from avslutning as a
-    inner join programlop as l on a.avslutning_id = l.avslutning_id
-    inner join vedtak as v
-        on
-            a.person_id = v.person_id
-            and a.lov = v.lov
-            and v.fra_dato <= a.avslutningsdato
-            and (l.forrige_avslutning_dato is null or v.fra_dato > l.forrige_avslutning_dato)
+    inner join deltakelsesvedtak as v
+        on a.person_id = v.person_id and a.lov = v.lov and a.avslutningsdato = v.avslutning_dato
 ),
 
 -- an earlier programme under the same law ended at its limit or later

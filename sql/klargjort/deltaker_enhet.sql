@@ -1,5 +1,5 @@
 -- The participants of the year under every unit that shows them, with what R12 asks about each.
--- Grain: one row per participant and unit (the nation once; without shielded people is er_sperret false).
+-- Grain: one row per participant and unit that shows the participant.
 -- Parameters: none.
 -- Rules: R7, R11, R12. Measures count in the unit that stands on them; the nation looks at all of them.
 -- Bit n of tiltakskode_bits (hovedgruppe_bits) says that the person had an intro measure of the unit of code (main
@@ -13,9 +13,8 @@ deltaker as (
         niva,
         kode,
         person_id,
-        -- one person has one sex and one address flag: any row will do, min makes it certain
+        -- one person has one sex: any row will do, min makes it certain
         min(kjonn) as kjonn,
-        bool_or(er_sperret) as er_sperret,
         sum(til_dato - fra_dato + 1) as deltakelse_dager,
     from deltakelse_enhet
     group by niva, kode, person_id
@@ -35,12 +34,7 @@ tiltak_i_enhet as (
     inner join tiltak as t
         on
             d.person_id = t.person_id
-            and d.kode = case d.niva
-                when 'land' then '0'
-                when 'fylke' then t.fylke_kode
-                when 'kommune' then t.kommune_kode
-                when 'bydel' then t.bydel_kode
-            end
+            and d.kode = enhetskode(d.niva, t.fylke_kode, t.kommune_kode, t.bydel_kode)
 ),
 
 tiltak_per_person as (
@@ -63,7 +57,7 @@ timer_per_person as (
         d.niva,
         d.kode,
         d.person_id,
-        sum(t.timer_per_uke * (least(t.til_dato, d.til_dato) - greatest(t.fra_dato, d.fra_dato) + 1)) as timer_dager,
+        sum(t.timer_per_uke * felles_dager(t.fra_dato, t.til_dato, d.fra_dato, d.til_dato)) as timer_dager,
         bool_or(t.timer_per_uke is null) as har_tiltak_uten_timer,
     from deltakelse_enhet as d
     inner join tiltak as t
@@ -71,12 +65,7 @@ timer_per_person as (
             d.person_id = t.person_id
             and d.fra_dato <= t.til_dato
             and d.til_dato >= t.fra_dato
-            and d.kode = case d.niva
-                when 'land' then '0'
-                when 'fylke' then t.fylke_kode
-                when 'kommune' then t.kommune_kode
-                when 'bydel' then t.bydel_kode
-            end
+            and d.kode = enhetskode(d.niva, t.fylke_kode, t.kommune_kode, t.bydel_kode)
     where t.fane = 'intro'
     group by d.niva, d.kode, d.person_id
 )
@@ -86,7 +75,6 @@ select
     cast(d.kode as varchar) as kode,
     cast(d.person_id as varchar) as person_id,
     cast(d.kjonn as varchar) as kjonn,
-    cast(d.er_sperret as boolean) as er_sperret,
     cast(d.deltakelse_dager as bigint) as deltakelse_dager,
     -- a participant without any measure has none of these
     cast(coalesce(t.har_intro_tiltak, false) as boolean) as har_intro_tiltak,

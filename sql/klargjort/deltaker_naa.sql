@@ -4,16 +4,9 @@
 -- Rules: R5, R8, R11 (periods as R11 has them, but on the cutoff day), and NIR's report of participants without a valid
 -- measure in the last two months. The window is the two months that end with the cutoff day. A programme without a
 -- start has no limit, unless it goes on from one that ended when its limit had run out: that is an extended programme.
-with vedtak as (
-    select * from inndata.vedtak
-    where gir_deltakelse(ordning, vedtakstype)
-),
-
-avslutning as (select * from inndata.avslutning),
+with deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak),
 
 tiltak as (select * from inndata.tiltak where fane = 'intro'),
-
-kommune_enhet as (select * from kodeverk.kommune_enhet),
 
 programperiode as (select * from klargjort.programperiode),
 
@@ -25,21 +18,17 @@ vindu as (
 
 periode as (
     select
-        v.vedtak_id,
-        v.person_id,
-        v.lov,
-        m.enhet_kode as kommune_kode,
-        oslo_bydel(m.enhet_kode, v.bydelsnummer) as bydel_kode,
-        v.fra_dato,
-        min(a.avslutningsdato) as avslutning_dato,
+        vedtak_id,
+        person_id,
+        lov,
+        kommune_kode,
+        bydel_kode,
+        fra_dato,
+        avslutning_dato,
         -- least() passes over a missing date, which is an open end or no exit
-        least(v.til_dato, min(a.avslutningsdato)) as til_dato,
-    from vedtak as v
-    left join kommune_enhet as m on v.kommunenummer = m.kommunenummer
-    left join avslutning as a
-        on v.person_id = a.person_id and v.lov = a.lov and v.fra_dato <= a.avslutningsdato
-    where v.fra_dato <= $skjaeringsdato
-    group by v.vedtak_id, v.person_id, v.lov, m.enhet_kode, v.bydelsnummer, v.fra_dato, v.til_dato
+        least(til_dato, avslutning_dato) as til_dato,
+    from deltakelsesvedtak
+    where fra_dato <= $skjaeringsdato
 ),
 
 -- an unbroken stay in a unit: a period joins the one before it where no day lies between them
@@ -112,8 +101,10 @@ under_grense as (
     left join avsluttet_program as f on o.person_id = f.person_id and o.lov = f.lov
 ),
 
+-- fra_dato and til_dato: the part of the window that the unit may answer for
 med_grense as (
     select
+        row_number() over () as rad_id,
         o.person_id,
         o.lov,
         o.kommune_kode,
@@ -121,29 +112,14 @@ med_grense as (
         o.i_program_siden_dato,
         o.grense_dato,
         o.i_program_siden_dato <= w.fra_dato as er_i_hele_vinduet,
-        greatest(o.i_program_siden_dato, w.fra_dato) as vindu_fra_dato,
+        greatest(o.i_program_siden_dato, w.fra_dato) as fra_dato,
         -- from the day the limit runs out nothing is asked for; least() passes over a missing limit
-        least($skjaeringsdato, o.grense_dato - 1) as vindu_til_dato,
+        least($skjaeringsdato, o.grense_dato - 1) as til_dato,
     from under_grense as o
     cross join vindu as w
 ),
 
-pausedager as (
-    select
-        o.person_id,
-        o.lov,
-        o.kommune_kode,
-        o.bydel_kode,
-        sum(least(p.til_dato, o.vindu_til_dato) - greatest(p.fra_dato, o.vindu_fra_dato) + 1) as antall,
-    from med_grense as o
-    inner join pause as p
-        on
-            o.person_id = p.person_id
-            and o.lov = p.lov
-            and p.fra_dato <= o.vindu_til_dato
-            and p.til_dato >= o.vindu_fra_dato
-    group by o.person_id, o.lov, o.kommune_kode, o.bydel_kode
-),
+pause_i_vindu as (select * from pausedager('med_grense', 'pause')),
 
 -- the person's own: a measure in another unit is a measure too
 har_tiltak as (
@@ -165,13 +141,8 @@ select
     cast(t.person_id is not null as boolean) as har_tiltak_siste_to_mnd,
     -- days of the window that the unit answers for; none where the limit had run out or leave covers them all
     cast(
-        greatest(0, o.vindu_til_dato - o.vindu_fra_dato + 1 - coalesce(d.antall, 0)) as bigint
+        greatest(0, o.til_dato - o.fra_dato + 1 - coalesce(d.antall, 0)) as bigint
     ) as ansvar_dager,
 from med_grense as o
-left join pausedager as d
-    on
-        o.person_id = d.person_id
-        and o.lov = d.lov
-        and o.kommune_kode is not distinct from d.kommune_kode
-        and o.bydel_kode is not distinct from d.bydel_kode
+left join pause_i_vindu as d on o.rad_id = d.rad_id
 left join har_tiltak as t on o.person_id = t.person_id

@@ -22,29 +22,13 @@ funn as (
     from alle_funn as f
     inner join kvalitetsregel as r on f.regel = r.regel
     left join person_i_utfall as u on f.person_id = u.person_id
-),
-
-synlig as (select * from funn where not er_sperret),
-
-kommune as (select * from klargjort.enhet where niva = 'kommune'),
-
-med_enhet as (
-    select regel, 'land' as niva, '0' as kode, sak, har_virkning from funn
-    union
-    select regel, 'land_uten_sperret', '0', sak, har_virkning from synlig
-    union
-    select f.regel, 'fylke', k.fylke_kode, f.sak, f.har_virkning from synlig as f
-    inner join kommune as k on f.kommune_kode = k.kode
-    union
-    select regel, 'kommune', kommune_kode, sak, har_virkning from synlig where kommune_kode is not null
-    union
-    select regel, 'bydel', bydel_kode, sak, har_virkning from synlig where bydel_kode is not null
 )
 
-select
+-- a person in two units of a level is one in the unit above them
+select distinct
     cast(regel as varchar) as regel,
     cast(niva as varchar) as niva,
     cast(kode as varchar) as kode,
     cast(sak as varchar) as sak,
     cast(har_virkning as boolean) as har_virkning,
-from med_enhet
+from i_enheter('funn')

@@ -17,23 +17,13 @@ periode as (
     from vedtak
 ),
 
-med_dekning as (
-    select
-        *,
-        max(til_dato) over (
-            partition by person_id, lov
-            order by fra_dato, til_dato
-            rows between unbounded preceding and 1 preceding
-        ) as dekket_til_dato,
-    from periode
-),
-
 uten_overlapp as (
     select
-        * exclude (fra_dato, dekket_til_dato),
-        -- the first piece has nothing before it
-        greatest(fra_dato, coalesce(dekket_til_dato + 1, fra_dato)) as fra_dato,
-    from med_dekning
+        person_id,
+        lov,
+        til_dato,
+        udekket_fra_dato((person_id, lov), fra_dato, til_dato) as fra_dato,
+    from periode
 )
 
 select

@@ -3,45 +3,18 @@
 -- Parameters: $ar_start, $ar_slutt, $skjaeringsdato.
 -- Rules: R5, for programmes without an exit too: leave then counts until the cutoff day. A programme without an
 -- innvilget vedtak has no start, and so no row.
-with avslutning as (select distinct person_id, lov, avslutningsdato from inndata.avslutning),
+with deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak),
 
-vedtak as (
+avslutning as (select * from inndata.avslutning where avslutningsdato between $ar_start and $ar_slutt),
+
+permisjon as (
     select * from inndata.vedtak
-    where ordning = 'introduksjonsprogram'
+    where ordning = 'introduksjonsprogram' and vedtakstype = 'permisjon'
 ),
 
 lov as (select * from kodeverk.lov),
 
-person_i_aret as (
-    select person_id from klargjort.avslutning
-    union
-    select person_id from klargjort.deltakelse
-),
-
--- a vedtak belongs to the programme that the first exit on or after its first day ends
-vedtak_i_program as (
-    select
-        v.person_id,
-        v.lov,
-        v.vedtak_id,
-        v.vedtakstype,
-        v.kommunenummer,
-        v.bydelsnummer,
-        v.fra_dato,
-        v.til_dato,
-        min(a.avslutningsdato) as avslutning_dato,
-    from vedtak as v
-    semi join person_i_aret as p on v.person_id = p.person_id
-    left join avslutning as a
-        on
-            v.person_id = a.person_id
-            and v.lov = a.lov
-            and v.fra_dato <= a.avslutningsdato
-    where gir_deltakelse(v.ordning, v.vedtakstype)
-    group by all
-),
-
-program as (
+program_av_alle as (
     select
         person_id,
         lov,
@@ -52,13 +25,24 @@ program as (
         bool_or(
             fra_dato <= $ar_slutt and coalesce(least(til_dato, avslutning_dato), $ar_slutt) >= $ar_start
         ) as har_deltakelse_i_aret,
-    from vedtak_i_program
+    from deltakelsesvedtak
     group by person_id, lov, avslutning_dato
-    having start_dato is not null
+),
+
+person_i_aret as (
+    select person_id from avslutning
+    union
+    select person_id from program_av_alle where har_deltakelse_i_aret
+),
+
+program as (
+    select * from program_av_alle
+    semi join person_i_aret using (person_id)
+    where start_dato is not null
 ),
 
 -- leave inside the programme, cut to it; an open programme is looked at until the cutoff day
-permisjon as (
+permisjon_i_programmet as (
     select
         p.person_id,
         p.lov,
@@ -73,25 +57,22 @@ permisjon as (
             coalesce(avslutning_dato, greatest(start_dato, $skjaeringsdato)) as til_dato,
         from program
     ) as p
-    inner join vedtak as v
+    inner join permisjon as v
         on
             p.person_id = v.person_id
             and p.lov = v.lov
-            and v.vedtakstype = 'permisjon'
             and v.fra_dato <= p.til_dato
             and coalesce(v.til_dato, p.til_dato) >= p.start_dato
 ),
 
--- the union of the periods: each adds only the days after everything that began before it
 permisjon_uten_overlapp as (
     select
-        *,
-        max(til_dato) over (
-            partition by person_id, lov, start_dato
-            order by fra_dato, til_dato
-            rows between unbounded preceding and 1 preceding
-        ) as dekket_til_dato,
-    from permisjon
+        person_id,
+        lov,
+        start_dato,
+        til_dato,
+        udekket_fra_dato((person_id, lov, start_dato), fra_dato, til_dato) as fra_dato,
+    from permisjon_i_programmet
 ),
 
 permisjon_dager as (
@@ -99,7 +80,7 @@ permisjon_dager as (
         person_id,
         lov,
         start_dato,
-        sum(greatest(0, til_dato - greatest(fra_dato - 1, coalesce(dekket_til_dato, fra_dato - 1)))) as antall,
+        sum(greatest(0, til_dato - fra_dato + 1)) as antall,
     from permisjon_uten_overlapp
     group by person_id, lov, start_dato
 )
@@ -111,6 +92,7 @@ select
     cast(p.avslutning_dato as date) as avslutning_dato,
     cast(p.vedtak_slutt_dato as date) as vedtak_slutt_dato,
     -- no leave is no days
+    cast(coalesce(d.antall, 0) as bigint) as permisjon_dager,
     cast(
         cast(p.start_dato + to_months(l.nir_grense_maneder) as date) + cast(coalesce(d.antall, 0) as integer) as date
     ) as grense_dato,

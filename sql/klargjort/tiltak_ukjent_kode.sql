@@ -5,33 +5,17 @@
 -- typed and may hold anything, a person number too: all of them are «ukjent» together.
 with deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),
 
-tiltak as (select * from klargjort.tiltak where fane = 'intro' and tiltakskode_nr is null),
+tiltak as (select * from klargjort.tiltak where fane = 'intro' and tiltakskode_nr is null)
 
-tiltak_niva as (
-    select
-        person_id,
-        hovedgruppe,
-        unnest([
-            { niva: 'land', kode: '0' },
-            { niva: 'fylke', kode: fylke_kode },
-            { niva: 'kommune', kode: kommune_kode },
-            { niva: 'bydel', kode: bydel_kode }
-        ], recursive := true),
-    from tiltak
-),
-
--- a step of its own: DuckDB 2.0 takes a distinct beside unnest() before the unnesting, and loses people who moved
-ulike_tiltak as (
-    select distinct niva, kode, person_id, hovedgruppe from tiltak_niva
-)
-
-select
+select distinct
     cast(d.niva as varchar) as niva,
     cast(d.kode as varchar) as kode,
     cast(d.person_id as varchar) as person_id,
     cast(d.kjonn as varchar) as kjonn,
-    cast(d.er_sperret as boolean) as er_sperret,
     cast(t.hovedgruppe as varchar) as hovedgruppe,
     cast('ukjent' as varchar) as tiltakskode,
 from deltaker_enhet as d
-inner join ulike_tiltak as t on d.niva = t.niva and d.kode = t.kode and d.person_id = t.person_id
+inner join tiltak as t
+    on
+        d.person_id = t.person_id
+        and d.kode = enhetskode(d.niva, t.fylke_kode, t.kommune_kode, t.bydel_kode)

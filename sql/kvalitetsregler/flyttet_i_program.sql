@@ -6,10 +6,7 @@ with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet
 
 tiltak as (select * from inndata.tiltak where fane = 'intro'),
 
-vedtak as (
-    select * from inndata.vedtak
-    where gir_deltakelse(ordning, vedtakstype)
-),
+deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak),
 
 -- a missing til_dato is an open end; measures have no law
 varer_lenger as (
@@ -22,7 +19,7 @@ varer_lenger as (
     union
     select a.avslutning_id
     from avslutning as a
-    inner join vedtak as v
+    inner join deltakelsesvedtak as v
         on
             a.person_id = v.person_id
             and a.lov = v.lov

@@ -5,11 +5,8 @@
 with deltakelse as (select * from klargjort.deltakelse where lov = 'integreringsloven'),
 
 vedtak_med_sluttmal as (
-    select * from inndata.vedtak
-    where
-        lov = 'integreringsloven'
-        and gir_deltakelse(ordning, vedtakstype)
-        and sluttmal is not null
+    select * from klargjort.deltakelsesvedtak
+    where lov = 'integreringsloven' and sluttmal is not null
 )
 
 select

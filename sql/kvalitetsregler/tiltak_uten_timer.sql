@@ -15,11 +15,11 @@ pause as (select * from klargjort.pause),
 -- the days that a measure and a participation in its municipality have in common
 felles as (
     select
+        (t.tiltak_id, a.vedtak_id) as rad_id,
         t.tiltak_id,
         t.person_id,
         t.kommune_kode,
         t.bydel_kode,
-        a.vedtak_id,
         a.lov,
         greatest(t.fra_dato, a.fra_dato) as fra_dato,
         least(t.til_dato, a.til_dato) as til_dato,
@@ -32,21 +32,7 @@ felles as (
             and t.til_dato >= a.fra_dato
 ),
 
--- the pieces of leave and stops never overlap, so their days may be added
-pausedager as (
-    select
-        f.tiltak_id,
-        f.vedtak_id,
-        sum(least(p.til_dato, f.til_dato) - greatest(p.fra_dato, f.fra_dato) + 1) as antall,
-    from felles as f
-    inner join pause as p
-        on
-            f.person_id = p.person_id
-            and f.lov = p.lov
-            and p.fra_dato <= f.til_dato
-            and p.til_dato >= f.fra_dato
-    group by f.tiltak_id, f.vedtak_id
-)
+pause_i_felles as (select * from pausedager('felles', 'pause'))
 
 -- a measure may run through several decisions
 select distinct
@@ -56,6 +42,6 @@ select distinct
     'tiltak' as tabell,
     f.tiltak_id as rad_id,
 from felles as f
-left join pausedager as p on f.tiltak_id = p.tiltak_id and f.vedtak_id = p.vedtak_id
+left join pause_i_felles as p on f.rad_id = p.rad_id
 -- without leave or stops every common day counts
 where f.til_dato - f.fra_dato + 1 > coalesce(p.antall, 0)

@@ -4,10 +4,7 @@
 -- Rules: R8, R11 (the three kinds of vedtak that give participation), of any time, law and municipality.
 with tiltak as (select * from klargjort.tiltak where fane = 'intro'),
 
-vedtak as (
-    select * from inndata.vedtak
-    where gir_deltakelse(ordning, vedtakstype)
-)
+deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak)
 
 select
     t.person_id,
@@ -16,4 +13,4 @@ select
     'tiltak' as tabell,
     t.tiltak_id as rad_id,
 from tiltak as t
-anti join vedtak as v on t.person_id = v.person_id
+anti join deltakelsesvedtak as v on t.person_id = v.person_id

@@ -5,27 +5,11 @@
 -- greatest kategori_id); R14 for botte, which exits of the statistic year have.
 with avslutning as (select * from inndata.avslutning where year(avslutningsdato) = $avslutning_ar),
 
-kategori as (select * from inndata.kategori),
+kategori_ved_slutt as (select * from klargjort.kategori_ved_slutt),
 
 regnskap as (select * from klargjort.avslutning),
 
-kommune_enhet as (select * from kodeverk.kommune_enhet),
-
-kategori_ved_slutt as (
-    select
-        a.avslutning_id,
-        k.kategori,
-        k.oppholdsgrunnlag,
-        k.kollektiv_beskyttelse,
-    from avslutning as a
-    inner join kategori as k
-        on
-            a.person_id = k.person_id
-            and a.lov = k.lov
-            and k.fra_dato <= a.avslutningsdato
-            and (k.til_dato is null or k.til_dato >= a.avslutningsdato)
-    qualify row_number() over (partition by a.avslutning_id order by k.fra_dato desc, k.kategori_id desc) = 1
-)
+kommune_enhet as (select * from kodeverk.kommune_enhet)
 
 select
     cast(a.person_id as varchar) as person_id,
@@ -39,7 +23,7 @@ select
     cast(k.kategori as varchar) as kategori,
     cast(k.oppholdsgrunnlag as varchar) as oppholdsgrunnlag,
     -- no category means no collective protection (R10)
-    cast(coalesce(k.kollektiv_beskyttelse, false) as boolean) as har_kollektiv_beskyttelse,
+    cast(coalesce(k.har_kollektiv_beskyttelse, false) as boolean) as har_kollektiv_beskyttelse,
     cast(r.program_start_dato as date) as program_start_dato,
     cast(r.program_grense_dato as date) as program_grense_dato,
     cast(r.botte as varchar) as botte,

@@ -15,10 +15,7 @@ tiltak as (select * from klargjort.tiltak where tiltakskode = 'norskopplaring'),
 
 kategori as (select * from inndata.kategori),
 
-vedtak as (
-    select * from inndata.vedtak
-    where gir_deltakelse(ordning, vedtakstype)
-),
+deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak),
 
 person as (select * from inndata.person),
 
@@ -56,7 +53,7 @@ vedtak_per_person as (
         person_id,
         lov,
         bool_or(sluttmal is not null) as har_sluttmal,
-    from vedtak
+    from deltakelsesvedtak
     group by person_id, lov
 ),
 

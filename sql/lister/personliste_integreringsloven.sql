@@ -7,6 +7,8 @@ with kategori as (select * from inndata.kategori where lov = 'integreringsloven'
 
 vedtak as (select * from inndata.vedtak where lov = 'integreringsloven'),
 
+deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak where lov = 'integreringsloven'),
+
 avslutning as (select * from inndata.avslutning where lov = 'integreringsloven'),
 
 tiltak as (select * from klargjort.tiltak where fane = 'intro'),
@@ -32,32 +34,25 @@ nyeste_kategori as (
     qualify row_number() over (partition by person_id order by fra_dato desc, kategori_id desc) = 1
 ),
 
-vedtak_om_program as (
-    select
-        *,
-        gir_deltakelse(ordning, vedtakstype) as er_om_deltakelse,
-    from vedtak
-    where ordning = 'introduksjonsprogram'
-),
+med_vedtak as (select distinct person_id from vedtak where ordning = 'introduksjonsprogram'),
 
-vedtak_per_person as (
+-- the goal of the newest decision that has one
+nyeste_sluttmal as (
     select
         person_id,
-        -- the goal of the newest decision that has one
-        arg_max(sluttmal, (fra_dato, vedtak_id)) filter (where er_om_deltakelse and sluttmal is not null) as sluttmal,
-    from vedtak_om_program
+        arg_max(sluttmal, (fra_dato, vedtak_id)) filter (where sluttmal is not null) as sluttmal,
+    from deltakelsesvedtak
     group by person_id
 ),
 
 nyeste_deltakelse as (
     select
         person_id,
-        kommunenummer,
-        bydelsnummer,
+        kommune_kode,
+        bydel_kode,
         fra_dato,
         til_dato,
-    from vedtak_om_program
-    where er_om_deltakelse
+    from deltakelsesvedtak
     qualify row_number() over (partition by person_id order by fra_dato desc, vedtak_id desc) = 1
 ),
 
@@ -74,21 +69,25 @@ med_tiltak as (select distinct person_id from tiltak),
 samlet as (
     select
         a.person_id,
-        case when d.person_id is null then p.bostedskommune else d.kommunenummer end as kommunenummer,
-        case when d.person_id is null then p.bostedsbydel else d.bydelsnummer end as bydelsnummer,
+        case when d.person_id is null then m.enhet_kode else d.kommune_kode end as kommune_kode,
+        case
+            when d.person_id is null then oslo_bydel(m.enhet_kode, p.bostedsbydel) else d.bydel_kode
+        end as bydel_kode,
         k.kategori,
         k.oppholdsgrunnlag,
         v.person_id is not null as har_vedtak,
         t.person_id is not null as har_intro_tiltak,
-        v.sluttmal is not null as har_sluttmal,
-        v.sluttmal,
+        l.sluttmal is not null as har_sluttmal,
+        l.sluttmal,
         d.fra_dato as vedtak_fra_dato,
         d.til_dato as vedtak_til_dato,
         s.avslutningsdato,
     from alle as a
     inner join person as p on a.person_id = p.person_id
+    left join kommune_enhet as m on p.bostedskommune = m.kommunenummer
     left join nyeste_kategori as k on a.person_id = k.person_id
-    left join vedtak_per_person as v on a.person_id = v.person_id
+    left join med_vedtak as v on a.person_id = v.person_id
+    left join nyeste_sluttmal as l on a.person_id = l.person_id
     left join nyeste_deltakelse as d on a.person_id = d.person_id
     left join siste_avslutning as s on a.person_id = s.person_id
     left join med_tiltak as t on a.person_id = t.person_id
@@ -96,8 +95,8 @@ samlet as (
 
 select
     cast(s.person_id as varchar) as person_id,
-    cast(m.enhet_kode as varchar) as kommune_kode,
-    cast(oslo_bydel(m.enhet_kode, s.bydelsnummer) as varchar) as bydel_kode,
+    cast(s.kommune_kode as varchar) as kommune_kode,
+    cast(s.bydel_kode as varchar) as bydel_kode,
     'integreringsloven' as lov,
     cast(s.kategori as varchar) as kategori,
     cast(s.oppholdsgrunnlag as varchar) as oppholdsgrunnlag,
@@ -109,7 +108,6 @@ select
     cast(s.vedtak_til_dato as date) as vedtak_til_dato,
     cast(s.avslutningsdato as date) as avslutningsdato,
 from samlet as s
-left join kommune_enhet as m on s.kommunenummer = m.kommunenummer
 where
     ($vedtak is null or ($vedtak = 'med') = s.har_vedtak)
     and ($tiltak is null or ($tiltak = 'med') = s.har_intro_tiltak)

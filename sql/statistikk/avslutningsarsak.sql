@@ -35,4 +35,4 @@ from telling as t
 inner join enhet as e on t.niva = e.niva and t.kode = e.kode
 inner join lov as l on t.lov = l.lov
 left join arsak as r on t.lov = r.lov and t.avslutningsarsak = r.kode
-order by niva_nummer(t.niva), t.kode, l.rekkefolge, r.rekkefolge, t.avslutningsarsak
+order by e.niva_nr, e.kode, l.rekkefolge, r.rekkefolge, t.avslutningsarsak

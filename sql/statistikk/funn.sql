@@ -30,4 +30,4 @@ select
 from enhet as e
 cross join kvalitetsregel as r
 left join telling as t on e.niva = t.niva and e.kode = t.kode and r.regel = t.regel
-order by niva_nummer(e.niva), e.kode, r.rekkefolge
+order by e.niva_nr, e.kode, r.rekkefolge

@@ -58,4 +58,4 @@ from enhet as e
 cross join kvalitetsregel as r
 cross join forrige_runde as u
 left join telling as t on e.niva = t.niva and e.kode = t.kode and r.regel = t.regel
-order by niva_nummer(e.niva), e.kode, r.rekkefolge
+order by e.niva_nr, e.kode, r.rekkefolge

@@ -6,21 +6,9 @@
 -- best are the other way round. Where nobody would be left, one case must stay for a share to exist.
 with resultat as (select * from statistikk.resultat where kjonn = 'alle'),
 
+enhet as (select * from klargjort.enhet),
+
 utfall as (select * from klargjort.utfall),
-
-synlig as (select * from utfall where not er_sperret),
-
-med_enhet as (
-    select 'land' as niva, '0' as kode, * from utfall
-    union all
-    select 'land_uten_sperret', '0', * from synlig
-    union all
-    select 'fylke', fylke_kode, * from synlig where fylke_kode is not null
-    union all
-    select 'kommune', kommune_kode, * from synlig where kommune_kode is not null
-    union all
-    select 'bydel', bydel_kode, * from synlig where bydel_kode is not null
-),
 
 -- an end that is not counted belongs to no unit, but to the nation
 sak_i_enhet as (
@@ -33,11 +21,11 @@ sak_i_enhet as (
         count(*) filter (where er_talt) < min(utfall_antall) as kan_vaere_ute,
         count(*) filter (where er_talt and er_naa) as talt_naa,
         count(*) filter (where er_talt and er_naa and er_mal_nadd) as mal_naa,
-    from med_enhet
+    from i_enheter('utfall')
     group by niva, kode, sak
 ),
 
-enhet as (
+tall_i_enhet as (
     select
         niva,
         kode,
@@ -58,7 +46,7 @@ enhet as (
 -- a unit that no correction touches keeps its figures
 med_faste as (
     select
-        r.utgave,
+        u.niva_nr,
         r.niva,
         r.kode,
         r.navn,
@@ -72,7 +60,8 @@ med_faste as (
         coalesce(e.noen_kan_na_malet, false) as noen_kan_na_malet,
         coalesce(e.noen_kan_telle_uten, false) as noen_kan_telle_uten,
     from resultat as r
-    left join enhet as e on r.niva = e.niva and r.kode = e.kode
+    inner join enhet as u on r.niva = u.niva and r.kode = u.kode
+    left join tall_i_enhet as e on r.niva = e.niva and r.kode = e.kode
 ),
 
 med_en_igjen as (
@@ -100,4 +89,4 @@ select
     cast(hoyest_mal_nadd as bigint) as hoyest_mal_nadd,
     cast(andel(hoyest_mal_nadd, hoyest_avsluttet) as double) as andel_hoyest,
 from med_en_igjen
-order by niva_nummer(niva), kode
+order by niva_nr, kode

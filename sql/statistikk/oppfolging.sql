@@ -39,6 +39,7 @@ berort_for as (
 med_tall as (
     select
         e.niva,
+        e.niva_nr,
         e.kode,
         e.navn,
         r.avsluttet,
@@ -67,8 +68,8 @@ select
                 berorte desc,
                 andel(ikke_registrert, avsluttet) desc nulls last,
                 andel(sene, registreringer) desc nulls last,
-                niva_nummer(niva),
-                kode
+                niva_nr asc,
+                kode asc
         ) as bigint
     ) as plass,
     cast(niva as varchar) as niva,

@@ -6,8 +6,6 @@ with registrering as (select * from klargjort.registrering),
 
 person as (select * from inndata.person),
 
-kommune as (select * from klargjort.enhet where niva = 'kommune'),
-
 telling as (
     select
         r.kommune_kode,
@@ -18,21 +16,6 @@ telling as (
     from registrering as r
     inner join person as p on r.person_id = p.person_id
     group by all
-),
-
-synlig as (select * from telling where not er_sperret),
-
-med_enhet as (
-    select 'land' as niva, '0' as kode, registreringer, sene from telling
-    union all
-    select 'land_uten_sperret', '0', registreringer, sene from synlig
-    union all
-    select 'fylke', k.fylke_kode, s.registreringer, s.sene from synlig as s
-    inner join kommune as k on s.kommune_kode = k.kode
-    union all
-    select 'kommune', kommune_kode, registreringer, sene from synlig where kommune_kode is not null
-    union all
-    select 'bydel', bydel_kode, registreringer, sene from synlig where bydel_kode is not null
 )
 
 select
@@ -40,6 +23,6 @@ select
     cast(kode as varchar) as kode,
     cast(sum(registreringer) as bigint) as registreringer,
     cast(sum(sene) as bigint) as sene,
-from med_enhet
+from i_enheter('telling')
 group by niva, kode
-order by niva_nummer(niva), kode
+order by niva, kode

@@ -8,23 +8,7 @@ snapshot as (select * from inndata.avslutning),
 
 avslutning as (select * from klargjort.avslutning),
 
-botte as (
-    select * from (
-        values
-        (1, 'karantene'),
-        (2, 'duplikat'),
-        (3, 'registrert_etter_skjaeringsdato'),
-        (4, 'opphevet'),
-        (5, 'eldre_versjon'),
-        (6, 'annet_ar'),
-        (7, 'erstattet'),
-        (8, 'utvidet_program'),
-        (9, 'utenfor_nevner'),
-        (10, 'adressesperre'),
-        (11, 'uten_enhet'),
-        (12, 'talt_med')
-    ) as b (rekkefolge, botte)
-),
+botte as (select * from kodeverk.verdi where liste = 'botte'),
 
 telling as (
     select utfall as botte, antall from mottak where utfall <> 'snapshot'
@@ -37,9 +21,9 @@ telling as (
 -- a bucket that nothing fell into is zero
 select
     cast($utgave as varchar) as utgave,
-    cast(b.botte as varchar) as botte,
+    cast(b.verdi as varchar) as botte,
     cast(coalesce(sum(t.antall), 0) as bigint) as antall,
 from botte as b
-left join telling as t on b.botte = t.botte
-group by b.rekkefolge, b.botte
+left join telling as t on b.verdi = t.botte
+group by b.rekkefolge, b.verdi
 order by b.rekkefolge

@@ -2,21 +2,11 @@
 -- Grain: one row per unit and sex; units without exits have zeros.
 -- Parameters: $utgave.
 -- Rules: R7, R9, R10, R11, R12, R14.
-with enhet as (select * from klargjort.enhet),
+with rutenett as (select * from klargjort.enhet_kjonn),
 
 avslutning_enhet as (select * from klargjort.avslutning_enhet),
 
 deltaker_enhet as (select * from klargjort.deltaker_enhet),
-
-rutenett as (
-    select
-        e.niva,
-        e.kode,
-        e.navn,
-        k.kjonn,
-    from enhet as e
-    cross join (select unnest(['alle', 'K', 'M']) as kjonn) as k
-),
 
 avsluttet as (
     select
@@ -38,13 +28,6 @@ avsluttet as (
     group by niva, kode, grouping sets ((kjonn), ())
 ),
 
-deltaker_med_begge_land as (
-    select niva, kode, kjonn, har_intro_tiltak from deltaker_enhet
-    union all
-    select 'land_uten_sperret', kode, kjonn, har_intro_tiltak from deltaker_enhet
-    where niva = 'land' and not er_sperret
-),
-
 deltakere as (
     select
         niva,
@@ -52,7 +35,7 @@ deltakere as (
         coalesce(kjonn, 'alle') as kjonn,
         count(*) as deltakere,
         count(*) filter (where not har_intro_tiltak) as deltakere_uten_tiltak,
-    from deltaker_med_begge_land
+    from deltaker_enhet
     group by niva, kode, grouping sets ((kjonn), ())
 )
 
@@ -80,4 +63,4 @@ select
 from rutenett as r
 left join avsluttet as a on r.niva = a.niva and r.kode = a.kode and r.kjonn = a.kjonn
 left join deltakere as d on r.niva = d.niva and r.kode = d.kode and r.kjonn = d.kjonn
-order by niva_nummer(r.niva), r.kode, kjonn_nummer(r.kjonn)
+order by r.niva_nr, r.kode, r.kjonn_nr

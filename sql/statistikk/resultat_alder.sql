@@ -2,22 +2,19 @@
 -- Grain: one row per nation row or county, sex and age group; zeros too.
 -- Parameters: $utgave.
 -- Rules: R7, R9, R10.
-with enhet as (select * from klargjort.enhet where niva in ('land', 'land_uten_sperret', 'fylke')),
+with enhet_kjonn as (select * from klargjort.enhet_kjonn where niva in ('land', 'land_uten_sperret', 'fylke')),
+
+aldersgruppe as (select * from kodeverk.verdi where liste = 'aldersgruppe'),
 
 avslutning_enhet as (select * from klargjort.avslutning_enhet where er_talt),
 
 rutenett as (
     select
-        e.niva,
-        e.kode,
-        e.navn,
-        k.kjonn,
-        a.aldersgruppe,
-    from enhet as e
-    cross join (select unnest(['alle', 'K', 'M']) as kjonn) as k
-    cross join (
-        select unnest(['18-25', '26-35', '36-45', '46-55', '56+', 'uoppgitt']) as aldersgruppe
-    ) as a
+        e.*,
+        a.verdi as aldersgruppe,
+        a.rekkefolge as aldersgruppe_nr,
+    from enhet_kjonn as e
+    cross join aldersgruppe as a
 ),
 
 avsluttet as (
@@ -46,4 +43,4 @@ select
 from rutenett as r
 left join avsluttet as a
     on r.niva = a.niva and r.kode = a.kode and r.kjonn = a.kjonn and r.aldersgruppe = a.aldersgruppe
-order by niva_nummer(r.niva), r.kode, kjonn_nummer(r.kjonn), r.aldersgruppe
+order by r.niva_nr, r.kode, r.kjonn_nr, r.aldersgruppe_nr

@@ -7,6 +7,8 @@
 -- who is.
 with enhet as (select * from klargjort.enhet),
 
+resultattall as (select * from kodeverk.verdi where liste = 'resultattall'),
+
 forrige_runde as (select * from inndata.forrige_runde),
 
 forrige as (select * from inndata.forrige_runde_resultat),
@@ -38,13 +40,5 @@ from enhet as e
 cross join forrige_runde as u
 inner join tall_naa as n on e.niva = n.niva and e.kode = n.kode
 inner join forrige_tall as f on n.niva = f.niva and n.kode = f.kode and n.tall = f.tall
-order by
-    niva_nummer(e.niva),
-    e.kode,
-    list_position(
-        [
-            'avsluttet', 'arbeid', 'utdanning', 'grunnskole', 'kvalifisering', 'sosialstonad', 'trygd_annen', 'annet',
-            'ikke_registrert', 'mal_nadd', 'utelatt_utvidet', 'deltakere', 'deltakere_uten_tiltak'
-        ],
-        n.tall
-    )
+inner join resultattall as v on n.tall = v.verdi
+order by e.niva_nr, e.kode, v.rekkefolge

@@ -2,7 +2,7 @@
 -- Grain: one row per nation row or county, sex, law and kollektiv_beskyttelse (0/1); zeros too.
 -- Parameters: $utgave.
 -- Rules: R7, R9, R10.
-with enhet as (select * from klargjort.enhet where niva in ('land', 'land_uten_sperret', 'fylke')),
+with enhet_kjonn as (select * from klargjort.enhet_kjonn where niva in ('land', 'land_uten_sperret', 'fylke')),
 
 lov as (select * from kodeverk.lov),
 
@@ -10,15 +10,11 @@ avslutning_enhet as (select * from klargjort.avslutning_enhet where er_talt),
 
 rutenett as (
     select
-        e.niva,
-        e.kode,
-        e.navn,
-        k.kjonn,
+        e.*,
         l.lov,
-        l.rekkefolge,
+        l.rekkefolge as lov_nr,
         b.kollektiv_beskyttelse,
-    from enhet as e
-    cross join (select unnest(['alle', 'K', 'M']) as kjonn) as k
+    from enhet_kjonn as e
     cross join lov as l
     cross join (select unnest([0, 1]) as kollektiv_beskyttelse) as b
 ),
@@ -56,4 +52,4 @@ left join avsluttet as a
         and r.kjonn = a.kjonn
         and r.lov = a.lov
         and r.kollektiv_beskyttelse = a.kollektiv_beskyttelse
-order by niva_nummer(r.niva), r.kode, kjonn_nummer(r.kjonn), r.rekkefolge, r.kollektiv_beskyttelse
+order by r.niva_nr, r.kode, r.kjonn_nr, r.lov_nr, r.kollektiv_beskyttelse

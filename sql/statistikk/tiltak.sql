@@ -3,7 +3,7 @@
 -- Parameters: $utgave.
 -- Rules: R7, R12. Every main group and every code of the code list has a row. The codes outside
 -- the list have one row together, «ukjent», in the units where they occur, so that it never tells of people in no unit.
-with enhet as (select * from klargjort.enhet),
+with enhet_kjonn as (select * from klargjort.enhet_kjonn),
 
 deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),
 
@@ -17,17 +17,6 @@ hovedgruppe as (select * from kodeverk.hovedgruppe),
 deltaker as (
     select niva, kode, kjonn, tiltakskode_bits, hovedgruppe_bits, count(*) as antall from deltaker_enhet
     group by all
-    union all
-    select 'land_uten_sperret', kode, kjonn, tiltakskode_bits, hovedgruppe_bits, count(*) from deltaker_enhet
-    where niva = 'land' and not er_sperret
-    group by all
-),
-
-utenfor_med_begge_land as (
-    select niva, kode, kjonn, hovedgruppe, tiltakskode from utenfor
-    union all
-    select 'land_uten_sperret', kode, kjonn, hovedgruppe, tiltakskode from utenfor
-    where niva = 'land' and not er_sperret
 ),
 
 telling_per_kjonn as (
@@ -39,7 +28,7 @@ telling_per_kjonn as (
     from deltaker as d
     inner join hovedgruppe as h on d.hovedgruppe_bits & (cast(1 as bigint) << h.rekkefolge) <> 0
     union all
-    select niva, kode, kjonn, hovedgruppe, tiltakskode, 1 from utenfor_med_begge_land
+    select niva, kode, kjonn, hovedgruppe, tiltakskode, 1 from utenfor
 ),
 
 telling as (
@@ -55,38 +44,38 @@ telling as (
 ),
 
 linje as (
-    select e.niva, e.kode, h.hovedgruppe, h.rekkefolge as gruppe_nr, null as tiltakskode, 0 as kode_nr
-    from enhet as e
+    select e.*, h.hovedgruppe, h.rekkefolge as gruppe_nr, null as tiltakskode, 0 as kode_nr
+    from enhet_kjonn as e
     cross join hovedgruppe as h
     union all
-    select e.niva, e.kode, c.hovedgruppe, h.rekkefolge, c.kode, c.rekkefolge
-    from enhet as e
+    select e.*, c.hovedgruppe, h.rekkefolge, c.kode, c.rekkefolge
+    from enhet_kjonn as e
     cross join tiltakskode as c
     inner join hovedgruppe as h on c.hovedgruppe = h.hovedgruppe
     union all
-    select distinct u.niva, u.kode, u.hovedgruppe, h.rekkefolge, u.tiltakskode, 1000
-    from utenfor_med_begge_land as u
+    select e.*, u.hovedgruppe, h.rekkefolge, u.tiltakskode, 1000
+    from enhet_kjonn as e
+    inner join (select distinct niva, kode, hovedgruppe, tiltakskode from utenfor) as u
+        on e.niva = u.niva and e.kode = u.kode
     inner join hovedgruppe as h on u.hovedgruppe = h.hovedgruppe
 )
 
 -- nobody on a measure is zero
 select
     cast($utgave as varchar) as utgave,
-    cast(e.niva as varchar) as niva,
-    cast(e.kode as varchar) as kode,
-    cast(e.navn as varchar) as navn,
-    cast(k.kjonn as varchar) as kjonn,
+    cast(l.niva as varchar) as niva,
+    cast(l.kode as varchar) as kode,
+    cast(l.navn as varchar) as navn,
+    cast(l.kjonn as varchar) as kjonn,
     cast(l.hovedgruppe as varchar) as hovedgruppe,
     cast(l.tiltakskode as varchar) as tiltakskode,
     cast(coalesce(t.deltakere, 0) as bigint) as deltakere,
 from linje as l
-inner join enhet as e on l.niva = e.niva and l.kode = e.kode
-cross join (select unnest(['alle', 'K', 'M']) as kjonn) as k
 left join telling as t
     on
         l.niva = t.niva
         and l.kode = t.kode
-        and k.kjonn = t.kjonn
+        and l.kjonn = t.kjonn
         and l.hovedgruppe = t.hovedgruppe
         and l.tiltakskode is not distinct from t.tiltakskode
-order by e.niva_nr, e.kode, kjonn_nummer(k.kjonn), l.gruppe_nr, l.kode_nr, l.tiltakskode
+order by l.niva_nr, l.kode, l.kjonn_nr, l.gruppe_nr, l.kode_nr, l.tiltakskode

@@ -2,14 +2,7 @@
 -- Grain: one row per unit that has participants, and sex. timer_dager is hours a week times days.
 -- Parameters: none.
 -- Rules: R7, R12.
-with deltaker_enhet as (select * from klargjort.deltaker_enhet),
-
-med_begge_land as (
-    select * from deltaker_enhet
-    union all
-    select * replace ('land_uten_sperret' as niva) from deltaker_enhet
-    where niva = 'land' and not er_sperret
-)
+with deltaker_enhet as (select * from klargjort.deltaker_enhet)
 
 select
     cast(niva as varchar) as niva,
@@ -21,6 +14,6 @@ select
     cast(count(*) filter (where har_tiltak_uten_timer) as bigint) as deltakere_med_tiltak_uten_timer,
     cast(sum(timer_dager) as decimal(38, 9)) as timer_dager,
     cast(sum(deltakelse_dager) as bigint) as deltakelse_dager,
-from med_begge_land
+from deltaker_enhet
 group by niva, kode, grouping sets ((kjonn), ())
 order by all

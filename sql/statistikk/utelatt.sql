@@ -9,15 +9,7 @@ avslutning as (select * from klargjort.avslutning where botte in ('utvidet_progr
 
 enhet as (select * from klargjort.enhet),
 
-grunn as (
-    select * from (
-        values
-        (1, 'meldt'),
-        (2, 'vedtak'),
-        (3, 'frist'),
-        (4, 'utenfor_nevner')
-    ) as g (rekkefolge, grunn)
-),
+grunn as (select * from kodeverk.verdi where liste = 'grunn'),
 
 telling as (
     select
@@ -36,9 +28,9 @@ select
     cast(e.niva as varchar) as niva,
     cast(e.kode as varchar) as kode,
     cast(e.navn as varchar) as navn,
-    cast(g.grunn as varchar) as grunn,
+    cast(g.verdi as varchar) as grunn,
     cast(coalesce(t.antall, 0) as bigint) as antall,
 from enhet as e
 cross join grunn as g
-left join telling as t on e.niva = t.niva and e.kode = t.kode and g.grunn = t.grunn
-order by niva_nummer(e.niva), e.kode, g.rekkefolge
+left join telling as t on e.niva = t.niva and e.kode = t.kode and g.verdi = t.grunn
+order by e.niva_nr, e.kode, g.rekkefolge

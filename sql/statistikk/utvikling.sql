@@ -30,4 +30,4 @@ select
     cast(a.ikke_registrert as bigint) as ikke_registrert,
 from enhet as e
 inner join ar as a on e.niva = a.niva and e.kode = a.kode
-order by niva_nummer(e.niva), e.kode, a.ar
+order by e.niva_nr, e.kode, a.ar

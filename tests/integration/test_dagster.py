@@ -38,6 +38,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 RESTRICTED = ("inndata", "klargjort")
 NO_PEOPLE = {
     "klargjort/enhet",
+    "klargjort/enhet_kjonn",
     "inndata/mottak_regnskap",
     "inndata/mottak_lest",
     "inndata/forrige_resultat",

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from pipeline.common.languages import LANGUAGES
-from pipeline.contracts.result_columns import RESULT_COUNTS
 from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.nir.closed_lists import RESULT_COUNTS
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.sheets.content.compose import compose_sheet

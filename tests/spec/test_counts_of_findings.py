@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipeline.common.warehouse import create_schemas, create_table
+from pipeline.common.warehouse import create_schemas, create_table, load_code_macros
+from pipeline.nir.closed_lists import LEVELS
 
 UNITS = (
     ("land", 0, "0", None),
@@ -75,6 +76,10 @@ def _make_inputs(connection: duckdb.DuckDBPyConnection) -> None:
     make, fill = connection.execute, connection.executemany
     make("create table klargjort.enhet (niva varchar, niva_nr int, kode varchar, fylke_kode varchar, navn varchar)")
     fill("insert into klargjort.enhet values (?, ?, ?, ?, 'navn')", [list(unit) for unit in UNITS])
+    make("create view kodeverk.enhet as from klargjort.enhet")
+    make("create table kodeverk.verdi (liste varchar, verdi varchar)")
+    fill("insert into kodeverk.verdi values ('niva', ?)", [[level] for level in LEVELS])
+    load_code_macros(connection)
     make("create table kodeverk.kvalitetsregel (regel varchar, alvor varchar, rekkefolge int, virkning varchar[])")
     fill("insert into kodeverk.kvalitetsregel values (?, ?, ?, ?)", [list(rule) for rule in RULES])
     make("create table inndata.person (person_id varchar, adressesperre varchar)")

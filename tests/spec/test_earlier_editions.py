@@ -226,6 +226,10 @@ def add_people(home: Path, key: str, ended: int, people: Sequence[str]) -> None:
     with duckdb.connect(str(folders.database)) as connection:
         make = connection.execute
         make("insert into klargjort.enhet values ('kommune', '1101', 'Eigersund', '1101', '11')")
+        make(
+            "insert into klargjort.enhet_kjonn "
+            "select 'kommune', 3, '1101', 'Eigersund', unnest(['alle', 'K', 'M']), unnest([0, 1, 2])"
+        )
         make("insert into kodeverk.kvalitetsregel values ('stort_avvik', [], 'advarsel')")
         for number in range(ended):
             person = people[number] if number < len(people) else f"person-{number}"

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.common.languages import LANGUAGES
 from pipeline.common.warehouse import list_sql
-from pipeline.quality.catalogue import SEVERITIES, load_catalogue
+from pipeline.nir.closed_lists import SEVERITIES
+from pipeline.quality.catalogue import load_catalogue
 from tests.support.rule_examples import FOLDER, KINDS, Example, load_examples, run_examples
 
 # one worker runs all the examples, once

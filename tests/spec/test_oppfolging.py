@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from pipeline.common.warehouse import SQL_FOLDER, read_sql, strip_comments
+from pipeline.nir.closed_lists import LEVELS
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     make((SQL_FOLDER / "macros.sql").read_text(encoding="utf-8"))
     for schema in ("klargjort", "inndata", "statistikk"):
         make(f"create schema {schema}")
-    make("create table klargjort.enhet (niva varchar, kode varchar, navn varchar, har_ark boolean)")
+    make("create table klargjort.enhet (niva varchar, kode varchar, navn varchar, har_ark boolean, niva_nr int)")
     make(
         "create table statistikk.resultat "
         "(niva varchar, kode varchar, kjonn varchar, avsluttet int, ikke_registrert int)"
@@ -74,7 +75,7 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     # the last of them first, so that the order of the rows is of no help
     for unit, kode in reversed(list(zip(IN_ORDER, CODES, strict=True))):
         place = [unit.niva, kode]
-        make("insert into klargjort.enhet values (?, ?, ?, true)", [*place, unit.name])
+        make("insert into klargjort.enhet values (?, ?, ?, true, ?)", [*place, unit.name, LEVELS.index(unit.niva)])
         make("insert into statistikk.resultat values (?, ?, 'alle', ?, ?)", [*place, *unit.exits])
         # women are not who is reminded
         make("insert into statistikk.resultat values (?, ?, 'K', 1000, 1000)", place)
@@ -89,7 +90,7 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
         # what cannot change the result reminds nobody
         make("insert into klargjort.funn_enhet values ('z', ?, ?, 'z', false)", place)
         make("insert into inndata.forrige_funn values ('z', ?, ?, 'z', false)", place)
-    make("insert into klargjort.enhet values ('fylke', '11', 'a county has no sheet', false)")
+    make("insert into klargjort.enhet values ('fylke', '11', 'a county has no sheet', false, 2)")
     make("insert into statistikk.resultat values ('fylke', '11', 'alle', 9, 9)")
     make("insert into statistikk.malintervall values ('fylke', '11', 0, 1)")
 

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.common.provenance import describe_files
-from pipeline.contracts.result_columns import RESULT_COUNTS
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.nir.closed_lists import LEVELS, RESULT_COUNTS
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders, Home
 from pipeline.run.state import EditionState, write_state
@@ -59,6 +59,8 @@ def publish_result(home: Path, key: str, counts: Counts) -> None:
             connection.execute(f"create schema {schema}")
         for table, columns in _DATABASE.items():
             connection.execute(f"create table {table} ({columns})")
+        levels = [["niva", level, number] for number, level in enumerate(LEVELS)]
+        connection.executemany("insert into kodeverk.verdi values (?, ?, ?)", levels)
     seal_published(folders)
 
 
@@ -116,14 +118,17 @@ def _fill_row(key: str, unit: Unit, own: Mapping[str, int], sex: str) -> dict[st
 
 _DATABASE = {
     "klargjort.enhet": "niva varchar, kode varchar, navn varchar, kommune_kode varchar, fylke_kode varchar",
+    "klargjort.enhet_kjonn": "niva varchar, niva_nr int, kode varchar, navn varchar, kjonn varchar, kjonn_nr int",
     "klargjort.avslutning": "avslutning_id varchar, person_id varchar",
     "klargjort.avslutning_enhet": "niva varchar, kode varchar, avslutning_id varchar, kjonn varchar, gruppe varchar, "
     "er_mal_nadd boolean, botte varchar, er_talt boolean",
-    "klargjort.deltaker_enhet": "niva varchar, kode varchar, person_id varchar, kjonn varchar, er_sperret boolean, "
+    "klargjort.deltaker_enhet": "niva varchar, kode varchar, person_id varchar, kjonn varchar, "
     "har_intro_tiltak boolean",
     "klargjort.funn": "regel varchar, person_id varchar, kommune_kode varchar, bydel_kode varchar, er_sperret boolean",
     "klargjort.utfall": "person_id varchar",
+    "kodeverk.enhet": "niva varchar, kode varchar, fylke_kode varchar",
     "kodeverk.kvalitetsregel": "regel varchar, virkning varchar[], alvor varchar",
+    "kodeverk.verdi": "liste varchar, verdi varchar, rekkefolge int",
 }
 _SCHEMA = pa.schema(
     [

@@ -17,14 +17,14 @@ from pipeline.build import build_definitions
 from pipeline.contracts.catalogue import CONTRACTS, describe_columns
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
-from pipeline.contracts.result_columns import GROUPS
+from pipeline.contracts.result_columns import GROUP_WORDS
 from pipeline.contracts.schemas import build_schema, find_schema_faults
 from pipeline.contracts.statistikk import TABLES as RESULTS
 from pipeline.contracts.tables import find_contract_faults, find_schema
 from pipeline.handoff.ssb_files import HANDOFF_TABLES
 from pipeline.intake.contract_check import SCHEMAS
+from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
-from pipeline.places.codes import RESULT_GROUPS
 from tests.support.commands import CHECKOUT
 from tests.support.empty_database import open_empty_database
 from tests.support.planted_faults import (
@@ -183,7 +183,7 @@ def test_a_column_has_the_same_words_in_contract_data_dictionary_and_dagster():
 
 
 def test_the_eight_groups_are_the_same_in_contracts_and_code_lists():
-    assert tuple(GROUPS) == RESULT_GROUPS
+    assert tuple(GROUP_WORDS) == RESULT_GROUPS
 
 
 def test_no_word_of_a_column_is_left_over():

@@ -18,16 +18,15 @@ from click.testing import CliRunner
 
 from pipeline.cli.main import cli
 from pipeline.common.warehouse import list_sql
-from pipeline.contracts.statistikk import BUCKETS
 from pipeline.editions.edition import find_edition
 from pipeline.editions.year import Contact, Round, SheetNotice, Year
 from pipeline.lists.catalogue import FILTERS
 from pipeline.lists.columns import COLUMNS
+from pipeline.nir.closed_lists import BUCKETS, LEVELS, SEVERITIES
 from pipeline.nir.contract import TABLES
 from pipeline.nir.outcomes import OUTCOMES
-from pipeline.places.areas import LEVELS
 from pipeline.places.code_lists import load_code_lists
-from pipeline.quality.catalogue import SEVERITIES, Effect, Rule, RuleTexts, load_catalogue
+from pipeline.quality.catalogue import Effect, Rule, RuleTexts, load_catalogue
 from tests.support.commands import CHECKOUT
 from tests.support.data_dictionary import write_dictionary
 from tests.support.empty_database import open_empty_database

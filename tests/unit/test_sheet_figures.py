@@ -10,8 +10,7 @@ from functools import cache
 
 import pytest
 
-from pipeline.contracts.result_columns import RESULT_COUNTS
-from pipeline.places.areas import LEVELS
+from pipeline.nir.closed_lists import LEVELS, RESULT_COUNTS
 from pipeline.sheets.content.figures import FigureChange, Figures, FindingChange, Interval, UnitFigures, YearResult
 from pipeline.sheets.content.reading import read_figures
 from tests.support.sheet_database import EARLIER_ROUND, EDITION, HALDEN, MOSS, make_database

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pipeline.places.areas import Unit
 
 LAND = ("land", "0")
-SEXES = ("alle", "K", "M")
-EVIDENCE = ("meldt", "vedtak", "frist")  # grounds for R6, strongest first
 OUTSIDE = "utenfor_nevner"  # the ground of R9
 
 

@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.nir.closed_lists import RESULT_GROUPS, SEXES
 from pipeline.places.areas import Unit
-from pipeline.places.codes import RESULT_GROUPS
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.figures import (
-    SEXES,
     FigureChange,
     Figures,
     FindingChange,

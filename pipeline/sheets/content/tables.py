@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.nir.closed_lists import SEXES
 from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
 from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Group, Measure, Reason
 from pipeline.sheets.content.cells import EMPTY, count_cell, percent_cell
-from pipeline.sheets.content.figures import SEXES, Figures, Result, UnitFigures
+from pipeline.sheets.content.figures import Figures, Result, UnitFigures
 from pipeline.sheets.content.view import Cell, Picture, PictureRow, Row, Table
 from pipeline.sheets.words.percent import format_count, format_percent, scale, scale_bar
 from pipeline.sheets.words.texts import Texts

@@ -1,0 +1,77 @@
+"""The closed lists of the rules, each in its one place and in the order in which tables and pages give it.
+
+Python takes them from here; SQL reads the same in ``kodeverk.verdi``, where :data:`LISTS` puts them
+(``pipeline/statistics/reference_tables.py``). What a value is called on a sheet is a text of its language; lists that
+an edition may change (reasons, measures, places) are files (``pipeline/places/code_lists.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from pipeline.nir.outcomes import OUTCOMES, SNAPSHOT
+
+Evidence = Literal["meldt", "vedtak", "frist"]
+Severity = Literal["feil", "advarsel", "opplysning"]
+
+LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
+"""R7, R8: the nation with and without people at a shielded address, counties, municipalities, Oslo's bydeler."""
+
+SEXES = ("alle", "K", "M")
+"""R10: everybody, then each sex."""
+
+AGE_GROUPS = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
+"""R10: by age on 31 December of the statistic year."""
+
+RESULT_GROUPS = (
+    "arbeid",
+    "utdanning",
+    "grunnskole",
+    "kvalifisering",
+    "sosialstonad",
+    "trygd_annen",
+    "annet",
+    "ikke_registrert",
+)
+"""R9: the eight groups of exit reasons, which are columns of ``statistikk.resultat``."""
+
+RESULT_COUNTS = ("avsluttet", *RESULT_GROUPS, "mal_nadd", "utelatt_utvidet", "deltakere", "deltakere_uten_tiltak")
+"""The counts of ``statistikk.resultat``, in the order of its columns."""
+
+BUCKETS = (
+    *(outcome for outcome in OUTCOMES if outcome != SNAPSHOT),
+    "annet_ar",
+    "erstattet",
+    "utvidet_program",
+    "utenfor_nevner",
+    "adressesperre",
+    "uten_enhet",
+    "talt_med",
+)
+"""R14: where an exit row of the source may end, in the order in which the buckets are tried."""
+
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+"""R6: what may show an extended programme, strongest first."""
+
+GROUNDS = (*EVIDENCE, "utenfor_nevner")
+"""Why an exit of the year is not in the base: evidence of R6, or a reason that R9's setting takes out."""
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""Of quality rules, worst first."""
+
+LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "niva": LEVELS,
+        "kjonn": SEXES,
+        "aldersgruppe": AGE_GROUPS,
+        "gruppe": RESULT_GROUPS,
+        "resultattall": RESULT_COUNTS,
+        "botte": BUCKETS,
+        "bevis": EVIDENCE,
+        "grunn": GROUNDS,
+        "alvor": SEVERITIES,
+    }
+)
+"""Each list by the name that ``kodeverk.verdi.liste`` gives it."""
