@@ -5,7 +5,7 @@ National figures only, and no row of a person (R16).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from pipeline.common.notices import Notice
 from pipeline.common.progress import Step
 from pipeline.common.warehouse import connect
 from pipeline.intake.snapshot_tables import read_file
+from pipeline.nir.closed_lists import BUCKETS, COUNTED_BUCKETS
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import count_nationally
 from pipeline.run.edition_run import EditionRun
@@ -23,7 +24,8 @@ from pipeline.run.home import EditionFolders
 from pipeline.sheets.outputs import find_sheet_units
 from pipeline.sheets.words.percent import whole_percent
 
-BUCKET_REASONS = {
+# What is told of each bucket of R14, and which of them are counted.
+_BUCKET_WORDS = {
     "karantene": "could not be read, or its person is missing: see karantene.csv",
     "duplikat": "the same version of a row a second time",
     "registrert_etter_skjaeringsdato": "registered after the cutoff day (R1)",
@@ -33,8 +35,6 @@ BUCKET_REASONS = {
     "erstattet": "an earlier exit of a person who ended again in the year (R4)",
     "utvidet_program": "extended programme: taken out of the base (R6)",
     "utenfor_nevner": "a reason that the year file keeps out of the base (R9)",
-}
-COUNTED = {
     "adressesperre": "counted in the nation only: shielded address (R7)",
     "uten_enhet": "counted in the nation only: no unit for the municipality code (R8)",
     "talt_med": "counted in a municipality",
@@ -89,9 +89,9 @@ class RunSummary:
         yield f"  {_number(self.land['deltakere_uten_tiltak'])}  of these without measures"
         yield ""
         yield f"Exit rows read: {sum(self.accounting.values())}. Left out, and why"
-        yield from _bucket_lines(self.accounting, BUCKET_REASONS)
+        yield from _bucket_lines(self.accounting, [bucket for bucket in BUCKETS if bucket not in COUNTED_BUCKETS])
         yield "Counted"
-        yield from _bucket_lines(self.accounting, COUNTED)
+        yield from _bucket_lines(self.accounting, COUNTED_BUCKETS)
         yield ""
         yield from self._warning_lines()
         yield "Results"
@@ -149,9 +149,9 @@ def summarise(run: EditionRun) -> RunSummary:
     )
 
 
-def _bucket_lines(accounting: dict[str, int], reasons: dict[str, str]) -> Iterator[str]:
-    for bucket, reason in reasons.items():
-        yield f"  {_number(accounting[bucket])}  {bucket:<32} {reason}"
+def _bucket_lines(accounting: dict[str, int], buckets: Iterable[str]) -> Iterator[str]:
+    for bucket in buckets:
+        yield f"  {_number(accounting[bucket])}  {bucket:<32} {_BUCKET_WORDS[bucket]}"
 
 
 def _list_counts(counts: dict[str, int]) -> str:

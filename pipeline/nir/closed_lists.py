@@ -52,6 +52,9 @@ BUCKETS = (
 )
 """R14: where an exit row of the source may end, in the order in which the buckets are tried."""
 
+COUNTED_BUCKETS = BUCKETS[BUCKETS.index("adressesperre") :]
+"""R14: those of them that are in the result of the nation; of a unit, the last alone."""
+
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 """R6: what may show an extended programme, strongest first."""
 

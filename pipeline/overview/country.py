@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.common.languages import BOKMAL
+from pipeline.nir.closed_lists import BUCKETS, EVIDENCE, SEXES, Evidence
 from pipeline.nir.contract import IKKE_REGISTRERT
+from pipeline.nir.outcomes import OUTCOMES
 from pipeline.overview.cells import (
     EMPTY,
     NOTHING,
@@ -29,21 +31,21 @@ from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, whole_percent
 
 # The buckets of R14 that a frozen snapshot decides. The ones before them count rows that the snapshot does
 # not hold, such as those registered after the cutoff: by R1 they change the accounting, but not this page.
-SNAPSHOT_BUCKETS = (
-    ("annet_ar", "in another year than the statistic year"),
-    ("erstattet", "replaced by a later exit of the same person (R4)"),
-    ("utvidet_program", "taken out: extended programme (R6)"),
-    ("utenfor_nevner", "taken out: reasons outside the base (R9)"),
-    ("adressesperre", "people at a shielded address, in the national row only (R7)"),
-    ("uten_enhet", "without a unit, in the national row only (R8)"),
-    ("talt_med", "counted in a unit"),
-)
-_GROUNDS = {
+SNAPSHOT_BUCKETS = tuple(bucket for bucket in BUCKETS if bucket not in OUTCOMES)
+_BUCKET_WORDS = {
+    "annet_ar": "in another year than the statistic year",
+    "erstattet": "replaced by a later exit of the same person (R4)",
+    "utvidet_program": "taken out: extended programme (R6)",
+    "utenfor_nevner": "taken out: reasons outside the base (R9)",
+    "adressesperre": "people at a shielded address, in the national row only (R7)",
+    "uten_enhet": "without a unit, in the national row only (R8)",
+    "talt_med": "counted in a unit",
+}
+_EVIDENCE_WORDS: dict[Evidence, str] = {
     "meldt": "– reported (meldt)",
     "vedtak": "– by a decision (vedtak)",
     "frist": "– by the limit alone (frist)",
 }
-_SEXES = ("K", "M")
 
 
 def describe_country(figures: Figures, codes: CodeLists) -> Country:
@@ -67,7 +69,7 @@ def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
     ]
     grounds = [
         (Cell(name), count_cell(nation.excluded.get(ground, 0)), *(EMPTY for _ in range(5 + 2 * bool(since))))
-        for ground, name in _GROUNDS.items()
+        for ground, name in ((kind, _EVIDENCE_WORDS[kind]) for kind in EVIDENCE)
     ]
     participants = [
         _count_row(nation, before, name, column, base)
@@ -92,7 +94,7 @@ def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
 def _share_row(nation: UnitFigures, before: Mapping[str, int]) -> tuple[Cell, ...]:
     """The goal attainment; its change is in percentage points."""
     cells = [Cell("Goal attainment (andel mål nådd)")]
-    for sex in ("alle", *_SEXES):
+    for sex in SEXES:
         cells += [EMPTY, percent_cell(*_find_share(nation.results[sex]))]
     if before:
         earlier = (before["mal_nadd"], before["avsluttet"])
@@ -106,7 +108,7 @@ def _find_share(result: Result) -> Pair:
 
 def _count_row(nation: UnitFigures, before: Mapping[str, int], name: str, column: str, base: str) -> tuple[Cell, ...]:
     cells = [Cell(name, lang=BOKMAL if column in nation.total.groups else "")]
-    for sex in ("alle", *_SEXES):
+    for sex in SEXES:
         result = nation.results[sex]
         count = _take(result, column)
         cells += [count_cell(count), percent_cell(count, _take(result, base)) if base else EMPTY]
@@ -162,5 +164,5 @@ def list_accounting(counts: Mapping[str, int]) -> Listing:
     return Listing(
         "Exits (avslutning) of the snapshot, each in one bucket",
         head("Bucket", "Meaning", "Exits", texts=2),
-        tuple((Cell(bucket), Cell(meaning), count_cell(counts[bucket])) for bucket, meaning in SNAPSHOT_BUCKETS),
+        tuple((Cell(bucket), Cell(_BUCKET_WORDS[bucket]), count_cell(counts[bucket])) for bucket in SNAPSHOT_BUCKETS),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.common.languages import BOKMAL
+from pipeline.nir.closed_lists import SEVERITIES
 from pipeline.overview.cells import (
     change_cell,
     count_cell,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _REMINDED, _RUNG, _WIDEST, _NAMED = 15, 5, 12, 3
-FEIL, ADVARSEL = "feil", "advarsel"
+FEIL, ADVARSEL, *_ = SEVERITIES
 
 
 @dataclass(frozen=True)

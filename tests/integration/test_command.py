@@ -18,6 +18,7 @@ import pipeline.cli.run_edition
 from pipeline.cli.explain import FIGURES
 from pipeline.cli.next_call import find_program
 from pipeline.cli.summary import RunSummary, summarise
+from pipeline.nir.closed_lists import BUCKETS
 from pipeline.run.edition_run import EditionRun
 from tests.support.commands import (
     read_csv,
@@ -76,6 +77,8 @@ def test_a_run_prints_plain_progress_and_a_summary_when_not_on_a_terminal(proces
     assert "Exit rows read: 47" in summary
     for botte, antall in REGNSKAP.items():
         assert re.search(rf"^ +{antall}  {botte} ", summary, re.MULTILINE), botte
+    told = re.findall(r"^ +[0-9]+  ([a-z_]+) +\S", summary.partition("Exit rows")[2].split("Warnings")[0], re.MULTILINE)
+    assert told == list(BUCKETS), "each bucket of R14 once, in its order"
     assert "karantene.csv" in summary
     places = [line.split()[1] for line in summary.split("\nResults")[1].splitlines() if line.strip()]
     assert len(places) >= 6

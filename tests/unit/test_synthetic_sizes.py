@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from pipeline.nir.closed_lists import BUCKETS
 from pipeline.places.code_lists import load_code_lists
+from pipeline.synthetic.registrations import Bucket
 from pipeline.synthetic.sizes import FINE, read_participants, size_bydeler, size_kommuner
 
 AREAS = load_code_lists().areas
@@ -51,3 +53,8 @@ def test_a_place_that_is_split_gives_equal_parts() -> None:
 
 def test_bydeler_have_their_own() -> None:
     assert size_bydeler(["030101", "030112", "030116", "030117"]) == [55, 77, 2, 1]
+
+
+def test_R14_the_places_where_a_made_up_row_ends_are_those_of_the_rule() -> None:
+    """By number as well: the truth file counts them by their place."""
+    assert [bucket.name.lower() for bucket in sorted(Bucket)] == list(BUCKETS)
