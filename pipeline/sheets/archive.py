@@ -22,7 +22,7 @@ from pipeline.sheets.content.view import Sheet
 
 # everything outside this package that decides what a sheet's bytes are
 _LIBRARIES = ("jinja2", "markupsafe", "typst", "vl-convert-python", "xlsxwriter")
-_MODULES = ("common/spreadsheet.py", "common/workbooks.py")
+_MODULES = ("common/languages.py", "common/spreadsheet.py", "common/workbooks.py")
 _PACKAGE = Path(__file__).parent
 
 
