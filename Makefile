@@ -82,7 +82,7 @@ ui: env
 	$(BIN)/python -m pipeline.graph.ui
 
 css: env-dev
-	$(BIN)/python -m tests.support.designsystemet
+	$(BIN)/python -m tools.designsystemet
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras \

@@ -12,7 +12,7 @@ import tinycss2
 
 from pipeline.sheets.formats.html import DESIGN_FILE
 from tests.support.commands import CHECKOUT
-from tests.support.designsystemet import (
+from tools.designsystemet import (
     FOLDER,
     LICENCE,
     PACKAGE,

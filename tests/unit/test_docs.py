@@ -1,7 +1,7 @@
 """The documents say what the software does: every command, option, target, term, table and link in them is real.
 
 Whether the repository itself is in order is in ``test_repository.py``. The data dictionary is made in
-``tests/support/data_dictionary.py``.
+``tools/data_dictionary.py``.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from pipeline.nir.outcomes import OUTCOMES
 from pipeline.places.code_lists import load_code_lists
 from pipeline.quality.catalogue import Effect, Rule, RuleTexts, load_catalogue
 from tests.support.commands import CHECKOUT
-from tests.support.data_dictionary import write_dictionary
 from tests.support.empty_database import open_empty_database
 from tests.support.repository_texts import find_anchors
+from tools.data_dictionary import write_dictionary
 
 README = CHECKOUT / "README.md"
 RUNBOOK = CHECKOUT / "docs" / "runbook.md"
@@ -260,7 +260,7 @@ def test_no_term_is_defined_twice() -> None:
 
 def test_data_dictionary_is_what_the_contracts_say() -> None:
     committed = read(CHECKOUT / "docs" / "data-dictionary.md")
-    assert committed == write_dictionary(), "run python -m tests.support.data_dictionary > docs/data-dictionary.md"
+    assert committed == write_dictionary(), "run python -m tools.data_dictionary > docs/data-dictionary.md"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(CHECKOUT).as_posix())

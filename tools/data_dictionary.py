@@ -1,6 +1,6 @@
 """Writes ``docs/data-dictionary.md`` from the contracts and the SQL, so that the page cannot drift from them.
 
-``python -m tests.support.data_dictionary > docs/data-dictionary.md``. A test holds the committed page against
+``python -m tools.data_dictionary > docs/data-dictionary.md``. A test holds the committed page against
 this. The words of columns are the contracts' (``pipeline/contracts``), those of what is no column in
 ``data_dictionary.toml``.
 """

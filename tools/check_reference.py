@@ -1,6 +1,6 @@
 """Compare the project's own area and code tables with a reference folder, cell by cell.
 
-Run by hand, never by pytest: ``python -m tests.support.check_reference FOLDER``. The folder holds ``areas/*.csv``,
+Run by hand, never by pytest: ``python -m tools.check_reference FOLDER``. The folder holds ``areas/*.csv``,
 ``codes/*.csv`` and ``published/*.csv`` with commas between fields. Says every difference and ends with 1 when there is
 one. Words that are ours (names of changes, statuses, labels) are translated or left out here.
 """
@@ -33,7 +33,7 @@ BYDEL_KINDS = {"bydel": "administrativ", "ikke_administrativ": "uten_administras
 def main(arguments: list[str]) -> int:
     """Print every difference and return the exit code: 0 the same, 1 different, 2 wrong call."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        print("usage: python -m tests.support.check_reference FOLDER (with areas/, codes/ and published/ in it)")
+        print("usage: python -m tools.check_reference FOLDER (with areas/, codes/ and published/ in it)")
         return 2
     folder = Path(arguments[0])
     differences = []

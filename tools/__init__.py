@@ -1,0 +1,1 @@
+"""What makes or checks files of the repository: run by hand, never by the product."""
