@@ -16,7 +16,7 @@ import duckdb
 from pipeline.common.errors import StoppedError
 from pipeline.common.warehouse import run_sql
 from pipeline.intake.snapshot_tables import quote_path, read_file
-from pipeline.intake.sources.folder import SourceFile
+from pipeline.intake.sources.model import SourceTable
 from pipeline.nir.contract import TABLES
 from pipeline.nir.outcomes import DUPLIKAT, ELDRE_VERSJON, KARANTENE, OUTCOMES, SNAPSHOT
 
@@ -89,7 +89,7 @@ def find_exits_left_out(connection: duckdb.DuckDBPyConnection, persons: Path) ->
     run_sql(connection, statement, name=EXITS)
 
 
-def find_quality(connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> None:
+def find_quality(connection: duckdb.DuckDBPyConnection, tables: Sequence[SourceTable]) -> None:
     """Make ``mottak.kvalitet(funn, tabell, antall)``: what only the source can tell, zeros left out.
 
     ``duplikat``: rows that repeat another. ``flere_versjoner_i_kraft``: keys with several versions in
@@ -98,7 +98,7 @@ def find_quality(connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFi
     """
     statement = f"create or replace table mottak.{QUALITY} (funn varchar, tabell varchar, antall bigint)"
     run_sql(connection, statement, name=QUALITY)
-    headers = {file.table: (len(file.unknown_columns), len(file.missing_optional)) for file in files}
+    headers = {one.table: (len(one.unknown_columns), len(one.missing_optional)) for one in tables}
     for table in TABLES.values():
         unknown, missing = headers.get(table.name, (0, 0))
         key = ", ".join(f"t.{name}" for name in table.key)

@@ -29,7 +29,7 @@ from pipeline.intake.person_ids import find_spoilt_ids
 from pipeline.intake.shields import find_shields_in_doubt
 from pipeline.intake.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
 from pipeline.intake.snapshot_tables import write_tables
-from pipeline.intake.sources.folder import SourceFile, VerifiedSource
+from pipeline.intake.sources.model import SourceTable, VerifiedSource
 from pipeline.intake.sources.names import show_columns
 from pipeline.nir.contract import TABLES
 
@@ -115,7 +115,7 @@ def take_in(
         snapshot_folder.mkdir(parents=True)
         intake_folder.mkdir()
         notices = list(source.notices)
-        files = {file.table: file.name for file in source.files}
+        files = {table.table: table.name for table in source.tables}
         limit, stopped = edition.year.maks_karantene_andel, edition_folder / STOPPED_QUARANTINE
         classify_rows(connection, edition.cutoff_end)
         quarantine.stop_over_limit(connection, files, limit, work, stopped)
@@ -126,7 +126,7 @@ def take_in(
         counted = accounting.account_rows(connection, rows)
         check_tables(connection, snapshot_folder, edition.codes)
         accounting.find_exits_left_out(connection, snapshot_folder / "person.parquet")
-        accounting.find_quality(connection, source.files)
+        accounting.find_quality(connection, source.tables)
         accounting.write_findings(connection, intake_folder)
         quarantine.write_quarantine(connection, files, intake_folder)
         snapshot_hash = write_record(snapshot_folder, rows, edition.key, edition.cutoff_end.isoformat())
@@ -187,7 +187,7 @@ def _describe_intake(
             "kilde": source.kilde,
             "tatt_ut": source.tatt_ut.isoformat(),
             "uttrekk_sha256": source.manifest_sha256,
-            "filer": [_describe_source_file(file) for file in source.files],
+            "filer": [_describe_source_table(table) for table in source.tables],
             "advarsler": [notice.describe() for notice in notices],
         },
         "innstillinger": describe_settings(edition),
@@ -200,14 +200,14 @@ def _describe_intake(
     }
 
 
-def _describe_source_file(file: SourceFile) -> dict[str, Any]:
+def _describe_source_table(table: SourceTable) -> dict[str, Any]:
     return {
-        "tabell": file.table,
-        "fil": file.name,
-        "format": file.format,
-        "rader": file.rows,
-        "bytes": file.bytes,
-        "sha256": file.sha256,
-        "ukjente_kolonner": show_columns(file.columns, TABLES[file.table].column_names),
-        "manglende_kolonner": list(file.missing_optional),
+        "tabell": table.table,
+        "fil": table.name,
+        "format": table.format,
+        "rader": table.rows,
+        "bytes": table.bytes,
+        "sha256": table.sha256,
+        "ukjente_kolonner": show_columns(table.columns, TABLES[table.table].column_names),
+        "manglende_kolonner": list(table.missing_optional),
     }

@@ -36,7 +36,7 @@ from pipeline.common.warehouse import connect, create_schemas
 from pipeline.editions.edition import Edition
 from pipeline.intake.intake import IntakeRecord
 from pipeline.intake.snapshot import Snapshot
-from pipeline.intake.sources.folder import VerifiedSource
+from pipeline.intake.sources.model import VerifiedSource
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import RUN_PREFIX, EditionFolders, Home
@@ -139,7 +139,7 @@ class EditionRun:
         """What is told of an error: a full disk as such, whichever way it was met; our own errors as they are."""
         if find_no_room(error) is not None:
             data = self.folders.data
-            source = sum(file.bytes for file in self.verified.files) if self.verified else 0
+            source = sum(table.bytes for table in self.verified.tables) if self.verified else 0
             more = 3 * source + (PAGES_ALONE if self.pages_only else ALL_FILES)
             return NoRoomError(describe_no_room(name, data, error, work=self.work, more=more))
         if isinstance(error, IntroresultatError):

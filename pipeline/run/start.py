@@ -13,7 +13,8 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.limits import bind_libraries
 from pipeline.common.progress import Progress
 from pipeline.editions.edition import Edition
-from pipeline.intake.sources.folder import VerifiedSource, verify_source
+from pipeline.intake.sources.model import VerifiedSource
+from pipeline.intake.sources.open_source import open_source
 from pipeline.run.edition_lock import take_lock_if_there
 from pipeline.run.edition_run import EditionRun, clear_remains
 from pipeline.run.home import Home
@@ -59,8 +60,8 @@ def start_run(
 def verify_given_source(run: EditionRun, source: Path) -> VerifiedSource:
     """Verify the folder given by the analyst, keep what was found with the run, and return it."""
     with run.step("source.verify") as step:
-        run.verified = verify_source(source, run.edition)
-        step.rows = sum(file.rows for file in run.verified.files)
+        run.verified = open_source(source).verify(run.edition)
+        step.rows = sum(table.rows for table in run.verified.tables)
     return run.verified
 
 

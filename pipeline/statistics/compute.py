@@ -24,7 +24,6 @@ from pipeline.editions.odd_settings import find_odd_settings
 from pipeline.intake.intake import read_intake, take_in
 from pipeline.intake.snapshot import compare_with_frozen, open_snapshot, refuse_other_edition
 from pipeline.intake.snapshot_tables import read_file
-from pipeline.intake.sources.load import load_source
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_run import EditionRun
@@ -83,8 +82,8 @@ def _take_in_source(run: EditionRun, folder: Path) -> None:
     verified = run.verified or verify_given_source(run, folder)
     with connect(run.work / "kildedata.duckdb", run.work) as connection:
         with run.step("source.read") as step:
-            load_source(connection, verified, run.work)
-            step.rows = sum(file.rows for file in verified.files)
+            verified.load(connection, run.work)
+            step.rows = sum(table.rows for table in verified.tables)
         with run.step("inndata.snapshot") as step:
             run.intake = take_in(connection, verified, run.edition, run.work, run.folders.data)
             run.made = run.intake.made

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.common.errors import RefusedError
 from pipeline.intake.sources import parquet_file
-from pipeline.intake.sources.folder import VerifiedSource, verify_source
+from pipeline.intake.sources.folder import VerifiedFolder, verify_folder
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Kind
 from tests.support.source_folders import MANIFEST, edition, header, make_folder, row
@@ -29,8 +29,8 @@ def folder(tmp_path: Path) -> Path:
     return make_folder(tmp_path / "uttrekk", person=PERSONS)
 
 
-def verify(folder: Path) -> VerifiedSource:
-    return verify_source(folder, edition())
+def verify(folder: Path) -> VerifiedFolder:
+    return verify_folder(folder, edition())
 
 
 def refuse(folder: Path) -> str:
@@ -46,7 +46,7 @@ def refuse(folder: Path) -> str:
     return message
 
 
-def tell(source: VerifiedSource) -> list[tuple[str, dict[str, object]]]:
+def tell(source: VerifiedFolder) -> list[tuple[str, dict[str, object]]]:
     """Kind and facts of the notices, but that the manifest gives no number of rows."""
     return [(notice.kind, dict(notice.facts)) for notice in source.notices if notice.kind != "uten_rader"]
 
@@ -72,8 +72,8 @@ def write_parquet(folder: Path, table: str = "person", **columns: pa.Array) -> P
 
 def test_a_sound_folder_is_taken(folder: Path) -> None:
     source = verify(folder)
-    assert [file.name for file in source.files] == [f"{name}.csv" for name in TABLES]
-    person = source.files[0]
+    assert [file.name for file in source.tables] == [f"{name}.csv" for name in TABLES]
+    person = source.tables[0]
     assert (person.rows, person.bytes, person.is_plain) == (2, len(PERSONS), True)
     assert person.sha256 == hashlib.sha256(PERSONS.encode()).hexdigest()
     assert source.description == "the folder uttrekk (kilde: prøve)"
@@ -256,7 +256,7 @@ def test_another_number_of_rows(folder: Path) -> None:
 def test_rows_are_records_and_the_broken_ones_count(folder: Path) -> None:
     (folder / "person.csv").write_text(PERSONS + "bare;to\n" + row("person", person_id='"p\n3"') + "\n")
     write_manifest(folder, MANIFEST + '[filer]\n"person.csv" = { rader = 5 }')
-    assert verify(folder).files[0].rows == 5
+    assert verify(folder).tables[0].rows == 5
 
 
 def test_another_checksum(folder: Path) -> None:
@@ -373,7 +373,7 @@ def test_a_letter_across_two_blocks_is_read(folder: Path) -> None:
     for shift in range(3):
         lines = row("person", person_id="å" * (50 + shift)).replace("\n", "\r\n") * 3000
         (folder / "person.csv").write_text(header("person").replace("\n", "\r\n") + lines, newline="")
-        assert (verify(folder).files[0].rows, verify(folder).files[0].is_plain) == (3000, True)
+        assert (verify(folder).tables[0].rows, verify(folder).tables[0].is_plain) == (3000, True)
 
 
 def test_a_file_that_grows_while_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,8 +402,8 @@ def test_a_file_whose_first_line_never_ends(folder: Path) -> None:
 def test_a_sound_parquet_file(folder: Path) -> None:
     path = write_parquet(folder, ekstra=pa.array([{"a": 1}, None]))
     source = verify(folder)
-    assert (source.files[0].rows, source.files[0].format) == (2, "parquet")
-    assert source.files[0].sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (source.tables[0].rows, source.tables[0].format) == (2, "parquet")
+    assert source.tables[0].sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert [fact for kind, fact in tell(source) if kind == "ukjent_kolonne"] == [
         {"fil": "person.parquet", "kolonner": ("«ekstra»",)}
     ]
@@ -474,7 +474,7 @@ def test_a_parquet_column_of_another_type(folder: Path, name: str, values: pa.Ar
 
 def test_a_parquet_column_without_values_may_have_any_type(folder: Path) -> None:
     write_parquet(folder, bostedskommune=pa.nulls(2, pa.int64()), duf_nummer=pa.nulls(2))
-    assert verify(folder).files[0].empty_columns == ("duf_nummer", "bostedskommune")
+    assert verify(folder).tables[0].empty_columns == ("duf_nummer", "bostedskommune")
 
 
 def test_parquet_columns_that_differ_in_capitals_only(folder: Path) -> None:

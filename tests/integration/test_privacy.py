@@ -174,7 +174,7 @@ def put_id_in_sex(text: str) -> str:
 
 # Where a line breaks several things, none of them keeps the others from being reached.
 STEPS: dict[str, tuple[Breaking, ...]] = {
-    "verifying": (replace("pipeline.run.start.verify_source"),),
+    "verifying": (replace("pipeline.intake.sources.folder.verify_folder"),),
     "entering the run": (replace("pipeline.run.edition_run.clear_remains"),),
     "reading": (break_reading,),
     "classifying rows": (replace("pipeline.intake.intake.classify_rows"),),

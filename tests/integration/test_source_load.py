@@ -16,7 +16,7 @@ import pytest
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.warehouse import connect
 from pipeline.intake.sources import csv_bytes, csv_rewrite, load
-from pipeline.intake.sources.folder import verify_source
+from pipeline.intake.sources.folder import verify_folder
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
 from tests.support.source_folders import MANIFEST, edition, header, lines_of, loaded, make_folder, row, rows_of
@@ -69,7 +69,7 @@ def test_columns_in_any_order_and_optional_ones_away(tmp_path: Path) -> None:
                 *(datetime(2020, 1, 1, tzinfo=UTC), None, None, None, None),
             )
         ]
-        (person,) = (file for file in source.files if file.table == "person")
+        (person,) = (file for file in source.tables if file.table == "person")
         assert ";".join(person.columns) == text.splitlines()[0]
         assert person.unknown_columns == ("annet",)
         assert person.missing_optional == (
@@ -90,7 +90,7 @@ def test_an_absent_optional_table_is_empty(tmp_path: Path) -> None:
     (folder / "utvidet_program.csv").unlink()
     with loaded(folder, tmp_path / "arbeid") as (connection, source):
         assert rows_of(connection, "from mottak.utvidet_program") == []
-        assert [file.table for file in source.files] == [name for name in TABLES if name != "utvidet_program"]
+        assert [file.table for file in source.tables] == [name for name in TABLES if name != "utvidet_program"]
 
 
 def test_the_first_broken_column_in_the_contracts_order_is_told(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_broken_records_are_set_aside_with_their_line_and_the_rest_keeps_its_own
         + row("person", person_id="p3"),
     )
     with loaded(folder, tmp_path / "arbeid") as (connection, source):
-        assert next(file.rows for file in source.files if file.table == "person") == 6
+        assert next(file.rows for file in source.tables if file.table == "person") == 6
         assert rows_of(connection, "select rowid, person_id from mottak.person order by rowid") == [
             (0, "p1"),
             (1, "p\n2"),
@@ -251,7 +251,7 @@ def test_line_ends_and_marks_change_nothing(tmp_path: Path, change: object, plai
         connection,
         source,
     ):
-        assert next(file.is_plain for file in source.files if file.table == "person") is plain
+        assert next(file.is_plain for file in source.tables if file.table == "person") is plain
         found = rows_of(connection, "select person_id, bostedskommune, feil_grunn, opphevet from mottak.person")
         assert found == [("p1", None, None, None), ('p;"2"', None, None, None), ("på", None, None, None)]
         assert lines_of(connection, "person") == [2, 3, 4]
@@ -312,7 +312,7 @@ def test_parquet_in_every_type_the_contract_allows(tmp_path: Path) -> None:
             (datetime(2020, 10, 25, 0, 30, tzinfo=UTC), instant, Decimal("37.5"))
         ]
         assert lines_of(connection, "tiltak") == [1, 2, 3, 4]
-        (file,) = (file for file in source.files if file.table == "tiltak")
+        (file,) = (file for file in source.tables if file.table == "tiltak")
         assert (file.format, file.rows, file.empty_columns) == ("parquet", 4, ("bydelsnummer",))
 
 
@@ -347,14 +347,14 @@ def test_rows_keep_the_order_of_a_file_of_many_megabytes(tmp_path: Path) -> None
 
 def test_a_file_that_changes_after_it_was_verified_is_refused(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "kilde", person=header("person") + row("person"))
-    source = verify_source(folder, edition())
+    source = verify_folder(folder, edition())
     os.utime(folder / "person.csv", ns=(1, 1))
     with connect(tmp_path / "prove.duckdb", tmp_path) as connection:
         with pytest.raises(RefusedError, match="changed while it was read"):
-            load.load_source(connection, source, tmp_path)
+            source.load(connection, tmp_path)
         (folder / "person.csv").unlink()
         with pytest.raises(RefusedError, match="changed while it was read"):
-            load.load_source(connection, source, tmp_path)
+            source.load(connection, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -368,33 +368,24 @@ def test_another_file_of_the_same_size_and_time_is_refused(
     """A quote that is never closed, or a byte that the character set has not, was not in what was verified."""
     persons = (header("person") + row("person") + "bare;tre\n").encode()
     folder = make_folder(tmp_path / "kilde", f'{MANIFEST}tegnsett = "{tegnsett}"\n', person=persons)
-    source = verify_source(folder, edition())
+    source = verify_folder(folder, edition())
     path = folder / "person.csv"
     time = path.stat().st_mtime_ns
     path.write_bytes(persons.replace(text, other))
     os.utime(path, ns=(time, time))
     told = r"person\.csv changed while it was read"
     with connect(tmp_path / "prove.duckdb", tmp_path) as connection, pytest.raises(RefusedError, match=told):
-        load.load_source(connection, source, tmp_path)
+        source.load(connection, tmp_path)
     assert list(tmp_path.glob("*.omskrevet")) == []
 
 
 def test_records_that_do_not_add_up_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = make_folder(tmp_path / "kilde", person=header("person") + row("person") + row("person"))
-    source = verify_source(folder, edition())
+    source = verify_folder(folder, edition())
     monkeypatch.setattr(load, "build_select", lambda *given: build(*given) + " limit 1")
     told = "1 whole and 0 broken records were read, but 2 were found"
     with connect(tmp_path / "prove.duckdb", tmp_path) as connection, pytest.raises(StoppedError, match=told):
-        load.load_source(connection, source, tmp_path)
+        source.load(connection, tmp_path)
 
 
 build = load.build_select
-
-
-def test_progress_names_files_and_numbers_only(tmp_path: Path) -> None:
-    source = verify_source(make_folder(tmp_path / "kilde", person=header("person") + row("person")), edition())
-    told: list[str] = []
-    with connect(tmp_path / "prove.duckdb", tmp_path) as connection:
-        load.load_source(connection, source, tmp_path, told.append)
-    assert told[0] == "reading person.csv: 1 rows"
-    assert len(told) == len(TABLES)

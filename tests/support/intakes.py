@@ -22,8 +22,7 @@ from pipeline.common.warehouse import connect
 from pipeline.editions.edition import Edition, find_edition
 from pipeline.intake.intake import IntakeRecord, take_in
 from pipeline.intake.snapshot import Snapshot, bring_intake, finish_freeze, open_snapshot, prepare_freeze, write_record
-from pipeline.intake.sources.folder import verify_source
-from pipeline.intake.sources.load import load_source
+from pipeline.intake.sources.folder import verify_folder
 from pipeline.nir.contract import TABLES
 from tests.support.registers import Tables, register, write_extract
 
@@ -53,9 +52,9 @@ def take_folder(root: Path, source: Path, *, edition: Edition | None = None) -> 
     chosen = edition or make_edition()
     work = edition_folder(root) / f".kjoring-{next(_number)}"
     work.mkdir(parents=True)
-    verified = verify_source(source, chosen)
+    verified = verify_folder(source, chosen)
     with connect(work / "innlesing.duckdb", work) as connection:
-        load_source(connection, verified, work)
+        verified.load(connection, work)
         return take_in(connection, verified, chosen, work, edition_folder(root))
 
 

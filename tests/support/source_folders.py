@@ -15,8 +15,7 @@ import duckdb
 
 from pipeline.common.warehouse import connect
 from pipeline.editions.edition import Edition, find_edition
-from pipeline.intake.sources.folder import VerifiedSource, verify_source
-from pipeline.intake.sources.load import load_source
+from pipeline.intake.sources.folder import VerifiedFolder, verify_folder
 from pipeline.nir.contract import TABLES
 
 MANIFEST = 'tatt_ut = 2021-01-22T02:15:00\nkilde = "prøve"\n'
@@ -56,12 +55,12 @@ def make_folder(folder: Path, manifest: str = MANIFEST, **files: bytes | str) ->
 
 
 @contextmanager
-def loaded(folder: Path, work: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, VerifiedSource]]:
+def loaded(folder: Path, work: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, VerifiedFolder]]:
     """Verify and load a folder, and give the connection."""
-    source = verify_source(folder, edition())
+    source = verify_folder(folder, edition())
     work.mkdir(exist_ok=True)
     with connect(work / "prove.duckdb", work) as connection:
-        load_source(connection, source, work)
+        source.load(connection, work)
         yield connection, source
 
 

@@ -20,7 +20,7 @@ import pytest
 from pipeline.common.errors import RefusedError
 from pipeline.intake.sources.csv_file import read_header
 from pipeline.intake.sources.csv_record import EMPTY_ROW
-from pipeline.intake.sources.folder import SPREADSHEET_LIMITS, VerifiedSource, verify_source
+from pipeline.intake.sources.folder import SPREADSHEET_LIMITS, VerifiedFolder, verify_folder
 from pipeline.intake.sources.names import describe_difference, find_resembled, fold_name, show_file, show_name
 from pipeline.nir.contract import TABLES
 from tests.support.source_folders import MANIFEST, edition, header, loaded, make_folder, row, rows_of
@@ -41,8 +41,8 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def verify(folder: Path) -> VerifiedSource:
-    return verify_source(folder, edition())
+def verify(folder: Path) -> VerifiedFolder:
+    return verify_folder(folder, edition())
 
 
 def refuse(folder: Path) -> str:
@@ -56,7 +56,7 @@ def refuse(folder: Path) -> str:
     return message
 
 
-def told(source: VerifiedSource) -> list[str]:
+def told(source: VerifiedFolder) -> list[str]:
     return [notice.kind for notice in source.notices if notice.kind != "uten_rader"]
 
 
@@ -440,7 +440,7 @@ def test_a_link_to_a_file_is_a_file(folder: Path) -> None:
     moved = folder.parent / "et_annet_sted.csv"
     (folder / "person.csv").rename(moved)
     (folder / "person.csv").symlink_to(moved)
-    assert verify(folder).files[0].rows == 2
+    assert verify(folder).tables[0].rows == 2
 
 
 # --- character sets
@@ -475,7 +475,7 @@ def test_windows_1252_is_taken(folder: Path, content: bytes) -> None:
     """Plain letters alone, Norwegian ones, and one that is no UTF-8 among many that could be."""
     state_tegnsett(folder, "windows-1252")
     (folder / "person.csv").write_bytes(content)
-    assert verify(folder).files[0].encoding == "cp1252"
+    assert verify(folder).tables[0].encoding == "cp1252"
 
 
 def test_a_letter_of_utf_8_across_two_blocks_is_seen(folder: Path) -> None:
@@ -501,7 +501,7 @@ def test_a_broken_last_row_that_the_manifest_counts_is_a_broken_row(folder: Path
     (folder / "person.csv").write_text(PERSONS + "p3;;;1990")
     (folder / "uttrekk.toml").write_text(MANIFEST + '[filer]\n"person.csv" = { rader = 3 }\n', encoding="utf-8")
     source = verify(folder)
-    assert source.files[0].rows == 3
+    assert source.tables[0].rows == 3
     assert "uten_linjeslutt" in told(source)
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from pipeline.cli.main import cli
 from pipeline.common.address import describe_address, hide_addresses, looks_like_address
 from pipeline.common.errors import RefusedError
-from pipeline.intake.sources.folder import verify_source
+from pipeline.intake.sources.folder import verify_folder
 from tests.support.source_folders import edition, make_folder
 
 # As it may be typed, and what is shown of it. A path loses one of two slashes.
@@ -62,12 +62,12 @@ def test_the_command_refuses_without_printing_it(tmp_path: Path, address: str) -
 
 def test_a_folder_with_such_a_name_is_a_folder(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "uttrekk@imdi")
-    assert verify_source(folder, edition()).files
+    assert verify_folder(folder, edition()).tables
 
 
 def test_a_name_too_long_for_the_system_is_refused() -> None:
     with pytest.raises(RefusedError, match="does not exist"):
-        verify_source(Path("x" * 5000), edition())
+        verify_folder(Path("x" * 5000), edition())
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,6 @@ def test_a_name_too_long_for_the_system_is_refused() -> None:
 )
 def test_the_source_s_own_name_is_recorded_without_what_it_may_hide(tmp_path: Path, kilde: str, recorded: str) -> None:
     manifest = f'tatt_ut = 2021-01-22T02:15:00\nkilde = "{kilde}"\n'
-    source = verify_source(make_folder(tmp_path / "kilde", manifest), edition())
+    source = verify_folder(make_folder(tmp_path / "kilde", manifest), edition())
     assert hide_addresses(kilde) == source.kilde == recorded
     assert source.description == f"the folder kilde (kilde: {recorded})"

@@ -46,18 +46,12 @@ class BrokenPerson:
 
 
 def find_broken_people(connection: duckdb.DuckDBPyConnection, file: SourceFile | None) -> None:
-    """Make ``mottak.person_i_tvil(person_id, registrert, opphevet)``: a row per broken record that may hold a shield.
+    """Fill ``mottak.person_i_tvil(person_id, registrert, opphevet)``: a row per broken record that may hold a shield.
 
     ``registrert`` and ``opphevet`` are NULL where they cannot be found or read, or are empty. A record in which every
     cell is found counts where its ``adressesperre`` is not blank; any other always does. ``person_id`` stands at its
     place counted from the left. Without the column ``adressesperre`` in the file nobody is shielded.
     """
-    run_sql(
-        connection,
-        "create or replace table mottak.person_i_tvil"
-        " (person_id varchar, registrert timestamptz, opphevet timestamptz)",
-        name="mottak.person_i_tvil",
-    )
     if file is None or file.format != "csv" or _SHIELD not in file.columns:
         return
     # A connection reads one result at a time, and each portion is written before the next is read.

@@ -7,8 +7,11 @@ and may be unreadable one by one, in ``load.py``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import duckdb
 
 from pipeline.common.address import describe_address, hide_addresses, looks_like_address
 from pipeline.common.errors import RefusedError
@@ -18,6 +21,7 @@ from pipeline.common.signs import escape_signs
 from pipeline.editions.edition import Edition
 from pipeline.intake.sources.csv_file import read_header, verify_csv
 from pipeline.intake.sources.folder_files import TABLE_FILES, describe_near_file, find_table_files, list_other_names
+from pipeline.intake.sources.load import load_files
 from pipeline.intake.sources.manifest import Manifest, Promise, read_manifest
 from pipeline.intake.sources.model import SourceFile, VerifiedSource
 from pipeline.intake.sources.names import find_resembled, show_columns, show_file
@@ -27,13 +31,33 @@ from pipeline.nir.contract import MANIFEST_NAME, TABLES
 from pipeline.nir.contract_table import Table
 from pipeline.places.code_lists import CodeLists
 
-__all__ = ["SourceFile", "VerifiedSource", "verify_source"]
-
 # How many rows the spreadsheets in use can hold, the row of names included: 2**20 and 2**16.
 SPREADSHEET_LIMITS = (1_048_576, 65_536)
 
 
-def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
+@dataclass(frozen=True)
+class VerifiedFolder(VerifiedSource):
+    """A folder that has been verified; its tables are files."""
+
+    tables: tuple[SourceFile, ...]
+
+    def load(self, connection: duckdb.DuckDBPyConnection, work: Path) -> None:
+        """Fill ``mottak``: see :meth:`VerifiedSource.load`."""
+        load_files(connection, self.tables, work, self.codes)
+
+
+@dataclass(frozen=True)
+class FolderSource:
+    """A folder with one CSV or Parquet file per table and a manifest (``Source``)."""
+
+    path: Path
+
+    def verify(self, edition: Edition) -> VerifiedFolder:
+        """Verify the folder: see :func:`verify_folder`."""
+        return verify_folder(self.path, edition)
+
+
+def verify_folder(folder: Path, edition: Edition) -> VerifiedFolder:
     """Check the whole folder against the contract and its manifest, and write nothing.
 
     Raises RefusedError with all faults of the folder, the manifest and the headers, or else with the first
@@ -54,13 +78,12 @@ def verify_source(folder: Path, edition: Edition) -> VerifiedSource:
             f"{place} cannot be read ({error.strerror}). Expected a folder of files that this user may read. Mend that "
             "and run again."
         ) from None
-    return VerifiedSource(
-        folder=folder,
+    return VerifiedFolder(
         description=f"the folder {escape_signs(folder.resolve().name)} (kilde: {kilde})",
         tatt_ut=manifest.tatt_ut,
         kilde=kilde,
         manifest_sha256=manifest.sha256,
-        files=files,
+        tables=files,
         notices=(*_list_notices(files, manifest), *manifest.notices, *other),
         codes=edition.codes,
     )

@@ -1,4 +1,4 @@
-"""Reads a verified source into the schema ``mottak``: every record once, typed, or with the reason it is not.
+"""Reads the verified files of a folder into the schema ``mottak``: every record once, typed, or with its fault.
 
 Makes ``mottak.<table>`` for the seven tables of the contract, ``mottak.ulesbar`` (broken records) and
 ``mottak.linjeskift`` (record to line). How one cell is read is in ``cells.py``, how broken records are
@@ -7,7 +7,7 @@ found in ``csv_scan.py``; duplicates, versions and quarantine come after, in ``p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,7 +18,8 @@ from pipeline.common.warehouse import run_sql
 from pipeline.intake.sources.broken_person import find_broken_people
 from pipeline.intake.sources.csv_record import UnclosedQuoteError
 from pipeline.intake.sources.csv_rewrite import Batch, rewrite_csv
-from pipeline.intake.sources.model import SourceFile, VerifiedSource, read_stamp, refuse_change
+from pipeline.intake.sources.intake_tables import create_intake_tables
+from pipeline.intake.sources.model import SourceFile, read_stamp, refuse_change
 from pipeline.intake.sources.rows import build_select
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
@@ -28,50 +29,20 @@ _MAX_LINE = 4 << 20
 _BUFFER = 16 << 20
 
 
-def load_source(
-    connection: duckdb.DuckDBPyConnection,
-    source: VerifiedSource,
-    work: Path,
-    progress: Callable[[str], None] | None = None,
+def load_files(
+    connection: duckdb.DuckDBPyConnection, source_files: Sequence[SourceFile], work: Path, codes: CodeLists
 ) -> None:
-    """Fill the schema ``mottak`` of the connection's database; ``work`` is for passing files.
-
-
-    - ``mottak.<table>``: one row per whole record, in file order (``rowid`` = the record's number from 0):
-      the contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row
-      is readable; the first broken column in the contract's order), ``raa`` (JSON of the cells as they stood,
-      where the row is unreadable, or readable with a cell that was read in doubt).
-    - ``mottak.ulesbar(tabell, linje, kolonne, grunn, raa)``: one row per broken record.
-    - ``mottak.person_i_tvil``: see ``broken_person.py``.
-    - ``mottak.linjeskift(tabell, fra_rad, tillegg)``: a record's line in the file is its number plus the
-      ``tillegg`` of the last row with ``fra_rad`` not above it.
-
-    Raises RefusedError when a file is no longer the one that was verified, StoppedError when the records read
-    do not add up to the records verified.
-    """
-    run_sql(connection, "create schema if not exists mottak", name="mottak")
-    run_sql(
-        connection,
-        "create or replace table mottak.ulesbar"
-        " (tabell varchar, linje bigint, kolonne varchar, grunn varchar, raa varchar)",
-        name="mottak.ulesbar",
-    )
-    run_sql(
-        connection,
-        "create or replace table mottak.linjeskift (tabell varchar, fra_rad bigint, tillegg bigint)",
-        name="mottak.linjeskift",
-    )
-    files = {file.table: file for file in source.files}
+    """Fill the schema ``mottak`` from the files of a folder, as :meth:`VerifiedSource.load` says."""
+    create_intake_tables(connection)
+    files = {file.table: file for file in source_files}
     for table in TABLES.values():
         file = files.get(table.name)
         if file is None:
             _create_empty(connection, table)
             continue
-        if progress:
-            progress(f"reading {file.name}: {file.rows} rows")
         _require_unchanged(file)
         try:
-            _load_file(connection, table, file, work, source.codes)
+            _load_file(connection, table, file, work, codes)
         except (UnclosedQuoteError, UnicodeDecodeError):
             raise refuse_change(file.name) from None
         except (StoppedError, OSError):

@@ -1,28 +1,52 @@
-"""What is known of a folder source once it is verified: the folder, and each of its files.
+"""What a source is, and what is known of one once it is verified: the whole, each table, and each file of a folder.
 
-Plain facts, made by ``folder.py`` (with ``csv_file.py`` and ``parquet_file.py``) and used by ``load.py``.
-Nothing here opens a file or holds a cell. Import the two from ``pipeline.intake.sources.folder``.
+A :class:`Source` is verified before anything is written, and what was verified loads itself. There is one kind today,
+a folder of files (``folder.py``); ``open_source`` chooses. What a source's rows become afterwards does not ask where
+they came from. Nothing here opens a file or holds a cell.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
+
+import duckdb
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.notices import Notice
+from pipeline.editions.edition import Edition
 from pipeline.places.code_lists import CodeLists
 
 
 @dataclass(frozen=True)
-class SourceFile:
-    """One file of one table, as it was when it was verified.
+class SourceTable:
+    """What a source has of one table of the contract, as it was when it was verified.
 
-    ``rows`` counts data records, the broken ones too. ``columns`` are the file's own in file order;
-    ``unknown_columns`` of them are in no contract, and ``missing_optional`` of the contract are not in the
-    file. ``stamp`` is size and time of change, so that a later change is seen.
+    ``name`` is what the source calls it (a file, a table of a database) and may be printed; ``format`` the form it is
+    in. ``rows`` counts data records, the broken ones too. ``sha256`` is of the bytes that were verified, ``bytes``
+    their number. ``columns`` are the source's own in its order; ``unknown_columns`` of them are in no contract, and
+    ``missing_optional`` of the contract are not in the source.
+    """
+
+    table: str
+    name: str
+    format: str
+    sha256: str
+    rows: int
+    bytes: int
+    columns: tuple[str, ...]
+    unknown_columns: tuple[str, ...]
+    missing_optional: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourceFile(SourceTable):
+    """One file of one table in a folder; ``format`` is ``csv`` or ``parquet``.
+
+    ``stamp`` is size and time of change, so that a later change is seen.
 
     CSV: ``data_offset`` is where the first record after the header starts, ``data_line`` its line in the
     file; ``is_plain`` when DuckDB reads the file as it stands.
@@ -32,16 +56,7 @@ class SourceFile:
     where every value is NULL, whatever their type.
     """
 
-    table: str
-    name: str
     path: Path
-    format: Literal["csv", "parquet"]
-    sha256: str
-    rows: int
-    bytes: int
-    columns: tuple[str, ...]
-    unknown_columns: tuple[str, ...]
-    missing_optional: tuple[str, ...]
     stamp: tuple[int, int]
     encoding: str = "utf-8"
     is_plain: bool = True
@@ -54,21 +69,49 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class VerifiedSource:
-    """A folder with a whole extract. ``tatt_ut`` is aware, in Europe/Oslo; ``description`` is printed.
+class VerifiedSource(ABC):
+    """A source with a whole extract. ``tatt_ut`` is aware, in Europe/Oslo; ``description`` is printed.
 
-    ``notices``: what to tell of the files every time, though the run goes on. ``codes``: the lists of the edition that
+    ``manifest_sha256`` is of what says how the extract was taken. ``tables``: those that the source has.
+    ``notices``: what to tell of it every time, though the run goes on. ``codes``: the lists of the edition that
     it was verified for, which its exit reasons are held against.
     """
 
-    folder: Path
     description: str
     tatt_ut: datetime
     kilde: str
     manifest_sha256: str
-    files: tuple[SourceFile, ...]
+    tables: tuple[SourceTable, ...]
     notices: tuple[Notice, ...]
     codes: CodeLists
+
+    @abstractmethod
+    def load(self, connection: duckdb.DuckDBPyConnection, work: Path) -> None:
+        """Fill the schema ``mottak`` of the connection's database; ``work`` is for passing files.
+
+        - ``mottak.<table>`` for all seven tables: one row per whole record in the source's order, ``rowid`` from 0: the
+          contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row is
+          readable; the first broken column in the contract's order), ``raa`` (JSON of the cells as they stood, where
+          the row is unreadable, or readable with a cell that was read in doubt).
+        - ``mottak.ulesbar(tabell, linje, kolonne, grunn, raa)``: one row per record that is not a row at all.
+        - ``mottak.linjeskift(tabell, fra_rad, tillegg)``: the line of a row is its rowid plus the ``tillegg`` of the
+          last row with ``fra_rad`` not above it.
+        - ``mottak.person_i_tvil(person_id, registrert, opphevet)``: one row per record that is not a row, and may be
+          of a person at a shielded address (``broken_person.py``).
+
+        The last three are made empty by ``create_intake_tables``.
+
+        Raises RefusedError when the source is no longer what was verified, StoppedError when the records read do not
+        add up to the records verified.
+        """
+
+
+class Source(Protocol):
+    """A place that an extract of NIR can be read from."""
+
+    def verify(self, edition: Edition) -> VerifiedSource:
+        """Hold the whole of it against the contract and the edition, writing nothing. Raises RefusedError."""
+        ...
 
 
 def read_stamp(path: Path) -> tuple[int, int]:
