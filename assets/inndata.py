@@ -12,7 +12,7 @@ import dagster as dg
 
 from pipeline.contracts.comparison import EARLIER, INTAKE
 from pipeline.contracts.declaration import Contract
-from pipeline.contracts.kodeverk import TABLES as KODEVERK
+from pipeline.contracts.kodeverk import KODEVERK
 from pipeline.editions.edition import Edition
 from pipeline.graph.materials import OWNERS, column_metadata, contract_check, contract_result, describe_table, table_key
 from pipeline.nir.contract import TABLES

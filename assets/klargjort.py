@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipeline.graph.sql_assets import sql_asset
 
-TABLES = (
+ASSETS = (
     "klargjort.enhet",  # the units that have figures (R8)
     "klargjort.enhet_kjonn",  # the units by sex, the grid of the result tables (R8, R10)
     "klargjort.deltakelsesvedtak",  # decisions that give participation, with unit and end (R5, R8, R11)
@@ -45,4 +45,4 @@ TABLES = (
 def build_klargjort(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Return the assets of this state."""
     units = ("klargjort.enhet", "klargjort.enhet_kjonn")
-    return [sql_asset(table, partitions, preview=table in units) for table in TABLES]
+    return [sql_asset(table, partitions, preview=table in units) for table in ASSETS]

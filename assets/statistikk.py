@@ -14,11 +14,11 @@ from pipeline.graph.materials import table_key
 from pipeline.graph.quality_checks import quality_checks
 from pipeline.graph.sql_assets import sql_asset
 from pipeline.run.edition_run import EditionRun
-from pipeline.statistics.checks import list_checked_tables, load_checks
 from pipeline.statistics.compute import run_checks
+from pipeline.statistics.cross_checks import list_checked_tables, load_checks
 from pipeline.statistics.result_tables import RESULT_TABLES
 
-TABLES = (
+ASSETS = (
     "statistikk.resultat",  # exits, groups, goal, participants by unit and sex (R9–R11)
     "statistikk.regnskap",  # where every exit row of the source ended (R14)
     "statistikk.resultat_alder",  # by age group (R10)
@@ -47,7 +47,7 @@ def build_statistikk(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefin
             preview=table.split(".")[1] in RESULT_TABLES,
             more_checks=quality_checks() if table == "statistikk.funn" else None,
         )
-        for table in TABLES
+        for table in ASSETS
     ]
 
 

@@ -27,7 +27,7 @@ from pipeline.sheets.outputs import (
 )
 from pipeline.statistics.result_tables import RESULT_TABLES, write_result_tables
 
-_CHECKED = [table_key(table) for table in statistikk.TABLES]
+_CHECKED = [table_key(table) for table in statistikk.ASSETS]
 
 
 def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -142,7 +142,7 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         check_specs=[complete_check("utdata.publisert")],
         deps=[
             *(table_key(f"utdata.{name}") for name in ("tabeller", "ark", "oversikt", "overlevering")),
-            *(table_key(table) for table in klargjort.TABLES),
+            *(table_key(table) for table in klargjort.ASSETS),
         ],
         description="The edition in its final places, all of it or none: snapshot, working database, handoff, results.",
         group_name="utdata",

@@ -19,11 +19,11 @@ from pipeline.common.warehouse import read_sql, strip_comments
 from pipeline.contracts.catalogue import CONTRACTS
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Type
-from pipeline.contracts.statistikk import TABLES as RESULT_TABLES
+from pipeline.contracts.statistikk import STATISTIKK as RESULT_TABLES
 from pipeline.handoff.ssb_files import HANDOFF_TABLES
 from pipeline.links.sheet_links import COLUMNS as LINK_COLUMNS
 from pipeline.nir.contract import TABLES
-from pipeline.nir.contract_table import FORST_REGISTRERT, Column, Kind
+from pipeline.nir.contract_table import FORST_REGISTRERT, ExtractColumn, Kind
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import describe_rule
 from pipeline.statistics.reads import read_header
@@ -69,7 +69,7 @@ def _describe_extract() -> Iterator[str]:
         yield from _table(("column", "cell", "required", "meaning"), map(_extract_row, table.columns))
 
 
-def _extract_row(column: Column) -> Row:
+def _extract_row(column: ExtractColumn) -> Row:
     cell = _names(column.choices) if column.kind is Kind.CHOICE else column.expected
     empty = f"; empty is read as `{column.default}`" if column.default else ""
     return (f"`{column.name}`", cell, "yes" if column.required else "", column.description + empty)

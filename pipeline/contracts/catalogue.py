@@ -16,11 +16,11 @@ from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
 CONTRACTS: dict[str, Contract] = {
     contract.table: contract
     for declared in (
-        kodeverk.TABLES,
+        kodeverk.KODEVERK,
         comparison.INTAKE,
         comparison.EARLIER,
-        klargjort.TABLES,
-        statistikk.TABLES,
+        klargjort.KLARGJORT,
+        statistikk.STATISTIKK,
         statistikk.HELPERS,
     )
     for contract in declared.values()

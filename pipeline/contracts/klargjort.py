@@ -13,7 +13,7 @@ from pipeline.contracts.columns import (
     OSLO_BYDEL_CODE,
 )
 from pipeline.contracts.declaration import Column, Contract, count, date, declare, flag, number, text
-from pipeline.contracts.kodeverk import TABLES as KODEVERK
+from pipeline.contracts.kodeverk import KODEVERK
 from pipeline.nir.closed_lists import BUCKETS, SEXES
 
 # an exit that R3 and R4 keep, and R4's other ones
@@ -204,4 +204,6 @@ _QUALITY: tuple[Contract, ...] = (
     ),
 )
 
-TABLES: dict[str, Contract] = {contract.table: contract for contract in (*_PLACES, *_EXITS, *_PARTICIPATION, *_QUALITY)}
+KLARGJORT: dict[str, Contract] = {
+    contract.table: contract for contract in (*_PLACES, *_EXITS, *_PARTICIPATION, *_QUALITY)
+}

@@ -15,7 +15,7 @@ def _declare(name: str, columns: str, key: str, grain: str, **own: Column) -> Co
     return declare(f"kodeverk.{name}", columns, key=key, known=COLUMNS, own=own, grain=grain)
 
 
-TABLES: dict[str, Contract] = {
+KODEVERK: dict[str, Contract] = {
     contract.table: contract
     for contract in (
         _declare(

@@ -29,7 +29,7 @@ def _result(name: str, grain: str, columns: dict[str, Column], key: list[str]) -
     return Contract(f"statistikk.{name}", tuple(key), columns, grain=grain)
 
 
-TABLES: dict[str, Contract] = {
+STATISTIKK: dict[str, Contract] = {
     "resultat": _result(
         "resultat",
         "One row per unit and sex",

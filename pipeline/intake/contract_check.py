@@ -86,7 +86,7 @@ def _build_schema(table: Table, codes: CodeLists | None = None) -> DataFrameSche
     )
 
 
-def _build_column(column: contract_table.Column) -> Column:
+def _build_column(column: contract_table.ExtractColumn) -> Column:
     return Column(
         pd.ArrowDtype(_ARROW_TYPES.get(column.kind, pa.string())),
         _build_checks(column),
@@ -96,7 +96,7 @@ def _build_column(column: contract_table.Column) -> Column:
     )
 
 
-def _build_checks(column: contract_table.Column) -> list[Check]:
+def _build_checks(column: contract_table.ExtractColumn) -> list[Check]:
     match column.kind:
         case Kind.CHOICE:
             return [Check.isin(list(column.choices))]

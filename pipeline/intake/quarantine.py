@@ -23,7 +23,7 @@ from pipeline.common.warehouse import run_sql
 from pipeline.intake.accounting import count_quarantined, count_rows_read
 from pipeline.intake.snapshot_tables import quote_path, read_file
 from pipeline.intake.sources.causes import find_remedies
-from pipeline.intake.sources.cells import quote
+from pipeline.intake.sources.reading_cells import quote
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
 from pipeline.nir.outcomes import KARANTENE

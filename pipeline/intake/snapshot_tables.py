@@ -15,10 +15,10 @@ import duckdb
 from pipeline.common.warehouse import run_sql
 from pipeline.intake.classification import join_keys
 from pipeline.intake.shields import IN_DOUBT
-from pipeline.intake.sources.cells import quote
 from pipeline.intake.sources.load import escape_glob
+from pipeline.intake.sources.reading_cells import quote
 from pipeline.nir.contract import TABLES
-from pipeline.nir.contract_table import Column, Table
+from pipeline.nir.contract_table import ExtractColumn, Table
 
 # Fixed here, so that a new default of DuckDB's changes no bytes.
 _ROW_GROUP = 122_880
@@ -92,7 +92,7 @@ def _copy_statement(table: Table, path: Path) -> str:
     """
 
 
-def _value(column: Column) -> str:
+def _value(column: ExtractColumn) -> str:
     """A cell of the snapshot: as it was read, but for a shield that another version of the person puts there (R7)."""
     if column.in_doubt is None:
         return f"t.{column.name}"

@@ -31,7 +31,7 @@ from pipeline.common.workbooks import (
     to_midnight,
     write_text,
 )
-from pipeline.lists.columns import COLUMNS, Column
+from pipeline.lists.columns import COLUMNS, ListColumn
 
 # What a sheet can hold below its header
 MAX_ROWS = 1_048_575
@@ -88,7 +88,7 @@ class RowWriter:
         self,
         book: xlsxwriter.Workbook,
         sheet: str,
-        columns: Sequence[Column],
+        columns: Sequence[ListColumn],
         formats: dict[str, Format],
         rows: int,
     ) -> None:

@@ -7,7 +7,7 @@ meaning of the columns is in ``docs/data-dictionary.md``; what a table is made o
 
 from __future__ import annotations
 
-from pipeline.nir.contract_table import Column, Kind, Table
+from pipeline.nir.contract_table import ExtractColumn, Kind, Table
 
 LOVER = ("introduksjonsloven", "integreringsloven")
 IKKE_REGISTRERT = "ikke_registrert"
@@ -16,32 +16,32 @@ HOURS_IN_A_WEEK = 7 * 24
 _ID = "register key of the "
 
 
-def _text(name: str, description: str, *, required: bool = True, default: str | None = None) -> Column:
-    return Column(name, Kind.TEXT, description, required=required, default=default)
+def _text(name: str, description: str, *, required: bool = True, default: str | None = None) -> ExtractColumn:
+    return ExtractColumn(name, Kind.TEXT, description, required=required, default=default)
 
 
-def _digits(name: str, digits: int, description: str, *, required: bool = True) -> Column:
-    return Column(name, Kind.DIGITS, description, required=required, digits=digits)
+def _digits(name: str, digits: int, description: str, *, required: bool = True) -> ExtractColumn:
+    return ExtractColumn(name, Kind.DIGITS, description, required=required, digits=digits)
 
 
-def _choice(name: str, choices: tuple[str, ...], description: str, *, required: bool = True) -> Column:
-    return Column(name, Kind.CHOICE, description, required=required, choices=choices)
+def _choice(name: str, choices: tuple[str, ...], description: str, *, required: bool = True) -> ExtractColumn:
+    return ExtractColumn(name, Kind.CHOICE, description, required=required, choices=choices)
 
 
-def _date(name: str, description: str, *, required: bool = True) -> Column:
-    return Column(name, Kind.DATE, description, required=required)
+def _date(name: str, description: str, *, required: bool = True) -> ExtractColumn:
+    return ExtractColumn(name, Kind.DATE, description, required=required)
 
 
-def _flag(name: str, description: str, *, required: bool = True) -> Column:
-    return Column(name, Kind.FLAG, description, required=required)
+def _flag(name: str, description: str, *, required: bool = True) -> ExtractColumn:
+    return ExtractColumn(name, Kind.FLAG, description, required=required)
 
 
-def _decimal(name: str, description: str, *, bounds: tuple[int, int] | None = None) -> Column:
-    return Column(name, Kind.DECIMAL, description, required=False, bounds=bounds)
+def _decimal(name: str, description: str, *, bounds: tuple[int, int] | None = None) -> ExtractColumn:
+    return ExtractColumn(name, Kind.DECIMAL, description, required=False, bounds=bounds)
 
 
 # R7: when in doubt, shielded. A cell outside the list is read as the stronger shield.
-_ADRESSESPERRE = Column(
+_ADRESSESPERRE = ExtractColumn(
     "adressesperre",
     Kind.CHOICE,
     "shielded address",
@@ -56,8 +56,10 @@ _BYDEL = _digits("bydelsnummer", 6, "bydel that followed the person up", require
 _FRA = _date("fra_dato", "first day of the period")
 _TIL = _date("til_dato", "last day of the period; empty is open", required=False)
 _HISTORY = (
-    Column("registrert", Kind.TIMESTAMP, "when the row was registered in, or transferred to, NIR"),
-    Column("opphevet", Kind.TIMESTAMP, "when the row was deleted or replaced; empty while valid", required=False),
+    ExtractColumn("registrert", Kind.TIMESTAMP, "when the row was registered in, or transferred to, NIR"),
+    ExtractColumn(
+        "opphevet", Kind.TIMESTAMP, "when the row was deleted or replaced; empty while valid", required=False
+    ),
 )
 
 MANIFEST_NAME = "uttrekk.toml"  # what tells of an extract, in its folder
@@ -75,8 +77,8 @@ TABLES: dict[str, Table] = {
                 _digits("duf_nummer", 12, "DUF number", required=False),
                 _date("fodselsdato", "date of birth"),
                 _choice("kjonn", ("K", "M"), "sex"),
-                Column("statsborgerskap", Kind.COUNTRY, "citizenship", required=False),
-                Column("fodeland", Kind.COUNTRY, "country of birth", required=False),
+                ExtractColumn("statsborgerskap", Kind.COUNTRY, "citizenship", required=False),
+                ExtractColumn("fodeland", Kind.COUNTRY, "country of birth", required=False),
                 _ADRESSESPERRE,
                 _digits("bostedskommune", 4, "municipality of residence", required=False),
                 _digits("bostedsbydel", 6, "bydel of residence", required=False),

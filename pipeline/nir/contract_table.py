@@ -1,7 +1,7 @@
 """What a table of the input contract is made of: kinds of cells, columns, keys.
 
 Nothing of NIR is here; its tables are in ``contract.py``. How a cell of a kind is read is in
-``pipeline/intake/sources/cells.py``.
+``pipeline/intake/sources/reading_cells.py``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SQL_TYPES = {
 
 
 @dataclass(frozen=True)
-class Column:
+class ExtractColumn:
     """One column of the contract.
 
     ``required``: the column must exist and no cell may be empty. ``digits``: the exact length of a
@@ -71,7 +71,7 @@ class Column:
         }[self.kind]
 
 
-FORST_REGISTRERT = Column(
+FORST_REGISTRERT = ExtractColumn(
     "forst_registrert",
     Kind.TIMESTAMP,
     "earliest registrert of the key among its readable versions registered before the end of the cutoff day",
@@ -85,7 +85,7 @@ class Table:
     name: str
     grain: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ExtractColumn, ...]
     optional: bool = False
 
     @property
@@ -99,6 +99,6 @@ class Table:
         return "til_dato" in self.column_names
 
     @property
-    def snapshot_columns(self) -> tuple[Column, ...]:
+    def snapshot_columns(self) -> tuple[ExtractColumn, ...]:
         """The columns of the frozen table: the contract's, then ``forst_registrert`` (R2)."""
         return (*self.columns, FORST_REGISTRERT)

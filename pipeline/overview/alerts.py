@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.common.notices import Notice
-from pipeline.overview.cells import unit_link
-from pipeline.overview.places import COMPARED_EXITS, find_round, find_year, is_silent, list_municipalities
+from pipeline.overview.compared_units import COMPARED_EXITS, find_round, find_year, is_silent, list_municipalities
+from pipeline.overview.page_cells import unit_link
 from pipeline.overview.view import Alert, Link
 from pipeline.run.check_outcomes import CheckOutcome, Fault
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.words.percent import format_count
 
 FIRST, LOOK, NOTE = "first", "look", "note"
-LEVELS = {FIRST: "Look at this first", LOOK: "Look at this", NOTE: "Know this"}
+HEADINGS = {FIRST: "Look at this first", LOOK: "Look at this", NOTE: "Know this"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def list_alerts(source: Source) -> tuple[Alert, ...]:
         *_tell_without_unit(source),
         *_tell_comparison(source),
     ]
-    order = list(LEVELS)
+    order = list(HEADINGS)
     return tuple(sorted(found, key=lambda alert: order.index(alert.level)))
 
 

@@ -1,6 +1,6 @@
 """What has moved most, since the earlier round and since last year: the units to ask about, by share and by number.
 
-Only units with exits enough on one side, or on both where shares are compared (``places.py``).
+Only units with exits enough on one side, or on both where shares are compared (``compared_units.py``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.overview.cells import (
+from pipeline.overview.compared_units import COMPARED_EXITS, Pair, find_round, find_year
+from pipeline.overview.page_cells import (
     change_cell,
     count_cell,
     find_points,
@@ -19,7 +20,6 @@ from pipeline.overview.cells import (
     relative_cell,
     unit_cell,
 )
-from pipeline.overview.places import COMPARED_EXITS, Pair, find_round, find_year
 from pipeline.overview.view import Comparison, Listing
 from pipeline.sheets.content.figures import Figures, UnitFigures
 

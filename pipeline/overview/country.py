@@ -11,7 +11,8 @@ from pipeline.common.languages import BOKMAL
 from pipeline.nir.closed_lists import BUCKETS, EVIDENCE, SEXES, Evidence
 from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.nir.outcomes import OUTCOMES
-from pipeline.overview.cells import (
+from pipeline.overview.compared_units import list_before
+from pipeline.overview.page_cells import (
     EMPTY,
     NOTHING,
     Pair,
@@ -23,8 +24,7 @@ from pipeline.overview.cells import (
     percent_cell,
     points_cell,
 )
-from pipeline.overview.places import list_before
-from pipeline.overview.view import Cell, Country, Listing
+from pipeline.overview.view import Country, Listing, PageCell
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.figures import Figures, Result, UnitFigures
 from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, whole_percent
@@ -68,7 +68,7 @@ def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
         )
     ]
     grounds = [
-        (Cell(name), count_cell(nation.excluded.get(ground, 0)), *(EMPTY for _ in range(5 + 2 * bool(since))))
+        (PageCell(name), count_cell(nation.excluded.get(ground, 0)), *(EMPTY for _ in range(5 + 2 * bool(since))))
         for ground, name in ((kind, _EVIDENCE_WORDS[kind]) for kind in EVIDENCE)
     ]
     participants = [
@@ -79,7 +79,7 @@ def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
         )
     ]
     hours = (
-        Cell("Hours a week, on average"),
+        PageCell("Hours a week, on average"),
         decimal_cell(nation.measure_sum.timer_per_uke),
         *(EMPTY for _ in range(5 + 2 * bool(since))),
     )
@@ -91,9 +91,9 @@ def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
     )
 
 
-def _share_row(nation: UnitFigures, before: Mapping[str, int]) -> tuple[Cell, ...]:
+def _share_row(nation: UnitFigures, before: Mapping[str, int]) -> tuple[PageCell, ...]:
     """The goal attainment; its change is in percentage points."""
-    cells = [Cell("Goal attainment (andel mål nådd)")]
+    cells = [PageCell("Goal attainment (andel mål nådd)")]
     for sex in SEXES:
         cells += [EMPTY, percent_cell(*_find_share(nation.results[sex]))]
     if before:
@@ -106,8 +106,10 @@ def _find_share(result: Result) -> Pair:
     return result.mal_nadd, result.avsluttet
 
 
-def _count_row(nation: UnitFigures, before: Mapping[str, int], name: str, column: str, base: str) -> tuple[Cell, ...]:
-    cells = [Cell(name, lang=BOKMAL if column in nation.total.groups else "")]
+def _count_row(
+    nation: UnitFigures, before: Mapping[str, int], name: str, column: str, base: str
+) -> tuple[PageCell, ...]:
+    cells = [PageCell(name, lang=BOKMAL if column in nation.total.groups else "")]
     for sex in SEXES:
         result = nation.results[sex]
         count = _take(result, column)
@@ -129,7 +131,7 @@ def _list_years(nation: UnitFigures) -> Listing:
         past = nation.history[place - 1] if place else None
         change = points_cell((past.mal_nadd, past.avsluttet), share) if past else NOTHING
         counts = (count_cell(year.avsluttet), count_cell(year.mal_nadd), percent_cell(*share), change)
-        rows.append((Cell(year.utgave), *counts))
+        rows.append((PageCell(year.utgave), *counts))
     return Listing(
         "Year by year, each as its last edition here counted it",
         head("Edition", "Ended", "Reached", "Share", "Points"),
@@ -146,7 +148,9 @@ def _list_counties(figures: Figures) -> Listing:
             counts = (count_cell(total.avsluttet), percent_cell(total.mal_nadd, total.avsluttet))
             without = percent_cell(total.groups[IKKE_REGISTRERT], total.avsluttet)
             idle = percent_cell(total.deltakere_uten_tiltak, total.deltakere)
-            rows.append((Cell(own.unit.navn), *counts, interval_cell(interval.lavest, interval.hoyest), without, idle))
+            rows.append(
+                (PageCell(own.unit.navn), *counts, interval_cell(interval.lavest, interval.hoyest), without, idle)
+            )
     names = ("County (fylke)", "Ended", "Share", "Can lie", "No reason", "No measure")
     return Listing("County by county", head(*names), tuple(rows))
 
@@ -164,5 +168,8 @@ def list_accounting(counts: Mapping[str, int]) -> Listing:
     return Listing(
         "Exits (avslutning) of the snapshot, each in one bucket",
         head("Bucket", "Meaning", "Exits", texts=2),
-        tuple((Cell(bucket), Cell(_BUCKET_WORDS[bucket]), count_cell(counts[bucket])) for bucket in SNAPSHOT_BUCKETS),
+        tuple(
+            (PageCell(bucket), PageCell(_BUCKET_WORDS[bucket]), count_cell(counts[bucket]))
+            for bucket in SNAPSHOT_BUCKETS
+        ),
     )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.common.languages import BOKMAL
 from pipeline.nir.closed_lists import SEVERITIES
-from pipeline.overview.cells import (
+from pipeline.overview.compared_units import FEW_EXITS, list_municipalities
+from pipeline.overview.page_cells import (
     change_cell,
     count_cell,
     find_points,
@@ -22,8 +23,7 @@ from pipeline.overview.cells import (
     unit_link,
     width_cell,
 )
-from pipeline.overview.places import FEW_EXITS, list_municipalities
-from pipeline.overview.view import Cell, Link, Listing
+from pipeline.overview.view import Link, Listing, PageCell
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import describe_rule
 from pipeline.sheets.content.figures import Figures, FindingChange, UnitFigures
@@ -73,10 +73,10 @@ def list_errors(figures: Figures, tokens: Mapping[str, str]) -> Listing:
             links = tuple(unit_link(own, tokens, format_count(own.findings[key])) for own in most)
             rows.append(
                 (
-                    Cell(rule.texts(BOKMAL).navn, lang=BOKMAL),
+                    PageCell(rule.texts(BOKMAL).navn, lang=BOKMAL),
                     count_cell(count),
                     count_cell(len(found)),
-                    Cell("", links=links),
+                    PageCell("", links=links),
                 )
             )
     return Listing(
@@ -126,7 +126,13 @@ def list_findings(figures: Figures) -> Listing:
         count = figures.nation.findings.get(key, 0)
         if count or key in changes:
             places = sum(1 for own in municipalities if own.findings.get(key))
-            told = (Cell(key), Cell(rule.alvor), Cell(describe_rule(key)), count_cell(count), count_cell(places))
+            told = (
+                PageCell(key),
+                PageCell(rule.alvor),
+                PageCell(describe_rule(key)),
+                count_cell(count),
+                count_cell(places),
+            )
             rows.append((*told, *_tell_change(changes.get(key))) if figures.earlier_round else told)
     since = ("Earlier round", "Corrected", "Still open", "New") if figures.earlier_round else ()
     return Listing(
@@ -137,7 +143,7 @@ def list_findings(figures: Figures) -> Listing:
     )
 
 
-def _tell_change(change: FindingChange | None) -> tuple[Cell, ...]:
+def _tell_change(change: FindingChange | None) -> tuple[PageCell, ...]:
     counts = (change.antall_for, change.rettet, change.apne, change.nye) if change else (0, 0, 0, 0)
     return tuple(count_cell(count) for count in counts)
 
@@ -158,7 +164,7 @@ def list_reminders(
     figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp], tokens: Mapping[str, str]
 ) -> Listing:
     """The units to remind first, in order, with the reasons."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[PageCell, ...]] = []
     for key, reminder in follow_up.items():
         own = figures.find(*key)
         if own is not None and reminder.berorte and len(rows) < _REMINDED:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.overview.alerts import FIRST, LOOK, Source, list_alerts
+from pipeline.overview.compared_units import is_silent, list_municipalities
 from pipeline.overview.country import describe_interval
-from pipeline.overview.places import is_silent, list_municipalities
 from pipeline.overview.quality import FEIL, FollowUp, count_findings, list_errors, list_first, list_widest
 from pipeline.overview.view import Alert, Fact, Readiness
 from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.words.percent import format_count, format_percent
-from pipeline.statistics.checks import load_checks
+from pipeline.statistics.cross_checks import load_checks
 
 
 def describe_readiness(source: Source, follow_up: Mapping[tuple[str, str], FollowUp]) -> Readiness:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pipeline.common.files import FILE_MODE
 from pipeline.common.notices import Notice
 from pipeline.editions.edition import Edition
-from pipeline.overview.alerts import LEVELS
+from pipeline.overview.alerts import HEADINGS
 from pipeline.overview.compose import compose_overview
 from pipeline.overview.spread_chart import draw_spread
 from pipeline.overview.view import Overview
@@ -64,7 +64,7 @@ def render_overview(page: Overview) -> str:
     return (
         load_templates(FOLDER)
         .get_template("overview.html.j2")
-        .render(page=page, policy=policy, levels=LEVELS, **{name: Markup(text) for name, text in ours.items()})  # noqa: S704
+        .render(page=page, policy=policy, levels=HEADINGS, **{name: Markup(text) for name, text in ours.items()})  # noqa: S704
     )
 
 

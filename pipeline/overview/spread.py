@@ -9,9 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 from statistics import quantiles
 
-from pipeline.overview.cells import count_cell, head, round_half_away
-from pipeline.overview.places import FEW_EXITS, list_municipalities
-from pipeline.overview.view import Bar, Cell, Fact, Listing, Spread
+from pipeline.overview.compared_units import FEW_EXITS, list_municipalities
+from pipeline.overview.page_cells import count_cell, head, round_half_away
+from pipeline.overview.view import Bar, Fact, Listing, PageCell, Spread
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, format_count, format_percent
 
@@ -48,7 +48,7 @@ def describe_spread(figures: Figures) -> Spread:
         table=Listing(
             "Municipalities by goal attainment",
             head("Share", f"{FEW_EXITS} exits or more", f"1–{FEW_EXITS - 1} exits"),
-            tuple((Cell(_name_bar(bar.start)), count_cell(bar.many), count_cell(bar.few)) for bar in bars),
+            tuple((PageCell(_name_bar(bar.start)), count_cell(bar.many), count_cell(bar.few)) for bar in bars),
         ),
     )
 

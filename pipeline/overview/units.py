@@ -14,7 +14,8 @@ from pipeline.common.languages import BOKMAL, LANGUAGES, choose_language
 from pipeline.editions.edition import Edition
 from pipeline.links.sheet_links import sheet_path
 from pipeline.nir.contract import IKKE_REGISTRERT
-from pipeline.overview.cells import (
+from pipeline.overview.compared_units import FEW_EXITS
+from pipeline.overview.page_cells import (
     EMPTY,
     change_cell,
     count_cell,
@@ -24,36 +25,35 @@ from pipeline.overview.cells import (
     unit_cell,
     width_cell,
 )
-from pipeline.overview.places import FEW_EXITS
 from pipeline.overview.quality import ADVARSEL, FEIL, FollowUp, count_findings
-from pipeline.overview.view import Cell, Column, County, Line, Link, Units
-from pipeline.sheets.content.checks import list_checks
+from pipeline.overview.view import County, Line, Link, PageCell, UnitColumn, Units
 from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.to_check import list_checks
 from pipeline.sheets.names import name_page
 from pipeline.sheets.words.texts import load_texts
 
 _TEXT = "text"
 _COLUMNS = (
-    Column("code", "Code", "Unit", _TEXT),
-    Column("unit", "Unit", "Unit", _TEXT),
-    Column("county", "County", "Unit", _TEXT),
-    Column("ended", "Ended", "Result"),
-    Column("goal", "Reached", "Result"),
-    Column("share", "Share", "Result"),
-    Column("interval", "Can lie", "Result"),
-    Column("width", "Width", "Result"),
-    Column("missing", "No reason", "Result"),
-    Column("taken-out", "Taken out", "Result"),
-    Column("participants", "Taking part", "Participants"),
-    Column("without", "No measure", "Participants"),
-    Column("hours", "Hours a week", "Participants"),
-    Column("errors", "Feil", "Quality"),
-    Column("warnings", "Advarsel", "Quality"),
-    Column("people", "People", "Quality"),
-    Column("since", "Since last", "Quality"),
-    Column("late", "Late", "Quality"),
-    Column("checks", "To check", "Quality"),
-    Column("sheets", "Sheet", "Open", _TEXT),
+    UnitColumn("code", "Code", "Unit", _TEXT),
+    UnitColumn("unit", "Unit", "Unit", _TEXT),
+    UnitColumn("county", "County", "Unit", _TEXT),
+    UnitColumn("ended", "Ended", "Result"),
+    UnitColumn("goal", "Reached", "Result"),
+    UnitColumn("share", "Share", "Result"),
+    UnitColumn("interval", "Can lie", "Result"),
+    UnitColumn("width", "Width", "Result"),
+    UnitColumn("missing", "No reason", "Result"),
+    UnitColumn("taken-out", "Taken out", "Result"),
+    UnitColumn("participants", "Taking part", "Participants"),
+    UnitColumn("without", "No measure", "Participants"),
+    UnitColumn("hours", "Hours a week", "Participants"),
+    UnitColumn("errors", "Feil", "Quality"),
+    UnitColumn("warnings", "Advarsel", "Quality"),
+    UnitColumn("people", "People", "Quality"),
+    UnitColumn("since", "Since last", "Quality"),
+    UnitColumn("late", "Late", "Quality"),
+    UnitColumn("checks", "To check", "Quality"),
+    UnitColumn("sheets", "Sheet", "Open", _TEXT),
 )
 
 
@@ -64,7 +64,7 @@ class Material:
     edition: Edition
     follow_up: Mapping[tuple[str, str], FollowUp]
     tokens: Mapping[str, str]
-    columns: tuple[Column, ...]
+    columns: tuple[UnitColumn, ...]
 
     def build_line(self, own: UnitFigures, county: str) -> Line:
         """One unit's cells in the order of the columns."""
@@ -73,13 +73,13 @@ class Material:
             own.unit.niva, own.unit.navn, own.total.avsluttet, tuple(cells[column.key] for column in self.columns)
         )
 
-    def _build_cells(self, own: UnitFigures, county: str) -> dict[str, Cell]:
+    def _build_cells(self, own: UnitFigures, county: str) -> dict[str, PageCell]:
         unit, total, interval = own.unit, own.total, own.interval
         reminder = self.follow_up.get((unit.niva, unit.kode))
         return {
-            "code": Cell(unit.kode),
+            "code": PageCell(unit.kode),
             "unit": unit_cell(own, self.tokens),
-            "county": Cell(county),
+            "county": PageCell(county),
             "ended": count_cell(total.avsluttet),
             "goal": count_cell(total.mal_nadd),
             "share": percent_cell(total.mal_nadd, total.avsluttet),
@@ -96,7 +96,7 @@ class Material:
             "since": change_cell(reminder.berorte_endring) if reminder else EMPTY,
             "late": percent_cell(reminder.sene, reminder.registreringer) if reminder else EMPTY,
             "checks": count_cell(len(list_checks(own, self.edition, load_texts(BOKMAL)))) if unit.har_ark else EMPTY,
-            "sheets": Cell("", links=_link_sheets(own, self.tokens)),
+            "sheets": PageCell("", links=_link_sheets(own, self.tokens)),
         }
 
 

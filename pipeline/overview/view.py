@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Cell:
+class PageCell:
     """A cell as it is printed.
 
     ``value``: what the cell is sorted by, a number with a point; empty where there is none, and then the cell comes
@@ -48,7 +48,7 @@ class Listing:
 
     caption: str
     headings: tuple[Heading, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[PageCell, ...], ...]
     nothing: str = ""
 
 
@@ -148,7 +148,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Column:
+class UnitColumn:
     """A column of the table of all units. ``kind``: text or number; ``group``: its and its neighbours' heading."""
 
     key: str
@@ -164,7 +164,7 @@ class Line:
     kind: str
     name: str
     ended: int
-    cells: tuple[Cell, ...]
+    cells: tuple[PageCell, ...]
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class County:
 class Units:
     """The table of all units, by county in order of code."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[UnitColumn, ...]
     groups: tuple[tuple[str, int], ...]
     nation: Line
     counties: tuple[County, ...]

@@ -19,7 +19,7 @@ from pathlib import Path
 from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs, find_control_sign, name_sign
 from pipeline.common.text_files import list_own_files, read_text_file
-from pipeline.places.code_formats import BYDEL, FORMATS, FYLKE, KOMMUNE, Cell, ListFormat
+from pipeline.places.code_formats import BYDEL, FORMATS, FYLKE, KOMMUNE, CodeCell, ListFormat
 
 SEPARATOR = ";"
 _MOST_BYTES = 4 << 20
@@ -160,7 +160,7 @@ def _explain_record(fields: list[str], form: ListFormat) -> Iterator[str]:
                 yield f"{column} {fault}; expected {cell.expected}"
 
 
-def _explain_cell(cell: Cell, text: str) -> str | None:
+def _explain_cell(cell: CodeCell, text: str) -> str | None:
     sign = find_control_sign(text)
     if sign is not None:
         return f"holds {name_sign(sign)}"

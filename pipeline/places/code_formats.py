@@ -13,7 +13,7 @@ from pipeline.common.languages import LANGUAGES, NEUTRAL
 
 
 @dataclass(frozen=True)
-class Cell:
+class CodeCell:
     """What the cells of a column must be: ``pattern`` from end to end, or empty where ``optional``."""
 
     expected: str
@@ -26,21 +26,21 @@ class Cell:
 class ListFormat:
     """The columns of one list, in order, and those that no two rows may share the values of."""
 
-    columns: dict[str, Cell]
+    columns: dict[str, CodeCell]
     key: tuple[str, ...]
 
 
-def _one_of(*values: str, optional: bool = False) -> Cell:
-    return Cell("one of " + ", ".join(values), "|".join(map(re.escape, values)), optional)
+def _one_of(*values: str, optional: bool = False) -> CodeCell:
+    return CodeCell("one of " + ", ".join(values), "|".join(map(re.escape, values)), optional)
 
 
-_WORD = Cell("a code of small letters a-z, digits and _", "[a-z][a-z0-9_]*")
-_NAME = Cell("a name", ".+")
-_DAY = Cell("a day as 2020-12-31", "[0-9]{4}-[0-9]{2}-[0-9]{2}", is_day=True)
-_OPEN_DAY = Cell("a day as 2020-12-31, or empty where it is open", _DAY.pattern, optional=True, is_day=True)
-FYLKE = Cell("2 digits", "[0-9]{2}")
-KOMMUNE = Cell("4 digits", "[0-9]{4}")
-BYDEL = Cell("6 digits", "[0-9]{6}")
+_WORD = CodeCell("a code of small letters a-z, digits and _", "[a-z][a-z0-9_]*")
+_NAME = CodeCell("a name", ".+")
+_DAY = CodeCell("a day as 2020-12-31", "[0-9]{4}-[0-9]{2}-[0-9]{2}", is_day=True)
+_OPEN_DAY = CodeCell("a day as 2020-12-31, or empty where it is open", _DAY.pattern, optional=True, is_day=True)
+FYLKE = CodeCell("2 digits", "[0-9]{2}")
+KOMMUNE = CodeCell("4 digits", "[0-9]{4}")
+BYDEL = CodeCell("6 digits", "[0-9]{6}")
 _STATUS = ("oppgitt", "oppgitt_usikker", "viderefort", "viderefort_usikker")
 _NAMES = {f"navn_{language}": _NAME for language in LANGUAGES}
 _PERIOD = {"gyldig_fra": _DAY, "gyldig_til": _OPEN_DAY}

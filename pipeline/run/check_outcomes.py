@@ -1,7 +1,7 @@
 """What a cross-table check promises and what it found, as data: a failure, a warning, an alert of the overview.
 
-The checks are read from ``sql/checks/`` and run in ``pipeline/statistics/checks.py``; each reader here makes its own
-words of them.
+The checks are read from ``sql/checks/`` and run in ``pipeline/statistics/cross_checks.py``; each reader here makes its
+own words of them.
 """
 
 from __future__ import annotations

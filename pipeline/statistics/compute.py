@@ -17,7 +17,7 @@ import duckdb
 from pipeline.common.notices import Notice
 from pipeline.common.warehouse import connect, count_rows, create_table
 from pipeline.contracts.comparison import EARLIER, INTAKE
-from pipeline.contracts.kodeverk import TABLES as KODEVERK
+from pipeline.contracts.kodeverk import KODEVERK
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
 from pipeline.editions.odd_settings import find_odd_settings
@@ -32,7 +32,7 @@ from pipeline.run.publication import link_snapshot
 from pipeline.run.published_links import check_links
 from pipeline.run.start import verify_given_source
 from pipeline.run.state import find_changed
-from pipeline.statistics.checks import list_checked_tables, load_checks, run_check
+from pipeline.statistics.cross_checks import list_checked_tables, load_checks, run_check
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.reads import find_reads, list_made_tables
 from pipeline.statistics.reference_tables import load_reference_tables

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.nir.contract import IKKE_REGISTRERT
-from pipeline.synthetic.places import FOREIGN_BYDELER
 from pipeline.synthetic.plan import GROUPS, REASONS
 from pipeline.synthetic.planter import Planter
+from pipeline.synthetic.row_places import FOREIGN_BYDELER
 from pipeline.synthetic.stories import EXTENDED, NEVER_STARTED, WITHOUT_REASON, Story, is_story
 from pipeline.synthetic.times import NONE, add_months
 

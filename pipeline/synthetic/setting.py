@@ -15,8 +15,8 @@ from pipeline.nir.contract import LOVER
 from pipeline.synthetic.country import Country, Margins
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.modes import Faults
-from pipeline.synthetic.places import Places, load_places
 from pipeline.synthetic.plan import GROUPS, REASONS, limit_is_usual, list_drawn_reasons
+from pipeline.synthetic.row_places import Places, load_places
 from pipeline.synthetic.times import DAY, NONE, day_number
 
 _DAYS_UNTIL_TAKEN = 2

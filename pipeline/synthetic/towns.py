@@ -1,6 +1,6 @@
 """How careful each municipality is: most do nearly everything right, a few are careless, and more so in some matters.
 
-Whole-number weights, the same in every block of a register. Which codes there are is in ``places.py``; who gets a
+Whole-number weights, the same in every block of a register. Which codes there are is in ``row_places.py``; who gets a
 fault, with these weights, in ``planter.py``.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.places.areas import OSLO
 from pipeline.synthetic.draws import Draws, Ints
 from pipeline.synthetic.frames import Frame
-from pipeline.synthetic.places import Places
+from pipeline.synthetic.row_places import Places
 
 _STREAM = 5  # beside the streams of a block, in ``register.py``
 _IN_ALL, _IN_ALL_SHARE = (1, 2, 4), (70, 20, 10)

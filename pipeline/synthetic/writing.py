@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.nir.contract_table import Column, Kind, Table
+from pipeline.nir.contract_table import ExtractColumn, Kind, Table
 from pipeline.synthetic.draws import Ints
 from pipeline.synthetic.faults import FAULTS
 from pipeline.synthetic.frames import Frame, count_rows
@@ -105,7 +105,7 @@ class ParquetFile:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_cells(table: Table, column: Column, frame: Frame) -> Any:
+def _write_cells(table: Table, column: ExtractColumn, frame: Frame) -> Any:
     """The column as it stands in CSV, broken cells included; null is an empty field."""
     name = column.name
     if name in _ID_LETTERS:
@@ -122,7 +122,7 @@ def _write_cells(table: Table, column: Column, frame: Frame) -> Any:
     return _replace(cells, _broken_cells(table, column, frame))
 
 
-def _type_cells(table: Table, column: Column, frame: Frame) -> Any:
+def _type_cells(table: Table, column: ExtractColumn, frame: Frame) -> Any:
     """The column as typed values; a fault that types cannot show becomes a row without ``registrert``."""
     name, faults = column.name, FAULTS[table.name]
     if column.kind in (Kind.DATE, Kind.TIMESTAMP):
@@ -144,7 +144,7 @@ def _type_cells(table: Table, column: Column, frame: Frame) -> Any:
     return _replace(cells, _broken_cells(table, column, frame, parquet=True))
 
 
-def _broken_cells(table: Table, column: Column, frame: Frame, *, parquet: bool = False) -> dict[int, str]:
+def _broken_cells(table: Table, column: ExtractColumn, frame: Frame, *, parquet: bool = False) -> dict[int, str]:
     """What stands instead in this column, by place of the row."""
     found: dict[int, str] = {}
     for place, fault in enumerate(FAULTS[table.name], 1):

@@ -494,7 +494,7 @@ def test_nothing_is_written_where_the_source_is_verified(folder: Path, monkeypat
 
 
 def test_every_kind_of_column_has_words_for_its_parquet_type() -> None:
-    from pipeline.intake.sources.cells import expected_types
+    from pipeline.intake.sources.reading_cells import expected_types
 
     columns = {column.kind: column for table in TABLES.values() for column in table.columns}
     assert set(columns) == set(Kind)

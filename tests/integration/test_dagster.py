@@ -279,7 +279,7 @@ def exchange_checks(patch: pytest.MonkeyPatch, **selects: str) -> None:
         text = genuine(state, name)
         return f"{text.splitlines()[0]}\n{selects[name]}\n" if state == "checks" and name in selects else text
 
-    patch.setattr("pipeline.statistics.checks.read_sql", read)
+    patch.setattr("pipeline.statistics.cross_checks.read_sql", read)
 
 
 def test_blocking_checks_stop_before_publishing_are_told_together_and_the_earlier_edition_stays(

@@ -108,7 +108,7 @@ def exchange_sql(state: str, name: str, change: Callable[[str], str]) -> Breakin
 
         for module in (
             "pipeline.common.warehouse",
-            "pipeline.statistics.checks",
+            "pipeline.statistics.cross_checks",
             "pipeline.handoff.ssb_files",
             "pipeline.quality.findings",
         ):

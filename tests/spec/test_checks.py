@@ -14,8 +14,8 @@ from pipeline.editions.edition import find_edition
 from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
-from pipeline.statistics.checks import load_checks, run_check
 from pipeline.statistics.compute import run_checks
+from pipeline.statistics.cross_checks import load_checks, run_check
 from tests.support.check_examples import CheckExample, load_check_examples, open_example
 
 CHECKS = {check.name: check for check in load_checks()}

@@ -19,7 +19,7 @@ from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
 from pipeline.contracts.result_columns import GROUP_WORDS
 from pipeline.contracts.schemas import build_schema, find_schema_faults
-from pipeline.contracts.statistikk import TABLES as RESULTS
+from pipeline.contracts.statistikk import STATISTIKK as RESULTS
 from pipeline.contracts.tables import find_contract_faults, find_schema
 from pipeline.handoff.ssb_files import HANDOFF_TABLES
 from pipeline.intake.contract_check import SCHEMAS

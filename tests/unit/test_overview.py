@@ -11,13 +11,13 @@ from functools import cache
 import pytest
 
 from pipeline.common.notices import Notice
+from pipeline.overview.compared_units import find_year
 from pipeline.overview.comparison import Earlier, compare_with
 from pipeline.overview.compose import compose_overview
-from pipeline.overview.places import find_year
-from pipeline.overview.view import Cell, Line, Listing, Overview
+from pipeline.overview.view import Line, Listing, Overview, PageCell
 from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
 from pipeline.sheets.content.reading import read_figures, read_units
-from pipeline.statistics.checks import load_checks
+from pipeline.statistics.cross_checks import load_checks
 from tests.support.sheet_database import (
     FACTS,
     STANDARD_ACCOUNTING,
@@ -65,7 +65,7 @@ def read(listing: Listing) -> list[list[str]]:
     return [[show(cell) for cell in row] for row in listing.rows]
 
 
-def show(cell: Cell) -> str:
+def show(cell: PageCell) -> str:
     return ", ".join(f"{link.name} {link.note}" for link in cell.links) or cell.text.replace("\u00a0", " ")
 
 

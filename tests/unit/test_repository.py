@@ -98,7 +98,7 @@ def test_sql_folder_holds_nothing_else() -> None:
 @pytest.mark.parametrize("assets", [klargjort, statistikk], ids=lambda module: module.__name__)
 def test_every_sql_table_is_listed_in_its_assets_and_no_other(assets: object) -> None:
     state = str(getattr(assets, "__name__")).rsplit(".", 1)[-1]  # noqa: B009 – a module, typed as object
-    listed = list(getattr(assets, "TABLES"))  # noqa: B009
+    listed = list(getattr(assets, "ASSETS"))  # noqa: B009
     special = [FINDING_ROWS] if FINDING_ROWS.startswith(f"{state}.") else []
     assert sorted(listed) == sorted([*(f"{state}.{name}" for name in list_sql(state)), *special])
     assert len(set(listed)) == len(listed)

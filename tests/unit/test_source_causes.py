@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from pipeline.intake.sources.causes import NOT_IN_USE, UNKNOWN_PERSON, find_remedies
-from pipeline.intake.sources.cells import explain_broken, explain_list, read_cell
 from pipeline.intake.sources.csv_record import EMPTY_ROW, Fault
-from pipeline.nir.contract_table import Column, Kind
+from pipeline.intake.sources.reading_cells import explain_broken, explain_list, read_cell
+from pipeline.nir.contract_table import ExtractColumn, Kind
 
 DATE, TIME, NUMBER, FLAG = "a date YYYY-MM-DD", "a timestamp YYYY-MM-DDTHH:MM:SS", "a decimal number", "0 or 1"
 AS_TEXT, AS_DATE, AS_TIME = "export codes and numbers of people as text", "export dates as", "export timestamps as"
@@ -101,7 +101,7 @@ def ask(connection: duckdb.DuckDBPyConnection, cell: str, *expressions: str) -> 
 
 @pytest.mark.parametrize(("kind", "settings", "cell", "words", "remedy"), CASES)
 def test_a_likely_cause_and_its_one_remedy(connection, kind, settings, cell, words, remedy):
-    column = Column("kolonne", kind, "a column of a test", **settings)
+    column = ExtractColumn("kolonne", kind, "a column of a test", **settings)
     value, told = ask(connection, cell, read_cell(column, "celle"), explain_broken(column, "celle"))
     assert value is None
     assert told.endswith(words)
@@ -112,7 +112,7 @@ def test_a_likely_cause_and_its_one_remedy(connection, kind, settings, cell, wor
 
 @pytest.mark.parametrize(("kind", "settings", "cell", "words"), NO_CAUSE)
 def test_what_has_no_likely_cause(connection, kind, settings, cell, words):
-    column = Column("kolonne", kind, "a column of a test", **settings)
+    column = ExtractColumn("kolonne", kind, "a column of a test", **settings)
     assert ask(connection, cell, read_cell(column, "celle"), explain_broken(column, "celle")) == (None, words)
     assert find_remedies(words) == []
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from pipeline.intake.sources.cells import accepts, explain_broken, read_cell, read_local_time
-from pipeline.nir.contract_table import Column, Kind
+from pipeline.intake.sources.reading_cells import accepts, explain_broken, read_cell, read_local_time
+from pipeline.nir.contract_table import ExtractColumn, Kind
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -23,8 +23,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield made
 
 
-def column(kind: Kind, **settings: Any) -> Column:
-    return Column("kolonne", kind, "a column of a test", **settings)
+def column(kind: Kind, **settings: Any) -> ExtractColumn:
+    return ExtractColumn("kolonne", kind, "a column of a test", **settings)
 
 
 def read(connection: duckdb.DuckDBPyConnection, kind: Kind, cell: str, **settings: Any) -> Any:

@@ -12,12 +12,12 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.common.warehouse import run_sql
-from pipeline.intake.sources import cells
+from pipeline.intake.sources import reading_cells
 from pipeline.intake.sources.csv_record import split_fields
 from pipeline.intake.sources.csv_scan import KEPT_OF_LONG
 from pipeline.intake.sources.model import SourceFile
 from pipeline.nir.contract import TABLES
-from pipeline.nir.contract_table import Column
+from pipeline.nir.contract_table import ExtractColumn
 
 _PERSON = TABLES["person"]
 _SHIELD = next(column.name for column in _PERSON.columns if column.in_doubt)
@@ -85,19 +85,19 @@ def _read_record(record: str, file: SourceFile) -> tuple[str | None, ...] | None
 
 def _write(connection: duckdb.DuckDBPyConnection, rows: list[tuple[str | None, ...]]) -> None:
     columns = [pa.array(values, pa.string()) for values in zip(*rows, strict=True)]
-    registrert, opphevet = (cells.read_cell(_column(name), name) for name in _TIMES)
+    registrert, opphevet = (reading_cells.read_cell(_column(name), name) for name in _TIMES)
     connection.register("mottak_bunke", pa.Table.from_arrays(columns, schema=_SCHEMA))
     try:
         statement = f"""
             insert into mottak.person_i_tvil
             select person_id, {registrert}, {opphevet}
             from mottak_bunke
-            where person_id is not null and {cells.read_cell(_column(_SHIELD), _SHIELD)} is not null
+            where person_id is not null and {reading_cells.read_cell(_column(_SHIELD), _SHIELD)} is not null
         """
         run_sql(connection, statement, name="mottak.person_i_tvil")
     finally:
         connection.unregister("mottak_bunke")
 
 
-def _column(name: str) -> Column:
+def _column(name: str) -> ExtractColumn:
     return next(column for column in _PERSON.columns if column.name == name)

@@ -2,7 +2,7 @@
 
 Spreadsheets and exports go wrong in few ways. Each has its words here, which follow the reason in the quarantine, and
 its remedy, which a run that the quarantine limit stops tells. Nothing here decides whether a cell is readable
-(``cells.py``), and no words hold anything of a cell but how many digits it has (R16).
+(``reading_cells.py``), and no words hold anything of a cell but how many digits it has (R16).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.intake.sources.csv_record import EMPTY_ROW, WRONG_COUNT
 from pipeline.nir.contract import TABLES
-from pipeline.nir.contract_table import Column, Kind
+from pipeline.nir.contract_table import ExtractColumn, Kind
 
 # What no eye sees: blanks of every width, line ends, and signs without width such as a byte order mark.
 _UNSEEN = " \t\n\v\f\r\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff" + "".join(
@@ -104,7 +104,7 @@ class Cause:
     test: str
 
 
-def find_causes(column: Column, cell: str, *, read: str) -> Iterator[Cause]:
+def find_causes(column: ExtractColumn, cell: str, *, read: str) -> Iterator[Cause]:
     """Yield what may be wrong with ``cell``, a text that breaks ``column``, the surest first.
 
     ``read``: the SQL that gives the value of the cell without what no eye sees around it, which ``trim_unseen`` makes.
@@ -143,7 +143,7 @@ def find_remedies(told: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _list_patterns(column: Column) -> Iterator[tuple[str, str]]:
+def _list_patterns(column: ExtractColumn) -> Iterator[tuple[str, str]]:
     """The words and the pattern of each way, by the kind of the column."""
     match column.kind:
         case Kind.DIGITS:

@@ -1,7 +1,7 @@
 """Whether the last record of a CSV file that does not end with a line end is whole, or was cut off.
 
 The one place where cells are read before the source is loaded, of one record and only where its line end is missing.
-What follows from it is decided in ``folder.py``; how cells are read is in ``cells.py``.
+What follows from it is decided in ``folder.py``; how cells are read is in ``reading_cells.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reads the verified files of a folder into the schema ``mottak``: every record once, typed, or with its fault.
 
 Makes ``mottak.<table>`` for the seven tables of the contract, ``mottak.ulesbar`` (broken records) and
-``mottak.linjeskift`` (record to line). How one cell is read is in ``cells.py``, how broken records are
+``mottak.linjeskift`` (record to line). How one cell is read is in ``reading_cells.py``, how broken records are
 found in ``csv_scan.py``; duplicates, versions and quarantine come after, in ``pipeline/intake/intake.py``.
 """
 

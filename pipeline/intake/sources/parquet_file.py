@@ -1,7 +1,7 @@
 """Verifies one Parquet file: checksum, columns, their types, and that every value can be read.
 
 The whole file is read through DuckDB once, as loading will do, so that a damaged page is found before
-anything is written. Which types a column may have is decided in ``cells.py``.
+anything is written. Which types a column may have is decided in ``reading_cells.py``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.files import hash_file
 from pipeline.common.limits import bound_duckdb, describe_shortage, is_shortage
-from pipeline.intake.sources import cells
+from pipeline.intake.sources import reading_cells
 from pipeline.intake.sources.csv_file import check_columns
 from pipeline.intake.sources.load import escape_glob
 from pipeline.intake.sources.model import SourceFile, read_stamp, refuse_change
@@ -65,11 +65,11 @@ def verify_parquet(path: Path, table: Table) -> SourceFile:
         raise _refuse_damage(path)
     empty = tuple(column.name for column in present if counts[column.name] == 0)
     for column in present:
-        if column.name not in empty and not cells.accepts(column, types[column.name]):
+        if column.name not in empty and not reading_cells.accepts(column, types[column.name]):
             lost = " A code's leading zeros are lost in a number." if column.digits else ""
             raise RefusedError(
                 f"{path.name}: the column {column.name} has the type {types[column.name]}. Expected "
-                f"{cells.expected_types(column)}.{lost} Export the column with that type."
+                f"{reading_cells.expected_types(column)}.{lost} Export the column with that type."
             )
     if read_stamp(path) != stamp:
         raise refuse_change(path.name)

@@ -1,18 +1,18 @@
 """Writes the SELECT that reads one file's rows: typed values, or the first thing wrong with the row.
 
 A row is unreadable at its first broken column in the contract's order. How one cell is read is in
-``cells.py``; the file itself, and the records that are no rows at all, are in ``load.py`` and
+``reading_cells.py``; the file itself, and the records that are no rows at all, are in ``load.py`` and
 ``csv_rewrite.py``.
 """
 
 from __future__ import annotations
 
-from pipeline.intake.sources import cells
+from pipeline.intake.sources import reading_cells as cells
 from pipeline.intake.sources.causes import NOT_IN_USE
 from pipeline.intake.sources.csv_record import EMPTY_ROW
 from pipeline.intake.sources.model import SourceFile
 from pipeline.nir.contract import LOVER
-from pipeline.nir.contract_table import Column, Table
+from pipeline.nir.contract_table import ExtractColumn, Table
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Reason
 
@@ -62,7 +62,7 @@ class _Faults:
         self._empty = empty
         self._tests: list[tuple[str, str, str]] = []
 
-    def add_cell(self, column: Column, cell: str, sql_type: str) -> None:
+    def add_cell(self, column: ExtractColumn, cell: str, sql_type: str) -> None:
         """An empty cell that must not be, and a cell that breaks its column."""
         if column.required:
             self._tests.append((f"{cell} is null", column.name, self._empty))
@@ -71,7 +71,7 @@ class _Faults:
             test = f"{cell} is not null and {column.name} is null"
             self._tests.append((test, column.name, cells.explain_broken(column, cell, sql_type)))
 
-    def add_rules(self, table: Table, column: Column, codes: CodeLists) -> None:
+    def add_rules(self, table: Table, column: ExtractColumn, codes: CodeLists) -> None:
         """The rules that look at two cells of a row, or three."""
         if column.name == "til_dato" and table.has_period:
             self._tests.append(("til_dato < fra_dato", column.name, cells.quote("til_dato is before fra_dato")))
@@ -116,11 +116,11 @@ def _test_validity(reason: Reason) -> str | None:
     return f"{own} and ({' or '.join(days)})"
 
 
-def _cell_type(file: SourceFile, column: Column) -> str:
+def _cell_type(file: SourceFile, column: ExtractColumn) -> str:
     return cells.TEXT_TYPE if column.name in file.empty_columns else file.types.get(column.name, cells.TEXT_TYPE)
 
 
-def _raw_cell(file: SourceFile, column: Column, place: int) -> str:
+def _raw_cell(file: SourceFile, column: ExtractColumn, place: int) -> str:
     if file.format == "csv":
         return f"c{place}"
     if column.name in file.empty_columns:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.intake.sources.csv_record import split_fields
-from pipeline.nir.contract_table import Column, Kind, Table
+from pipeline.nir.contract_table import ExtractColumn, Kind, Table
 
 _SAMPLE = 1 << 18
 _DAY_FIRST = re.compile(rb"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}([ T].*)?")
@@ -52,12 +52,12 @@ def _find_signs(start: bytes, table: Table, tegnsett: str) -> Iterator[str]:
         yield _LETTERS
 
 
-def _find_column(name: bytes, table: Table) -> Column | None:
+def _find_column(name: bytes, table: Table) -> ExtractColumn | None:
     found = name.strip(b'"').decode("latin-1")
     return next((column for column in table.columns if column.name == found), None)
 
 
-def _find_sign(column: Column, cell: bytes) -> str | None:
+def _find_sign(column: ExtractColumn, cell: bytes) -> str | None:
     match column.kind:
         case Kind.DATE | Kind.TIMESTAMP if _DAY_FIRST.fullmatch(cell):
             return _DAYS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipeline.places.code_lists import CodeLists
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.content.cells import change_cell, count_cell, percent_cell
+from pipeline.sheets.content.figure_cells import change_cell, count_cell, percent_cell
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part, Row, Table

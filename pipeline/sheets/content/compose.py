@@ -1,8 +1,8 @@
 """One unit's figures and the edition become one finished sheet (``view.Sheet``) in one language.
 
 What stands on the page, and when, is decided here and in the modules it calls: the first screen in ``opening.py``, the
-list of things to look at in ``checks.py``, tables in ``tables.py``, ``measures.py``, ``outside.py`` and ``changes.py``,
-the end in ``notes.py``. The words are in ``words/``. Nothing is read and nothing is written.
+list of things to look at in ``to_check.py``, tables in ``tables.py``, ``measures.py``, ``outside.py`` and
+``changes.py``, the end in ``notes.py``. The words are in ``words/``. Nothing is read and nothing is written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from pipeline.editions.edition import Edition
 from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.changes import build_changes
-from pipeline.sheets.content.checks import build_checks
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.measures import build_measures
@@ -32,6 +31,7 @@ from pipeline.sheets.content.tables import (
     build_picture_table,
     build_reasons,
 )
+from pipeline.sheets.content.to_check import build_checks
 from pipeline.sheets.content.view import Link, Part, Sheet, Steps
 from pipeline.sheets.names import FORMATS, name_file, name_page, other_language
 from pipeline.sheets.words.percent import format_count, format_date, format_decimal

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import UKJENT
-from pipeline.sheets.content.cells import count_cell, decimal_cell, percent_cell
+from pipeline.sheets.content.figure_cells import count_cell, decimal_cell, percent_cell
 from pipeline.sheets.content.figures import Figures, MeasureSum, UnitFigures
 from pipeline.sheets.content.tables import find_places, label
 from pipeline.sheets.content.view import Cell, Figure, Part, Row, Table

@@ -1,16 +1,16 @@
 """The first screen: what to do now and by when, and the result in one look.
 
-The rest of the page is in ``compose.py``; the whole list of things to look at in ``checks.py``.
+The rest of the page is in ``compose.py``; the whole list of things to look at in ``to_check.py``.
 """
 
 from __future__ import annotations
 
 from pipeline.editions.edition import Edition
 from pipeline.nir.contract import IKKE_REGISTRERT
-from pipeline.sheets.content.cells import count_cell, percent_cell
-from pipeline.sheets.content.checks import describe_interval
+from pipeline.sheets.content.figure_cells import count_cell, percent_cell
 from pipeline.sheets.content.figures import OUTSIDE, Result, UnitFigures
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.to_check import describe_interval
 from pipeline.sheets.content.view import Check, Checks, Fact, KeyFigure, NoExits, Segment, Todo
 from pipeline.sheets.words.percent import format_count, format_date, scale_bar
 from pipeline.sheets.words.texts import Texts

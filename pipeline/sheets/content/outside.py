@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.editions.edition import Edition
 from pipeline.nir.closed_lists import EVIDENCE
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.content.cells import count_cell
+from pipeline.sheets.content.figure_cells import count_cell
 from pipeline.sheets.content.figures import OUTSIDE, UnitFigures
 from pipeline.sheets.content.phrases import describe_limit, is_preliminary
 from pipeline.sheets.content.view import Part, Row, Table

@@ -12,7 +12,7 @@ from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
 from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Group, Measure, Reason
-from pipeline.sheets.content.cells import EMPTY, count_cell, percent_cell
+from pipeline.sheets.content.figure_cells import EMPTY, count_cell, percent_cell
 from pipeline.sheets.content.figures import Figures, Result, UnitFigures
 from pipeline.sheets.content.view import Cell, Picture, PictureRow, Row, Table
 from pipeline.sheets.words.percent import format_count, format_percent, scale, scale_bar

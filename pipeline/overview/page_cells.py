@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.links.sheet_links import sheet_path
-from pipeline.overview.view import Cell, Heading, Link
+from pipeline.overview.view import Heading, Link, PageCell
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.words.percent import (
     HARD_SPACE,
@@ -22,8 +22,8 @@ from pipeline.sheets.words.percent import (
     whole_percent,
 )
 
-NOTHING = Cell(NO_VALUE)  # there could be a number
-EMPTY = Cell("")  # there could be none
+NOTHING = PageCell(NO_VALUE)  # there could be a number
+EMPTY = PageCell("")  # there could be none
 Pair = tuple[int, int]
 
 
@@ -32,35 +32,35 @@ def head(*names: str, texts: int = 1) -> tuple[Heading, ...]:
     return tuple(Heading(name, is_text=place < texts) for place, name in enumerate(names))
 
 
-def count_cell(count: int | None) -> Cell:
+def count_cell(count: int | None) -> PageCell:
     """A count; a dash where there is none."""
-    return NOTHING if count is None else Cell(format_count(count), str(count))
+    return NOTHING if count is None else PageCell(format_count(count), str(count))
 
 
-def percent_cell(part: int, whole: int) -> Cell:
+def percent_cell(part: int, whole: int) -> PageCell:
     """A share in whole percent, sorted by the exact share; a dash without a base."""
-    return Cell(format_percent(part, whole), f"{100 * part / whole:.6f}") if whole else NOTHING
+    return PageCell(format_percent(part, whole), f"{100 * part / whole:.6f}") if whole else NOTHING
 
 
-def decimal_cell(value: float | None) -> Cell:
+def decimal_cell(value: float | None) -> PageCell:
     """A number with one decimal; a dash where there is none."""
-    return NOTHING if value is None else Cell(format_decimal(value), f"{value:.6f}")
+    return NOTHING if value is None else PageCell(format_decimal(value), f"{value:.6f}")
 
 
-def change_cell(change: int | None) -> Cell:
+def change_cell(change: int | None) -> PageCell:
     """A change with its sign: «+3», «−3», «0»; a dash where nothing is compared."""
-    return NOTHING if change is None else Cell(sign(change), str(change))
+    return NOTHING if change is None else PageCell(sign(change), str(change))
 
 
-def relative_cell(before: int, now: int) -> Cell:
+def relative_cell(before: int, now: int) -> PageCell:
     """A change in percent of what was before, with its sign; a dash where that was 0."""
     if not before:
         return NOTHING
     percent = round_half_away(Fraction(100 * (now - before), before))
-    return Cell(f"{sign(percent)}{HARD_SPACE}%", f"{100 * (now - before) / before:.6f}")
+    return PageCell(f"{sign(percent)}{HARD_SPACE}%", f"{100 * (now - before) / before:.6f}")
 
 
-def points_cell(before: Pair, now: Pair) -> Cell:
+def points_cell(before: Pair, now: Pair) -> PageCell:
     """A change between two shares, each (part, whole), in percentage points with a decimal: «+0,7».
 
     From the exact shares, so it may differ from that of the two as printed.
@@ -69,21 +69,21 @@ def points_cell(before: Pair, now: Pair) -> Cell:
     if points is None:
         return NOTHING
     tenths = round_half_away(10 * points)
-    return Cell(("+" if tenths > 0 else "") + format_decimal(Decimal(tenths) / 10), f"{float(points):.6f}")
+    return PageCell(("+" if tenths > 0 else "") + format_decimal(Decimal(tenths) / 10), f"{float(points):.6f}")
 
 
-def width_cell(lowest: Pair, highest: Pair) -> Cell:
+def width_cell(lowest: Pair, highest: Pair) -> PageCell:
     """How many percentage points lie between two shares; a dash where one of them has no base."""
     points = find_points(lowest, highest)
-    return NOTHING if points is None else Cell(str(round_half_away(points)), f"{float(points):.6f}")
+    return NOTHING if points is None else PageCell(str(round_half_away(points)), f"{float(points):.6f}")
 
 
-def interval_cell(lowest: Pair, highest: Pair) -> Cell:
+def interval_cell(lowest: Pair, highest: Pair) -> PageCell:
     """«48–61 %», from the counts behind each end, sorted by the lower; a dash where there would be nobody to count."""
     low, high = whole_percent(*lowest), whole_percent(*highest)
     if low is None or high is None:
         return NOTHING
-    return Cell(f"{low}–{high}{HARD_SPACE}%", f"{100 * lowest[0] / lowest[1]:.6f}")
+    return PageCell(f"{low}–{high}{HARD_SPACE}%", f"{100 * lowest[0] / lowest[1]:.6f}")
 
 
 def find_points(before: Pair, now: Pair) -> Fraction | None:
@@ -104,9 +104,9 @@ def sign(number: int) -> str:
     return format_change(0, number)
 
 
-def unit_cell(own: UnitFigures, tokens: Mapping[str, str]) -> Cell:
+def unit_cell(own: UnitFigures, tokens: Mapping[str, str]) -> PageCell:
     """The unit's name, with a link to its sheet."""
-    return Cell(own.unit.navn, link=find_link(own, tokens))
+    return PageCell(own.unit.navn, link=find_link(own, tokens))
 
 
 def unit_link(own: UnitFigures, tokens: Mapping[str, str], note: str = "") -> Link:

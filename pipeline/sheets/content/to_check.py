@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.editions.edition import Edition
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.content.cells import count_cell, percent_cell
+from pipeline.sheets.content.figure_cells import count_cell, percent_cell
 from pipeline.sheets.content.figures import Interval, UnitFigures
 from pipeline.sheets.content.phrases import describe_deadline, describe_limit, is_preliminary
 from pipeline.sheets.content.view import Cell, Check, Checks

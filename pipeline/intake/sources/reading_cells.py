@@ -19,7 +19,7 @@ from pipeline.intake.sources.causes import (
     find_list_causes,
     trim_unseen,
 )
-from pipeline.nir.contract_table import Column, Kind
+from pipeline.nir.contract_table import ExtractColumn, Kind
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = _DATE + "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -41,7 +41,7 @@ _CLOCK_TYPES = frozenset(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP
 _INSTANT_TYPES = frozenset(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"))
 
 
-def accepts(column: Column, sql_type: str) -> bool:
+def accepts(column: ExtractColumn, sql_type: str) -> bool:
     """True where a Parquet column of DuckDB's ``sql_type`` may stand for the contract's ``column``."""
     if sql_type == TEXT_TYPE:
         return True
@@ -58,7 +58,7 @@ def accepts(column: Column, sql_type: str) -> bool:
     return False
 
 
-def expected_types(column: Column) -> str:
+def expected_types(column: ExtractColumn) -> str:
     """The Parquet types of ``column`` in words for a message."""
     return {
         Kind.DATE: "date (or string)",
@@ -68,7 +68,7 @@ def expected_types(column: Column) -> str:
     }.get(column.kind, "string")
 
 
-def read_cell(column: Column, cell: str, sql_type: str = TEXT_TYPE) -> str:
+def read_cell(column: ExtractColumn, cell: str, sql_type: str = TEXT_TYPE) -> str:
     """The SQL that turns ``cell``, an expression of ``sql_type``, into the column's typed value.
 
     NULL where the cell is NULL and where it breaks the column; an empty text must be NULL before.
@@ -80,7 +80,7 @@ def read_cell(column: Column, cell: str, sql_type: str = TEXT_TYPE) -> str:
     return f"case when {value} between {least} and {greatest} then {value} end"
 
 
-def explain_broken(column: Column, cell: str, sql_type: str = TEXT_TYPE) -> str:
+def explain_broken(column: ExtractColumn, cell: str, sql_type: str = TEXT_TYPE) -> str:
     """The SQL for the reason why a broken ``cell`` is broken, with its likely cause; it never holds the cell."""
     reason = quote(f"not {column.expected}")
     if sql_type == TEXT_TYPE:
@@ -94,7 +94,7 @@ def explain_list(cell: str, codes: tuple[str, ...], reason: str) -> str:
     return _add_cause(quote(reason), find_list_causes(cell, codes))
 
 
-def is_in_doubt(column: Column, cell: str) -> str:
+def is_in_doubt(column: ExtractColumn, cell: str) -> str:
     """The SQL test of a text that was read as the column's ``in_doubt``: not blanks alone, and outside the list."""
     return f"not {_is_blank(cell)} and not {_is_choice(column, cell)}"
 
@@ -104,7 +104,7 @@ def _add_cause(reason: str, causes: Iterable[Cause]) -> str:
     return f"{reason} || case {told} else '' end"
 
 
-def _is_outside(column: Column, cell: str, sql_type: str) -> str:
+def _is_outside(column: ExtractColumn, cell: str, sql_type: str) -> str:
     """The branches of a CASE for a cell that is well written, and whose value the register cannot hold."""
     is_text = sql_type == TEXT_TYPE
     match column.kind:
@@ -136,7 +136,7 @@ def read_local_time(clock: str) -> str:
     )
 
 
-def _read_text(column: Column, cell: str) -> str:
+def _read_text(column: ExtractColumn, cell: str) -> str:
     match column.kind:
         case Kind.TEXT:
             return cell
@@ -170,7 +170,7 @@ def _read_timestamp(cell: str) -> str:
     )
 
 
-def _read_typed(column: Column, cell: str, sql_type: str) -> str:
+def _read_typed(column: ExtractColumn, cell: str, sql_type: str) -> str:
     match column.kind:
         case Kind.DATE:
             return f"case when {cell} >= {_FIRST_DAY} and {cell} < {_AFTER_LAST_DAY} then {cell} end"
@@ -193,7 +193,7 @@ def _read_typed(column: Column, cell: str, sql_type: str) -> str:
     return "null"
 
 
-def _is_choice(column: Column, cell: str) -> str:
+def _is_choice(column: ExtractColumn, cell: str) -> str:
     return f"{cell} in ({', '.join(map(quote, column.choices))})"
 
 
