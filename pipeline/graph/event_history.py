@@ -45,7 +45,18 @@ def events_file(folder: Path, shard: str = _INDEX) -> HistoryFile:
     return HistoryFile(folder / "history" / "runs" / f"{shard}.db", SqlEventLogStorageMetadata)
 
 
-class EventHistory(SqliteEventLogStorage):
+class WholeTables:
+    """A log of this version of Dagster, which has every table and column; Dagster looks for them at each event."""
+
+    def has_table(self, _: str) -> bool:
+        """Say that it is there, as ``require_sound`` has seen of the files, or whoever made them has seen to."""
+        return True
+
+    def _has_asset_key_col_on_connection(self, *_: object) -> bool:
+        return True
+
+
+class EventHistory(WholeTables, SqliteEventLogStorage):
     """The event log below the folder ``base``. Its files may be read by any Dagster of the same version."""
 
     def __init__(self, base: Path) -> None:

@@ -13,6 +13,7 @@ import dagster as dg
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.dagster_run import DagsterRun
 
+from pipeline.graph.event_memory import open_memory
 from pipeline.graph.history import SETTINGS, open_history
 from pipeline.graph.history_files import HistoryError
 
@@ -25,7 +26,7 @@ class HistoryCopy:
         self._folder = folder
         self._run_id = run_id
         self._history: dg.DagsterInstance | None = None
-        self._memory = dg.DagsterInstance.ephemeral(settings=SETTINGS)
+        self._memory = open_memory(SETTINGS)
         self._is_begun = False
         self.warnings: list[str] = []
 

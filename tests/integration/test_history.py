@@ -55,9 +55,12 @@ def run_a_job(copy: HistoryCopy) -> dg.ExecuteInProcessResult:
     def to() -> None:
         """Two."""
 
-    job = dg.Definitions(assets=[en, to], jobs=[dg.define_asset_job("jobb")]).resolve_job_def("jobb")
     with copy as instance:
-        return job.execute_in_process(instance=instance, run_id=RUN_ID)
+        return define_job(en, to).execute_in_process(instance=instance, run_id=RUN_ID)
+
+
+def define_job(*assets: dg.AssetsDefinition) -> dg.JobDefinition:
+    return dg.Definitions(assets=assets, jobs=[dg.define_asset_job("jobb")]).resolve_job_def("jobb")
 
 
 # --- under any name
@@ -79,6 +82,26 @@ def test_the_history_lies_where_it_should_whatever_the_folder_is_called(name, sc
         assert (run.run_id, run.status.value) == (RUN_ID, "SUCCESS")
         assert history.event_log_storage.get_all_run_ids() == [RUN_ID]
         assert history.get_latest_materialization_event(dg.AssetKey("to")) is not None
+
+
+def test_memory_keeps_what_a_run_reads_back_and_the_history_every_event(scratch):
+    copy = HistoryCopy(scratch / "dagster", RUN_ID)
+    with copy as instance:
+        heard: list[str] = []
+        instance.add_event_listener(RUN_ID, lambda entry: heard.append(entry.get_dagster_event().event_type_value))
+        made = define_job(one_asset).execute_in_process(instance=instance, run_id=RUN_ID)
+        kept = [entry.get_dagster_event().event_type_value for entry in instance.all_logs(RUN_ID)]
+    assert made.success
+    assert kept == ["ASSET_MATERIALIZATION"]
+    with open_history(scratch / "dagster") as history:
+        logged = [entry.get_dagster_event().event_type_value for entry in history.all_logs(RUN_ID)]
+    assert logged == heard
+    assert {"PIPELINE_START", "STEP_START", "ASSET_MATERIALIZATION", "STEP_SUCCESS", "PIPELINE_SUCCESS"} <= set(logged)
+
+
+@dg.asset
+def one_asset() -> None:
+    """One."""
 
 
 def test_who_looks_at_a_run_is_told_of_its_new_events_whatever_the_folder_is_called(scratch):
@@ -335,5 +358,5 @@ def test_an_edition_that_is_published_is_told_as_such_though_its_run_failed(scra
     with pytest.raises(StoppedError, match="failed outside its steps; the last complete results are where they were"):
         _execute(run, None, None)
     run.is_published = True
-    assert _execute(run, None, None) == []
-    assert run.warnings == ["The edition is published, but the history of runs does not tell so: see its folder."]
+    told = ["The edition is published, but the history of runs does not tell so: see its folder."]
+    assert _execute(run, None, None) == told
