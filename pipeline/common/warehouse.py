@@ -28,15 +28,18 @@ _ABOUT_THE_STATEMENT = (duckdb.CatalogException, duckdb.ParserException, duckdb.
 
 
 @contextmanager
-def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(
+    path: Path, work: Path, *, read_only: bool = False, is_disposable: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the database at ``path``; spill files go to ``work``. Always closed, also after an error.
 
     Fails at once when another process holds the file. ``INTRORESULTAT_MEMORY`` (default 1GB) bounds DuckDB's
-    memory, ``INTRORESULTAT_THREADS`` its threads (default: as many as the machine has).
+    memory, ``INTRORESULTAT_THREADS`` its threads (default: as many as the machine has). ``is_disposable``: after a stop
+    nobody reads the file, so it has no log to recover from, which would be every row of it written twice.
     """
     try:
         connection = duckdb.connect(
-            str(path),
+            ":memory:" if is_disposable else str(path),
             read_only=read_only,
             config={
                 **bound_duckdb(),
@@ -46,6 +49,8 @@ def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duck
                 "preserve_insertion_order": True,
             },
         )
+        if is_disposable:
+            _attach(connection, path)
     except duckdb.IOException:
         raise RefusedError(
             f"Cannot open the database {path.name}: another program holds it, or it cannot be written. "
@@ -56,6 +61,17 @@ def connect(path: Path, work: Path, *, read_only: bool = False) -> Iterator[duck
         yield connection
     finally:
         connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Open the file without a log, by the name it has when it is opened with one. A cursor starts elsewhere."""
+    file, name = str(path).replace("'", "''"), path.stem.replace('"', '""')
+    try:
+        connection.execute(f"attach '{file}' as \"{name}\" (recovery_mode no_wal_writes)")
+        connection.execute(f'use "{name}"')
+    except BaseException:
+        connection.close()
+        raise
 
 
 def run_sql(

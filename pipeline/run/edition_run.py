@@ -151,7 +151,7 @@ class EditionRun:
         """The working database of this run, opened at first use with its schemas and macros."""
         if self._connection is None:
             self._database = contextlib.ExitStack()
-            self._connection = self._database.enter_context(connect(self.database, self.work))
+            self._connection = self._database.enter_context(connect(self.database, self.work, is_disposable=True))
             create_schemas(self._connection)
         return self._connection
 

@@ -196,3 +196,25 @@ def write_one_page(path: Path, *, megabytes: int) -> Path:
     columns = {name: pa.array(["x" * size if name == names[0] else "1"], pa.large_string()) for name in names}
     pq.write_table(pa.table(columns), path, compression="snappy", use_dictionary=False)
     return path
+
+
+def test_a_database_that_nobody_reads_after_a_stop_has_no_log_and_is_whole_when_it_is_closed(scratch):
+    """Its place may hold any sign, and it opens under the same name as without."""
+    path = scratch / 'd\'un "base".duckdb'
+    for is_disposable in (True, False):
+        with connect(path, scratch, is_disposable=is_disposable) as connection:
+            connection.execute(f"create table t{is_disposable} as select range i from range(1000)")
+            assert path.with_name(f"{path.name}.wal").exists() is not is_disposable
+            assert connection.execute("select current_database()").fetchone() == (path.stem,)
+    with connect(path, scratch, read_only=True) as connection:
+        assert connection.execute("select count(*) from tTrue join tFalse using (i)").fetchone() == (1000,)
+
+
+def test_a_database_without_a_log_is_refused_where_it_cannot_be_opened(scratch):
+    path = scratch / "base.duckdb"
+    path.mkdir()
+    with (
+        pytest.raises(RefusedError, match=r"Cannot open the database base\.duckdb"),
+        connect(path, scratch, is_disposable=True),
+    ):
+        raise AssertionError
