@@ -71,15 +71,18 @@ def publish_text(path: Path, content: str) -> None:
 
 def sync_file(path: Path) -> None:
     """Have the system write the file's bytes to the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    _sync(path, os.O_RDWR)
 
 
 def sync_folder(folder: Path) -> None:
     """Have the system write the folder's list of names to the disk, where it can (Windows cannot)."""
     if sys.platform == "win32":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:
@@ -87,12 +90,16 @@ def sync_folder(folder: Path) -> None:
 
 
 def secure_tree(folder: Path) -> None:
-    """Give everything below ``folder`` its private mode and sync it, files first."""
+    """Give everything below ``folder`` its private mode and sync it, files first.
+
+    A file with another name beside this one was published before under that, and is on the disk.
+    """
     for root, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(root, name)
             path.chmod(FILE_MODE)
-            sync_file(path)
+            if path.stat().st_nlink <= 1:
+                sync_file(path)
         Path(root).chmod(FOLDER_MODE)
         sync_folder(Path(root))
 

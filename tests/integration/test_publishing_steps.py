@@ -256,6 +256,19 @@ def test_a_folder_takes_the_place_of_another_on_windows(scratch, monkeypatch):
     assert [(path.name, (path / "fil").read_text()) for path in scratch.iterdir()] == [("overlevering", "ny")]
 
 
+def test_a_file_that_is_taken_over_is_not_synced_again(scratch, monkeypatch):
+    """It was, when it was published under its other name; what is new beside it is synced."""
+    made, final = place_two_folders(scratch)
+    os.link(final / "fil", made / "overtatt")
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda opened: synced.append(os.fstat(opened).st_ino))
+    publish_folder(made, final)
+    files = {name: (final / name).stat().st_ino for name in ("fil", "overtatt")}
+    assert files["fil"] in synced
+    assert files["overtatt"] not in synced
+    assert (final / "overtatt").stat().st_mode & 0o777 == 0o600
+
+
 def test_an_exchange_that_the_system_refuses_leaves_both_folders_where_they_are(scratch, monkeypatch):
     library = Library(errno.EACCES)
     monkeypatch.setattr(sys, "platform", "darwin")
