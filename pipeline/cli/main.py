@@ -8,6 +8,7 @@ signal that stopped the command.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from decimal import Decimal
@@ -26,6 +27,9 @@ from pipeline.run.home import Home
 
 # what a shell adds to the number of the signal that ended a command
 _SIGNALS = 128
+# Libraries and events are objects by the hundred thousand that stay: to look for circles among them at every 700 new
+# ones, as Python does, is a twentieth of a run.
+_COLLECT = (50_000, 20, 100)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -232,6 +236,7 @@ def lists(
 def main() -> None:
     """Run the command; the two ways to end badly, and a stop from outside, become messages on stderr and exit codes."""
     prepare_streams()
+    gc.set_threshold(*_COLLECT)
     with stop_in_order() as stops:
         try:
             cli()

@@ -27,14 +27,13 @@ from pipeline.intake.classification import classify_rows
 from pipeline.intake.contract_check import check_tables
 from pipeline.intake.person_ids import find_spoilt_ids
 from pipeline.intake.shields import find_shields_in_doubt
-from pipeline.intake.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
+from pipeline.intake.snapshot import INTAKE_FOLDER, MADE, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
 from pipeline.intake.snapshot_tables import write_tables
 from pipeline.intake.sources.model import SourceTable, VerifiedSource
 from pipeline.intake.sources.names import show_columns
 from pipeline.nir.contract import TABLES
 
 RECORD = "proveniens.json"
-MADE = "mottatt"
 
 
 @dataclass(frozen=True)

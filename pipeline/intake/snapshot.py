@@ -26,6 +26,8 @@ INTAKE_FOLDER = "mottak"
 RECORD = "snapshot.json"
 REPLACED = "snapshot-erstattet-"
 STOPPED_QUARANTINE = "karantene-stoppet"
+# What was taken in and waits to be frozen: its folder in a work area, and in what is committed.
+MADE = "mottatt"
 # A whole intake that is on its way to its place; see bring_intake.
 _COMMITTED = ".fryses"
 _OUTGOING = "mottak-forrige"

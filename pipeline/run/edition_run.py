@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from filelock import FileLock
@@ -34,13 +34,16 @@ from pipeline.common.room import ALL_FILES, PAGES_ALONE, describe_no_room, find_
 from pipeline.common.stopping import hold_stops
 from pipeline.common.warehouse import connect, create_schemas
 from pipeline.editions.edition import Edition
-from pipeline.intake.intake import IntakeRecord
 from pipeline.intake.snapshot import Snapshot
 from pipeline.intake.sources.model import VerifiedSource
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.run.journal import finish_publication, require_places
+
+if TYPE_CHECKING:
+    # with Pandera, which a refused call need not wait for
+    from pipeline.intake.intake import IntakeRecord
 
 
 @dataclass

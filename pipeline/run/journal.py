@@ -29,9 +29,9 @@ from pipeline.common.files import (
 from pipeline.common.provenance import describe_files, read_sealed, seal
 from pipeline.common.room import describe_reason, find_no_room, tell_free
 from pipeline.common.warehouse import connect
-from pipeline.intake.intake import MADE
 from pipeline.intake.snapshot import (
     INTAKE_FOLDER,
+    MADE,
     SNAPSHOT_FOLDER,
     bring_intake,
     find_freeze,

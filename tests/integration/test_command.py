@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.cli.run_edition
+import pipeline.cli.summary
 from pipeline.cli.explain import FIGURES
 from pipeline.cli.next_call import find_program
 from pipeline.cli.summary import RunSummary, summarise
@@ -93,7 +93,7 @@ def test_the_summary_rests_on_no_file_that_was_published(published_copy, years, 
         shutil.rmtree(run.folders.reports)
         return summarise(run)
 
-    monkeypatch.setattr(pipeline.cli.run_edition, "summarise", summarise_without_them)
+    monkeypatch.setattr(pipeline.cli.summary, "summarise", summarise_without_them)
     ended = run_command("run", EDITION, "--home", published_copy, "--years", years)
     assert ended.code == 0, ended.err
     assert "36  exits" in ended.out
@@ -428,3 +428,18 @@ def test_the_installed_command_answers(published, years):
         [script, "editions", "--home", published, "--years", years], capture_output=True, text=True, check=True
     )
     assert EDITION in told.stdout
+
+
+@pytest.mark.parametrize("call", [["run", "2099-endelig"], ["run", SHIPPED, "--source", "NOWHERE"], ["run", SHIPPED]])
+def test_a_refused_call_waits_for_none_of_the_libraries_that_steps_are_made_of(call, scratch):
+    import subprocess
+
+    ask = (
+        "import sys\nfrom pipeline.cli.main import main\ntry:\n    main()\nexcept SystemExit as ended:\n"
+        "    heavy = {'dagster', 'pandas', 'pandera', 'typst', 'vl_convert', 'xlsxwriter', 'jinja2'}\n"
+        "    print(ended.code, sorted(heavy & set(sys.modules)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", ask, *call, "--home", scratch], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "2 []\n"

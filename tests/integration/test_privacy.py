@@ -200,7 +200,7 @@ STEPS: dict[str, tuple[Breaking, ...]] = {
     "letters": (replace("assets.utdata.write_letters"),),
     "overview": (replace("assets.utdata.write_overview"),),
     "publishing": (fail_with_path,),
-    "summing up": (replace("pipeline.cli.run_edition.summarise"),),
+    "summing up": (replace("pipeline.cli.summary.summarise"),),
 }
 
 
