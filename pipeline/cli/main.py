@@ -9,17 +9,16 @@ signal that stopped the command.
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from pipeline.cli.ends import describe_error, describe_stop
 from pipeline.cli.next_call import find_next_home, spell_command
 from pipeline.cli.options import FOLDER, Scale, filter_option, find_inputs, home_option, kodeverk_option, years_option
-from pipeline.common.errors import IntroresultatError, StoppedError, UnfinishedError, describe_fault
-from pipeline.common.room import describe_no_room, find_no_room
+from pipeline.common.errors import IntroresultatError, StoppedError
 from pipeline.common.stopping import stop_in_order
 from pipeline.common.terminal import complain, prepare_streams, say, show_progress
 from pipeline.lists.catalogue import LISTS
@@ -245,30 +244,9 @@ def main() -> None:
                 raise
             asked = stops.first()
             if asked is not None:
-                complain(f"introresultat: {_describe_stop(asked, error)}")
+                complain(f"introresultat: {describe_stop(asked, error)}")
                 sys.exit(_SIGNALS + asked)
             if not isinstance(error, Exception):
                 raise
-            complain(f"introresultat: {_describe_error(error)}")
+            complain(f"introresultat: {describe_error(error)}")
             sys.exit(error.exit_code if isinstance(error, IntroresultatError) else StoppedError.exit_code)
-
-
-def _describe_error(error: Exception) -> str:
-    """What is told of an error; the text of one that is not ours may hold a person's data (R16)."""
-    if isinstance(error, IntroresultatError):
-        told = str(error)
-    elif find_no_room(error):
-        told = describe_no_room("command", Path.cwd(), error)
-    elif isinstance(error, MemoryError):
-        told = "Memory ran out: the machine has too little left. Close other programs, or lower INTRORESULTAT_THREADS."
-    else:
-        told = describe_fault("command", error)
-    return "\n".join((told, *getattr(error, "__notes__", ())))
-
-
-def _describe_stop(asked: signal.Signals, error: BaseException) -> str:
-    """What is told of a stop from outside: what is in place, and that nothing is left over."""
-    if isinstance(error, UnfinishedError):
-        return f"Stopped by {asked.name}. {error}"
-    notes = " ".join(getattr(error, "__notes__", ())) or "Nothing was published; what was in place before is as it was."
-    return f"Stopped by {asked.name}. {notes} The work area is cleared away. To go on, run the command again."

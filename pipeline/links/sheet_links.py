@@ -20,7 +20,7 @@ from pipeline.common.files import FILE_MODE, publish_text
 from pipeline.common.provenance import ChangedError, read_content
 from pipeline.common.spreadsheet import shield_cell
 from pipeline.editions.edition import Edition
-from pipeline.places.areas import Unit
+from pipeline.places.units import Unit
 
 TOKEN_BYTES = 24
 LINKS_FILE = "lenker.csv"

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from pipeline.nir.closed_lists import LEVELS
 from pipeline.places.code_files import CodeRow
+from pipeline.places.units import Area, Unit, UnitMapping
 
 FIRST_DAY = date(2017, 1, 1)
 OSLO = "0301"
@@ -26,55 +27,11 @@ SENERE = "senere"
 _COUNTRY_NAMES = {"land": "Hele landet", "land_uten_sperret": "Hele landet uten sperret adresse"}
 _COUNTRY_CODE = "0"
 NYTT_NAVN = "nytt_navn"
+
+_COUNTRY_NAMES = {"land": "Hele landet", "land_uten_sperret": "Hele landet uten sperret adresse"}
+_COUNTRY_CODE = "0"
 _ADMINISTRATIVE = "administrativ"
-
-
-@dataclass(frozen=True)
-class Area:
-    """One place under one code and one name, from ``gyldig_fra`` until the day before ``gyldig_til``.
-
-    ``over``: the county of a municipality, the municipality of a bydel. ``malform`` of a municipality is
-    empty where it is not known; ``slag`` of a bydel tells whether it has an administration of its own.
-    """
-
-    kode: str
-    navn: str
-    gyldig_fra: date
-    gyldig_til: date
-    over: str = ""
-    malform: str = ""
-    slag: str = ""
-
-    def covers(self, day: date) -> bool:
-        """True where the code and the name are in force on ``day``."""
-        return self.gyldig_fra <= day < self.gyldig_til
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One row of ``klargjort.enhet``.
-
-    ``har_ark``: the unit gets a sheet, as municipalities and Oslo's 15 bydeler do. ``malform`` (bokmål,
-    nynorsk or nøytral), ``fylke_kode`` and ``kommune_kode`` are None on the levels that have none.
-    """
-
-    niva: str
-    niva_nr: int
-    kode: str
-    navn: str
-    fylke_kode: str | None
-    kommune_kode: str | None
-    malform: str | None
-    har_ark: bool
-
-
-@dataclass(frozen=True)
-class UnitMapping:
-    """Where a municipality code on a row leads: to ``enhet``, or to no unit because of ``grunn``."""
-
-    kode: str
-    enhet: str | None
-    grunn: str | None
+_ADMINISTRATIVE = "administrativ"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pipeline.common.languages import choose_language
 from pipeline.common.provenance import software_version
 from pipeline.editions.edition import Edition
 from pipeline.links.sheet_links import keep_tokens, read_tokens, sheet_path
-from pipeline.places.areas import Unit
+from pipeline.places.units import Unit
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
 from pipeline.sheets.archive import read_archive

@@ -15,8 +15,9 @@ from pipeline.common.languages import BOKMAL
 from pipeline.editions.edition import Edition
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.pieces import Table
 from pipeline.sheets.content.reading import read_figures
-from pipeline.sheets.content.view import Sheet, Table
+from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.names import FORMATS
 from pipeline.sheets.words.percent import HARD_SPACE
 from pipeline.sheets.words.texts import load_texts

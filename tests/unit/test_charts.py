@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from pipeline.sheets.content.view import Picture, PictureRow
+from pipeline.sheets.content.pieces import Picture, PictureRow
 from pipeline.sheets.formats.charts import LONGEST_TEXT, SPECIFICATIONS_FOLDER, draw_picture
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.common.errors import StoppedError
 from pipeline.links.sheet_links import keep_tokens, sheet_path, write_links
-from pipeline.places.areas import Unit
+from pipeline.places.units import Unit
 from tests.support.sheet_database import make_edition
 
 UNITS = (

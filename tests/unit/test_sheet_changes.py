@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.common.languages import LANGUAGES
-from pipeline.sheets.content.view import Cell, Sheet, Table
+from pipeline.sheets.content.pieces import Cell, Table
+from pipeline.sheets.content.view import Sheet
 from tests.support.sheet_database import HALDEN
 from tests.support.sheet_views import compose, find_table, list_tables, read_given, read_rows, read_standard
 

@@ -14,7 +14,8 @@ from decimal import Decimal
 import pytest
 
 from pipeline.common.languages import LANGUAGES
-from pipeline.sheets.content.view import Cell, Part
+from pipeline.sheets.content.pieces import Cell
+from pipeline.sheets.content.view import Part
 from tests.support.sheet_database import GAMLE_OSLO, GRUNERLOKKA, HALDEN, INTRO, MOSS, OSLO, make_edition
 from tests.support.sheet_database import Figures as Given
 from tests.support.sheet_views import (

@@ -11,7 +11,8 @@ from decimal import Decimal
 import pytest
 
 from pipeline.common.spreadsheet import shield_cell
-from pipeline.sheets.content.view import Cell, Figure, Part, Row, Sheet, Table
+from pipeline.sheets.content.pieces import Cell, Figure, Row, Table
+from pipeline.sheets.content.view import Part, Sheet
 from pipeline.sheets.formats.csv_file import render_csv
 from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts

@@ -11,7 +11,7 @@ import pytest
 from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import Edition
 from pipeline.editions.year import Contact
-from pipeline.places.areas import Unit
+from pipeline.places.units import Unit
 from pipeline.sheets.formats.letter import LINK_MARKER, compose_letter
 from pipeline.sheets.words.texts import load_texts
 from tests.support.sheet_database import make_edition

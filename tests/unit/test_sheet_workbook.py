@@ -18,7 +18,8 @@ import python_calamine
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.common.spreadsheet import shield_cell
-from pipeline.sheets.content.view import Cell, Part, Row, Sheet, Table
+from pipeline.sheets.content.pieces import Cell, Row, Table
+from pipeline.sheets.content.view import Part, Sheet
 from pipeline.sheets.formats.workbook import name_tabs, render_workbook
 from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts

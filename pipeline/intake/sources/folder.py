@@ -13,14 +13,20 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.common.address import describe_address, hide_addresses, looks_like_address
+from pipeline.common.address import hide_addresses
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import hash_file
 from pipeline.common.notices import Notice, tell_missing_columns
 from pipeline.common.signs import escape_signs
 from pipeline.editions.edition import Edition
 from pipeline.intake.sources.csv_file import read_header, verify_csv
-from pipeline.intake.sources.folder_files import TABLE_FILES, describe_near_file, find_table_files, list_other_names
+from pipeline.intake.sources.folder_files import (
+    TABLE_FILES,
+    describe_near_file,
+    find_table_files,
+    list_other_names,
+    refuse_other_sources,
+)
 from pipeline.intake.sources.load import load_files
 from pipeline.intake.sources.manifest import Manifest, Promise, read_manifest
 from pipeline.intake.sources.model import SourceFile, VerifiedSource
@@ -63,7 +69,7 @@ def verify_folder(folder: Path, edition: Edition) -> VerifiedFolder:
     Raises RefusedError with all faults of the folder, the manifest and the headers, or else with the first
     fault that shows when the files' bytes are read.
     """
-    _refuse_other_sources(folder)
+    refuse_other_sources(folder)
     try:
         manifest = read_manifest(folder)
         kilde = hide_addresses(manifest.kilde)
@@ -87,30 +93,6 @@ def verify_folder(folder: Path, edition: Edition) -> VerifiedFolder:
         notices=(*_list_notices(files, manifest), *manifest.notices, *other),
         codes=edition.codes,
     )
-
-
-def _refuse_other_sources(folder: Path) -> None:
-    if str(folder).lower().startswith(("postgresql:", "postgres:")):
-        raise RefusedError(
-            "A PostgreSQL source cannot be read yet. Expected a folder. Export the tables to a folder with "
-            f"one CSV or Parquet file per table and {MANIFEST_NAME}, and give that folder as the source."
-        )
-    try:
-        is_there, is_folder = folder.exists(), folder.is_dir()
-    except OSError:  # a name longer than the system has
-        is_there = is_folder = False
-    if not is_there and looks_like_address(str(folder)):
-        raise RefusedError(
-            f"The source is not a folder; it looks like an address ({describe_address(str(folder))}), of which no "
-            f"more is shown. Expected a folder with one CSV or Parquet file per table and {MANIFEST_NAME}. Check the "
-            "spelling; or export the tables to a folder, and give that folder as the source."
-        )
-    if not is_folder:
-        found = "is a file, not a folder" if is_there else "does not exist"
-        raise RefusedError(
-            f"The source {escape_signs(str(folder))} {found}. Expected a folder with one CSV or Parquet file per "
-            f"table and {MANIFEST_NAME}. Check the path."
-        )
 
 
 def _require_late_enough(manifest: Manifest, edition: Edition) -> None:

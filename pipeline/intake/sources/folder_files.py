@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.common.address import describe_address, looks_like_address
+from pipeline.common.errors import RefusedError
+from pipeline.common.signs import escape_signs
 from pipeline.intake.sources.names import describe_difference, find_resembled, fold_name, show_file
 from pipeline.nir.contract import MANIFEST_NAME, TABLES
 from pipeline.nir.contract_table import Table
@@ -102,3 +105,28 @@ def _describe_missing(table: Table, names: Iterable[str]) -> str | None:
         f"{table.name}.csv or {table.name}.parquet is missing{found}. Expected a file for that table; a table without "
         f"rows still has its file. {rest}."
     )
+
+
+def refuse_other_sources(folder: Path) -> None:
+    """Raise RefusedError for what is no folder: a file, nothing, or the address of another kind of source."""
+    if str(folder).lower().startswith(("postgresql:", "postgres:")):
+        raise RefusedError(
+            "A PostgreSQL source cannot be read yet. Expected a folder. Export the tables to a folder with "
+            f"one CSV or Parquet file per table and {MANIFEST_NAME}, and give that folder as the source."
+        )
+    try:
+        is_there, is_folder = folder.exists(), folder.is_dir()
+    except OSError:  # a name longer than the system has
+        is_there = is_folder = False
+    if not is_there and looks_like_address(str(folder)):
+        raise RefusedError(
+            f"The source is not a folder; it looks like an address ({describe_address(str(folder))}), of which no "
+            f"more is shown. Expected a folder with one CSV or Parquet file per table and {MANIFEST_NAME}. Check the "
+            "spelling; or export the tables to a folder, and give that folder as the source."
+        )
+    if not is_folder:
+        found = "is a file, not a folder" if is_there else "does not exist"
+        raise RefusedError(
+            f"The source {escape_signs(str(folder))} {found}. Expected a folder with one CSV or Parquet file per "
+            f"table and {MANIFEST_NAME}. Check the path."
+        )

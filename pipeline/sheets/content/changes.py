@@ -9,8 +9,9 @@ from pipeline.places.code_lists import CodeLists
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.figure_cells import change_cell, count_cell, percent_cell
 from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.pieces import Row, Table
 from pipeline.sheets.content.tables import label
-from pipeline.sheets.content.view import Part, Row, Table
+from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.percent import whole_percent
 from pipeline.sheets.words.texts import Texts
 

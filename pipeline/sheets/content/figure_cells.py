@@ -5,7 +5,7 @@ How numbers are written is in ``percent.py``; which cells a table has, in the mo
 
 from __future__ import annotations
 
-from pipeline.sheets.content.view import Cell
+from pipeline.sheets.content.pieces import Cell
 from pipeline.sheets.words.percent import (
     NO_VALUE,
     format_change,

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.places.areas import Unit
+from pipeline.places.units import Unit
 
 LAND = ("land", "0")
 OUTSIDE = "utenfor_nevner"  # the ground of R9

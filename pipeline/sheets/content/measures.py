@@ -11,8 +11,9 @@ from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import UKJENT
 from pipeline.sheets.content.figure_cells import count_cell, decimal_cell, percent_cell
 from pipeline.sheets.content.figures import Figures, MeasureSum, UnitFigures
+from pipeline.sheets.content.pieces import Cell, Figure, Row, Table
 from pipeline.sheets.content.tables import find_places, label
-from pipeline.sheets.content.view import Cell, Figure, Part, Row, Table
+from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.percent import format_decimal
 from pipeline.sheets.words.texts import Texts
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.editions.edition import Edition
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.phrases import is_preliminary
+from pipeline.sheets.content.pieces import Fact
 from pipeline.sheets.content.tables import label
-from pipeline.sheets.content.view import Fact, Part
+from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.percent import format_date
 from pipeline.sheets.words.texts import Texts
 

@@ -10,8 +10,9 @@ from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.sheets.content.figure_cells import count_cell, percent_cell
 from pipeline.sheets.content.figures import OUTSIDE, Result, UnitFigures
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.pieces import Fact, KeyFigure, Segment
 from pipeline.sheets.content.to_check import describe_interval
-from pipeline.sheets.content.view import Check, Checks, Fact, KeyFigure, NoExits, Segment, Todo
+from pipeline.sheets.content.view import Check, Checks, NoExits, Todo
 from pipeline.sheets.words.percent import format_count, format_date, scale_bar
 from pipeline.sheets.words.texts import Texts
 

@@ -8,7 +8,8 @@ from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.figure_cells import count_cell
 from pipeline.sheets.content.figures import OUTSIDE, UnitFigures
 from pipeline.sheets.content.phrases import describe_limit, is_preliminary
-from pipeline.sheets.content.view import Part, Row, Table
+from pipeline.sheets.content.pieces import Row, Table
+from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.texts import Texts
 
 # the rules that find a registered reason where the programme may have gone on

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.nir.closed_lists import RESULT_GROUPS, SEXES
-from pipeline.places.areas import Unit
+from pipeline.places.units import Unit
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.figures import (
     FigureChange,

@@ -14,7 +14,7 @@ from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Group, Measure, Reason
 from pipeline.sheets.content.figure_cells import EMPTY, count_cell, percent_cell
 from pipeline.sheets.content.figures import Figures, Result, UnitFigures
-from pipeline.sheets.content.view import Cell, Picture, PictureRow, Row, Table
+from pipeline.sheets.content.pieces import Cell, Picture, PictureRow, Row, Table
 from pipeline.sheets.words.percent import format_count, format_percent, scale, scale_bar
 from pipeline.sheets.words.texts import Texts
 

@@ -11,7 +11,8 @@ from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.figure_cells import count_cell, percent_cell
 from pipeline.sheets.content.figures import Interval, UnitFigures
 from pipeline.sheets.content.phrases import describe_deadline, describe_limit, is_preliminary
-from pipeline.sheets.content.view import Cell, Check, Checks
+from pipeline.sheets.content.pieces import Cell
+from pipeline.sheets.content.view import Check, Checks
 from pipeline.sheets.words.percent import format_count
 from pipeline.sheets.words.texts import Texts
 

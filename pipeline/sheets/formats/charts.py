@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import vl_convert
 
-from pipeline.sheets.content.view import Picture
+from pipeline.sheets.content.pieces import Picture
 
 SPECIFICATIONS_FOLDER = Path(__file__).parent / "charts"
 SVG = "http://www.w3.org/2000/svg"

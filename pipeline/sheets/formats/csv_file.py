@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pipeline.common.spreadsheet import shield_cell
-from pipeline.sheets.content.view import Cell, Figure, Row, Sheet, Table
+from pipeline.sheets.content.pieces import Cell, Figure, Row, Table
+from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.printed import list_facts, list_key_figures
 from pipeline.sheets.words.percent import NO_VALUE
 from pipeline.sheets.words.texts import Texts

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.editions.edition import Edition
-from pipeline.places.areas import Unit
+from pipeline.places.units import Unit
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
 from pipeline.sheets.words.percent import format_date
 from pipeline.sheets.words.texts import Texts

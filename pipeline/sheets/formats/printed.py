@@ -5,7 +5,8 @@ The workbook and the CSV are in ``workbook.py`` and ``csv_file.py``.
 
 from __future__ import annotations
 
-from pipeline.sheets.content.view import Fact, Figure, Sheet
+from pipeline.sheets.content.pieces import Fact, Figure
+from pipeline.sheets.content.view import Sheet
 
 _EDITION = "utgave"
 

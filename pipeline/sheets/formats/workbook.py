@@ -13,7 +13,8 @@ from datetime import date
 
 from pipeline.common.languages import LANGUAGES
 from pipeline.common.workbooks import open_book, set_print
-from pipeline.sheets.content.view import Cell, Part, Row, Sheet, Table
+from pipeline.sheets.content.pieces import Cell, Row, Table
+from pipeline.sheets.content.view import Part, Sheet
 from pipeline.sheets.formats.printed import describe_origin
 from pipeline.sheets.formats.workbook_cells import Looks, drop_marks
 from pipeline.sheets.formats.workbook_grid import Grid, Line, write_grid

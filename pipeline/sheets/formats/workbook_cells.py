@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.common.spreadsheet import shield_cell
 from pipeline.common.workbooks import TEXT_LOOK, write_text
-from pipeline.sheets.content.view import Cell
+from pipeline.sheets.content.pieces import Cell
 
 _NUMBER_FORMATS = {
     "count": "#,##0",

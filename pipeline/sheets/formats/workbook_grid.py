@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.common.spreadsheet import shield_cell
 from pipeline.common.workbooks import HEADER_LOOK, LINE_HEIGHT, TEXT_LOOK, TITLE_LOOK, fit_height, guard_markup
-from pipeline.sheets.content.view import Cell
+from pipeline.sheets.content.pieces import Cell
 from pipeline.sheets.formats.workbook_cells import INDENTED, Looks, drop_marks, put_cell, put_text
 from pipeline.sheets.words.percent import NO_VALUE
 

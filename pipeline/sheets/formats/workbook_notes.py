@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.common.workbooks import LABEL_LOOK, LINE_HEIGHT, TITLE_LOOK, WARNING_LOOK, fit_height
-from pipeline.sheets.content.view import Cell, Fact, Figure, Sheet
+from pipeline.sheets.content.pieces import Cell, Fact, Figure
+from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.printed import list_key_figures
 from pipeline.sheets.formats.workbook_cells import Looks, put_cell, put_text
 from pipeline.sheets.words.texts import Texts

@@ -22,8 +22,9 @@ from pipeline.run.home import Home
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.pieces import Cell, Row, Table
 from pipeline.sheets.content.reading import read_figures
-from pipeline.sheets.content.view import Cell, Part, Row, Sheet, Table
+from pipeline.sheets.content.view import Part, Sheet
 from pipeline.sheets.formats.charts import draw_picture
 from pipeline.sheets.formats.csv_file import render_csv
 from pipeline.sheets.formats.html import render_html
