@@ -66,12 +66,10 @@ def _tell_warnings(source: Source) -> Iterable[Alert]:
 
 def _name_place(source: Source, fault: Fault) -> Link:
     """A place that is one unit leads to its sheet; any other stands as it is."""
-    level, _, rest = fault.hvor.partition(" ")
-    code, _, figure = rest.partition(" ")
-    own = source.figures.find(level, code)
+    own = source.figures.find(fault.niva, fault.kode) if fault.niva and fault.kode else None
     if own is None:
         return Link(f"{fault.hvor}: {fault.figures}", "")
-    return unit_link(own, source.tokens, f"{figure}: {fault.figures}")
+    return unit_link(own, source.tokens, f"{fault.hva}: {fault.figures}")
 
 
 def _tell_empty_counties(source: Source) -> Iterable[Alert]:

@@ -24,13 +24,20 @@ class Check:
 class Fault:
     """One group that breaks a promise: units, never people.
 
-    ``hvor``: what was looked at, opening with level and code where it is one unit («kommune 4601 avsluttet»).
+    ``hva``: what was looked at, of the unit ``niva`` and ``kode`` where it is one unit.
     ``funnet`` and ``ventet``: the two figures that should agree, None where one has no row in its table.
     """
 
-    hvor: str
+    hva: str
     funnet: object
     ventet: object
+    niva: str | None = None
+    kode: str | None = None
+
+    @property
+    def hvor(self) -> str:
+        """Unit and figure in words, such as «kommune 4601 avsluttet»."""
+        return " ".join(filter(None, (self.niva, self.kode, self.hva)))
 
     @property
     def figures(self) -> str:

@@ -36,5 +36,6 @@ def list_checked_tables() -> list[str]:
 def run_check(connection: duckdb.DuckDBPyConnection, check: Check) -> CheckOutcome:
     """Run one check on the working database."""
     statement = strip_comments(read_sql("checks", check.name))
-    rows = run_sql(connection, statement, name=f"check {check.name}").fetchall()
-    return CheckOutcome(check, tuple(Fault(*row) for row in rows))
+    found = run_sql(connection, statement, name=f"check {check.name}")
+    names = [column[0] for column in found.description or ()]
+    return CheckOutcome(check, tuple(Fault(**dict(zip(names, row, strict=True))) for row in found.fetchall()))

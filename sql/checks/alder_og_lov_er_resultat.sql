@@ -28,7 +28,7 @@ funnet as (unpivot delt on avsluttet, mal_nadd into name tall value antall),
 ventet as (unpivot hel on avsluttet, mal_nadd into name tall value antall)
 
 select
-    tabell || ' ' || niva || ' ' || kode || ' ' || kjonn || ' ' || tall as hvor,
+    tabell || ' ' || niva || ' ' || kode || ' ' || kjonn || ' ' || tall as hva,
     f.antall as funnet,
     v.antall as ventet,
 from funnet as f

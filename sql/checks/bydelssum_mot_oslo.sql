@@ -4,7 +4,7 @@
 with resultat as (select * from statistikk.resultat where kjonn = 'alle')
 
 select
-    'bydeler i Oslo avsluttet' as hvor,
+    'bydeler i Oslo avsluttet' as hva,
     coalesce(sum(avsluttet) filter (where niva = 'bydel'), 0) as funnet,
     coalesce(sum(avsluttet) filter (where kode = '0301'), 0) as ventet,
 from resultat

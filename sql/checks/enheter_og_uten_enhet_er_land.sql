@@ -6,7 +6,7 @@ with resultat as (select * from statistikk.resultat where kjonn = 'alle'),
 regnskap as (select * from statistikk.regnskap)
 
 select
-    'land_uten_sperret avsluttet' as hvor,
+    'land_uten_sperret avsluttet' as hva,
     (select sum(avsluttet) from resultat where niva = 'kommune')
     + (select antall from regnskap where botte = 'uten_enhet') as funnet,
     (select avsluttet from resultat where niva = 'land_uten_sperret') as ventet,

@@ -6,7 +6,9 @@ with resultat as (select * from statistikk.resultat where kjonn = 'alle'),
 forrige as (select * from inndata.forrige_resultat where kjonn = 'alle')
 
 select
-    r.niva || ' ' || r.kode || ' avsluttet' as hvor,
+    r.niva,
+    r.kode,
+    'avsluttet' as hva,
     r.avsluttet as funnet,
     f.avsluttet as ventet,
 from resultat as r

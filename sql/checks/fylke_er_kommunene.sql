@@ -23,7 +23,9 @@ funnet as (unpivot kommunesum on avsluttet, mal_nadd into name tall value antall
 ventet as (unpivot fylke on avsluttet, mal_nadd into name tall value antall)
 
 select
-    'fylke ' || kode || ' ' || kjonn || ' ' || tall as hvor,
+    'fylke' as niva,
+    kode,
+    kjonn || ' ' || tall as hva,
     k.antall as funnet,
     f.antall as ventet,
 from funnet as k

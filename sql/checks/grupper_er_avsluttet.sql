@@ -5,7 +5,9 @@ with resultat as (select * from statistikk.resultat),
 
 begge as (
     select
-        niva || ' ' || kode || ' ' || kjonn || ' grupper' as hvor,
+        niva,
+        kode,
+        kjonn || ' grupper' as hva,
         arbeid + utdanning + grunnskole + kvalifisering + sosialstonad + trygd_annen + annet + ikke_registrert
             as funnet,
         avsluttet as ventet,
@@ -13,7 +15,9 @@ begge as (
     where funnet is distinct from ventet
     union all
     select
-        niva || ' ' || kode || ' ' || kjonn || ' mal_nadd' as hvor,
+        niva,
+        kode,
+        kjonn || ' mal_nadd' as hva,
         mal_nadd as funnet,
         avsluttet as ventet,
     from resultat
@@ -21,7 +25,9 @@ begge as (
 )
 
 select
-    hvor,
+    niva,
+    kode,
+    hva,
     funnet,
     ventet,
 from begge

@@ -10,7 +10,9 @@ lang as (
 )
 
 select
-    niva || ' ' || kode || ' ' || tall as hvor,
+    niva,
+    kode,
+    tall as hva,
     sum(antall) filter (where kjonn <> 'alle') as funnet,
     sum(antall) filter (where kjonn = 'alle') as ventet,
 from lang

@@ -20,7 +20,7 @@ funnet_land as (
 )
 
 select
-    v.niva || ' avsluttet' as hvor,
+    v.niva || ' avsluttet' as hva,
     f.antall as funnet,
     v.antall as ventet,
 from ventet_land as v

@@ -20,7 +20,7 @@ ventet_lest as (
 )
 
 select
-    tabell as hvor,
+    tabell as hva,
     t.antall as funnet,
     v.rader as ventet,
 from telling as t

@@ -20,7 +20,7 @@ snapshot as (
 )
 
 select
-    s.tabell as hvor,
+    s.tabell as hva,
     s.rader as funnet,
     m.antall as ventet,
 from snapshot as s

@@ -11,7 +11,9 @@ ventet as (unpivot resultat on deltakere, deltakere_uten_tiltak into name tall v
 
 begge as (
     select
-        niva || ' ' || kode || ' ' || kjonn || ' ' || tall as hvor,
+        niva,
+        kode,
+        kjonn || ' ' || tall as hva,
         f.antall as funnet,
         v.antall as ventet,
     from funnet as f
@@ -19,7 +21,9 @@ begge as (
     where f.antall is distinct from v.antall
     union all
     select
-        niva || ' ' || kode || ' ' || kjonn || ' deltakere_uten_tiltak av deltakere' as hvor,
+        niva,
+        kode,
+        kjonn || ' deltakere_uten_tiltak av deltakere' as hva,
         deltakere_uten_tiltak as funnet,
         deltakere as ventet,
     from resultat
@@ -27,7 +31,9 @@ begge as (
 )
 
 select
-    hvor,
+    niva,
+    kode,
+    hva,
     funnet,
     ventet,
 from begge

@@ -15,7 +15,9 @@ utelatt_sum as (
 )
 
 select
-    niva || ' ' || kode || ' utelatt_utvidet' as hvor,
+    niva,
+    kode,
+    'utelatt_utvidet' as hva,
     u.antall as funnet,
     r.utelatt_utvidet as ventet,
 from utelatt_sum as u

@@ -163,8 +163,11 @@ def alerts(page: Overview) -> list[tuple[str, str]]:
 
 
 def test_a_warning_of_the_run_comes_first_and_leads_to_its_units() -> None:
-    faults = [Fault("kommune 3001 avsluttet", 29, 66), Fault("land 0 avsluttet", 290, 400)]
-    faults += [Fault("bydeler i Oslo", None, 4), *(Fault(f"kommune {number} x; y: z", 1, 2) for number in range(6))]
+    faults = [Fault("avsluttet", 29, 66, "kommune", "3001"), Fault("avsluttet", 290, 400, "land", "0")]
+    faults += [
+        Fault("bydeler i Oslo", None, 4),
+        *(Fault("x; y: z", 1, 2, "kommune", str(number)) for number in range(6)),
+    ]
     page = compose(warnings=[CheckOutcome(Check("forrige_utgave", False, "No unit has halved."), tuple(faults))])
     first = page.readiness.alerts[0]
     assert (first.level, first.heading, first.text) == ("first", "A check warns: forrige_utgave", "No unit has halved.")
