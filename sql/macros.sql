@@ -1,12 +1,12 @@
 -- Business rules that more than one file needs. Loaded into every working database before its tables are made.
 -- noqa: disable=LT02
 
--- R8: Oslo, and the row of those whose bydel is not known. The code lists are held to having both.
+-- R8: Oslo, and the row of people whose bydel is not known. Code lists without both are refused.
 create or replace macro oslo() as '0301';
 
 create or replace macro oslo_uoppgitt() as '030199';
 
--- R8: the code of the unit of a level that a place lies in; missing where it lies in none. Both national rows have 0.
+-- R8: the code of the unit of a level that a place is in; missing where it is in none. Both national rows have 0.
 create or replace macro enhetskode(niva, fylke_kode, kommune_kode, bydel_kode) as
     case niva
         when 'fylke' then fylke_kode
@@ -79,12 +79,12 @@ create or replace macro andel_seks_desimaler(teller, nevner) as
 create or replace macro registreringsfrist(dato) as
     cast(dato + to_months(2) as date);
 
--- Completed years; who is born on 29 February turns on 1 March where the year has no such day.
+-- Completed years; people born on 29 February have their birthday on 1 March where the year has no such day.
 create or replace macro fylte_ar(fodselsdato, dato) as
     year(dato) - year(fodselsdato)
     - if(month(dato) * 100 + day(dato) < month(fodselsdato) * 100 + day(fodselsdato), 1, 0);
 
--- Each digit of a text of digits times its weight, added up.
+-- The sum of each digit of a text of digits times its weight.
 create or replace macro vektsum(sifre, vekter) as
     cast(list_inner_product(cast(string_split(sifre, '') as double[]), cast(vekter as double[])) as bigint);
 

@@ -1,7 +1,7 @@
-"""Writes ``docs/data-dictionary.md`` from the contracts and the SQL, so that the page cannot drift from them.
+"""Writes ``docs/data-dictionary.md`` from the contracts and the SQL, so that the page always agrees with them.
 
-``python -m tools.data_dictionary > docs/data-dictionary.md``. A test holds the committed page against
-this. The words of columns are the contracts' (``pipeline/contracts``), those of what is no column in
+``python -m tools.data_dictionary > docs/data-dictionary.md``. A test compares the committed page with
+it. The descriptions of columns are in the contracts (``pipeline/contracts``), all other texts in
 ``data_dictionary.toml``.
 """
 
@@ -77,7 +77,7 @@ def _extract_row(column: ExtractColumn) -> Row:
 
 def _describe_intake() -> Iterator[str]:
     yield _WORDS["intake"]
-    yield from _table(("file", "holds"), _WORDS["intake_files"].items())
+    yield from _table(("file", "contains"), _WORDS["intake_files"].items())
 
 
 def _describe_results() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The columns of edited rows, helper tables and code lists: one name has one meaning in every table.
 
-A table that needs words or values of its own declares them beside itself. Which columns a table has is in the module
-of its state; what the result tables are made of in ``result_columns.py``; closed lists in
+A table whose description or values of a column differ declares that column itself. Which columns a table has is in the
+module of its state; the columns of the result tables are in ``result_columns.py``; closed lists in
 ``pipeline/nir/closed_lists.py``.
 """
 
@@ -28,7 +28,7 @@ COLUMNS: dict[str, Column] = {
     "avslutningsdato": date("day the programme ended or was broken off"),
     "avsluttet": count("exits counted (R9)"),
     "bevis": text(
-        "strongest evidence for an extended programme that the edition counts: `meldt`, `vedtak` or `frist`; "
+        "strongest evidence of an extended programme that the edition accepts: `meldt`, `vedtak` or `frist`; "
         "empty without any (R6)",
         *EVIDENCE,
     ),
@@ -37,7 +37,7 @@ COLUMNS: dict[str, Column] = {
         "Oslo's bydel that the row counts in, `030199` where the row has none of Oslo's; empty outside Oslo (R8)",
         pattern=OSLO_BYDEL_CODE,
     ),
-    "bydelsnummer": text("bydel as it stands on the row", pattern=BYDEL_CODE),
+    "bydelsnummer": text("bydel as registered on the row", pattern=BYDEL_CODE),
     "deltakelse_dager": count("days of participation in the year, each counted once (R12)", 1),
     "deltakere": count("participants of the year (R11)"),
     "deltakere_med_tiltak_uten_timer": count(
@@ -52,14 +52,14 @@ COLUMNS: dict[str, Column] = {
     "er_i_hele_vinduet": flag("in the unit without a break since the first day of the two months, or longer"),
     "er_i_utgaven": flag("the year file lists the law in `lover`"),
     "er_mal_nadd": flag("the reason counts as reaching the goal (R9)"),
-    "er_naa": flag("this is how the case stands now"),
+    "er_naa": flag("the outcome is the present one"),
     "er_reservert_forskning": flag(
         "the person has reserved against use in research: concerns data handed on for research",
     ),
     "er_sen": flag("registered more than two months after the event"),
     "er_sperret": flag("the person has a shielded address at the cutoff (R7)"),
     "er_talt": flag("the exit is counted in the nation: its bucket is talt_med, uten_enhet or adressesperre (R14)"),
-    "fane": text("tab of NIR that the measure stands in: `intro` or `norsk`", "intro", "norsk"),
+    "fane": text("tab of NIR in which the measure is registered: `intro` or `norsk`", "intro", "norsk"),
     "fodeland": text("country of birth", pattern="^[A-Z]{3}$"),
     "fodselsdato": date("date of birth"),
     "fodselsnummer": text("fødselsnummer or d-nummer", pattern="^[0-9]{11}$"),
@@ -67,11 +67,11 @@ COLUMNS: dict[str, Column] = {
         Type.TIMESTAMP, "earliest registration of the row's key, before the end of the cutoff day (R2)"
     ),
     "forste_deltakelse_dato": date("first day of participation in the year, in this place"),
-    "fra_dato": date("first day of the period that lies in the statistic year"),
+    "fra_dato": date("first day of the period that is in the statistic year"),
     "fylke_kode": text("county of the municipality on the structure date", pattern=FYLKE_CODE),
     "gjelder": text("what the rule is about: `person` or `enhet`", "person", "enhet"),
     "gjelder_fra_dato": date("day the law came into force"),
-    "grense_dato": date("day NIR's limit runs out, leave counted in (R5)"),
+    "grense_dato": date("day NIR's limit runs out, leave included (R5)"),
     "grunn": text(
         "why the code leads to no unit: `delt` or `senere`; empty where it leads to one (R8)",
         "delt",
@@ -90,12 +90,14 @@ COLUMNS: dict[str, Column] = {
     ),
     "har_tiltak_uten_timer": flag("an intro measure of the unit without hours a week overlaps the participation (R12)"),
     "har_vedtak": flag("a decision that gives participation begins after the previous exit and not after this one"),
-    "har_virkning": flag("putting it right can change the result, and the rule calls for it (`feil` or `advarsel`)"),
+    "har_virkning": flag(
+        "correcting it can change the result, and the rule is a reason to correct (`feil`, `advarsel`)"
+    ),
     "hendelse_dato": date("day of the event: decision, first day of a measure, last day of an absence, exit"),
     "hovedgruppe": text("main group of the measure; `ukjent` for a code outside the code list (R12)", pattern=WORD),
     "hovedgruppe_bits": count("set of main groups, as tiltakskode_bits"),
     "hovedgruppe_nr": number("number of the main group in `kodeverk.hovedgruppe`", 1),
-    "i_program_siden_dato": date("first day of the unbroken stay in the unit that holds the cutoff day"),
+    "i_program_siden_dato": date("first day of the unbroken stay in the unit that includes the cutoff day"),
     "ikke_registrert": count("exits counted without a registered reason (R9)"),
     "kategori": text(
         "which target group: `rett_og_plikt`, `kan_tilbys` or `rett`",
@@ -110,7 +112,7 @@ COLUMNS: dict[str, Column] = {
         "municipality that the row counts in on the structure date; empty where there is none (R8)",
         pattern=KOMMUNE_CODE,
     ),
-    "kommunenummer": text("municipality as it stands on the row", pattern=KOMMUNE_CODE),
+    "kommunenummer": text("municipality as registered on the row", pattern=KOMMUNE_CODE),
     "kun_norskfane": count("of these, with Norwegian training in the tab norsk only (R12)"),
     "lov": text("the law that the row falls under", *LOVER),
     "lover": text("the laws of the person's participation in the year, joined by comma"),
@@ -136,7 +138,7 @@ COLUMNS: dict[str, Column] = {
     "rader": count("rows read from the source"),
     "rader_antall": count("offending rows of the register behind the finding", 1),
     "regel": text("id of the quality rule that found it", pattern=WORD),
-    "registreringer": count("registrations about events of the year that NIR could take"),
+    "registreringer": count("registrations about events of the year that NIR could accept"),
     "registrert": Column(Type.TIMESTAMP, "when the row was registered in, or transferred to, NIR"),
     "registrert_av": text("who registered the exit: `kommune` or `nir`", "kommune", "nir"),
     "rekkefolge": number("order in tables and on sheets", 1),
@@ -147,11 +149,11 @@ COLUMNS: dict[str, Column] = {
     "statsborgerskap": text("citizenship", pattern="^[A-Z]{3}$"),
     "sluttmal": text("final goal of the decision, under integreringsloven"),
     "tabell": text("table of the extract", *TABLES),
-    "til_dato": date("last day of the period that lies in the statistic year"),
+    "til_dato": date("last day of the period that is in the statistic year"),
     "tiltak_id": text("the measure, as NIR keys it"),
     "tiltakskode": text("kind of measure"),
     "tiltakskode_bits": count(
-        "set of codes: bit n says that the participant had an intro measure of the unit of code number n (R12)",
+        "set of codes: bit n means that the participant had an intro measure of the unit with code number n (R12)",
     ),
     "tiltakskode_nr": number("number of the code in `kodeverk.tiltakskode`; empty for a code outside the list", 1),
     "timer_dager": Column(
@@ -170,7 +172,7 @@ COLUMNS: dict[str, Column] = {
         "`opphevet`, `eldre_versjon` or `snapshot`",
         *OUTCOMES,
     ),
-    "utfall_antall": count("possible ends of the case", 2),
+    "utfall_antall": count("possible outcomes of the case", 2),
     "utgave": text("the edition's key", pattern=KEY_PATTERN),
     "vedtak_id": text("the decision, as NIR keys it"),
     "vedtakstype": text(
@@ -180,7 +182,7 @@ COLUMNS: dict[str, Column] = {
         "utvidet",
     ),
     "vedtak_slutt_dato": date("last day that a decision covers; empty where one is open"),
-    "virkning": Column(Type.TEXTS, "what putting it right can do to the result; empty where nothing"),
+    "virkning": Column(Type.TEXTS, "what correcting it can do to the result; empty if nothing"),
     **{
         group: count(f"exits counted in the group {group} (R9)")
         for group in RESULT_GROUPS

@@ -1,7 +1,7 @@
-"""What comes in beside the snapshot: what the intake counted, and the editions before that this one is compared with.
+"""What comes in beside the snapshot: the counts of the intake, and the earlier editions that this one is compared with.
 
 They are loaded by ``pipeline/statistics/compute.py``, ``pipeline/statistics/earlier_rounds.py`` and
-``earlier_years.py``. The snapshot's own contract is ``inndata.py``.
+``earlier_years.py``. The snapshot's own contract is ``pipeline/nir/contract.py``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ INTAKE: dict[str, Contract] = {
             "mottak_regnskap",
             "tabell utfall antall",
             "tabell utfall",
-            "One row per table and outcome: how many rows of the source ended there (R14).",
+            "One row per table and outcome: how many rows of the source had it (R14).",
         ),
         _declare("mottak_lest", "tabell rader", "tabell", "One row per table: rows read from the source."),
         _declare(
@@ -64,7 +64,7 @@ EARLIER: dict[str, Contract] = {
             "forrige_runde",
             "utgave",
             "utgave",
-            "One row per earlier round of the same year whose findings are compared with: one, or none.",
+            "One row per earlier round of the same year that findings are compared with: one or none.",
             utgave=text("key of the earlier round", pattern=KEY_PATTERN),
         ),
         _declare(
@@ -83,9 +83,9 @@ EARLIER: dict[str, Contract] = {
             "tidligere_ar",
             "ar utgave niva kode avsluttet mal_nadd ikke_registrert",
             "ar niva kode",
-            "One row per earlier year and unit with the same borders then, from the edition that stands for the year, "
+            "One row per earlier year and unit with the same borders then, from the edition that represents the year, "
             "published under the same HOME; at most four years.",
-            utgave=text("key of the edition that stands for the year: its final one, or its last", pattern=KEY_PATTERN),
+            utgave=text("key of the edition that represents the year: its final one, or its last", pattern=KEY_PATTERN),
             kode=text("code of the unit on this edition's structure date; `0` for the nation", pattern=UNIT_CODE),
         ),
     )

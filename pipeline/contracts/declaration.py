@@ -1,8 +1,8 @@
 """How a table of the working database is declared: its key and, for each column, type, words and allowed values.
 
-One declaration is three things: the Pandera schema that a made table is held against (``schemas.py``), the words of the
-data dictionary, and the column descriptions in Dagster. The declarations are in the module of their state. What comes
-in from NIR is declared in ``pipeline/nir/contract.py``.
+One declaration gives three things: the Pandera schema that a made table is checked against (``schemas.py``), the texts
+of the data dictionary, and the column descriptions in Dagster. The declarations are in the module of their state. What
+comes in from NIR is declared in ``pipeline/nir/contract.py``.
 """
 
 from __future__ import annotations

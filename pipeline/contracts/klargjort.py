@@ -1,7 +1,7 @@
-"""What an edited table must be, column by column. Rows are people, but in ``klargjort.enhet``.
+"""What an edited table must contain, column by column. Rows are people, except in ``klargjort.enhet``.
 
-Grain and rules open the SQL file of each table. What its columns mean is in ``columns.py``; a table's own words stand
-here. ``?`` behind a name: a cell may be empty, as where a row has no unit (R8) or no bydel.
+Grain and rules are in the header of each table's SQL file. What its columns mean is in ``columns.py``; what applies
+to one table only is here. ``?`` after a name: a cell may be empty, for instance when the row has no unit (R8).
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ _PARTICIPATION: tuple[Contract, ...] = (
         "tiltak_ukjent_kode",
         "niva kode person_id kjonn hovedgruppe tiltakskode",
         "niva kode person_id tiltakskode",
-        tiltakskode=text("always `ukjent`: a code outside the list is shown to nobody (R16)", "ukjent"),
+        tiltakskode=text("always `ukjent`: a code outside the list is never shown (R16)", "ukjent"),
     ),
     _declare(
         "pause",
@@ -139,7 +139,7 @@ _PARTICIPATION: tuple[Contract, ...] = (
         "person_id lov kommune_kode? bydel_kode? ansvar_dager",
         "person_id lov kommune_kode bydel_kode",
         ansvar_dager=count(
-            "days of the year that the unit answers for, at the most: two decisions may cover one day", 1
+            "days of the year that the unit is responsible for, at most: two decisions may cover one day", 1
         ),
     ),
     _declare(
@@ -148,7 +148,7 @@ _PARTICIPATION: tuple[Contract, ...] = (
         "har_tiltak_siste_to_mnd ansvar_dager",
         "person_id lov kommune_kode bydel_kode",
         ansvar_dager=count(
-            "days of the two months that the unit answers for: outside leave and stops, before NIR's limit"
+            "days of the two months that the unit is responsible for: outside leave and stops, before NIR's limit"
         ),
     ),
 )
@@ -191,16 +191,16 @@ _QUALITY: tuple[Contract, ...] = (
         "sak person_id er_sperret er_talt kommune_kode? bydel_kode? fylke_kode? er_mal_nadd er_naa utfall_antall",
         "sak er_talt kommune_kode bydel_kode er_mal_nadd",
         sak=text("the person (R4 `siste`) or the exit (`alle`)"),
-        er_talt=flag("the end is counted; else the exit has been deleted, dated to another year or taken out"),
+        er_talt=flag("the outcome is counted; otherwise the exit is deleted, dated to another year or taken out"),
         kommune_kode=text(
-            "municipality the end counts in; empty where it is not counted, or has no unit", pattern=KOMMUNE_CODE
+            "municipality the outcome counts in; empty if it is not counted, or has no unit", pattern=KOMMUNE_CODE
         ),
         bydel_kode=text(
-            "Oslo's bydel that the end counts in; empty outside Oslo and where it is not counted",
+            "Oslo's bydel that the outcome counts in; empty outside Oslo and if it is not counted",
             pattern=OSLO_BYDEL_CODE,
         ),
-        fylke_kode=text("county of the municipality the end counts in", pattern=FYLKE_CODE),
-        er_mal_nadd=flag("the end reaches the goal"),
+        fylke_kode=text("county of the municipality the outcome counts in", pattern=FYLKE_CODE),
+        er_mal_nadd=flag("the outcome reaches the goal"),
     ),
 )
 

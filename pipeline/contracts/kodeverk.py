@@ -1,4 +1,4 @@
-"""What the code lists and the year file's settings must be once they are tables.
+"""What the tables of the code lists and of the year file's settings must contain.
 
 They are made in ``pipeline/statistics/reference_tables.py``.
 """
@@ -64,13 +64,13 @@ KODEVERK: dict[str, Contract] = {
             "lov",
             "lov rekkefolge nir_grense_maneder er_i_utgaven gjelder_fra_dato",
             "lov",
-            "One row per law: its limit in NIR (R5), and whether the edition speaks of it.",
+            "One row per law: its limit in NIR (R5), and whether the edition lists it.",
         ),
         _declare(
             "verdi",
             "liste verdi rekkefolge",
             "liste verdi",
-            "One row per closed list of the rules and value of it.",
+            "One row per closed list of the rules and value in the list.",
             liste=text("name of the list", *LISTS),
             verdi=text("one of its values", pattern=".+"),
             rekkefolge=number("place in the list, from 0", 0),

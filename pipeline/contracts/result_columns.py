@@ -1,4 +1,4 @@
-"""What the contracts are made of: forms of codes, and the columns that many result tables have.
+"""The common parts of the contracts: forms of codes, and the columns that many result tables have.
 
 The result tables themselves are in ``statistikk.py``; the columns of edited rows in ``columns.py``; how a column is
 declared in ``declaration.py``; closed lists are in ``pipeline/nir/closed_lists.py``.

@@ -1,6 +1,6 @@
-"""What a table of exact counts must be before anything is published: the result tables, and what they are helped by.
+"""What a table of exact counts must contain before anything is published: the result tables and their helper tables.
 
-The columns of the result tables are the specification's («Where results lie»). What they are made of is in
+The order of the columns is part of the contract with the readers of the files. Common columns are in
 ``result_columns.py``; contracts of edited rows are in ``klargjort.py``; rules between tables in ``sql/checks/``.
 """
 
@@ -112,13 +112,13 @@ STATISTIKK: dict[str, Contract] = {
         {
             **PLACE,
             **GOAL,
-            "saker": count("people whose findings, put right, can change the unit's goal attainment"),
-            "lavest_avsluttet": count("exits counted where every correction goes the worst way"),
+            "saker": count("people whose findings, when corrected, can change the unit's goal attainment"),
+            "lavest_avsluttet": count("exits counted if every correction has its worst outcome"),
             "lavest_mal_nadd": count("of these, exits that reached the goal"),
-            "andel_lavest": share("lavest_mal_nadd / lavest_avsluttet: the lowest share there can be"),
-            "hoyest_avsluttet": count("exits counted where every correction goes the best way"),
+            "andel_lavest": share("lavest_mal_nadd / lavest_avsluttet: the lowest possible share"),
+            "hoyest_avsluttet": count("exits counted if every correction has its best outcome"),
             "hoyest_mal_nadd": count("of these, exits that reached the goal"),
-            "andel_hoyest": share("hoyest_mal_nadd / hoyest_avsluttet: the highest share there can be"),
+            "andel_hoyest": share("hoyest_mal_nadd / hoyest_avsluttet: the highest possible share"),
         },
         ["niva", "kode"],
     ),
@@ -143,19 +143,19 @@ STATISTIKK: dict[str, Contract] = {
         "One row per unit that gets a sheet",
         {
             **EDITION,
-            "plass": count("place in the order of reminding, 1 first", 1),
+            "plass": count("place in the order of reminders, 1 first", 1),
             **BARE_PLACE,
             "berorte": count("people with a finding (feil or advarsel) whose correction can change the result"),
             "berorte_forrige": optional_number("the same in the earlier round; missing without one"),
-            "berorte_endring": optional_number("berorte less berorte_forrige"),
+            "berorte_endring": optional_number("berorte minus berorte_forrige"),
             "avsluttet": GOAL["avsluttet"],
             "ikke_registrert": count("of these, without a registered reason"),
             "andel_ikke_registrert": share("ikke_registrert / avsluttet"),
-            "registreringer": count("registrations of events of the year that NIR could take"),
+            "registreringer": count("registrations of events of the year that NIR could accept"),
             "sene": count("of these, registered more than two months after the event"),
             "andel_sene": share("sene / registreringer"),
-            "andel_lavest": share("the lowest share of goal attainment there can be (malintervall)"),
-            "andel_hoyest": share("the highest share of goal attainment there can be (malintervall)"),
+            "andel_lavest": share("the lowest possible goal attainment (malintervall)"),
+            "andel_hoyest": share("the highest possible goal attainment (malintervall)"),
         },
         ["niva", "kode"],
     ),
@@ -187,7 +187,7 @@ STATISTIKK: dict[str, Contract] = {
     ),
     "resultat_endring": _result(
         "resultat_endring",
-        "One row per unit and count of the result table; none without an earlier round, nor of a unit it did not have",
+        "One row per unit and count of the result table; none without an earlier round, or for a unit it did not have",
         {
             **EDITION,
             **EARLIER,
@@ -200,13 +200,13 @@ STATISTIKK: dict[str, Contract] = {
     ),
     "utvikling": _result(
         "utvikling",
-        "One row per nation, municipality or bydel and statistic year: this one always, and each of the four before "
-        "that is published under the same HOME, where the unit had the same borders then",
+        "One row per nation, municipality or bydel and statistic year: always this year, and each of the four years "
+        "before that is published under the same HOME and in which the unit had the same borders",
         {
             **PLACE,
             "ar": count("statistic year of the figures"),
             "kilde_utgave": text(
-                "key of the edition they are from: a year's final one, or its last", pattern=KEY_PATTERN
+                "key of the edition of these figures: the year's final one, or its last", pattern=KEY_PATTERN
             ),
             **GOAL,
             "ikke_registrert": count("exits without a registered reason"),

@@ -1,8 +1,8 @@
-"""Hold a made table against its contract, and tell what failed without telling a value.
+"""Checks a made table against its contract, and reports what failed without showing a value.
 
 Every table of the working database is checked here when it has been made: columns, types, empty cells and allowed
 values by its Pandera schema, a batch at a time; the key by DuckDB. The snapshot's tables are checked before they are
-frozen, in ``inndata.py``.
+frozen, in ``pipeline/intake/contract_check.py``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def find_schema(table: str) -> DataFrameSchema:
 def find_contract_faults(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """Return one sentence per broken promise of the table, empty where it keeps its contract.
 
-    Sentences hold names of columns and numbers of rows, never values (R16). KeyError for a table without a contract.
+    Sentences contain names of columns and numbers of rows, never values (R16). KeyError for a table without a contract.
     """
     contract = CONTRACTS[table]
     reader = connection.sql(f"from {table}").to_arrow_reader(BATCH_ROWS)
@@ -39,7 +39,7 @@ def find_contract_faults(connection: duckdb.DuckDBPyConnection, table: str) -> l
     if first is None and reader.schema == build_arrow_schema(contract):
         return []  # without rows there is nothing else to break, and most tables of a small register have none
     faults = find_schema_faults(find_schema(table), _make_frames(reader, first))
-    # a table that lacks a column of its key cannot be asked for it
+    # the key cannot be checked in a table that lacks a column of it
     return faults + (_find_repeated_keys(connection, contract) if set(contract.key) <= set(reader.schema.names) else [])
 
 

@@ -1,4 +1,4 @@
-"""The input contract (docs/rules.md, C1–C10) as data: which tables and columns an extract of NIR holds.
+"""The input contract (docs/rules.md, C1–C10) as data: which tables and columns an extract of NIR contains.
 
 Everything that reads, checks, freezes or makes up an extract takes its tables from here, so a column
 is named once. What happens to a row that breaks the contract is decided in ``pipeline/intake/sources``; the
@@ -139,7 +139,7 @@ TABLES: dict[str, Table] = {
                 _PERSON,
                 _KOMMUNE,
                 _BYDEL,
-                _choice("fane", ("intro", "norsk"), "the tab of NIR the measure stands in"),
+                _choice("fane", ("intro", "norsk"), "the tab of NIR in which the measure is registered"),
                 _text("tiltakskode", "kind of measure"),
                 _FRA,
                 _TIL,

@@ -1,4 +1,4 @@
--- warn: The bydeler of Oslo add up to Oslo, in exits; the domain knows years where they did not.
+-- warn: The bydeler of Oslo add up to Oslo, in exits; in some years they do not (F20).
 -- Grain: one row where they do not.
 -- Rules: R8, R10, F20.
 with resultat as (select * from statistikk.resultat where kjonn = 'alle')

@@ -1,4 +1,4 @@
--- warn: Since the last edition, no unit of 20 exits has more than halved or doubled, nor the nation moved over a fifth.
+-- warn: Since the last edition no unit of 20 exits has more than halved or doubled, nor the nation moved over a fifth.
 -- Grain: one row per unit that has; 20 or more in one of the two. funnet is this edition, ventet the one before.
 -- Rules: a house rule (docs/rules.md#house-rules); empty when no earlier edition has been published here.
 with resultat as (select * from statistikk.resultat where kjonn = 'alle'),

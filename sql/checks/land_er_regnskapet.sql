@@ -1,5 +1,5 @@
--- stop: The two national rows are what the accounting says.
--- Grain: one row per national row where they are not.
+-- stop: The two national rows agree with the accounting.
+-- Grain: one row per national row that does not.
 -- Rules: R7, R14.
 with resultat as (select * from statistikk.resultat where kjonn = 'alle'),
 

@@ -1,5 +1,5 @@
--- stop: Each table of the snapshot has the rows that the intake says it put there.
--- Grain: one row per table where it has not.
+-- stop: Each table of the snapshot has as many rows as the intake put there.
+-- Grain: one row per table that has not.
 -- Rules: R2, R14.
 with mottak as (select * from inndata.mottak_regnskap where utfall = 'snapshot'),
 

@@ -1,5 +1,5 @@
--- Every exit row that the extract holds for one unit, by the bucket it ended in; the nation has all twelve buckets.
--- Grain: one row per bucket of R14 in its order. antall is missing where a bucket cannot be told for a unit.
+-- Every exit row in the extract for one unit, by the bucket it ended in; the nation has all twelve buckets.
+-- Grain: one row per bucket of R14 in its order. antall is missing where a bucket is not known for a unit.
 -- Parameters: $niva, $kode.
 -- Rules: R7 (below the nation people at a shielded address are in none of it), R8, R14.
 with regnskap as (

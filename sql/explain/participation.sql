@@ -1,4 +1,4 @@
--- How the participants of one unit came about: from decisions to people to people without measures.
+-- How the participants of one unit are found: from decisions to people to people without measures.
 -- Grain: one row per stage.
 -- Parameters: $niva, $kode.
 -- Rules: R7, R8, R11, R12.

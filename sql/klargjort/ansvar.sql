@@ -1,8 +1,8 @@
--- For how many days of the year a unit answers for a participant: those that NIR takes, outside leave and stops.
+-- The days of the year that a unit is responsible for a participant: those that NIR accepts, outside leave and stops.
 -- Grain: one row per person, law, municipality and bydel with at least one such day.
 -- Parameters: none.
--- Rules: R5, R11, and F3: nobody is asked for what NIR cannot take, so from the day the limit runs out nothing is asked
--- for. A programme without a start has no limit.
+-- Rules: R5, R11, and F3: NIR accepts nothing from the day the limit runs out, so no days count from then on. A
+-- programme without a start has no limit.
 with ansvar_periode as (select * from klargjort.ansvar_periode),
 
 pause as (select * from klargjort.pause),

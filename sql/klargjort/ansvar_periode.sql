@@ -1,9 +1,9 @@
--- The participation periods of the year, cut where NIR's limit runs out: from that day nothing is asked for.
+-- The participation periods of the year, cut where NIR's limit runs out.
 -- Grain: one row per vedtak that gives participation in the year, with at least one day before the limit.
 -- Parameters: $frist_slakk_dager.
--- Rules: R5, R11, and F3: nobody is asked for what NIR cannot take. A programme without a start has
--- no limit, unless it goes on from one that ended when its limit had run out: that is an extended programme. Leave and
--- stops are still in the periods; the days of klargjort.pause are not answered for.
+-- Rules: R5, R11, and F3: NIR accepts nothing from the day the limit runs out. A programme without a start has no
+-- limit, unless it continues one that ended when its limit had run out: that is an extended programme. The periods
+-- still contain leave and stops; a unit is not responsible for the days of klargjort.pause.
 with deltakelse as (select * from klargjort.deltakelse),
 
 programperiode as (select * from klargjort.programperiode),

@@ -1,8 +1,8 @@
--- Whether the programmes that exits ended have any decision in NIR, and whether NIR could have taken one.
+-- Whether the programmes that exits ended have a decision in NIR, and whether NIR could have accepted one.
 -- Grain: one row per exit of the year that R4 keeps.
 -- Parameters: $frist_slakk_dager.
--- Rules: R4, R5, R11. A decision belongs to the exit when it begins after the previous exit under the same law. Once
--- a programme has run to its limit, what comes after it is the same programme, extended, and NIR takes no decision.
+-- Rules: R4, R5, R11. A decision belongs to the exit when it begins after the previous exit under the same law. When
+-- a programme has reached its limit, what follows is the same programme, extended, and NIR accepts no decision.
 with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet'),
 
 programperiode as (select * from klargjort.programperiode),

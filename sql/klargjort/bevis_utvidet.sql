@@ -1,4 +1,4 @@
--- What speaks for an extended programme, whatever reason the exit has.
+-- The evidence of an extended programme, whatever reason the exit has.
 -- Grain: one row per exit in the statistic year, of any bucket.
 -- Parameters: $ar_start, $ar_slutt, $frist_slakk_dager.
 -- Rules: R6.

@@ -2,7 +2,7 @@
 -- Grain: one row per vedtak that gives participation (vedtak_id) with at least one day in the year.
 -- Parameters: $ar_start, $ar_slutt.
 -- Rules: R7, R8, R11. A period ends at the earlier of its til_dato and the person's first exit under the same law on
--- or after its fra_dato, that day included; an exit that R6 takes out ends it all the same.
+-- or after its fra_dato, that day included; an exit that R6 takes out ends it too.
 with deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak),
 
 person as (select * from inndata.person),

@@ -1,7 +1,7 @@
--- The participants of the year under every unit that shows them, with what R12 asks about each.
+-- The participants of the year under every unit that shows them, with what R12 needs about each.
 -- Grain: one row per participant and unit that shows the participant.
 -- Parameters: none.
--- Rules: R7, R11, R12. Measures count in the unit that stands on them; the nation looks at all of them.
+-- Rules: R7, R11, R12. Measures count in the unit they are registered on; the nation counts all of them.
 -- Bit n of tiltakskode_bits (hovedgruppe_bits) says that the person had an intro measure of the unit of code (main
 -- group) number n of the code list: a set in one number, so that no person is counted twice.
 with deltakelse_enhet as (select * from klargjort.deltakelse_enhet),

@@ -1,9 +1,9 @@
--- Who is in a programme on the cutoff day, and what stands about measures in the two months before it.
+-- Who is in a programme on the cutoff day, and the measures in the two months before it.
 -- Grain: one row per person, law, municipality and bydel.
 -- Parameters: $skjaeringsdato, $frist_slakk_dager.
 -- Rules: R5, R8, R11 (periods as R11 has them, but on the cutoff day), and NIR's report of participants without a valid
 -- measure in the last two months. The window is the two months that end with the cutoff day. A programme without a
--- start has no limit, unless it goes on from one that ended when its limit had run out: that is an extended programme.
+-- start has no limit, unless it continues one that ended when its limit had run out: that is an extended programme.
 with deltakelsesvedtak as (select * from klargjort.deltakelsesvedtak),
 
 tiltak as (select * from inndata.tiltak where fane = 'intro'),

@@ -1,8 +1,8 @@
 -- The findings under every unit that shows them: the nation twice, county, municipality, bydel.
 -- Grain: one row per rule, unit and person (or unit, for rules about units: sak is then its code).
 -- Parameters: none.
--- Rules: R7, R8, R10. A person in two units is one in the nation. har_virkning says that putting it right can change
--- the result (klargjort.utfall), and that it calls for it: a mere piece of information (opplysning) may well be right.
+-- Rules: R7, R8, R10. A person in two units is one in the nation. har_virkning: correcting it can change the result
+-- (klargjort.utfall), and the rule asks for a correction; information (opplysning) may well be right.
 with alle_funn as (select * from klargjort.funn),
 
 kvalitetsregel as (select * from kodeverk.kvalitetsregel),

@@ -1,6 +1,6 @@
--- Categories on the cutoff day of people about whom nothing has been decided.
--- Grain: one row per kategori whose period holds the cutoff day, of a person without a decision about the introduction
--- programme under the same law.
+-- Categories on the cutoff day of people without a decision.
+-- Grain: one row per kategori whose period includes the cutoff day, of a person without a decision about the
+-- introduction programme under the same law.
 -- Parameters: $skjaeringsdato.
 -- Rules: R8 for the residence, the only unit there is without a decision. A refusal is a decision too.
 with kategori as (select * from inndata.kategori),

@@ -1,7 +1,7 @@
 -- The category in the target group that a person had on the day an exit ended the programme.
 -- Grain: one row per exit of any year (avslutning_id) with a category under the same law that day.
 -- Parameters: none.
--- Rules: R10. Of several the one begun last, then the greatest kategori_id.
+-- Rules: R10. Of several, the one with the latest fra_dato, then the greatest kategori_id.
 with avslutning as (select * from inndata.avslutning),
 
 kategori as (select * from inndata.kategori)

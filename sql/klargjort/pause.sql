@@ -1,7 +1,7 @@
--- Days on which a programme stands still by decision: leave and stops, no day twice.
+-- Days on which a programme is suspended by decision: leave and stops, no day twice.
 -- Grain: one row per unbroken piece of leave or stop of a person under a law; the pieces never overlap.
 -- Parameters: $ar_slutt, $skjaeringsdato.
--- Rules: R5, R11. An open period lasts at least until the cutoff and the end of the year. Nobody is asked for measures
+-- Rules: R5, R11. An open period lasts at least until the cutoff and the end of the year. No measures are expected
 -- on these days.
 with vedtak as (
     select * from inndata.vedtak

@@ -1,4 +1,4 @@
--- Which units answer for a person this year: those of the person's exits and participations.
+-- Which units are responsible for a person this year: those of the person's exits and participations.
 -- Grain: one row per person, municipality and bydel; without a unit (R8) the codes are missing.
 -- Parameters: none.
 -- Rules: R8, R11.

@@ -1,5 +1,5 @@
--- Every programme of the people who ended or took part in the year, with the day NIR's limit runs out.
--- Grain: one row per person, law and programme (start_dato): what lies between two exits, the last one open.
+-- Every programme of the people who ended or took part in the year, with the day on which NIR's limit runs out.
+-- Grain: one row per person, law and programme (start_dato): between two exits; the last one is open.
 -- Parameters: $ar_start, $ar_slutt, $skjaeringsdato.
 -- Rules: R5, for programmes without an exit too: leave then counts until the cutoff day. A programme without an
 -- innvilget vedtak has no start, and so no row.

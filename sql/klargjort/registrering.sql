@@ -1,9 +1,9 @@
 -- What municipalities registered about events of the year, and whether they did so in time.
--- Grain: one row per row of vedtak, tiltak, fravaer or avslutning whose event lies in the year.
+-- Grain: one row per row of vedtak, tiltak, fravaer or avslutning whose event is in the year.
 -- Parameters: $ar_start, $ar_slutt.
 -- Rules: R2 (first registered), R5, R8, and the two months of F2 (integreringsforskriften § 58). The event is the
 -- decision, the first day of a measure, the last day of an absence, the exit. Left out: exits that NIR registered by
--- itself, and what NIR could not take in time: events from the day the limit ran out, and decisions that begin then.
+-- itself, and what NIR did not accept in time: events from the day the limit ran out, and decisions that begin then.
 with vedtak as (select * from inndata.vedtak),
 
 tiltak as (select * from inndata.tiltak),

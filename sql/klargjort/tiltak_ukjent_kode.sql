@@ -2,7 +2,7 @@
 -- Grain: one row per participant and unit.
 -- Parameters: none.
 -- Rules: R7, R12, R16. Codes of the list are bits in klargjort.deltaker_enhet. A code outside it is text that somebody
--- typed and may hold anything, a person number too: all of them are «ukjent» together.
+-- typed and may contain anything, even a person number: all of them are «ukjent» together.
 with deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),
 
 tiltak as (select * from klargjort.tiltak where fane = 'intro' and tiltakskode_nr is null)

@@ -1,4 +1,4 @@
--- Who was taken out as being in an extended programme, with the evidence. Restricted: rows are people.
+-- The people taken out because they are in an extended programme, with the evidence. Restricted: rows are people.
 -- Grain: one row per exit in the bucket utvidet_program, people at a shielded address left out (R7: in no list).
 -- Parameters: none.
 -- Rules: R6, R7.

@@ -1,10 +1,10 @@
--- Where each exit of the year may end if what the quality rules found about it is corrected, in every way that may go.
--- Grain: one row per case and possible end: a place and whether the goal is reached, or not counted (er_talt false). A
--- case is a person (R4 «siste») or an exit («alle»), and is here only when it has more than one possible end.
+-- The possible outcomes of each exit of the year if what the quality rules found about it is corrected.
+-- Grain: one row per case and possible outcome: a place and whether the goal is reached, or not counted (er_talt
+-- false). A case is a person (R4 «siste») or an exit («alle»), and is here only if it has several possible outcomes.
 -- Parameters: $flere_avslutninger, $utenfor_nevner.
--- Rules: R4–R9. What a rule's correction can do is its virkning in the catalogue. An exit without a reason is free as
--- soon as anything about the person changes, since the evidence of R6 may come or go. When an exit may fall away, the
--- person's other exits of the year may come to count instead (R4). An end in Oslo without a bydel may get any.
+-- Rules: R4–R9. The effect of a rule's correction is its virkning in the catalogue. An exit without a reason is open as
+-- soon as anything about the person changes, since the evidence of R6 may appear or disappear. When an exit may fall
+-- away, the person's other exits of the year may count instead (R4). An outcome in Oslo without a bydel may get any.
 with avslutning as (select * from klargjort.avslutning),
 
 funnrad as (select * from klargjort.funnrad),

@@ -1,5 +1,5 @@
--- People who were under 18, or had turned 56, when a programme of theirs began that was under way in the year.
--- Grain: one row per such person and unit that answers for the person.
+-- People who were under 18, or had turned 56, at the start of a programme that they were in during the year.
+-- Grain: one row per such person and unit that is responsible for the person.
 -- Parameters: none.
 -- Rules: R5 (start), R8, R11.
 with programperiode as (select * from klargjort.programperiode where er_i_aret),

@@ -1,7 +1,7 @@
 -- Exits at or after NIR's limit with the reason «annet»: possibly an extended programme that the reason keeps in.
 -- Grain: one row per such exit.
 -- Parameters: $frist_slakk_dager.
--- Rules: R5, R6. Asked of every exit that is not taken out, in the base or outside it; no start gives no limit.
+-- Rules: R5, R6. Applies to every exit that is not taken out, in the base or outside it. No start gives no limit.
 with avslutning as (select * from klargjort.avslutning where botte not in ('erstattet', 'utvidet_program'))
 
 select

@@ -1,7 +1,7 @@
--- Programmes whose decisions ran out in the year, and nobody registered how they ended.
+-- Programmes whose decisions ran out in the year, and whose exit nobody registered.
 -- Grain: one row per such programme: the vedtak that was the last to run out.
 -- Parameters: $ar_start, $ar_slutt.
--- Rules: R5, R8, R11. From the day the limit runs out NIR takes nothing, and nothing is asked for.
+-- Rules: R5, R8, R11. NIR accepts nothing from the day the limit runs out, so nothing is expected then.
 with programperiode as (select * from klargjort.programperiode where avslutning_dato is null),
 
 -- of open programmes; a vedtak of an earlier one may run out on the same day

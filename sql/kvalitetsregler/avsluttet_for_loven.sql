@@ -1,4 +1,4 @@
--- Exits dated before the law they stand under was in force.
+-- Exits dated before the law they are registered under was in force.
 -- Grain: one row per such exit.
 -- Parameters: none.
 -- Rules: R4, C7.

@@ -1,7 +1,7 @@
 -- Exits of people who ended in two or more units in the year, each in its own unit.
 -- Grain: one row per such exit.
 -- Parameters: none.
--- Rules: R4, R8. Exits in every bucket take part; those without a unit do not.
+-- Rules: R4, R8. Exits in every bucket are included, except those without a unit.
 with avslutning as (select * from klargjort.avslutning where kommune_kode is not null),
 
 -- a bydel is missing outside Oslo, and never there

@@ -1,7 +1,7 @@
 -- Exits that count, but have no registered reason.
 -- Grain: one row per such exit.
 -- Parameters: none.
--- Rules: R9, R14. What R6 takes out does not count, and is not asked about.
+-- Rules: R9, R14. Exits that R6 takes out do not count, and are left out.
 with avslutning as (select * from klargjort.avslutning where er_talt)
 
 select

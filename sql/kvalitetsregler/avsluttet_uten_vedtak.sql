@@ -1,8 +1,8 @@
--- Exits of programmes that no decision in NIR has begun.
+-- Exits of programmes without a decision in NIR that starts them.
 -- Grain: one row per such exit.
 -- Parameters: none.
 -- Rules: R4, R5, R11. A decision belongs to the exit when it begins after the previous exit under the same law.
--- Nothing is asked once a programme has run to its limit: NIR takes no decision for the time after it.
+-- Nothing is expected when a programme has reached its limit: NIR accepts no decision for the time after it.
 with avslutning as (select * from klargjort.avslutning_vedtak)
 
 select

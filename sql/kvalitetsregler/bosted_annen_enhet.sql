@@ -1,7 +1,7 @@
 -- Exits that count in one unit, of people who live in another.
 -- Grain: one row per such exit.
 -- Parameters: none.
--- Rules: R8, R9. The result belongs to the unit that followed the person up. A residence without a unit says nothing.
+-- Rules: R8, R9. The result belongs to the unit that followed the person up. A residence without a unit is ignored.
 with avslutning as (select * from klargjort.avslutning where er_talt and kommune_kode is not null),
 
 person as (select * from inndata.person),

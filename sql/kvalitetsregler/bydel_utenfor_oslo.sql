@@ -1,7 +1,7 @@
--- Exits and participations outside Oslo that stand with a bydel, which is ignored.
+-- Exits and participations outside Oslo that have a bydel, which is ignored.
 -- Grain: one row per such exit or vedtak.
 -- Parameters: none.
--- Rules: R4, R8, R11. A row without a unit is the matter of ukjent_kommune.
+-- Rules: R4, R8, R11. A row without a unit belongs to the rule ukjent_kommune.
 with tellende_rad as (select * from klargjort.tellende_rad)
 
 select

@@ -1,8 +1,8 @@
--- Exits dated after the day they were registered, as they stand now.
+-- Exits dated after the day they were registered, in their present version.
 -- Grain: one row per such exit.
 -- Parameters: none.
--- Rules: R1, R2, R4. What is dated after the cutoff is among them: nothing registered later than the cutoff is here. An
--- exit that was corrected after its day has been looked at since, and is not asked about.
+-- Rules: R1, R2, R4. This includes exits dated after the cutoff, because nothing registered after the cutoff is here.
+-- An exit that was corrected after its date has been looked at since, and is left out.
 with avslutning as (select * from klargjort.avslutning where botte <> 'erstattet')
 
 select

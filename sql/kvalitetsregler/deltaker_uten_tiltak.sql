@@ -1,8 +1,8 @@
 -- Participants of the year without an introduction measure of the municipality in the year.
--- Grain: one row per participant, municipality and bydel that answers for a day of the participation.
+-- Grain: one row per participant, municipality and bydel that is responsible for a day of the participation.
 -- Parameters: none.
--- Rules: R5, R8, R11, R12 (deltakere_uten_tiltak), less those whose days are all leave, stops or beyond the limit. Any
--- day of the year will do for the measure, and any bydel of Oslo.
+-- Rules: R5, R8, R11, R12 (deltakere_uten_tiltak), except those whose days are all leave, stops or after the limit.
+-- The measure may be on any day of the year, and in any bydel of Oslo.
 with ansvar as (select * from klargjort.ansvar where kommune_kode is not null),
 
 intro_tiltak as (select * from klargjort.tiltak where fane = 'intro')

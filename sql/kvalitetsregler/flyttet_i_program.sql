@@ -1,4 +1,4 @@
--- Exits with the reason «flyttet» of people whose measures or decisions go on after the exit, in any unit.
+-- Exits with the reason «flyttet» of people whose measures or decisions continue after the exit, in any unit.
 -- Grain: one row per such exit.
 -- Parameters: none.
 -- Rules: R4, R11. NIR is known to show «flyttet» for people who are still in the programme.

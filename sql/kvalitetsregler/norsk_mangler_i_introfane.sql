@@ -1,8 +1,8 @@
--- Participants whose Norwegian training stands in the tab norsk only, and not in the tab intro.
--- Grain: one row per participant, municipality and bydel that answers for a day of the participation.
+-- Participants whose Norwegian training is registered in the tab norsk only, and not in the tab intro.
+-- Grain: one row per participant, municipality and bydel that is responsible for a day of the participation.
 -- Parameters: none.
--- Rules: R5, R8, R11, R12 (kun_norskfane), less those whose days are all leave, stops or beyond the limit. Both tabs
--- are asked for norskopplaring of the same municipality with a day in the year.
+-- Rules: R5, R8, R11, R12 (kun_norskfane), except those whose days are all leave, stops or after the limit. Both
+-- tabs are searched for norskopplaring of the same municipality with a day in the year.
 with ansvar as (select * from klargjort.ansvar where kommune_kode is not null),
 
 norskopplaring as (select * from klargjort.tiltak where tiltakskode = 'norskopplaring'),

@@ -1,4 +1,4 @@
--- Exits and participations in Oslo that stand without a bydel, or with a code that is none of Oslo's.
+-- Exits and participations in Oslo without a bydel, or with a code that is not one of Oslo's.
 -- Grain: one row per such exit or vedtak.
 -- Parameters: none.
 -- Rules: R4, R8, R11. They count in Oslo and in 030199.

@@ -1,5 +1,5 @@
 -- People of the year whose fødselsnummer or d-nummer has check digits that cannot be right.
--- Grain: one row per such person and unit that answers for the person.
+-- Grain: one row per such person and unit that is responsible for the person.
 -- Parameters: none.
 -- Rules: R8, R11. A missing number is no fault here.
 with person as (select * from inndata.person where fodselsnummer is not null),

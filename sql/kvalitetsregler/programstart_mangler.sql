@@ -2,7 +2,7 @@
 -- Grain: one row per such exit.
 -- Parameters: none.
 -- Rules: R4, R5. Without an innvilget vedtak after the previous exit there is no start, and so no limit.
--- Nothing is asked once a programme has run to its limit: what comes after it is the same programme, extended.
+-- Nothing is expected when a programme has reached its limit: what follows is the same programme, extended.
 with avslutning as (select * from klargjort.avslutning_vedtak)
 
 select

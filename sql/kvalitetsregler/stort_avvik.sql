@@ -1,7 +1,7 @@
 -- Units whose exits or participants have halved or doubled since the year before.
 -- Grain: one row per municipality or bydel and figure.
 -- Parameters: none.
--- Rules: R9, R11. Only where one of the two years has 20 or more; the year before is its last edition published here.
+-- Rules: R9, R11. Only if one of the two years has 20 or more. The year before is its last edition published here.
 with avslutning_enhet as (select * from klargjort.avslutning_enhet where er_talt),
 
 deltaker_enhet as (select * from klargjort.deltaker_enhet),

@@ -1,4 +1,4 @@
--- Exits taken out as an extended programme with nothing to show for it but that NIR ended them at the limit.
+-- Exits taken out as an extended programme with no other evidence than that NIR ended them at the limit.
 -- Grain: one row per such exit.
 -- Parameters: none.
 -- Rules: R6.

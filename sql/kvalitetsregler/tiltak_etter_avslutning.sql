@@ -1,7 +1,7 @@
--- Measures of the programme that go on after the programme ended, and are not those of a next programme.
+-- Measures that continue after the programme ended, and do not belong to a next programme.
 -- Grain: one row per such measure.
 -- Parameters: none.
--- Rules: R4, R6, R8. «flyttet» is left out: the rule flyttet_i_program speaks of it.
+-- Rules: R4, R6, R8. «flyttet» is left out: it has the rule flyttet_i_program.
 with avslutning as (
     select * from klargjort.avslutning
     where botte not in ('erstattet', 'utvidet_program') and avslutningsarsak <> 'flyttet'

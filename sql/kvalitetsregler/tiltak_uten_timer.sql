@@ -1,8 +1,8 @@
--- Introduction measures without hours on a day of the year that the municipality answers for the participant.
+-- Introduction measures without hours on a day of the year that the municipality is responsible for the participant.
 -- Grain: one row per such measure.
 -- Parameters: none.
--- Rules: R5, R8, R11, R12 (deltakere_med_tiltak_uten_timer), less measures whose common days with the participation are
--- all leave, stops or beyond the limit. Zero hours are hours.
+-- Rules: R5, R8, R11, R12 (deltakere_med_tiltak_uten_timer), except measures whose common days with the participation
+-- are all leave, stops or after the limit. Zero hours are hours.
 with tiltak as (
     select * from klargjort.tiltak
     where fane = 'intro' and timer_per_uke is null

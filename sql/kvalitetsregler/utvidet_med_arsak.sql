@@ -1,7 +1,7 @@
--- Exits with evidence for an extended programme that a registered reason keeps in.
+-- Exits with evidence of an extended programme that a registered reason keeps in the result.
 -- Grain: one row per such exit.
 -- Parameters: $frist_slakk_dager.
--- Rules: R6. What annet_ved_grensen finds is told there, and louder.
+-- Rules: R6. What annet_ved_grensen finds is left to that rule, which comes first.
 with avslutning as (select * from klargjort.avslutning where botte not in ('erstattet', 'utvidet_program'))
 
 select

@@ -1,8 +1,8 @@
--- People who ended the introduction programme in a year: every exit, whatever became of it in the result.
--- Grain: one row per exit (avslutning_id) of the year asked for.
+-- People who ended the introduction programme in a year: every exit, whatever its bucket in the result.
+-- Grain: one row per exit (avslutning_id) of the given year.
 -- Parameters: $avslutning_ar, $arsak, $kategori.
--- Rules: R8 and R10 (the category is that of the person and law whose period holds the exit date, latest fra_dato, then
--- greatest kategori_id); R14 for botte, which exits of the statistic year have.
+-- Rules: R8 and R10 (the category is that of the person and law whose period includes the exit date, latest fra_dato,
+-- then greatest kategori_id); R14 for botte, which exits of the statistic year have.
 with avslutning as (select * from inndata.avslutning where year(avslutningsdato) = $avslutning_ar),
 
 kategori_ved_slutt as (select * from klargjort.kategori_ved_slutt),

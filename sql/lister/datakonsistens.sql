@@ -1,8 +1,8 @@
 -- Who lacks which registration, among the participants and the ended people of the year.
 -- Grain: one row per person, municipality, bydel and law (klargjort.person_enhet by law) that lacks at least one.
 -- Parameters: $mangler: one of the registrations, by its column without mangler_.
--- Rules: R5, R8, R9, R11, R12. Nothing is missed that NIR cannot take or that lies in leave: klargjort.ansvar decides
--- about measures, and an exit that R6 takes out needs no reason.
+-- Rules: R5, R8, R9, R11, R12. What NIR does not accept, or what is during leave, is not missing: klargjort.ansvar
+-- decides about measures, and an exit that R6 takes out needs no reason.
 with avslutning as (select * from klargjort.avslutning),
 
 deltakelse as (select * from klargjort.deltakelse),

@@ -1,8 +1,8 @@
 -- Participants of the year, with the mean hours a week of intro measures that are registered for them.
 -- Grain: one row per person, municipality, bydel and law with a day of participation in the year.
 -- Parameters: none.
--- Rules: R8, R11, R12. The hours are the person's in the municipality, whatever bydel and law, so they stand again on
--- each of the person's rows there. Who takes part without a unit has a row, and no hours.
+-- Rules: R8, R11, R12. The hours are the person's in the municipality, whatever bydel and law, so they are repeated on
+-- each of the person's rows there. A participant without a unit has a row, and no hours.
 with deltakelse as (select * from klargjort.deltakelse),
 
 deltaker_enhet as (select * from klargjort.deltaker_enhet where niva = 'kommune'),

@@ -1,8 +1,8 @@
 -- People with a category on the cutoff day and no decision about the introduction programme.
--- Grain: one row per category (kategori_id) whose period holds the cutoff day.
+-- Grain: one row per category (kategori_id) whose period includes the cutoff day.
 -- Parameters: $kategori.
 -- Rules: R8 for the residence, which is the place. Any decision under the same law counts, a refusal too. The list does
--- not wait two months, as NIR's own report does not.
+-- not wait two months; nor does NIR's own report.
 with uten_vedtak as (select * from klargjort.kategori_uten_vedtak)
 
 select

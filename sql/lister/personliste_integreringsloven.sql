@@ -2,7 +2,7 @@
 -- Grain: one row per person.
 -- Parameters: $vedtak, $tiltak, $sluttmal: each med or uten.
 -- Rules: R8, R11, R12. The place is the unit of the newest decision that gives participation (latest fra_dato, then
--- greatest vedtak_id); for who has none, that of the residence.
+-- greatest vedtak_id); for people who have none, the residence.
 with kategori as (select * from inndata.kategori where lov = 'integreringsloven'),
 
 vedtak as (select * from inndata.vedtak where lov = 'integreringsloven'),

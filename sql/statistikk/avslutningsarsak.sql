@@ -1,7 +1,7 @@
 -- The exit reasons behind the groups.
 -- Grain: one row per unit, law and reason that occurs.
 -- Parameters: $utgave.
--- Rules: R7, R9, R10. Reasons stand in the order of the code list.
+-- Rules: R7, R9, R10. Reasons are in the order of the code list.
 with avslutning_enhet as (select * from klargjort.avslutning_enhet where er_talt),
 
 enhet as (select * from klargjort.enhet),

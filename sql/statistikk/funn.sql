@@ -1,4 +1,4 @@
--- The findings counted: what each unit should put right, by quality rule.
+-- The number of findings: what each unit should correct, by quality rule.
 -- Grain: one row per unit and rule, zeros too.
 -- Parameters: $utgave.
 -- Rules: R7, R8, R10. antall is people (units, for a rule about units), each once a unit however many rows are wrong.

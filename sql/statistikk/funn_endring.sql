@@ -1,8 +1,8 @@
--- What has become of the findings since the round before: corrected, still open, new.
--- Grain: one row per unit and rule, zeros too; no row where no earlier round of the year is at hand.
+-- The status of the findings since the previous round: corrected, still open, new.
+-- Grain: one row per unit and rule, zeros too; no row where there is no earlier round of the year.
 -- Parameters: $utgave.
 -- Rules: R7, R8. A finding is the same when rule, unit and person are. rettet + apne is the earlier round's count, and
--- apne + nye this round's. The earlier round's are made again without the people who are shielded now
+-- apne + nye this round's. The earlier round's are counted again without the people who are shielded now
 -- (pipeline/statistics/recount.py), so that no unit sees who is.
 with enhet as (select * from klargjort.enhet),
 

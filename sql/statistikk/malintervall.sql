@@ -1,9 +1,9 @@
--- Between which shares a unit's goal attainment lies if what the quality rules found is corrected, however that goes.
+-- The lowest and highest goal attainment of a unit after every possible correction of what the quality rules found.
 -- Grain: one row per unit.
 -- Parameters: $utgave.
--- Rules: R7, R8, R9. Each case of klargjort.utfall goes the worst way for the lowest share, the best for the highest.
--- Of its ends in the unit, one that is counted without the goal is worst, then not being counted, then reaching it; the
--- best are the other way round. Where nobody would be left, one case must stay for a share to exist.
+-- Rules: R7, R8, R9. Each case of klargjort.utfall has its worst outcome for the lowest share, its best for the
+-- highest. Of its outcomes in the unit, counted without the goal is worst, then not counted, then reaching the goal;
+-- the best are in the opposite order. Where nobody would be left, one case must stay for a share to exist.
 with resultat as (select * from statistikk.resultat where kjonn = 'alle'),
 
 enhet as (select * from klargjort.enhet),

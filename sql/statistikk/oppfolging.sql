@@ -1,9 +1,9 @@
--- Whom to remind first: the units by open findings that touch the result.
--- Grain: one row per unit that gets a sheet, first the one to be reminded first.
+-- Whom to remind first: the units by open findings that can change the result.
+-- Grain: one row per unit that gets a sheet, in the order to remind them.
 -- Parameters: $utgave.
--- Rules: R7, R9. berorte is people with a finding (feil or advarsel) whose correction can change the result; ties go
--- by share of exits without a reason, then by late registrations. Figures of the round before are missing where there
--- is none.
+-- Rules: R7, R9. berorte is people with a finding (feil or advarsel) whose correction can change the result; ties are
+-- ordered by share of exits without a reason, then by late registrations. Figures of the previous round are
+-- missing where there is none.
 with enhet as (select * from klargjort.enhet where har_ark),
 
 resultat as (select * from statistikk.resultat where kjonn = 'alle'),

@@ -1,4 +1,4 @@
--- How many registrations a unit made about events of the year, and how many came too late.
+-- How many registrations a unit made about events of the year, and how many were too late.
 -- Grain: one row per unit with any, the nation twice.
 -- Parameters: none.
 -- Rules: R7, R8, and the two months of F2 (integreringsforskriften § 58).

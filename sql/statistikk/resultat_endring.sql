@@ -1,6 +1,6 @@
--- The result table of the round before beside this round's: what corrections in NIR have done to the figures.
--- Grain: one row per unit and count of the result table, both sexes, zeros too; no row where no earlier round of the
--- year is at hand, nor of a unit that the earlier round did not have.
+-- The result table of the previous round beside this round's: how corrections in NIR have changed the figures.
+-- Grain: one row per unit and count of the result table, both sexes, zeros too; no row where there is no earlier round
+-- of the year, or for a unit that the earlier round did not have.
 -- Parameters: $utgave.
 -- Rules: R7, R9, R10. The earlier round is the one that the findings are compared with (statistikk.funn_endring). Its
 -- counts are recounted without the people who are shielded now (pipeline/statistics/recount.py), so that no unit sees

@@ -2,7 +2,7 @@
 -- Grain: one row per unit, sex, main group and tiltakskode; the row of a main group has an empty tiltakskode.
 -- Parameters: $utgave.
 -- Rules: R7, R12. Every main group and every code of the code list has a row. The codes outside
--- the list have one row together, «ukjent», in the units where they occur, so that it never tells of people in no unit.
+-- the list have one row together, «ukjent», in the units where they occur, so that it never reveals people in no unit.
 with enhet_kjonn as (select * from klargjort.enhet_kjonn),
 
 deltaker_enhet as (select * from klargjort.deltaker_enhet where har_intro_tiltak),

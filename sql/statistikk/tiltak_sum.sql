@@ -1,4 +1,4 @@
--- Measures in sum: participants, those without measures, those in the Norwegian tab only, average hours a week.
+-- Measures in total: participants, those without measures, those in the Norwegian tab only, average hours a week.
 -- Grain: one row per unit and sex; units without participants have zeros and no average.
 -- Parameters: $utgave.
 -- Rules: R7, R12.

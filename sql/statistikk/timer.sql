@@ -1,4 +1,4 @@
--- What the average hours a week are made of: hour-days of intro measures and days of participation.
+-- What the average hours a week are computed from: hour-days of intro measures and days of participation.
 -- Grain: one row per unit that has participants, and sex. timer_dager is hours a week times days.
 -- Parameters: none.
 -- Rules: R7, R12.

@@ -1,4 +1,4 @@
--- Who is not in the base although their programme ended in the year, by the ground they were taken out on.
+-- People who are not in the base although their programme ended in the year, by the ground for taking them out.
 -- Grain: one row per unit and ground, zeros too.
 -- Parameters: $utgave.
 -- Rules: R6, R7, R9, R10. meldt, vedtak and frist are the strongest evidence that the edition accepts of an extended

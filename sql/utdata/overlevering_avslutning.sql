@@ -1,8 +1,8 @@
 -- What SSB receives about exits: the edited rows, with the bucket each ended in. Restricted: rows are people.
--- Grain: one row per exit in the statistic year (avslutning_id), of every bucket, so that the counts can be made again.
+-- Grain: one row per exit in the statistic year (avslutning_id), of every bucket, so that the counts can be repeated.
 -- Parameters: $utgave.
--- Rules: R3, R4, R5, R6, R7, R8, R9, R10. People at a shielded address are in the file, which the national total
--- needs, without any place.
+-- Rules: R3, R4, R5, R6, R7, R8, R9, R10. People at a shielded address are in the file without any place,
+-- because the national total includes them.
 with avslutning as (select * from klargjort.avslutning),
 
 person as (select * from inndata.person)
