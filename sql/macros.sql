@@ -39,19 +39,14 @@ create or replace macro udekket_fra_dato(nokkel, fra_dato, til_dato) as
         )
     );
 
--- Days of leave and stops (pauser: klargjort.pause) in periods of people under a law, by their rad_id. Periods without
--- such days have no row. The pieces of klargjort.pause never overlap, so their days may be added.
+-- Days of leave and stops (pauser: klargjort.pause) in periods of people under a law, by their rad_id. A period of
+-- somebody who has none has no row. The pieces of klargjort.pause never overlap, so their days may be added.
 create or replace macro pausedager(perioder, pauser) as table
     select
         d.rad_id,
         sum(felles_dager(d.fra_dato, d.til_dato, p.fra_dato, p.til_dato)) as antall
     from query_table(perioder) as d
-    inner join query_table(pauser) as p
-        on
-            d.person_id = p.person_id
-            and d.lov = p.lov
-            and p.fra_dato <= d.til_dato
-            and p.til_dato >= d.fra_dato
+    inner join query_table(pauser) as p on d.person_id = p.person_id and d.lov = p.lov
     group by d.rad_id;
 
 -- A share for machines: the unrounded quotient, missing where the base is 0 (R9).
