@@ -51,8 +51,12 @@ def _make_frames(reader: pa.RecordBatchReader, first: pa.RecordBatch | None) -> 
 
 def _find_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
     key = ", ".join(contract.key)
+    # A key that stands twice has its hash twice, which takes less to see; only then are the keys themselves compared.
+    hashes = f"select count(*) = count(distinct hash({key})) from {contract.table}"
+    if run_sql(connection, hashes, name=f"the key of {contract.table}").fetchall() == [(True,)]:
+        return []
     twice = f"select count(*) from (select {key} from {contract.table} group by {key} having count(*) > 1)"
     ((found,),) = run_sql(connection, twice, name=f"the key of {contract.table}").fetchall()
-    if not found:
+    if not found:  # pragma: no cover – two keys with the same hash of 64 bits
         return []
     return [f"{contract.table}: {found} values of ({key}) stand in more than one row; expected one row each"]

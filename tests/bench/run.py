@@ -3,9 +3,10 @@
 For each scale (1 is Norway) an extract is made once and kept; then, in turns and each in a process of its own:
 (a) the whole edition by the command, its sheets as pages only, (b) frozen snapshot to checked result tables, (c) the
 bare script from the snapshot, (d) the bare script from the source. The bare script is ``bare.py``; its table must equal
-the product's. Medians are told. At the first scale, once: (e) the whole edition with every file of every sheet, (f) the
-same again with nothing changed, and each form of the sheets by itself (``sheets.py``): the files of a sheet take the
-same time however large the register is.
+the product's. Medians are told. Then, in seconds of a processor, every table of ``sql/`` made bare, as a run does, and
+with its contract (``overhead.py``). At the first scale, once: (e) the whole edition with every file of every sheet,
+(f) the same again with nothing changed, and each form of the sheets by itself (``sheets.py``): the files of a sheet
+take the same time however large the register is.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ EDITION = "2020-forelopig-1"
 CHECKOUT = Path(__file__).resolve().parents[2]
 _PROGRESS = re.compile(r"^  ([a-z_.]+) +([0-9 ]*) rows +([0-9.]+) s$", re.MULTILINE)
 _STEP = re.compile(r"^step (\S+) ([0-9.]+) (\S+)$", re.MULTILINE)
+_OVERHEAD = re.compile(r"^(bare|made|held) ([0-9.]+)$", re.MULTILINE)
 KINDS = ("a", "b", "c", "d")
 WHAT = {
     "a": "whole edition, the command, pages only",
@@ -64,6 +66,7 @@ class Bench:
     folder: Path
     rows: int = 0
     megabytes: float = 0.0
+    overhead: dict[str, float] = field(default_factory=dict)
     kinds: dict[str, Measured] = field(default_factory=lambda: {kind: Measured() for kind in WHAT})
 
 
@@ -84,6 +87,7 @@ def main() -> None:
             for kind in KINDS:
                 _measure(bench, kind)
             _require_equal(bench.folder)
+        _measure_overhead(bench)
         if not benches:
             for kind in ONCE:
                 _measure(bench, kind)
@@ -156,6 +160,11 @@ def _measure(bench: Bench, kind: str) -> None:
         measured.rows[name] = rows.strip()
 
 
+def _measure_overhead(bench: Bench) -> None:
+    out = _run([sys.executable, "-m", "tests.bench.overhead", EDITION, bench.folder / "hjem"])[2]
+    bench.overhead = {way: float(seconds) for way, seconds in _OVERHEAD.findall(out)}
+
+
 def _command() -> list[object]:
     return [sys.executable, "-c", "from pipeline.cli.main import main; main()"]
 
@@ -204,6 +213,10 @@ def _print_bench(bench: Bench) -> None:
     for what, figures in (("all quality rules", b.rules), ("rules and all that rests on them", b.quality)):
         seconds = median(figures)
         print(f"  {what:<36}  {seconds:>6.2f} s, / b {seconds / median(b.inside):.2f}")
+    bare, made, held = (bench.overhead[way] for way in ("bare", "made", "held"))
+    print(f"  all tables of sql/ in a bare DuckDB in memory {bare:>6.2f} s of a processor")
+    print(f"    as a run makes them                 {made:>6.2f} s, {made / bare:.2f} times bare")
+    print(f"    and holds them to their contracts   {held:>6.2f} s, {held / bare:.2f} times bare")
     for measured, what in ((e, "(e)"), (f, "(f)")):
         if measured.wall:
             print(f"  of {what}, the sheets               {median(measured.steps['utdata.ark']):>8.2f} s")
