@@ -83,14 +83,14 @@ _PARTICIPATION: tuple[Contract, ...] = (
     _declare(
         "deltakelsesvedtak",
         "vedtak_id person_id lov vedtakstype sluttmal? kommunenummer bydelsnummer? kommune_kode? bydel_kode? "
-        "uten_enhet_grunn? fra_dato til_dato? avslutning_dato?",
+        "fra_dato til_dato? avslutning_dato?",
         "vedtak_id",
         fra_dato=date("first day of the decision"),
         til_dato=date("last day of the decision; empty is open"),
     ),
     _declare(
         "deltakelse",
-        "vedtak_id person_id lov kommunenummer bydelsnummer? kommune_kode? bydel_kode? fylke_kode? uten_enhet_grunn? "
+        "vedtak_id person_id lov kommunenummer bydelsnummer? kommune_kode? bydel_kode? fylke_kode? "
         "kjonn er_sperret fra_dato til_dato",
         "vedtak_id",
     ),

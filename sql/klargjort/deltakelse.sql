@@ -27,7 +27,6 @@ select
     cast(d.kommune_kode as varchar) as kommune_kode,
     cast(d.bydel_kode as varchar) as bydel_kode,
     cast(k.fylke_kode as varchar) as fylke_kode,
-    cast(d.uten_enhet_grunn as varchar) as uten_enhet_grunn,
     cast(p.kjonn as varchar) as kjonn,
     cast(p.adressesperre is not null as boolean) as er_sperret,
     cast(d.fra_i_aret_dato as date) as fra_dato,

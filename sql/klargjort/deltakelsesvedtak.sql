@@ -31,8 +31,6 @@ select
     cast(v.bydelsnummer as varchar) as bydelsnummer,
     cast(m.enhet_kode as varchar) as kommune_kode,
     cast(oslo_bydel(m.enhet_kode, v.bydelsnummer) as varchar) as bydel_kode,
-    -- a code that is in no row of the map is unknown (R8)
-    cast(case when m.enhet_kode is null then coalesce(m.grunn, 'ukjent') end as varchar) as uten_enhet_grunn,
     cast(v.fra_dato as date) as fra_dato,
     cast(v.til_dato as date) as til_dato,
     cast(v.avslutning_dato as date) as avslutning_dato,

@@ -65,6 +65,9 @@ vedtak
     naa-other-law | innvilget   | 2020-01-01 |            | introduksjonsprogram | introduksjonsloven
     naa-again     | innvilget   | 2018-01-01 | 2019-01-01 | introduksjonsprogram | introduksjonsloven
     naa-again     | innvilget   | 2020-03-01 |            | introduksjonsprogram | introduksjonsloven
+    naa-thrice    | innvilget   | 2013-01-01 |            | introduksjonsprogram | introduksjonsloven
+    naa-thrice    | innvilget   | 2015-01-01 |            | introduksjonsprogram | introduksjonsloven
+    naa-thrice    | forlenget   | 2020-01-01 |            | introduksjonsprogram | introduksjonsloven
     naa-measure-1 | innvilget   | 2020-01-01 |            | introduksjonsprogram | introduksjonsloven
     naa-measure-2 | innvilget   | 2020-01-01 |            | introduksjonsprogram | introduksjonsloven
     naa-measure-3 | innvilget   | 2020-01-01 |            | introduksjonsprogram | introduksjonsloven
@@ -103,6 +106,8 @@ avslutning
     naa-ended     | naa-ended     | 2020-12-01      | introduksjonsloven
     naa-other-law | naa-other-law | 2020-06-30      | integreringsloven
     naa-again     | naa-again     | 2019-01-01      | introduksjonsloven
+    naa-thrice    | naa-thrice-1  | 2014-01-01      | introduksjonsloven
+    naa-thrice    | naa-thrice-2  | 2018-01-01      | introduksjonsloven
 """
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -196,6 +201,8 @@ def test_who_is_in_a_programme_on_the_day_of_the_cutoff(database):
     assert rows["naa-other-law"] == [(day("2020-01-01"), True, 61, day("2023-01-01"))]
     # the limit of the programme under way, not of the one before
     assert rows["naa-again"] == [(day("2020-03-01"), True, 61, day("2023-03-01"))]
+    # the second of two programmes that ended did so on its limit, so what follows it is an extension of that one
+    assert rows["naa-thrice"] == [(day("2020-01-01"), True, 0, day("2018-01-01"))]
 
 
 def test_a_measure_of_the_last_two_months_is_one_of_the_tab_intro_with_a_day_in_them(database):

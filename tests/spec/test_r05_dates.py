@@ -20,7 +20,7 @@ from tests.support.working_tables import open_working_tables
 # 10 days. B: no leave; taken out on the day of the limit, by NIR. C: two leaves that overlap and one after the exit:
 # 5–14 and 10–19 May 2018 are 15 days. D: no start. E: in the programme at the cutoff with an open leave from
 # 20 January 2021, two days so far; another municipality from 1 July 2020.
-# S: at a shielded address, in Oslo.
+# S: at a shielded address, in Oslo. P: ended the year before, and is in no table of the year's exits.
 PEOPLE = """
 person
     person_id | adressesperre
@@ -40,6 +40,7 @@ vedtak
     E         | forlenget   | 2020-10-01 |            | 1103
     E         | permisjon   | 2021-01-20 |            | 1103
     S         | innvilget   | 2018-01-01 |            | 0301
+    P         | innvilget   | 2018-01-01 |            | 4601
 avslutning
     person_id | avslutning_id | avslutningsdato | avslutningsarsak | registrert_av | kommunenummer | bydelsnummer
     A         | a             | 2020-06-30      | arbeid_heltid    | kommune       | 4601          |
@@ -47,6 +48,7 @@ avslutning
     C         | c             | 2020-06-30      | arbeid_heltid    | kommune       | 4601          |
     D         | d             | 2020-06-30      | arbeid_heltid    | kommune       | 4601          |
     S         | s             | 2020-06-30      | arbeid_heltid    | kommune       | 0301          | 030101
+    P         | p             | 2019-06-30      | arbeid_heltid    | kommune       | 4601          |
 """
 START_LEAVE_LIMIT = {
     "a": (date(2018, 3, 1), 10, date(2021, 3, 11)),
@@ -100,6 +102,13 @@ def test_r05_the_programme_has_the_exit_s_start_and_limit_and_leave_until_the_cu
         ("E", date(2019, 9, 1), None, None, date(2022, 9, 3)),
         ("S", date(2018, 1, 1), ended, None, date(2021, 1, 1)),
     ]
+
+
+def test_r08_a_participation_has_the_county_of_its_municipality(database):
+    rows = database.execute(
+        "select distinct kommune_kode, fylke_kode from klargjort.deltakelse order by all"
+    ).fetchall()
+    assert rows == [("0301", "03"), ("1103", "11"), ("4601", "46")]
 
 
 def test_r11_first_and_last_day_of_participation_in_the_handoff(database):
