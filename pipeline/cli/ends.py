@@ -27,4 +27,4 @@ def describe_stop(asked: signal.Signals, error: BaseException) -> str:
     if isinstance(error, UnfinishedError):
         return f"Stopped by {asked.name}. {error}"
     notes = " ".join(getattr(error, "__notes__", ())) or "Nothing was published; what was in place before is as it was."
-    return f"Stopped by {asked.name}. {notes} The work area is cleared away. To go on, run the command again."
+    return f"Stopped by {asked.name}. {notes} The work area is removed. To continue, run the command again."

@@ -89,9 +89,10 @@ def _require_frozen(connection: duckdb.DuckDBPyConnection, edition: Edition, fol
     if kept not in (snapshot.snapshot_hash, None):
         raise RefusedError(
             f"The working database of {edition.key} was made from snapshot {str(kept)[:12]}, and the frozen one is "
-            f"{snapshot.short_hash}. Run `introresultat run {edition.key}` again, without --source, and ask then."
+            f"{snapshot.short_hash}. Run `introresultat run {edition.key}` again, without --source, then repeat "
+            "this call."
         )
-    require_own_place(connection, edition.key, snapshot, then="ask then")
+    require_own_place(connection, edition.key, snapshot, then="repeat this call")
 
 
 def _tell_snapshot(connection: duckdb.DuckDBPyConnection, edition: Edition, state: EditionState) -> str:

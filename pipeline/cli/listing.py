@@ -59,7 +59,7 @@ def describe_state(folders: EditionFolders) -> str:
     state = _describe_results(folders)
     if left := folders.list_work_areas():
         names = ", ".join(path.name for path in left)
-        state += f"; left by a stop, and cleared away by the next run: {names} (restricted: rows are people)"
+        state += f"; left by a stopped run, removed by the next one: {names} (restricted: rows are people)"
     return state
 
 
@@ -75,7 +75,7 @@ def _describe_results(folders: EditionFolders) -> str:
     except ChangedError as fault:
         return f"{fault}: run it again"
     if state is None and has_remains(folders):
-        return f"{folders.state.name} is missing: run it again without --source, which writes it anew"
+        return f"{folders.state.name} is missing: run it again without --source, which writes it again"
     if state is None or not folders.reports.exists():
         return f"snapshot {frozen[:12]} frozen, no results: run it again" if frozen else "not run"
     published = f"published {state.publisert[:16].replace('T', ' ')} UTC from snapshot {state.snapshot_hash[:12]}"

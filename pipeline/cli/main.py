@@ -119,7 +119,7 @@ def editions(home: Path | None, years: Path | None, kodeverk: Path | None) -> No
     type=click.Choice(["all", "planted", "none"]),
     default="all",
     show_default=True,
-    help="Faults: those of a real register and planted ones, planted ones alone, or none.",
+    help="Faults: those of a real register and planted ones, planted ones only, or none.",
 )
 @years_option
 @kodeverk_option
@@ -154,8 +154,8 @@ def synth(
 def demo(folder: Path, *, scale: Decimal, pages_only: bool, kodeverk: Path | None) -> None:
     """Make three editions of a made-up country under FOLDER, with corrections between the two rounds of 2020.
 
-    They are 2019-endelig, 2020-forelopig-1 and 2020-forelopig-2, by year files of the demonstration's own. What an
-    earlier call made there is made again. The last lines say what to look at, and in which order.
+    They are 2019-endelig, 2020-forelopig-1 and 2020-forelopig-2, by year files of their own. An earlier demo in FOLDER
+    is replaced. The last lines say what to look at, and in which order.
     """
     from pipeline.cli.demo import make_demo  # noqa: PLC0415
 
@@ -172,7 +172,7 @@ def demo(folder: Path, *, scale: Decimal, pages_only: bool, kodeverk: Path | Non
 def explain(
     utgave: str, kode: str, figure: str | None, *, home: Path | None, years: Path | None, kodeverk: Path | None
 ) -> None:
-    """Show how a figure of the unit KODE came about: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel.
+    """Show how a figure of the unit KODE was computed: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel.
 
     FIGURE is one of these, shown in full; left out, all are shown in short:
 
@@ -202,7 +202,7 @@ def explain(
 @filter_option("vedtak", "With or without a decision about the programme.")
 @filter_option("tiltak", "With or without an intro measure in the year.")
 @filter_option("sluttmal", "With or without a final goal.")
-@filter_option("mangler", "Only who lacks this registration.")
+@filter_option("mangler", "Only people who lack this registration.")
 @home_option
 @years_option
 @kodeverk_option
@@ -216,10 +216,10 @@ def lists(
     kodeverk: Path | None,
     **filters: str | int | None,
 ) -> None:
-    """Write lists of people, CSV and XLSX, from the edition UTGAVE: restricted, for IMDi's analysts alone.
+    """Write lists of people, CSV and XLSX, from the edition UTGAVE: restricted, for IMDi's analysts only.
 
-    They are NIR's own control reports, for the whole country at once. Each call puts one folder in place of the one
-    before: HOME/data/UTGAVE/lister/land, or the unit's code.
+    They are NIR's own control reports, for the whole country at once. Each call replaces one folder:
+    HOME/data/UTGAVE/lister/land, or the unit's code.
     """
     from pipeline.editions.edition import find_edition  # noqa: PLC0415
     from pipeline.lists.write import write_lists  # noqa: PLC0415

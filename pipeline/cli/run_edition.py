@@ -84,7 +84,7 @@ def _execute(run: EditionRun, years: Path | None, kodeverk: Path | None) -> list
             raise run.error
         run.stop_on_failures()
         if run.is_published:
-            lost = "The edition is published, but the history of runs does not tell so: see its folder."
+            lost = "The edition is published, but the history of runs does not show it: see its folder."
             return [lost, *history.warnings]
         raise StoppedError(
             "The run was interrupted, or failed outside its steps; the last complete results are where they were. "

@@ -44,7 +44,7 @@ _COUNTS = ("avsluttet", "mal_nadd", "deltakere", "deltakere_uten_tiltak")
 # What the intake found and settled; the buckets of R14 tell of exits only.
 _INTAKE_WORDS = {
     "duplikat": "The same version of a row more than once, counted once",
-    "flere_versjoner_i_kraft": "Keys with several versions in force, the newest registered taken",
+    "flere_versjoner_i_kraft": "Keys with several versions in force, the newest registered is used",
 }
 
 

@@ -21,13 +21,13 @@ class Kind:
 
 # The optional columns that decide figures, and what their absence does to them.
 DECIDES = {
-    "adressesperre": "Nobody counts as shielded for that reason, so people at a shielded address stand in the figures, "
+    "adressesperre": "Nobody counts as shielded for that reason, so people at a shielded address are in the figures, "
     "sheets and lists of their municipality (R7). Do not send anything out before you know that this is right.",
     "opphevet": "Rows that were deleted or replaced in NIR count as valid there.",
     "bydelsnummer": "Nothing of it counts in a bydel of Oslo, so their sheets lack it.",
     "avslutningsarsak": "Every exit counts as one without a registered reason, so none reaches the goal.",
 }
-_EXPORT = " Export the table with that column if NIR holds it."
+_EXPORT = " Export the table with that column if NIR has it."
 
 KINDS: dict[str, Kind] = {
     "mangler_kolonne": Kind(
@@ -38,8 +38,8 @@ KINDS: dict[str, Kind] = {
     "mangler_tabell": Kind(
         "first",
         "The extract has no table {tabell}",
-        "It was read as a table without rows. Where IMDi knows of extended programmes that NIR does not, people who "
-        "belong to them stay in the base (R6). Put the file in the folder if there is one.",
+        "It was read as a table without rows. If extended programmes were reported to IMDi outside NIR, people in "
+        "them stay in the base (R6). Put the file in the folder if there is one.",
     ),
     "kun_sider": Kind(
         "first",
@@ -50,20 +50,21 @@ KINDS: dict[str, Kind] = {
     "ikke_sammenlignet": Kind(
         "first",
         "Nothing is compared with {utgave}: {funnet}",
-        "Left out: {utelatt}. Only what is to the byte as it was published is compared with. Bring the file back from "
-        "a backup; or run {utgave} again, without --source, which gives the same results. Then run this edition again.",
+        "Left out: {utelatt}. An edition is compared with only if it is, to the byte, as published. Bring the file "
+        "back from a backup; or run {utgave} again, without --source, which gives the same results. Then run this "
+        "edition again.",
     ),
     "sperret_i_tvil": Kind(
         "first",
         "People who count as shielded because a row of person that may say so cannot be read: {antall}",
         "They are in no figure, sheet or list below the nation (R7). Either the row is in quarantine, or its "
-        "adressesperre is neither empty, fortrolig nor strengt_fortrolig. Have such rows of person put right, and take "
+        "adressesperre is neither empty, fortrolig nor strengt_fortrolig. Have such rows of person corrected, and take "
         "a new extract.",
     ),
     "merknad_uten_ark": Kind(
         "look",
         "A merknad or a frist_enhet of the year file names units that have no sheet: {enheter}",
-        "It stands on no sheet there. Correct the codes: municipalities, or Oslo's bydeler, on the structure date.",
+        "No sheet shows it. Correct the codes: municipalities, or Oslo's bydeler, on the structure date.",
     ),
     "dato_for_tidlig": Kind(
         "first",
@@ -90,15 +91,15 @@ KINDS: dict[str, Kind] = {
     ),
     "uten_virkning": Kind(
         "look",
-        "{nokkel} is {verdi} in the year file, and does nothing yet",
+        "{nokkel} is {verdi} in the year file, and has no effect yet",
         "No public tables are made, and nothing is hidden by it: sheets, overview and tabeller/ show exact counts. "
         "Before anything is published, small counts must be hidden by hand.",
     ),
     "person_id_nesten_lik": Kind(
         "first",
-        "Person ids that stand in person in several ways, but for blanks or signs that no eye sees: {antall}",
-        "Each way counts as a person of its own: a shield, a decision or an exit under one is not known of the other "
-        "(R7). Have the ids written alike, and take a new extract.",
+        "Person ids in person that differ only by blanks or invisible characters: {antall}",
+        "Each spelling counts as a separate person: a shield, a decision or an exit under one does not apply to the "
+        "other (R7). Have the ids written in one way, and take a new extract.",
     ),
     "person_id_forkortet": Kind(
         "first",
@@ -114,7 +115,7 @@ KINDS: dict[str, Kind] = {
     "uten_rader": Kind(
         "note",
         "The manifest gives no number of rows for {tabeller}",
-        "A file that was cut off between two rows cannot be told from a whole one. Have whoever makes the extract "
+        "A file that was cut off between two rows looks like a complete one. Have whoever makes the extract "
         "write rader for each file under [filer] in uttrekk.toml.",
     ),
     "ikke_i_manifestet": Kind(
@@ -129,12 +130,12 @@ KINDS: dict[str, Kind] = {
     ),
     "ukjent_fil": Kind(
         "note",
-        "The folder holds what is no table of the contract",
+        "The folder contains files that are not tables of the contract",
         "It was not read: {filer}.",
     ),
     "ukjent_nokkel": Kind(
         "note",
-        "The manifest holds keys that are unknown",
+        "The manifest has unknown keys",
         "They were ignored: {nokler}.",
     ),
     "uten_kilde": Kind(
@@ -157,7 +158,7 @@ KINDS: dict[str, Kind] = {
     "tomme_rader": Kind(
         "note",
         "{tabell} has rows without any cell: {antall}",
-        "Spreadsheets leave such rows at the end of a file. They stand in the quarantine and count there; delete them, "
+        "Spreadsheets leave such rows at the end of a file. They are in the quarantine and count there; delete them, "
         "or export the table without a spreadsheet in between.",
     ),
     "fram_i_tid": Kind(
@@ -168,8 +169,8 @@ KINDS: dict[str, Kind] = {
     ),
     "annen_versjon": Kind(
         "look",
-        "Notices in the record of the intake that this version cannot tell: {antall}",
-        "Another version of the software wrote them; they stand in mottak/proveniens.json under advarsler. To have "
-        "them told again, run with --source and the same extract: the snapshot stays.",
+        "Notices in the record of the intake that this version does not recognise: {antall}",
+        "Another version of the software wrote them; they are in mottak/proveniens.json under advarsler. To "
+        "report them again, run with --source and the same extract: the snapshot stays.",
     ),
 }

@@ -76,7 +76,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise RefusedError(too_deep) from None
     except (ValueError, ArithmeticError):  # only numbers: Python reads none of more than some thousand digits
-        raise RefusedError(f"{shown} holds a number that is too long to be one. Correct it.") from None
+        raise RefusedError(f"{shown} contains a number that is too long. Correct it.") from None
     faults = [f"key {_name_place(loc, content)} {fault}" for loc, fault in _find_bad_values(content)]
     if faults:
         more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []

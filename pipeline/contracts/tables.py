@@ -59,4 +59,4 @@ def _find_repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contrac
     ((found,),) = run_sql(connection, twice, name=f"the key of {contract.table}").fetchall()
     if not found:  # pragma: no cover – two keys with the same hash of 64 bits
         return []
-    return [f"{contract.table}: {found} values of ({key}) stand in more than one row; expected one row each"]
+    return [f"{contract.table}: {found} values of ({key}) are in more than one row; expected one row each"]

@@ -75,8 +75,8 @@ def load_years(folder: Path | None = None, kodeverk: Path | None = None) -> dict
     require_folder(place, "year files", "a folder with *.toml files")
     if (place / MANIFEST_NAME).exists():
         raise RefusedError(
-            f"{shown} is the folder of an extract, for it holds {MANIFEST_NAME}. Expected the folder of the year "
-            "files: an extract is given to `introresultat run` with --source."
+            f"{shown} is the folder of an extract, because it contains {MANIFEST_NAME}. Expected the folder of the "
+            "year files: an extract is given to `introresultat run` with --source."
         )
     codes = load_code_lists(kodeverk)
     years: dict[int, Year] = {}
@@ -85,10 +85,12 @@ def load_years(folder: Path | None = None, kodeverk: Path | None = None) -> dict
         year = parse_settings(path, read_toml(path), Year, codes)
         year._origin.update(fil=escape_signs(path.name), sha256=hash_file(path))
         if year.ar in years:
-            raise refuse(path, [f"ar is {year.ar}, which {origins[year.ar].name} holds too; expected one file a year"])
+            raise refuse(path, [f"ar is {year.ar}, which {origins[year.ar].name} also has; expected one file per year"])
         years[year.ar], origins[year.ar] = year, path
     if not years:
-        raise RefusedError(f"The folder {shown} holds no year file. Expected one *.toml file for each statistic year.")
+        raise RefusedError(
+            f"The folder {shown} contains no year file. Expected one *.toml file for each statistic year."
+        )
     return dict(sorted(years.items()))
 
 
@@ -102,9 +104,9 @@ def find_edition(key: str, folder: Path | None = None, kodeverk: Path | None = N
     editions = {edition.key: edition for edition in list_editions(load_years(folder, kodeverk))}
     if key not in editions:
         shown = escape_signs(str(folder or YEARS_FOLDER))
-        known = ", ".join(editions) or "none, for no year file lists an edition"
+        known = ", ".join(editions) or "none, because no year file lists an edition"
         raise RefusedError(
-            f'There is no edition "{escape_signs(key)}". The year files in {shown} know: {known}. '
+            f'There is no edition "{escape_signs(key)}". The year files in {shown} have: {known}. '
             "Choose one of these, or add the edition to its year file."
         )
     return editions[key]

@@ -47,7 +47,7 @@ def open_history(folder: Path, warn: Callable[[str], None] = _pass_over) -> dg.D
             aside = _set_aside(folder)
             warn(
                 f"The history of runs was damaged: {fault}, in {folder}. It was set aside as {aside.name} beside it, "
-                "and a new one was begun. No figure rests on it; delete it when nobody needs to look at it."
+                "and a new one was started. No figure depends on it; delete it when nobody needs to look at it."
             )
             return _open(folder)
 

@@ -71,8 +71,8 @@ class HistoryCopy:
         """Keep no more of this run, and say so once."""
         found = str(error) if isinstance(error, HistoryError) else type(error).__name__
         self.warnings.append(
-            f"The history of runs in {self._folder} could not be written: {found}. This run stands in it in part or "
-            "not at all; its results are whole, for they do not rest on it."
+            f"The history of runs in {self._folder} could not be written: {found}. This run is only partly in it, "
+            "or not at all; its results are complete, and do not depend on it."
         )
         self._close()
 

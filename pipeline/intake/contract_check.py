@@ -64,7 +64,7 @@ def find_faults(
     """
     row = run_sql(connection, twice, name=f"the key of {name}").fetchone()
     if row and row[0]:
-        faults.append(f"{name}: {row[0]} keys ({key}) stand in more than one row; expected one row each")
+        faults.append(f"{name}: {row[0]} keys ({key}) are in more than one row; expected one row each")
     return faults
 
 

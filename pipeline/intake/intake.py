@@ -141,7 +141,7 @@ def read_intake(edition_folder: Path, snapshot: Snapshot, edition: Edition) -> I
     RefusedError where the edition has been given another cutoff since.
     """
     folder = edition_folder / INTAKE_FOLDER
-    again = "Run again with --source and the same extract: the snapshot stays, and this record is made anew."
+    again = "Run again with --source and the same extract: the snapshot stays, and this record is made again."
     try:
         record = read_sealed(folder / RECORD)
         check_files(folder, record["mottak"])

@@ -96,7 +96,7 @@ def open_snapshot(edition_folder: Path) -> Snapshot:
     except ChangedError as fault:
         raise StoppedError(
             f"The frozen snapshot of {edition_folder.name} is not as it was written: {fault} (in {folder}). "
-            "All figures rest on it, so nothing was computed. Put the file back from a backup and run again; "
+            "All figures depend on it, so nothing was computed. Put the file back from a backup and run again; "
             "or run with --source and --refreeze to freeze a new snapshot; the damaged one is kept beside it."
         ) from None
 

@@ -72,7 +72,7 @@ class MadeList:
 
 def require_tables(connection: duckdb.DuckDBPyConnection, edition: Edition, snapshot: Snapshot) -> None:
     """Refuse a working database that lacks what the lists read, or that rests on a snapshot at another place."""
-    again = f"Run `introresultat run {edition.key}` again, without --source, and ask for the lists then."
+    again = f"Run `introresultat run {edition.key}` again, without --source, then repeat this call."
     found = connection.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
     wanted = {"inndata.person", "klargjort.enhet"}.union(*(find_reads(STATE, name) for name in LISTS))
     missing = sorted(wanted - {table for (table,) in found})
@@ -81,7 +81,7 @@ def require_tables(connection: duckdb.DuckDBPyConnection, edition: Edition, snap
             f"The working database of {edition.key} was made by an older version of this software and lacks "
             f"{', '.join(missing)}. Nothing was written. {again}"
         )
-    require_own_place(connection, edition.key, snapshot, then="ask for the lists then")
+    require_own_place(connection, edition.key, snapshot, then="repeat this call")
 
 
 def find_unit(connection: duckdb.DuckDBPyConnection, edition: Edition, code: str | None) -> Unit:

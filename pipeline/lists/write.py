@@ -131,8 +131,8 @@ def _open_published(edition: Edition, folders: EditionFolders, told: set[str | N
     read_intake(folders.data, snapshot, edition)
     if not told <= {snapshot.snapshot_hash, None}:
         raise RefusedError(
-            f"The results of {edition.key} do not rest on the frozen snapshot {snapshot.short_hash}. Nothing was "
-            f"written. Run `introresultat run {edition.key}` again, without --source, and ask for the lists then."
+            f"The results of {edition.key} were not made from the frozen snapshot {snapshot.short_hash}. Nothing was "
+            f"written. Run `introresultat run {edition.key}` again, without --source, then repeat this call."
         )
     return snapshot
 

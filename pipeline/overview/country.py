@@ -151,7 +151,7 @@ def _list_counties(figures: Figures) -> Listing:
             rows.append(
                 (PageCell(own.unit.navn), *counts, interval_cell(interval.lavest, interval.hoyest), without, idle)
             )
-    names = ("County (fylke)", "Ended", "Share", "Can lie", "No reason", "No measure")
+    names = ("County (fylke)", "Ended", "Share", "Possible share", "No reason", "No measure")
     return Listing("County by county", head(*names), tuple(rows))
 
 

@@ -100,7 +100,7 @@ def list_widest(figures: Figures, tokens: Mapping[str, str]) -> Listing:
     rows.sort(key=lambda item: (-item[0], item[1].unit.kode))
     return Listing(
         f"Municipalities whose share is least sure, of those with {FEW_EXITS} exits or more",
-        head("Municipality", "Ended", "Share now", "Can lie", "Points between", "People to correct"),
+        head("Municipality", "Ended", "Share now", "Possible share", "Points between", "People to correct"),
         tuple(
             (
                 unit_cell(own, tokens),
@@ -181,7 +181,7 @@ def list_reminders(
             )
     return Listing(
         "Units with most people whose findings touch the result; all units in tabeller/oppfolging.csv",
-        head("Unit", "People", "Since last round", "Without reason", "Registered late", "Share now", "Can lie"),
+        head("Unit", "People", "Since last round", "Without reason", "Registered late", "Share now", "Possible share"),
         tuple(rows),
         "No unit has a finding that touches its result.",
     )

@@ -40,7 +40,7 @@ _COLUMNS = (
     UnitColumn("ended", "Ended", "Result"),
     UnitColumn("goal", "Reached", "Result"),
     UnitColumn("share", "Share", "Result"),
-    UnitColumn("interval", "Can lie", "Result"),
+    UnitColumn("interval", "Possible share", "Result"),
     UnitColumn("width", "Width", "Result"),
     UnitColumn("missing", "No reason", "Result"),
     UnitColumn("taken-out", "Taken out", "Result"),

@@ -28,7 +28,7 @@ _MOST_SHOWN = 60
 _SEPARATORS = {",": "commas", "\t": "tabs", "|": "upright strokes"}
 _SPREADSHEET_DAY = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}([ T][0-9:.]+)?")
 _REMEDY = (
-    "Take the list anew from where it came, or correct it in an editor of plain text: semicolons between fields, "
+    "Get a new copy of the list from its source, or correct it in a plain-text editor: semicolons between fields, "
     "UTF-8, days as 2020-12-31. A spreadsheet program changes codes and days when it saves."
 )
 
@@ -53,8 +53,8 @@ def read_list_text(folder: Path, name: str) -> str:
     path = folder / f"{name}.csv"
     if path.name not in {found.name for found in list_own_files(folder, ".csv")}:
         raise RefusedError(
-            f"{escape_signs(str(path))} is missing. A folder of code lists holds {', '.join(sorted(FORMATS))}, each as "
-            "a file .csv: copy `pipeline/places/kodeverk` and change what is to be changed in the copy."
+            f"{escape_signs(str(path))} is missing. A folder of code lists contains {', '.join(sorted(FORMATS))}, each "
+            "as a file .csv: copy `pipeline/places/kodeverk` and change what is to be changed in the copy."
         )
     text = read_text_file(path, _MOST_BYTES)
     if text.startswith("\ufeff"):
@@ -122,7 +122,9 @@ def _split(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, fields
             line = reader.line_num + 1
     except csv.Error as error:
-        cause = "a quote is opened and never closed" if "end of data" in str(error) else "a quote stands inside a field"
+        cause = (
+            "a quote is opened and never closed" if "end of data" in str(error) else "there is a quote inside a field"
+        )
         raise refuse_list(
             path, [f'line {line}: {cause}; expected " around a field only where it needs it, and "" for one inside']
         ) from None
@@ -133,24 +135,24 @@ def _explain_header(names: list[str], expected: tuple[str, ...]) -> str | None:
         return None
     wanted = f"expected {SEPARATOR.join(expected)}"
     if names and names[0].lower().startswith("sep="):
-        return f"a spreadsheet program's {show_cell(SEPARATOR.join(names))} stands before the header; {wanted}"
+        return f"a spreadsheet program's {show_cell(SEPARATOR.join(names))} is before the header; {wanted}"
     if len(names) == 1:
         for sign, word in _SEPARATORS.items():
             if sign in names[0]:
                 return f"there are {word} between the fields; {wanted}"
     for name in names:
         if names.count(name) > 1:
-            return f"the column {show_cell(name)} stands twice; {wanted}"
+            return f"the column {show_cell(name)} occurs twice; {wanted}"
     missing = [name for name in expected if name not in names]
     unknown = [show_cell(name) for name in names if name not in expected]
     parts = [f"the column {', '.join(missing)} is missing"] if missing else []
     parts += [f"the column {', '.join(unknown)} is unknown"] if unknown else []
-    return f"{' and '.join(parts) or 'the columns stand in another order'}; {wanted}"
+    return f"{' and '.join(parts) or 'the columns are in another order'}; {wanted}"
 
 
 def _explain_record(fields: list[str], form: ListFormat) -> Iterator[str]:
     if not any(field.strip() for field in fields):
-        yield "the row is empty; expected none such, at the end neither"
+        yield "the row is empty; expected no empty row, not even at the end"
     elif len(fields) != len(form.columns):
         yield f"the row has {len(fields)} fields; expected {len(form.columns)}, with semicolons between"
     else:
@@ -172,7 +174,7 @@ def _explain_cell(cell: CodeCell, text: str) -> str | None:
         return _explain_day(text) if cell.is_day else None
     cause = ""
     if cell in (FYLKE, KOMMUNE, BYDEL) and re.fullmatch(r"[0-9]+([.,]0+)?", text):
-        cause = " (a spreadsheet program takes leading zeros and reads codes as numbers)"
+        cause = " (a spreadsheet program removes leading zeros and reads codes as numbers)"
     elif cell.is_day and _SPREADSHEET_DAY.fullmatch(text):
         cause = " (a day as a spreadsheet program writes it)"
     return f"is {show_cell(text)}{cause}"

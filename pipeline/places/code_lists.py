@@ -162,7 +162,7 @@ def _find_group_faults(rows: _Rows) -> Iterator[_Fault]:
     for name, column, owner, known in references:
         for row in rows[name]:
             if row[column] not in known:
-                told = f"{column} {row[column]} stands in no row of {owner}.csv"
+                told = f"{column} {row[column]} is in no row of {owner}.csv"
                 yield name, row.line, f"{told}; expected one of {', '.join(known)}"
 
 
@@ -200,7 +200,7 @@ def _find_area_faults(rows: _Rows) -> Iterator[_Fault]:
         if old in periods and not any(start <= day <= end for start, end in periods[old]):
             yield "kommune_endring", row.line, f"fra_kode {old} was not in force until {day} by kommune.csv"
         if old not in periods and day > FIRST_DAY.isoformat():
-            yield "kommune_endring", row.line, f"fra_kode {old} stands in no row of kommune.csv"
+            yield "kommune_endring", row.line, f"fra_kode {old} is in no row of kommune.csv"
     begun = {(row["kode"], row["gyldig_fra"]) for row in kommuner}
     moved = {(row["fra_kode"], row["dato"]) for row in changes if row["endring"] != NYTT_NAVN}
     for row in kommuner:

@@ -51,11 +51,13 @@ class Home:
         for place in (self.root, self.root / "data", *own, self.root / "reports_out"):
             nearest = _find_nearest(place)
             if not nearest.is_dir():
-                raise RefusedError(f"{nearest} is a file. Expected a folder, for results lie under it. {_REMEDY}")
+                raise RefusedError(
+                    f"{nearest} is a file. Expected a folder, because results are written under it. {_REMEDY}"
+                )
             if not os.access(nearest, os.W_OK | os.X_OK):
                 raise RefusedError(
-                    f"The folder {nearest} cannot be written: its modes, or the disk it lies on, do not let you. "
-                    f"Nothing was done. Have it opened for you. Or: {_REMEDY}"
+                    f"The folder {nearest} cannot be written: its modes, or the disk it lies on, do not allow it. "
+                    f"Nothing was done. Get write access to it. Or: {_REMEDY}"
                 )
             _try_folder(nearest)
 
@@ -169,8 +171,8 @@ def _find_root(text: str) -> Path:
         raise RefusedError(f"HOME cannot be {text}: {nearest} is a file. Expected a folder. {_REMEDY}")
     if len(os.fsencode(root)) > LONGEST_HOME:
         raise RefusedError(
-            f"HOME is {len(os.fsencode(root))} bytes long. Expected a path of at most {LONGEST_HOME} bytes, for files "
-            f"with long names lie under it. {_REMEDY}"
+            f"HOME is {len(os.fsencode(root))} bytes long. Expected a path of at most {LONGEST_HOME} bytes, because "
+            f"files with long names are under it. {_REMEDY}"
         )
     return root
 

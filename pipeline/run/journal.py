@@ -58,7 +58,7 @@ def require_places(folders: EditionFolders, work: Path) -> None:
     for place in (*_list_files(folders), *_list_folders(folders)):
         if os.path.ismount(place):  # Path.is_mount is not made for Windows in Python 3.11
             raise RefusedError(
-                f"{place} is a file system of its own, so a new edition cannot take its place in one step. Nothing was "
+                f"{place} is a separate file system, so a new edition cannot take its place in one step. Nothing was "
                 "published. Mount the whole HOME instead, and run again."
             )
     for folder in {folders.data, folders.reports.parent}:
@@ -144,9 +144,9 @@ def refuse_unfinished(folders: EditionFolders) -> None:
     require_kinds(folders)
     if is_unfinished(folders):
         raise RefusedError(
-            f"A run of {folders.key} was stopped while it put the edition in place, so what lies there may be of two "
-            f"runs. Nothing was read or written. Run `introresultat run {folders.key}` without --source: it begins by "
-            "putting the rest in place."
+            f"A run of {folders.key} was stopped while it put the edition in place, so the files there may be from two "
+            f"runs. Nothing was read or written. Run `introresultat run {folders.key}` without --source: it first puts "
+            "the rest in place."
         )
 
 
@@ -170,7 +170,7 @@ def _try_rename(folders: EditionFolders, work: Path, folder: Path) -> None:
             raise
         raise RefusedError(
             f"Nothing can be put in place in {folder}: {describe_reason(error)}. Nothing was published. A run needs to "
-            f"write there, in the same file system as {folders.data}. Mend that and run again."
+            f"write there, in the same file system as {folders.data}. Correct that and run again."
         ) from None
     finally:
         if made.exists():
@@ -213,16 +213,16 @@ def _tell_unfinished(folders: EditionFolders) -> Iterator[None]:
         reason = describe_reason(error) + (f" ({tell_free(folders.data)})" if find_no_room(error) else "")
         raise UnfinishedError(
             f"The edition {folders.key} is made and safe on the disk, but could not be put in place: {reason}. "
-            f"{_tell_places(folders)} Mend that – make room, close a program that holds a file there open, give "
-            f"back the right to write – and run `introresultat run {folders.key}` without --source: it begins by "
-            "putting the rest in place."
+            f"{_tell_places(folders)} Correct that (make room, close a program that has a file there open, "
+            f"restore write permission) and run `introresultat run {folders.key}` without --source: it first "
+            "puts the rest in place."
         ) from None
 
 
 def _tell_places(folders: EditionFolders) -> str:
     waiting = list(_find_waiting(folders))
     if not waiting:
-        return f"Everything is in its place; {folders.journal} could not be cleared away."
+        return f"Everything is in its place; {folders.journal} could not be removed."
     return f"Not in place yet: {', '.join(waiting)}, which wait in {folders.data}; the rest is in place."
 
 

@@ -35,7 +35,7 @@ def check_links(folders: EditionFolders) -> str | None:
     if lost:
         found = f"lacks {lost} of the links that were published" if is_there else "is missing, and links were published"
         raise StoppedError(
-            f"{folders.link_keys} {found}. New ones would break every link that a municipality holds, so nothing was "
+            f"{folders.link_keys} {found}. New ones would break every link that a municipality has, so nothing was "
             f"computed. {advise(folders)}"
         )
     return fault
@@ -44,8 +44,8 @@ def check_links(folders: EditionFolders) -> str | None:
 def advise(folders: EditionFolders) -> str:
     """Return what to do about a file of links that is not as it was."""
     return (
-        f"Bring {folders.link_keys.name} back from a backup and run again; the links stand in lenker.csv of the "
-        f"published results, too. Only if no link of {folders.key} has been sent: move {folders.link_keys.name}, "
+        f"Bring {folders.link_keys.name} back from a backup and run again; the links are also in lenker.csv of the "
+        f"published results. Only if no link of {folders.key} has been sent: move {folders.link_keys.name}, "
         f"{folders.state.name} beside it and the folder {folders.reports} away, and the next run makes new links."
     )
 

@@ -109,14 +109,14 @@ def require_state(folders: EditionFolders) -> EditionState:
     except ChangedError as fault:
         raise RefusedError(
             f"Cannot tell what was published of {folders.key}: {fault} (in {folders.data}). Run `introresultat run "
-            f"{folders.key}` again, without --source: it computes from the frozen snapshot and writes the file anew."
+            f"{folders.key}` again, without --source: it computes from the frozen snapshot and writes the file again."
         ) from None
     if state is None and has_remains(folders):
         raise RefusedError(
-            f"Cannot tell what was published of {folders.key}: results lie under {folders.root}, and "
+            f"Cannot tell what was published of {folders.key}: there are results under {folders.root}, and "
             f"{folders.state.name} is missing (in {folders.data}). Bring it back from a backup; or run `introresultat "
             f"run {folders.key}` again, without --source: it computes from the frozen snapshot and writes the file "
-            "anew."
+            "again."
         )
     if state is None:
         raise RefusedError(
@@ -145,7 +145,7 @@ def _refuse_damaged(folders: EditionFolders, state: EditionState) -> None:
         raise RefusedError(
             f"The working database of {folders.key} is not as it was published: {fault} (in {folders.data}). Nothing "
             f"was read. Run `introresultat run {folders.key}` again, without --source: it computes from the "
-            "frozen snapshot and makes the database anew."
+            "frozen snapshot and makes the database again."
         ) from None
 
 
@@ -182,7 +182,7 @@ def check_database(folders: EditionFolders, state: EditionState) -> Path:
     """
     check_files(folders.data, [state.database])
     if folders.database_log.exists():
-        raise ChangedError(f"{folders.database_log.name} lies beside it, where another program logs changes to it")
+        raise ChangedError(f"{folders.database_log.name} is beside it: another program logs changes to it there")
     return folders.database
 
 

@@ -32,8 +32,8 @@ def complete_database(run: EditionRun) -> None:
         lost = sorted(name for name in made.keys() | kept.keys() if made.get(name) != kept.get(name))
         raise StoppedError(
             f"The working database was read back and is not as it was made: {', '.join(lost) or log.name}. The disk "
-            "did not keep what was written to it. Nothing was frozen or published. See that the disk has room and is "
-            "sound, and run again."
+            "did not keep what was written to it. Nothing was frozen or published. Check that the disk has room and is "
+            "not damaged, and run again."
         )
 
 

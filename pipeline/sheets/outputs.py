@@ -61,11 +61,13 @@ def produce_sheets(run: EditionRun) -> Production:
     """Make every sheet in the run's work area, and the list of them that is published last (``archive.py``)."""
     earlier = read_archive(run.folders.archive)
     if earlier is None and run.folders.archive.exists():
-        run.asides.append(f"{run.folders.archive.name} was damaged: every sheet was made anew, and so was it.")
+        run.asides.append(
+            f"{run.folders.archive.name} was damaged: it was written again, and every sheet was made again."
+        )
     if run.pages_only and (gone := count_files_beside_pages(run.folders)):
         run.asides.append(
-            f"--pages-only takes {gone} workbooks, CSV files and PDFs of the published edition away. "
-            f"`introresultat run {run.edition.key}` without it brings them back."
+            f"--pages-only removes {gone} workbooks, CSV files and PDFs of the published edition. "
+            f"`introresultat run {run.edition.key}` without it makes them again."
         )
     if dead := find_dead_links(run):
         run.asides.append(

@@ -60,11 +60,11 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     """
     refuse_other_edition(run.folders.data)
     if fault := check_links(run.folders):
-        run.asides.append(f"{fault}: it was written anew, and the links are those of the published sheets.")
+        run.asides.append(f"{fault}: it was written again, and the links are those of the published sheets.")
     run.notices.extend(find_odd_settings(run.edition))
     if run.pages_only:
         run.notices.append(Notice("kun_sider", {}))
-    run.asides += [f"{changed}: it was made anew." for changed in find_changed(run.folders)]
+    run.asides += [f"{changed}: it was made again." for changed in find_changed(run.folders)]
     if idle := run.edition.find_idle_units():
         run.notices.append(Notice("merknad_uten_ark", {"enheter": idle}))
     if run.source is None:

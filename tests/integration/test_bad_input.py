@@ -125,7 +125,7 @@ REFUSED: dict[str, tuple[Damage, tuple[str, ...]]] = {
     ),
     "column nearly right": (
         without_sums(edit("person.csv", "adressesperre", "adressesperre\xa0")),
-        ("person.csv", "adressesperre but for a no-break space; write", "Expected", "Correct the name"),
+        ("person.csv", "adressesperre except for a no-break space; write", "Expected", "Correct the name"),
     ),
     "file nearly right": (
         without_sums(lambda folder: (folder / "utvidet_program.csv").rename(folder / "Utvidet_program.CSV")),

@@ -145,7 +145,7 @@ CASES: dict[str, tuple[str, Damage, Told]] = {
     "database flipped": (DATABASE, flip, of_database(f"{EDITION}.duckdb has been changed")),
     "database with another's figures": (DATABASE, update, of_database(f"{EDITION}.duckdb has been changed")),
     "database with a log beside it": (
-        f"{DATABASE}.wal", write(b""), of_database(f"{EDITION}.duckdb.wal lies beside it, where another program logs")
+        f"{DATABASE}.wal", write(b""), of_database(f"{EDITION}.duckdb.wal is beside it: another program logs")
     ),
     "database a folder": (DATABASE, become_folder, of_misplaced(f"{EDITION}.duckdb is a folder")),
     "a log that is a folder": (f"{DATABASE}.wal", Path.mkdir, of_misplaced(f"{EDITION}.duckdb.wal is a folder")),
@@ -304,8 +304,8 @@ def test_what_can_be_made_anew_is_made_anew_and_told(published_copy, years):
     folders.archive.write_text("[]")
     ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
     assert ended.code == 0, ended.err
-    assert "tilstand.json cannot be read as the record it was: it was written anew" in ended.out
-    assert "ark.json was damaged: every sheet was made anew" in ended.out
+    assert "tilstand.json cannot be read as the record it was: it was written again" in ended.out
+    assert "ark.json was damaged: it was written again, and every sheet was made again" in ended.out
     assert read_sealed(folders.state)["utgave"] == EDITION
     assert folders.link_keys.read_bytes() == links
     # no result depends on it, so no result tells of it
@@ -320,8 +320,8 @@ def test_results_that_are_damaged_or_whose_state_is_gone_are_made_anew_and_told(
     (folders.tables / "resultat.csv").write_text("niva")
     ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
     assert ended.code == 0, ended.err
-    assert f"{EDITION}.duckdb has been changed since it was written: it was made anew" in ended.out
-    assert "resultat.csv has been changed since it was written: it was made anew" in ended.out
+    assert f"{EDITION}.duckdb has been changed since it was written: it was made again" in ended.out
+    assert "resultat.csv has been changed since it was written: it was made again" in ended.out
     assert (folders.tables / "resultat.csv").read_bytes() == figures
     assert not folders.database_log.exists()
     links = folders.link_keys.read_bytes()
@@ -331,10 +331,11 @@ def test_results_that_are_damaged_or_whose_state_is_gone_are_made_anew_and_told(
     assert "no results" not in listed.out.partition("\n")[2].partition("\n")[0]
     ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
     assert ended.code == 0, ended.err
-    assert "tilstand.json is missing: it was written anew" in ended.out
+    assert "tilstand.json is missing: it was written again" in ended.out
     assert folders.link_keys.read_bytes() == links
     ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
-    assert "anew" not in ended.out, "nothing is told of what is as it was published"
+    for told in ("made again", "written again"):
+        assert told not in ended.out, "nothing is told of what is as it was published"
 
 
 def test_a_run_that_was_killed_is_named_and_its_rows_are_cleared_away_even_by_a_refused_run(scratch, years):
@@ -344,7 +345,7 @@ def test_a_run_that_was_killed_is_named_and_its_rows_are_cleared_away_even_by_a_
     (left / "kildedata.duckdb").write_bytes(b"x")
     listed = run_command("editions", "--home", folders.root, "--years", years)
     (line,) = (line for line in listed.out.splitlines() if line.startswith(EDITION))
-    assert "not run; left by a stop, and cleared away by the next run: .kjoring-abcdefabcdef" in line
+    assert "not run; left by a stopped run, removed by the next one: .kjoring-abcdefabcdef" in line
     assert "people" in line
     refused = run_command("run", EDITION, "--home", folders.root, "--years", years)
     assert (refused.code, "no frozen snapshot" in refused.err) == (2, True), refused

@@ -208,7 +208,7 @@ def test_a_damaged_history_is_set_aside_with_a_warning_and_begun_anew(kind, fold
     with open_history(folder, warnings.append) as history:
         assert history.get_runs() == []
     (warning,) = warnings
-    for said in (words, str(folder), "dagster-skadet-1", "No figure rests on it"):
+    for said in (words, str(folder), "dagster-skadet-1", "No figure depends on it"):
         assert said in warning
     assert (folder.parent / "dagster-skadet-1").exists()
     with open_history(folder, warnings.append):
@@ -335,7 +335,7 @@ def test_a_run_goes_on_without_its_history_and_says_so_once(kind, folder, monkey
     assert run_a_job(copy).success
     (warning,) = copy.warnings
     assert "could not be written" in warning
-    assert "its results are whole" in warning
+    assert "its results are complete" in warning
     assert "1 2 3" not in warning
 
 
@@ -358,5 +358,5 @@ def test_an_edition_that_is_published_is_told_as_such_though_its_run_failed(scra
     with pytest.raises(StoppedError, match="failed outside its steps; the last complete results are where they were"):
         _execute(run, None, None)
     run.is_published = True
-    told = ["The edition is published, but the history of runs does not tell so: see its folder."]
+    told = ["The edition is published, but the history of runs does not show it: see its folder."]
     assert _execute(run, None, None) == told

@@ -223,10 +223,10 @@ SOUND = {
             {"forst_registrert": "timestamptz '2020-01-01 12:00:01+01'"},
             "avslutning breaks forst_registrert_not_after_registrert in 3 rows",
         ),
-        ({"avslutning_id": "'hemmelig'"}, "avslutning: 1 keys (avslutning_id) stand in more than one row"),
+        ({"avslutning_id": "'hemmelig'"}, "avslutning: 1 keys (avslutning_id) are in more than one row"),
         (
             {"avslutning_id": "case when i < 2 then 'hemmelig' else 'a' end"},
-            "avslutning: 1 keys (avslutning_id) stand in more than one row",
+            "avslutning: 1 keys (avslutning_id) are in more than one row",
         ),
         ({"avslutningsdato": "'2020-01-01'"}, "avslutning.avslutningsdato breaks dtype"),
         ({"hemmelig": "1"}, "avslutning breaks column_in_schema"),
@@ -262,7 +262,7 @@ def test_person_ids_written_in_two_ways_are_told(around: str, tmp_path: Path):
     add_row(tables, "person", person_id="C")
     told = [notice for notice in take(tmp_path, tables).notices if notice.kind == "person_id_nesten_lik"]
     assert [notice.facts for notice in told] == [{"antall": 2}]
-    assert "several ways, but for blanks" in told[0].sentence
+    assert "differ only by blanks" in told[0].sentence
 
 
 @pytest.mark.parametrize(

@@ -502,7 +502,7 @@ def test_results_of_another_snapshot_are_refused(published):
     with kept(state):
         record = read_sealed(state)
         state.write_bytes(seal(record | {"snapshot_hash": "en annen"}))
-        with pytest.raises(RefusedError, match="do not rest on the frozen snapshot"):
+        with pytest.raises(RefusedError, match="were not made from the frozen snapshot"):
             published.write()
 
 

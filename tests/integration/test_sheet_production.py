@@ -227,7 +227,7 @@ def test_pages_only_after_all_says_what_it_takes_away_and_that_it_may_not_be_sen
     assert "kun_sider" not in state.read_text(encoding="utf-8")
     ended = run_command(*call)
     # a workbook, a CSV and a PDF for each sheet
-    assert f"--pages-only takes {3 * SHEETS} workbooks, CSV files and PDFs of the published edition away" in ended.out
+    assert f"--pages-only removes {3 * SHEETS} workbooks, CSV files and PDFs of the published edition" in ended.out
     assert "The sheets are pages only: the workbook, the CSV and the PDF of each are missing." in ended.out
     ready = (reports(complete_copy) / "oversikt.html").read_text(encoding="utf-8").split('id="ready"')[1]
     assert "The sheets are pages only" in ready.split("</section>")[0]

@@ -83,7 +83,7 @@ def plant_one_of_each_kind(contract: Contract) -> tuple[list[Row], list[str]]:
         faults.append(f"{contract.table} breaks til_dato_not_before_fra_dato in 1 rows")
     rows += [sound_row(contract, len(rows))] * 2
     faults.append(
-        f"{contract.table}: 1 values of ({', '.join(contract.key)}) stand in more than one row; expected one row each"
+        f"{contract.table}: 1 values of ({', '.join(contract.key)}) are in more than one row; expected one row each"
     )
     return rows, sorted(faults)
 

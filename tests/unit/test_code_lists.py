@@ -66,15 +66,15 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     # the header
     "commas": ("fylke", lambda content: content.replace(b";", b","), "line 1: there are commas between the fields"),
     "tabs": ("fylke", lambda content: content.replace(b";", b"\t"), "line 1: there are tabs between the fields"),
-    "sep=;": ("fylke", lambda content: b"sep=;\n" + content, 'a spreadsheet program\'s "sep=;" stands before the head'),
+    "sep=;": ("fylke", lambda content: b"sep=;\n" + content, 'a spreadsheet program\'s "sep=;" is before the header'),
     "a column missing": ("lov", swap("lov;gjelder_fra;", "lov;"), "the column gjelder_fra is missing; expected lov;"),
     "a column renamed": (
         "lov",
         swap("gjelder_fra", "gjelder fra"),
         'the column gjelder_fra is missing and the column "gjelder fra" is unknown',
     ),
-    "a column twice": ("lov", swap("status", "lov"), 'the column "lov" stands twice'),
-    "columns in another order": ("fylke", swap("kode;navn", "navn;kode"), "the columns stand in another order"),
+    "a column twice": ("lov", swap("status", "lov"), 'the column "lov" occurs twice'),
+    "columns in another order": ("fylke", swap("kode;navn", "navn;kode"), "the columns are in another order"),
     # the rows
     "empty rows at the end": ("lov", add(";;"), "line 4: the row is empty"),
     "an empty line at the end": ("lov", add(""), "line 4: the row is empty"),
@@ -86,10 +86,10 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "a field too many": ("fylke", swap("03;Oslo", "03;Oslo;"), "line 4: the row has 5 fields; expected 4"),
     "a row twice": ("bydel", add(OSLO_ROW), "line 20: kode, gyldig_fra is 030115, 2004-01-01, as on line 16"),
     "a quote never closed": ("fylke", swap("Oslo", '"Oslo'), "line 4: a quote is opened and never closed"),
-    "a quote inside": ("fylke", swap("Oslo", '"Os"lo'), "line 4: a quote stands inside a field"),
+    "a quote inside": ("fylke", swap("Oslo", '"Os"lo'), "line 4: there is a quote inside a field"),
     # the cells
-    "lost zeros": ("kommune", swap("\n0101;", "\n101;"), 'line 2: kode is "101" (a spreadsheet program takes leading'),
-    "a code as a number": ("fylke", swap("\n03;", "\n3.0;"), 'kode is "3.0" (a spreadsheet program takes leading'),
+    "lost zeros": ("kommune", swap("\n0101;", "\n101;"), 'line 2: kode is "101" (a spreadsheet program removes'),
+    "a code as a number": ("fylke", swap("\n03;", "\n3.0;"), 'kode is "3.0" (a spreadsheet program removes leading'),
     "a day of a spreadsheet": (
         "lov",
         swap("2021-01-01", "01.01.2021"),
@@ -113,12 +113,12 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "a group nobody knows": (
         "avslutningsarsak",
         swap(";kvp;kvalifisering;", ";kvp;kurs;"),
-        "line 8: gruppe kurs stands in no row of resultatgruppe.csv; expected one of arbeid, utdanning",
+        "line 8: gruppe kurs is in no row of resultatgruppe.csv; expected one of arbeid, utdanning",
     ),
     "a main group nobody knows": (
         "tiltakskode",
         swap(";samfunnsliv;", ";samfunn;"),
-        "hovedgruppe samfunn stands",
+        "hovedgruppe samfunn is in no row",
     ),
     "a law nobody knows": ("avslutningsarsak", add("utlendingsloven;dod;annet;0;Død;Død;;;antatt"), "lov utlendingsl"),
     "a law gone": (
@@ -174,7 +174,7 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         "0101 ends on 2020-01-01 without a row in kommune_endring.csv",
     ),
     "a change to nowhere": ("kommune_endring", swap(";0101;3001;", ";0101;9999;"), "til_kode 9999 is not in force on"),
-    "a change from nowhere": ("kommune_endring", add("2020-01-01;0001;3001;delt"), "fra_kode 0001 stands in no row"),
+    "a change from nowhere": ("kommune_endring", add("2020-01-01;0001;3001;delt"), "fra_kode 0001 is in no row"),
     "a change before the tables begin": (
         "kommune_endring",
         add("2016-12-31;0001;0101;ny_kode"),
@@ -210,7 +210,7 @@ def test_a_code_list_is_refused_with_file_line_and_remedy(folder, case):
     message = str(refusal.value)
     assert expected in message
     assert ".csv" in message
-    assert "Save" in message or "Take the list anew" in message
+    assert "Save" in message or "Get a new copy of the list" in message
     assert refusal.value.exit_code == 2
     assert find_control_sign(message.replace("\n", " ")) is None
 
@@ -239,7 +239,7 @@ def test_a_missing_list_a_missing_folder_and_a_file_in_its_place_are_refused(fol
     with pytest.raises(RefusedError, match="is a file, not a folder"):
         load_code_lists(folder / "lov.csv")
     (folder / "lov.csv").unlink()
-    with pytest.raises(RefusedError, match=r"lov\.csv is missing\. A folder of code lists holds avslutningsarsak"):
+    with pytest.raises(RefusedError, match=r"lov\.csv is missing\. A folder of code lists contains avslutningsarsak"):
         load_code_lists(folder)
     (folder / "lov.csv").mkdir()
     with pytest.raises(RefusedError, match="it is a folder"):

@@ -330,14 +330,14 @@ def test_a_folder_in_the_place_of_a_file_is_refused(folder):
 
 def test_two_files_of_one_year_are_refused(folder):
     _load(folder, MINIMAL, "a.toml")
-    with pytest.raises(RefusedError, match=r"(?s)b\.toml.*ar is 2020, which a\.toml holds too"):
+    with pytest.raises(RefusedError, match=r"(?s)b\.toml.*ar is 2020, which a\.toml also has"):
         _load(folder, MINIMAL, "b.toml")
 
 
 def test_a_folder_that_is_missing_or_empty_is_refused(folder):
     with pytest.raises(RefusedError, match="does not exist"):
         load_years(folder / "nowhere")
-    with pytest.raises(RefusedError, match="holds no year file"):
+    with pytest.raises(RefusedError, match="contains no year file"):
         load_years(folder)
 
 
@@ -420,6 +420,6 @@ def test_the_folder_of_an_extract_is_told_in_one_sentence(folder):
     with pytest.raises(RefusedError) as refusal:
         _load(folder, 'tatt_ut = 2021-01-22T02:15:00\nkilde = "NIR"\n', MANIFEST_NAME)
     assert str(refusal.value) == (
-        f"{folder} is the folder of an extract, for it holds uttrekk.toml. Expected the folder of the year files: an "
-        "extract is given to `introresultat run` with --source."
+        f"{folder} is the folder of an extract, because it contains uttrekk.toml. Expected the folder of the year "
+        "files: an extract is given to `introresultat run` with --source."
     )

@@ -117,26 +117,26 @@ FORMS: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "sep=; first in quotes": (b'"sep=;"\n' + PERSONS.encode(), ("begins with a line sep=", "Delete that")),
     "commas": (
         PERSONS.replace(";", ",").encode(),
-        ("lacks the required columns", "stands a comma", "anew with ; as", "Do not replace"),
+        ("lacks the required columns", "separated by a comma", "again with ; as", "Do not replace"),
     ),
-    "tabs": (PERSONS.replace(";", "\t").encode(), ("lacks the required columns", "stands a tab")),
-    "bars": (PERSONS.replace(";", "|").encode(), ("stands a |",)),
+    "tabs": (PERSONS.replace(";", "\t").encode(), ("lacks the required columns", "separated by a tab")),
+    "bars": (PERSONS.replace(";", "|").encode(), ("separated by a |",)),
     "empty columns at the right": (
         PERSONS.replace("\n", ";;\n").encode(),
         ("a column without a name more than once", "empty columns at the right: delete them"),
     ),
     "rows in quotes": (
         "".join(f'"{line}"\n' for line in ROWS).encode(),
-        ("The whole row stands in quotes", "without the outer quotes"),
+        ("The whole row is in quotes", "without the outer quotes"),
     ),
     "a title above": (
         b"Uttrekk fra NIR;;;\n\n" + PERSONS.encode(),
-        ("The header is line 3", "delete what stands above"),
+        ("The header is line 3", "delete the lines above"),
     ),
     "no header": ("\n".join(ROWS[1:]).encode(), ("lacks the required columns", "no row of names, write one")),
     "a second byte order mark": (
         b"\xef\xbb\xbf" * 2 + PERSONS.encode(),
-        ("column 1 is person_id but for", "byte order"),
+        ("column 1 is person_id except for", "byte order"),
     ),
     "cut off in a cell": (
         (PERSONS + row("person", person_id="p3").rstrip("\n;")[:-7]).encode(),
@@ -192,7 +192,7 @@ def test_a_column_that_is_nearly_right_is_refused(folder: Path, old: str, new: s
     message = refuse(folder)
     """By its own name where it is one, and else by what is in it that does not show."""
     place = TABLES["person"].column_names.index(old) + 1
-    called = f"is {old} but for {difference}" if difference else f"is called {new}"
+    called = f"is {old} except for {difference}" if difference else f"is called {new}"
     assert f"nearly right: column {place} {called}; write {old}. Expected" in message
     assert "Correct the name" in message
 
@@ -214,7 +214,7 @@ def test_every_column_that_is_nearly_right_is_told_by_its_place(folder: Path) ->
 
 def test_a_nearly_right_header_above_a_sound_one_is_told_with_the_line_of_that(folder: Path) -> None:
     (folder / "person.csv").write_bytes(header("person").replace("kjonn", "kjønn").encode() + PERSONS.encode())
-    assert "column 5 is called kjønn; write kjonn. The header seems to be line 2: delete what stands above" in refuse(
+    assert "column 5 is called kjønn; write kjonn. The header seems to be line 2: delete the lines above" in refuse(
         folder
     )
 
@@ -324,7 +324,7 @@ def test_a_file_whose_name_is_nearly_right_is_refused(folder: Path, name: str, r
         (folder / "utvidet_program.csv").unlink()
     (folder / name).write_bytes(header("utvidet_program").encode())
     message = refuse(folder)
-    assert f"is nearly {resembled}, but for " in message
+    assert f"is nearly {resembled}, except for " in message
     assert "Rename it" in message
     assert "is missing" not in message
 
@@ -357,7 +357,7 @@ def test_a_missing_optional_table_is_told_and_the_run_goes_on(folder: Path) -> N
 def test_a_name_in_the_manifest_that_is_nearly_right_is_refused(folder: Path, name: str) -> None:
     (folder / "uttrekk.toml").write_text(MANIFEST + f'[filer]\n"{name}" = {{ rader = 2 }}\n', encoding="utf-8")
     message = refuse(folder)
-    assert f"is nearly {find_resembled(name, ('person.csv', 'fravaer.csv'))}, but for" in message
+    assert f"is nearly {find_resembled(name, ('person.csv', 'fravaer.csv'))}, except for" in message
     assert "Correct the manifest" in message
 
 
@@ -373,7 +373,7 @@ def test_a_name_in_the_manifest_that_is_nearly_right_is_refused(folder: Path, na
 )
 def test_a_key_of_the_manifest_that_is_nearly_right_is_refused(folder: Path, text: str, known: str) -> None:
     (folder / "uttrekk.toml").write_text(MANIFEST + text + "\n", encoding="utf-8")
-    assert f"a key is nearly {known}, but for" in refuse(folder)
+    assert f"a key is nearly {known}, except for" in refuse(folder)
 
 
 @pytest.mark.parametrize("name", ["Uttrekk.toml", "uttrekk.TOML", "uttrekk.toml.txt", "uttrekk .toml"])
@@ -597,7 +597,7 @@ def test_timestamps_of_type_int96_are_refused(folder: Path, is_old: bool) -> Non
     pq.write_table(pa.table(cells), folder / "person.parquet", use_deprecated_int96_timestamps=is_old)
     if is_old:
         message = refuse(folder)
-        assert "person.parquet: timestamps of the old type INT96 stand in registrert. " in message
+        assert "person.parquet: timestamps of the old type INT96 in registrert. " in message
         assert "TIMESTAMP_MICROS" in message
     else:
         assert told(verify(folder)) == ["ukjent_kolonne"]
@@ -676,8 +676,8 @@ def test_a_copy_of_a_table_s_file_is_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("utvidet-program.csv", "utvidet-program.csv is nearly utvidet_program.csv, but for - for _"),
-        ("Utvidet program.CSV", "Utvidet program.CSV is nearly utvidet_program.csv, but for a blank and capital"),
+        ("utvidet-program.csv", "utvidet-program.csv is nearly utvidet_program.csv, except for - for _"),
+        ("Utvidet program.CSV", "Utvidet program.CSV is nearly utvidet_program.csv, except for a blank and capital"),
         ("utvidet_program.csv\u200b", "a file whose name is not shown is nearly utvidet_program.csv"),
     ],
 )

@@ -97,7 +97,7 @@ def test_a_key_that_does_nothing_yet_is_told_where_the_file_sets_it(limit: int) 
     edition = replace(make_edition(date(2021, 1, 21)), year=year)
     (told,) = find_odd_settings(edition)
     assert (told.kind, told.level) == ("uten_virkning", "look")
-    assert told.heading == f"publiseringsgrense is {limit} in the year file, and does nothing yet"
+    assert told.heading == f"publiseringsgrense is {limit} in the year file, and has no effect yet"
     assert "show exact counts" in told.text
     (recorded,) = describe_settings(edition)["advarsler"]
     assert recorded["slag"] == "uten_virkning"
@@ -117,4 +117,4 @@ def test_the_list_of_editions_tells_of_a_key_that_does_nothing(tmp_path: Path) -
         (years / f"{name}.toml").write_text(f'ar = {ar}\nlover = ["introduksjonsloven"]\n{more}{cutoff}', "utf-8")
     *_, heading, line = list_states(tmp_path, years)
     assert heading == "Settings to look at"
-    assert line.startswith("  2020-endelig: publiseringsgrense is 3 in the year file, and does nothing yet")
+    assert line.startswith("  2020-endelig: publiseringsgrense is 3 in the year file, and has no effect yet")

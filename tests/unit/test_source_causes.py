@@ -134,8 +134,8 @@ def test_a_code_that_is_nearly_in_its_list(connection, cell, words):
     [
         (EMPTY_ROW, "delete the empty rows"),
         (Fault.of_count(2, 13).reason, 'put " around every field'),
-        (UNKNOWN_PERSON, "mend the broken rows of person first"),
-        (NOT_IN_USE, "see that the code list tells rightly from and to which day the reasons are in use"),
+        (UNKNOWN_PERSON, "correct the broken rows of person first"),
+        (NOT_IN_USE, "check that the reasons have the right gyldig_fra and gyldig_til"),
     ],
 )
 def test_a_row_that_is_no_row_has_its_remedy(reason, remedy):

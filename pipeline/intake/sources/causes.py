@@ -80,9 +80,9 @@ _BOUNDS = [describe_bounds(column.bounds) for table in TABLES.values() for colum
 # Looked for in what a message tells, so no words stand inside others'.
 _REMEDIES = {
     EMPTY_ROW: "delete the empty rows under the table before it is saved",
-    WRONG_COUNT: 'put " around every field that holds ; or a line break, or export the table anew',
+    WRONG_COUNT: 'put " around every field that holds ; or a line break, or export the table again',
     OUTSIDE_CALENDAR: "leave a date cell empty where there is no end",
-    UNKNOWN_PERSON: "mend the broken rows of person first, for they take their people's rows along",
+    UNKNOWN_PERSON: "correct the broken rows of person first, because they take their people's rows along",
     _AROUND: "export codes without blanks around them",
     _LETTERS: "write codes with the contract's capital and small letters",
     **dict.fromkeys((_ZEROS, _DECIMALS, _SHORT, _BETWEEN), _AS_TEXT),
@@ -91,8 +91,8 @@ _REMEDIES = {
     **dict.fromkeys((_THOUSANDS, _WITH_E, _AFTER), _AS_NUMBER),
     **dict.fromkeys((_WORD, _FLAG_DECIMALS), _AS_FLAG),
     **dict.fromkeys((*_BOUNDS, OUTSIDE_REGISTER), _RIGHT_NUMBERS),
-    NOT_IN_USE: "see that the code list tells rightly from and to which day the reasons are in use (gyldig_fra and "
-    "gyldig_til in avslutningsarsak.csv), and that the exits have their right dates",
+    NOT_IN_USE: "check that the reasons have the right gyldig_fra and gyldig_til in avslutningsarsak.csv, and that "
+    "the exits have the right dates",
 }
 
 

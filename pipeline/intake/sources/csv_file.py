@@ -101,10 +101,10 @@ def check_columns(
         if (known := find_resembled(column, table.column_names))
     ]
     if near:
-        seems = f" The header seems to be line {below}: delete what stands above it." if below else ""
+        seems = f" The header seems to be line {below}: delete the lines above it." if below else ""
         raise RefusedError(
             f"{name} has {'a column' if len(near) == 1 else 'columns'} whose name is nearly right: {'; '.join(near)}."
-            f"{seems} Expected the contract's names sign by sign; a column with another name would count as missing. "
+            f"{seems} Expected exactly the contract's names; a column with another name would count as missing. "
             "Correct the name in the file, or export the table again."
         )
     missing = [column.name for column in table.columns if column.required and column.name not in columns]

@@ -126,12 +126,12 @@ def explain_missing(start: bytes, columns: int, table: Table) -> str:
     for sign, words in _SEPARATORS.items():
         if _is_header(first, sign, table):
             by_hand = " Do not replace the signs by hand: decimal commas are among them." if sign == b"," else ""
-            return f" Between the names stands {words}: export the table anew with ; as the separator.{by_hand}"
+            return f" The names are separated by {words}: export the table again with ; as the separator.{by_hand}"
     if columns == 1 and first.count(b";") and _is_header(first.strip(b'"'), b";", table):
-        return " The whole row stands in quotes, as one field: write it without the outer quotes, in all rows."
+        return " The whole row is in quotes, as one field: write it without the outer quotes, in all rows."
     for number, line in enumerate(lines[1:], start=2):
         if _is_header(line, b";", table):
-            return f" The header is line {number}: delete what stands above it."
+            return f" The header is line {number}: delete the lines above it."
     return " If the file has no row of names, write one." if any(sign in b"0123456789" for sign in first) else ""
 
 

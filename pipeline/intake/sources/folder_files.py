@@ -30,8 +30,8 @@ def find_table_files(folder: Path) -> tuple[list[tuple[Table, Path]], list[str]]
     """Each table's file in the order of the contract, and what is wrong with the names and kinds of the files."""
     names = sorted(path.name for path in folder.iterdir())
     faults = [
-        f"{describe_near_file(name, resembled)}. Expected that name sign by sign; a file with another name would count "
-        "as missing. Rename it, or take it away."
+        f"{describe_near_file(name, resembled)}. Expected exactly that name; a file with another name would count "
+        "as missing. Rename it, or remove it."
         for name in names
         if (resembled := find_resembled(name, (*TABLE_FILES, MANIFEST_NAME)))
     ]
@@ -57,7 +57,7 @@ def find_table_files(folder: Path) -> tuple[list[tuple[Table, Path]], list[str]]
 def describe_near_file(name: str, resembled: str) -> str:
     """That a name resembles a file's of the contract, and in what it differs."""
     # what resembles a table's name so closely holds nothing else
-    return f"{show_file(name, TABLES)} is nearly {resembled}, but for {describe_difference(name, resembled)}"
+    return f"{show_file(name, TABLES)} is nearly {resembled}, except for {describe_difference(name, resembled)}"
 
 
 def list_other_names(folder: Path) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def _describe_missing(table: Table, names: Iterable[str]) -> str | None:
             "is the right one, and rename it."
         )
     found = f"; {show_file(other[0], TABLES)} is there, which is not read" if other else ""
-    rest = "Export the table" if not other else "Export it in one of these formats, or take the other file away"
+    rest = "Export the table" if not other else "Export it in one of these formats, or remove the other file"
     return (
         f"{table.name}.csv or {table.name}.parquet is missing{found}. Expected a file for that table; a table without "
         f"rows still has its file. {rest}."

@@ -91,7 +91,7 @@ def _find_unknown_keys(table: dict[str, Any], known: Sequence[str], faults: list
     for key in table:
         if resembled := find_resembled(key, known):
             faults.append(
-                f"a key is nearly {resembled}, but for {describe_difference(key, resembled)}; expected {resembled}"
+                f"a key is nearly {resembled}, except for {describe_difference(key, resembled)}; expected {resembled}"
             )
     return [show_key(key) for key in table if key not in known]
 

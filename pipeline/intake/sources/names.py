@@ -66,7 +66,7 @@ def tell_near_name(place: int, name: str, resembled: str) -> str:
     composed = unicodedata.normalize("NFC", name)
     if composed != resembled and _LOOKS_LIKE_A_NAME.fullmatch(composed):
         return f"column {place} is called {composed}; write {resembled}"
-    return f"column {place} is {resembled} but for {describe_difference(name, resembled)}; write {resembled}"
+    return f"column {place} is {resembled} except for {describe_difference(name, resembled)}; write {resembled}"
 
 
 def show_name(name: str) -> str:

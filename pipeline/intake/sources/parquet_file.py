@@ -101,7 +101,7 @@ def _refuse_int96(path: Path, table: Table) -> None:
     ]
     if old:
         raise RefusedError(
-            f"{path.name}: timestamps of the old type INT96 stand in {', '.join(old)}. It does not tell if they are "
+            f"{path.name}: timestamps of the old type INT96 in {', '.join(old)}. It does not say if they are "
             "Norwegian time or UTC, so a day can be wrong. Expected timestamp in microseconds (or string). Export the "
             "table so; in Spark: spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS."
         )
