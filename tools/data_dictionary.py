@@ -101,6 +101,8 @@ def _describe_handoff(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         statement = strip_comments(read_sql("utdata", name))
         columns = connection.execute(f"describe {statement}", {"utgave": EDITION}).fetchall()
         yield f"### {stem}\n\n{_tell_header('utdata', name)}\n"
+        if unknown := [column for column, *_ in columns if column not in COLUMNS]:
+            sys.exit(f"sql/utdata/{name}.sql: describe {', '.join(unknown)} in pipeline/contracts/columns.py")
         rows = ((f"`{column}`", kind.lower(), COLUMNS[column].description) for column, kind, *_ in columns)
         yield from _table(("column", "type", "meaning"), rows)
 

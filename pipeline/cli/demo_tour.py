@@ -27,10 +27,10 @@ def tell_tour(
     """Yield the closing lines: what changed since the earlier round, and what to look at in which order."""
     found = Home.find(folder).edition(edition.key)
     findings, figures = _read(found, "funn_endring"), _read(found, "resultat_endring")
-    yield f"Between {earlier.key} and {edition.key}, in the whole country"
-    yield from _tell_changes(findings, figures)
-    code, name = _choose_sheet(found, findings, figures)
     links = {row["kode"]: row["lenke"] for row in _read_csv(found.reports / "lenker.csv")}
+    yield f"Between {earlier.key} and {edition.key}, in the whole country"
+    yield from _tell_changes(findings, [row for row in figures if row["niva"] not in _LEVELS or row["kode"] in links])
+    code, name = _choose_sheet(found, findings, figures)
     options: dict[str, Path | str | None] = {"--home": folder, "--years": _shorten(DEMO_YEARS), "--kodeverk": kodeverk}
     explain = spell_command("explain", edition.key, code, "avsluttet", options=options)
     lists = spell_command("lists", edition.key, options={"--unit": code, **options})
@@ -73,7 +73,7 @@ def _tell_changes(findings: list[_Row], figures: list[_Row]) -> Iterator[str]:
         yield f"  {words}: {then} before, {now} now"
     units = {row["kode"] for row in figures if row["niva"] in _LEVELS}
     changed = {row["kode"] for row in figures if row["niva"] in _LEVELS and row["antall_for"] != row["antall"]}
-    yield f"  {len(changed)} of {len(units)} municipalities and bydeler have another figure than before"
+    yield f"  {len(changed)} of {len(units)} units with a sheet have another figure than before"
 
 
 def _choose_sheet(found: EditionFolders, findings: list[_Row], figures: list[_Row]) -> tuple[str, str]:

@@ -91,7 +91,7 @@ class Round(Settings):
     sendt: _Day | None = Field(None, description=f"when the municipalities were told, {_A_DAY}")
     frist: _Day | None = Field(None, description=f"the deadline for correcting NIR, {_A_DAY}")
     frist_enhet: dict[str, _Day] = Field(
-        {}, description='a table of other deadlines by municipality or bydel, such as { "1508" = 2021-03-15 }'
+        {}, description='a table of other deadlines by municipality or bydel, such as { "1507" = 2021-03-15 }'
     )
     stottemerke: str = Field("", description='the support tag, in quotes, such as "Introresultat 2020"')
     lenkerot: str = Field(
