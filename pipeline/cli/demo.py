@@ -1,7 +1,7 @@
 """The demonstration: three editions of a made-up country, and what to look at in them.
 
 The extracts are made in ``pipeline/synthetic/rounds.py``, by the year files in ``pipeline/synthetic/demo_years``. What
-is told in the end is in ``demo_tour.py``.
+is printed at the end is in ``demo_tour.py``.
 """
 
 from __future__ import annotations

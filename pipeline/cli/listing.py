@@ -1,6 +1,6 @@
 """The list of editions with their dates and state, for ``introresultat editions``.
 
-What an edition's dates are comes from its year file; its state from what lies under HOME.
+What an edition's dates are comes from its year file; its state from the files under HOME.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the analyst is told when a run has ended: what was counted, what was left out and why, where it lies.
+"""What a run prints at the end: what was counted, what was left out and why, and where the results are.
 
 National figures only, and no row of a person (R16).
 """
@@ -24,7 +24,7 @@ from pipeline.run.home import EditionFolders
 from pipeline.sheets.outputs import find_sheet_units
 from pipeline.sheets.words.percent import whole_percent
 
-# What is told of each bucket of R14, and which of them are counted.
+# What each bucket of R14 is, and which of them are counted.
 _BUCKET_WORDS = {
     "karantene": "could not be read, or its person is missing: see karantene.csv",
     "duplikat": "the same version of a row a second time",
@@ -41,7 +41,7 @@ _BUCKET_WORDS = {
 }
 
 _COUNTS = ("avsluttet", "mal_nadd", "deltakere", "deltakere_uten_tiltak")
-# What the intake found and settled; the buckets of R14 tell of exits only.
+# What the intake found and decided; the buckets of R14 are about exits only.
 _INTAKE_WORDS = {
     "duplikat": "The same version of a row more than once, counted once",
     "flere_versjoner_i_kraft": "Keys with several versions in force, the newest registered is used",

@@ -1,6 +1,6 @@
-"""Addresses given in a folder's place: told by scheme and host at most, since they may hold a password (R16).
+"""Addresses given in a folder's place: shown by scheme and host at most, since they may contain a password (R16).
 
-A source is a folder; an address comes here because its scheme was mistyped or cannot be read. Whether a source can be
+A source is a folder; an address is given when its scheme was mistyped or cannot be read. Whether a source can be
 used is decided in ``folder.py``.
 """
 

@@ -1,6 +1,6 @@
 """The two ways a run can end badly, stopped or refused, and nothing else.
 
-Every message says what was found, what was expected and what to do next, and never holds a value
+Every message says what was found, what was expected and what to do next, and never contains a value
 from a person's row (R16). The command turns them into its exit codes; see ``pipeline/cli/main.py``.
 """
 

@@ -1,6 +1,6 @@
-"""How much of the machine a run may use: memory and threads, by two settings that everything a run starts goes by.
+"""How much of the machine a run may use: memory and threads, by two settings that apply to everything a run starts.
 
-A setting that cannot be is refused before anything is written. What is told when memory runs out is here too; a full
+An invalid setting is refused before anything is written. The message when memory runs out is here too; a full
 disk is in ``pipeline/common/room.py``.
 """
 

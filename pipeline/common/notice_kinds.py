@@ -1,4 +1,4 @@
-"""The kinds of notices and their words, in English for the analyst; what a notice is stands in ``notices.py``."""
+"""The kinds of notices and their texts, in English for the analyst. A notice itself is in ``notices.py``."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""Notices: what was found that stops nothing, and that the analyst is told every time a figure rests on it.
+"""Notices: findings that stop nothing, and that are reported by every run whose figures they may affect.
 
-A notice is a kind with its facts; its words are made here, when it is told. It is told in the closing summary
-(``pipeline/cli/summary.py``) and on the overview (``pipeline/overview/alerts.py``). Those of an intake stand in its
-provenance record under ``kilde.advarsler`` too, from where a run without a source tells them again; those of the year
-file's settings under ``innstillinger.advarsler`` there and in ``tilstand.json``. To tell of a new thing: add a kind to
+A notice is a kind with its facts; its text is made here, when it is shown. The closing summary
+(``pipeline/cli/summary.py``) and the overview (``pipeline/overview/alerts.py``) show it. The notices of an intake are
+also in its provenance record under ``kilde.advarsler``, where a run without a source reads them; those of the year
+file's settings are under ``innstillinger.advarsler`` there and in ``tilstand.json``. To add a notice: add a kind to
 ``KINDS``, and put a ``Notice`` of it
 
-- among ``VerifiedSource.notices``, where the source's files show it (``pipeline/intake/sources``);
-- in the list ``notices`` of ``take_in`` (``pipeline/intake/intake.py``), where its rows do;
-- in ``EditionRun.notices``, where only this run can know it, as what it could not compare with.
+- among ``VerifiedSource.notices``, if the source's files show it (``pipeline/intake/sources``);
+- in the list ``notices`` of ``take_in`` (``pipeline/intake/intake.py``), if its rows show it;
+- in ``EditionRun.notices``, if only this run can find it, such as an edition that it could not compare with.
 
 Facts are names of tables, columns and files, numbers and times, never a value of a person's row (R16); no time of
 run and no path, or the overview would differ from run to run (R15). What the checks warn of is

@@ -1,6 +1,6 @@
-"""What a run tells while it works: one line a step, with rows and seconds, and how far a long step has come.
+"""What a run prints while it works: one line per step, with rows and seconds, and how far a long step has come.
 
-The lines hold names of steps and counts, never anything of a person (R16). The closing summary is made in
+The lines contain names of steps and counts, never anything of a person (R16). The closing summary is made in
 ``pipeline/cli/summary.py``.
 """
 

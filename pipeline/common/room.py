@@ -1,7 +1,7 @@
-"""A full disk: telling it from every other fault, whichever library met it, and saying where, how much, what to do.
+"""A full disk: recognising it, whichever library raised the error, and saying where, how much, and what to do.
 
-Any step of a run may meet it, so ``EditionRun.guard`` and the command ask here before they take an error for a fault of
-the software. What is in place when a run stops is told by ``pipeline/run/journal.py``.
+Any step of a run may meet it, so ``EditionRun.guard`` and the command check this before they report an error as a
+fault of the software. ``pipeline/run/journal.py`` says what is in place when a run stops.
 """
 
 from __future__ import annotations

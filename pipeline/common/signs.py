@@ -1,6 +1,6 @@
-"""Signs that show nothing and steer a terminal, a page or a spreadsheet: none is wanted in a text that is shown.
+"""Invisible characters that control a terminal, a page or a spreadsheet: they are not wanted in a text that is shown.
 
-Knows signs only. Which texts may hold none is decided where they are read: settings in
+Only the characters are here. Which texts may not contain them is decided where these are read: settings in
 ``pipeline/common/tomlfiles.py``, code lists in ``pipeline/places/code_lists.py``.
 """
 

@@ -1,7 +1,7 @@
-"""Stopping in good order when somebody or the system asks for it: Ctrl-C, SIGTERM, SIGHUP, on Windows Ctrl-Break.
+"""Stopping in order when somebody or the system requests it: Ctrl-C, SIGTERM, SIGHUP, on Windows Ctrl-Break.
 
-Each becomes an exception, so that every work area, with its rows of people, is cleared away and every process ended on
-the way out. Dagster puts handlers of its own for SIGINT and SIGTERM while it works; SIGHUP is led to them. Words and
+Each becomes an exception, so that every work area, with its rows of people, is removed and every process ended on
+the way out. Dagster sets its own handlers for SIGINT and SIGTERM while it works; SIGHUP is passed to them. Words and
 exit codes are in ``pipeline/cli/main.py``.
 """
 

@@ -1,7 +1,7 @@
 """Small text files that people keep: their text in, or one clear refusal out.
 
-Nothing here knows what a file means: TOML is in ``pipeline/common/tomlfiles.py``, code lists in
-``pipeline/places/code_lists.py``. Files of an extract are large and hold people; they are read in
+What a file means is decided elsewhere: TOML is in ``pipeline/common/tomlfiles.py``, code lists in
+``pipeline/places/code_lists.py``. Files of an extract are large and contain people; they are read in
 ``pipeline/intake/sources``.
 """
 

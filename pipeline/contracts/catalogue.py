@@ -1,7 +1,7 @@
-"""Every table of the working database by name, with its contract: the one place to ask what a table or column is.
+"""Every table of the working database by name, with its contract: the one place that says what a table or column is.
 
 The declarations are in the module of their state, those of the snapshot's tables in ``pipeline/nir/contract.py``.
-Tables are held against them in ``tables.py``.
+Tables are checked against them in ``tables.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a declaration to the Pandera schema that frames are held against, and what failed told without a value (R16).
+"""From a declaration to the Pandera schema that frames are checked against; failures are reported without values (R16).
 
 Frames are Arrow-backed, so that a column has its type with no row in it and no value is ever converted.
 """

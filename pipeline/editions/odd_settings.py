@@ -1,7 +1,7 @@
-"""What to ask whoever wrote the year file: dates that are possible and seldom meant, and keys that do nothing yet.
+"""Settings to check with the author of the year file: dates that are possible but unusual, and keys without effect yet.
 
-Nothing here refuses anything, as no order between the dates is required: every run tells them, and so does the list of
-editions. Words are in ``pipeline/common/notice_kinds.py``.
+Nothing here refuses anything, since no order between the dates is required: every run and the list of editions report
+them. Their texts are in ``pipeline/common/notice_kinds.py``.
 """
 
 from __future__ import annotations

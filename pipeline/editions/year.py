@@ -1,9 +1,9 @@
-"""What a year file may hold: every fact that changes between years.
+"""What a year file may contain: every fact that changes between years.
 
-What a key may hold and what it is when left out is decided here, once; what it does stands with its rule (R3–R9) in SQL
-and with the sheets. Area codes and reasons are checked against the code lists that go with the year
-(``pipeline/places/code_lists.py``). How faults in a file are told is in ``pipeline/common/tomlfiles.py``; the editions
-of a folder of year files are in ``edition.py``.
+The values and the default of each key are decided here, once; its effect is in the SQL of its rule (R3–R9) and in the
+sheets. Area codes and reasons are checked against the code lists that go with the year
+(``pipeline/places/code_lists.py``). How faults in a file are reported is in ``pipeline/common/tomlfiles.py``; the
+editions of a folder of year files are in ``edition.py``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Dagster's storage in SQLite, as Dagster has it, but with one connection a file instead of one a statement.
+"""Dagster's storage in SQLite, as Dagster has it, but with one connection per file instead of one per statement.
 
-An edition writes some hundred events. For each of them Dagster opens the file anew, compiles its statements anew, and
-has the disk confirm them: most of a small run. Nothing else differs; the files are Dagster's own. How one is opened is
-in ``pipeline/graph/history_files.py``, which instance uses them in ``pipeline/graph/history.py``; why, in
+An edition writes some hundred events. For each of them Dagster opens the file again, compiles its statements again,
+and waits for the disk: most of the time of a small run. Nothing else differs; the files are Dagster's own. How one is
+opened is in ``pipeline/graph/history_files.py``, which instance uses them in ``pipeline/graph/history.py``; why, in
 ``docs/decisions/0010``.
 """
 

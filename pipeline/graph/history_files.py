@@ -1,7 +1,7 @@
-"""One SQLite file of the history of runs: opened under any path, made where it is missing, judged where it is there.
+"""One SQLite file of the history of runs: opened under any path, made if it is missing, checked if it exists.
 
-Dagster spells the path into an address, where ``?`` and ``%`` mean something else; here it stays a path. What the files
-hold is in ``pipeline/graph/event_history.py``, and what becomes of a damaged one in ``pipeline/graph/history.py``.
+Dagster puts the path into a URL, where ``?`` and ``%`` have another meaning; here it stays a path. The contents of the
+files are in ``pipeline/graph/event_history.py``, and what happens to a damaged one in ``pipeline/graph/history.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What Dagster is told of a table: its key, and metadata that never holds a row of a person.
+"""What Dagster gets about a table: its key, and metadata that never contains a row of a person.
 
 Used by every module in ``assets/``.
 """

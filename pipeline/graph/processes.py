@@ -1,6 +1,6 @@
-"""Processes that serve together and end together, with all that they started, however this one ends.
+"""Processes that run and end together, with everything they started, however this one ends.
 
-Each stands at the head of a group of its own and listens at a pipe whose other end this process holds: when it is
+Each is the leader of its own process group and listens to a pipe whose other end is in this process: when the pipe is
 closed, by us or because we were killed, the group ends. What is served is decided in ``pipeline/graph/ui.py``.
 """
 

@@ -1,9 +1,9 @@
-"""What becomes of every row of an extract: one outcome each (R1, R2, and the first five buckets of R14).
+"""The outcome of every row of an extract: one each (R1, R2, and the first five buckets of R14).
 
 The rows stay where ``pipeline/intake/sources`` put them, in ``mottak.<table>``; ``mottak.utfall_<table>`` lists
 those that do not reach the snapshot. The SQL is joined from the names in ``pipeline/nir/contract.py``, because
 every table goes through the same steps. The rest is written by ``pipeline/intake/snapshot_tables.py``, what was
-found is counted in ``pipeline/intake/accounting.py`` and told in ``pipeline/intake/quarantine.py``.
+found is counted in ``pipeline/intake/accounting.py`` and reported in ``pipeline/intake/quarantine.py``.
 """
 
 from __future__ import annotations

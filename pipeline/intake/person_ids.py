@@ -1,6 +1,6 @@
-"""Person ids that were spoilt on their way: written in two ways, or shortened so that several people have one.
+"""Person ids that were damaged on the way: written in two ways, or shortened so that several people have one.
 
-An id is any text, so nothing of this is refused or mended, and how many there are is told. Works on the rows that
+An id is any text, so none of this is refused or repaired; the number of them is reported. Works on the rows that
 ``pipeline/intake/sources`` loaded.
 """
 

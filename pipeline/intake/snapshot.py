@@ -1,8 +1,8 @@
-"""The frozen snapshot of an edition (R2): opened with every byte checked, frozen once, replaced never.
+"""The frozen snapshot of an edition (R2): opened with every byte checked, frozen once, never replaced.
 
 One Parquet file per contract table (``pipeline/intake/snapshot_tables.py``) and ``snapshot.json``, which lists
-them. The record of where the rows came from lies beside it and is in ``pipeline/intake/intake.py``; what the
-columns may hold is checked in ``pipeline/intake/contract_check.py``.
+them. The record of where the rows came from is beside it and is made in ``pipeline/intake/intake.py``; what the
+columns may contain is checked in ``pipeline/intake/contract_check.py``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The unguessable place of each unit's sheet, and the list of links that IMDi sends out.
+"""The unguessable link to each unit's sheet, and the list of links that IMDi sends out.
 
-The tokens of an edition live in one file beside its data: made once, kept over re-runs, new in another
-edition. What lies behind a link is in ``pipeline/sheets``. A token is as good as a key: it stands in no
+The tokens of an edition are in one file beside its data: made once, kept over re-runs, new in another
+edition. The sheet behind a link is in ``pipeline/sheets``. A token is as good as a key: it is in no
 log, no message and no sheet.
 """
 

@@ -1,7 +1,7 @@
-"""Gathers the analyst's overview of one edition: can it go out, and who is to be rung first?
+"""Gathers the analyst's overview of one edition: can it be sent, and whom to call first?
 
-For IMDi only, like everything under ``reports_out``: it holds every link. In English, register terms in Norwegian. Each
-part of the page has a module of its own; the order of the parts is that of ``overview.html.j2``, the drawing in
+For IMDi only, like everything under ``reports_out``: it contains every link. In English, register terms in Norwegian.
+Each part of the page has a module of its own; the order of the parts is that of ``overview.html.j2``, the drawing in
 ``render.py``. The units' own sheets are in ``pipeline/sheets``.
 """
 

@@ -1,7 +1,7 @@
-"""The finished overview becomes ``oversikt.html``: one file that asks for nothing, with one script of its own.
+"""The finished overview becomes ``oversikt.html``: one file that requests nothing, with one script of its own.
 
 The page's security policy names the script and the style sheet by their hashes, so that no other can run, whatever the
-register holds. Rendering is pure: the same page gives the same bytes (R15).
+register contains. Rendering is pure: the same page gives the same bytes (R15).
 """
 
 from __future__ import annotations

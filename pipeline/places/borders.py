@@ -1,7 +1,7 @@
-"""Which units are the same place on two days, so that their figures of both years may stand side by side.
+"""Which units are the same place on two days, so that their figures of both years can be shown side by side.
 
 A place is the same while its borders are: a new name or a new code moves nobody, a merger or a split does. Where the
-code on a row leads (R8) is another question, and stands with the places themselves in ``pipeline/places/areas.py``.
+code on a row leads (R8) is another question, answered in ``pipeline/places/areas.py``.
 """
 
 from __future__ import annotations

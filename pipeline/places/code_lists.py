@@ -1,7 +1,7 @@
-"""A folder of code lists, read once and held against itself: what every step of a run gets its codes from.
+"""A folder of code lists, read once and checked against each other: every step of a run gets its codes from it.
 
-Our own folder is ``pipeline/places/kodeverk``; an analyst may give another (``--kodeverk``). One object holds them all
-and goes with the year (``Year.codes``), so nothing takes a code from elsewhere. How a file is read is in
+Our own folder is ``pipeline/places/kodeverk``; an analyst may give another (``--kodeverk``). One object has them all
+and belongs to the year (``Year.codes``), so nothing takes a code from elsewhere. How a file is read is in
 ``pipeline/places/code_files.py``; what a code or a place is in ``pipeline/places/codes.py`` and
 ``pipeline/places/areas.py``.
 """

@@ -1,6 +1,6 @@
-"""The lock of an edition: whoever holds it is the only one that writes under the edition's folders.
+"""The lock of an edition: only the process that has it writes under the edition's folders.
 
-A file that the system gives back when its holder ends, however it ends. Who takes it, and when, is decided by those
+The system releases the locked file when the process ends, however it ends. Who takes it, and when, is decided by those
 who write: runs (``pipeline/run/start.py``, ``pipeline/run/edition_run.py``) and lists (``pipeline/lists/write.py``).
 """
 

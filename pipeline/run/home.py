@@ -1,4 +1,4 @@
-"""Where everything lies under HOME: the one place that knows the folders' names.
+"""Where everything is under HOME: the one place with the folders' names.
 
 Which of them is written when is decided in ``pipeline/run/publication.py`` (results) and
 ``pipeline/intake/snapshot.py`` (the frozen extract).

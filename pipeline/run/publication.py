@@ -1,8 +1,8 @@
-"""Publishing an edition, last of all and all at once: what it is made of, and that it is whole before it is committed.
+"""Publishing an edition, last and all at once: what it consists of, and that it is complete before it is committed.
 
-How the committed edition comes to its places is in ``pipeline/run/journal.py``, how a single file or folder does in
-``pipeline/common/files.py``; that the working database is whole is seen to in ``pipeline/run/working_database.py``, and
-what was published is told in ``pipeline/run/state.py``.
+How the committed edition is moved into place is in ``pipeline/run/journal.py``, and for a single file or folder in
+``pipeline/common/files.py``. ``pipeline/run/working_database.py`` checks that the working database is complete;
+``pipeline/run/state.py`` records what was published.
 """
 
 from __future__ import annotations

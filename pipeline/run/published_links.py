@@ -1,7 +1,7 @@
-"""Whether the links that are about to be used again are those that were published: a lost one must never pass.
+"""Whether the links that are about to be used again are those that were published: a lost one must be detected.
 
-Municipalities hold the links, so a run that would make others stops. Published are those that ``tilstand.json`` knows
-by their sums; where it cannot be read, those that the published sheets lie under. How tokens are made and kept is in
+Municipalities have the links, so a run that would make others stops. The published links are those whose checksums are
+in ``tilstand.json``; if it cannot be read, the folders of the published sheets. How tokens are made and kept is in
 ``pipeline/links/sheet_links.py``.
 """
 

@@ -1,9 +1,9 @@
-"""What an edition published last, in ``tilstand.json``: by which run, from which snapshot, and the sum of what it made.
+"""What an edition published last, in ``tilstand.json``: by which run, from which snapshot, with checksums of it all.
 
-A sealed document (``pipeline/common/provenance.py``). It is committed with what it tells of
-(``pipeline/run/journal.py``), so what lies there agrees with it or is on its way. Later editions compare with published
-tables only where they are as this says; links are held against it before a run (``pipeline/links/sheet_links.py``). The
-order of publishing is in ``pipeline/run/publication.py``.
+A sealed document (``pipeline/common/provenance.py``). It is committed with what it describes
+(``pipeline/run/journal.py``), so the files agree with it or are being moved into place. Later editions compare with
+published tables only where they are as this says; links are compared with it before a run
+(``pipeline/links/sheet_links.py``). The order of publishing is in ``pipeline/run/publication.py``.
 """
 
 from __future__ import annotations

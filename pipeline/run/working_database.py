@@ -1,6 +1,6 @@
-"""The working database as it leaves a run: it tells where it comes from, and every row in it is on the disk.
+"""The working database at the end of a run: it records its origin, and every row in it is on the disk.
 
-DuckDB's close says nothing of a checkpoint that failed on a full disk, and leaves a file without tables. How it is
+DuckDB's close does not report a checkpoint that failed on a full disk, and leaves a file without tables. How it is
 opened is in ``pipeline/common/warehouse.py``; what is in it, in ``sql/``.
 """
 

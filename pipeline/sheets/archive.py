@@ -1,8 +1,8 @@
-"""Which files of an edition's sheets lie where it was published before, and what they were made from.
+"""Which files of an edition's sheets were published before, and what they were made from.
 
-A sheet whose view and renderers are the same as then has the same bytes, so its files are taken over and not rendered
-again. The list lies beside the edition's data, never among the results. It is only ever a short cut: where it is
-missing, or a file differs from it, the sheet is rendered.
+A sheet whose view and renderers are the same as then has the same bytes, so its files are reused and not rendered
+again. The list is beside the edition's data, never among the results. It only saves time: if it is missing,
+or a file differs from it, the sheet is rendered.
 """
 
 from __future__ import annotations

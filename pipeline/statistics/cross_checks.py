@@ -1,7 +1,7 @@
 """The cross-table checks: SQL files that return what is wrong, empty where nothing is.
 
 A file in ``sql/checks/`` opens with ``-- stop:`` or ``-- warn:`` and one sentence that says what must hold. All checks
-run, then all faults are told together. What one found is ``pipeline/run/check_outcomes.py``; contracts of single
+run, then all faults are reported together. What one found is ``pipeline/run/check_outcomes.py``; contracts of single
 tables are in ``pipeline/contracts/``.
 """
 

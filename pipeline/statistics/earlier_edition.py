@@ -1,7 +1,7 @@
 """Earlier editions, opened to be compared with: only what is, to the byte, what that edition published.
 
-A file that is missing, changed or without a seal is never compared with; the analyst is told which, once an edition,
-and what was left out for it. What is compared is decided in ``earlier_rounds.py`` and ``earlier_years.py``.
+A file that is missing, changed or without a seal is never compared with; a notice names it, once per edition,
+and what was left out because of it. What is compared is decided in ``earlier_rounds.py`` and ``earlier_years.py``.
 """
 
 from __future__ import annotations

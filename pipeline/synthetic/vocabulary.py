@@ -1,6 +1,6 @@
-"""The texts and codes that stand in the made-up rows; a frame holds their places in these lists.
+"""The texts and codes in the made-up rows; a frame contains their positions in these lists.
 
-Free texts hold what a CSV reader must cope with: the separator, quotes, a line break. Reasons and measures
+Free texts contain what a CSV reader must cope with: the separator, quotes, a line break. Reasons and measures
 come from the code lists, with a few measures nobody knows.
 """
 

@@ -1,7 +1,7 @@
-"""What a file is that is not the CSV of the contract: the likely cause, told with how to save it, and no cell.
+"""What a file is if it is not the CSV of the contract: the likely cause and how to save it, without showing a cell.
 
-Looks at a file's first bytes, its header's line and the ends of its lines, and says what whoever made it most likely
-did. What a sound header is, and the pass over the whole file, is in ``csv_file.py``; names that are nearly right are in
+It looks at a file's first bytes, its header line and its line ends, and says what its author most likely did. What a
+valid header is, and the pass over the whole file, is in ``csv_file.py``; names that are nearly right are in
 ``names.py``.
 """
 

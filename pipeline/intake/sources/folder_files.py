@@ -1,7 +1,7 @@
-"""Which file of a folder holds which table, by its name sign by sign, and what else lies there.
+"""Which file of a folder contains which table, by its exact name, and what else is in the folder.
 
-Names only: nothing here opens a file. Names are taken from the folder's list, so that a system that does not tell
-capitals apart finds no more than another. What a resemblance is, is in ``names.py``; the files themselves are verified
+Names only: nothing here opens a file. Names are taken from the folder's list, so that a system that ignores case
+finds no more than another. What a resemblance is, is in ``names.py``; the files themselves are verified
 from ``folder.py``.
 """
 

@@ -1,8 +1,8 @@
-"""What a source is, and what is known of one once it is verified: the whole, each table, and each file of a folder.
+"""What a source is, and what is known about it when it is verified: the whole, each table, and each file of a folder.
 
 A :class:`Source` is verified before anything is written, and what was verified loads itself. There is one kind today,
-a folder of files (``folder.py``); ``open_source`` chooses. What a source's rows become afterwards does not ask where
-they came from. Nothing here opens a file or holds a cell.
+a folder of files (``folder.py``); ``open_source`` chooses. What happens to the rows afterwards does not depend on
+where they came from. Nothing here opens a file or contains a cell.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The facts about a run that a reader is told, beside the edition and the figures.
+"""The facts about a run that a sheet shows, beside the edition and the figures.
 
-They are handed in, never looked up: no clock, no environment. A fact that differs between two runs of
+They are passed in, never looked up: no clock, no environment. A fact that differs between two runs of
 the same snapshot, such as when the extract was taken or when the run was, has no place here, because it
-would change the bytes of the sheets (R1, R15); it stands in the snapshot's provenance record.
+would change the bytes of the sheets (R1, R15); it is in the snapshot's provenance record.
 """
 
 from __future__ import annotations
