@@ -19,7 +19,7 @@ help:
 	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script (bench-100: 100 times)"
 	@echo "make soak   the long searches: kills, sizes of disk, the whole country read back, wide property tests"
 	@echo "make css    take the parts of Designsystemet that the pages use out of its pinned package (needs npm)"
-	@echo "make lock   resolve the dependencies anew (needs uv)"
+	@echo "make lock   resolve the dependencies again (needs uv)"
 
 env: $(VENV)/.runtime
 env-dev: $(VENV)/.dev

@@ -37,12 +37,12 @@ def tell_tour(
     yield ""
     yield "Everything is made up. Look at it in this order"
     steps = (
-        ("the overview: can it go out, what has changed, whom to ring first", found.reports / "oversikt.html"),
+        ("the overview: can it go out, what has changed, whom to call first", found.reports / "oversikt.html"),
         (f"the sheet of {name}, with years and what changed since the last round", found.reports / links[code]),
         ("the letter it gets", found.reports / "brev" / f"{code}.txt"),
         ("the links of all sheets", found.reports / "lenker.csv"),
         ("what was planted, and what of it is corrected", corrected),
-        (f"how the number of exits in {name} came about", explain),
+        (f"how the number of exits in {name} was computed", explain),
         ("the people behind it, as NIR's own control reports", lists),
     )
     for place, (what, where) in enumerate(steps, 1):

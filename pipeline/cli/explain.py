@@ -1,4 +1,4 @@
-"""How a unit's figure came about: rules, SQL files, snapshot, and the counts through every bucket.
+"""How a unit's figure was computed: rules, SQL files, snapshot, and the counts through every bucket.
 
 Reads the last complete working database. Never shows a row of a person, and below the nation nothing of people at a
 shielded address (R7, R16).
