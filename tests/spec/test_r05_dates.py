@@ -40,7 +40,7 @@ vedtak
     E         | forlenget   | 2020-10-01 |            | 1103
     E         | permisjon   | 2021-01-20 |            | 1103
     S         | innvilget   | 2018-01-01 |            | 0301
-    P         | innvilget   | 2018-01-01 |            | 4601
+    P         | innvilget   | 2018-01-01 | 2021-12-31 | 4601
 avslutning
     person_id | avslutning_id | avslutningsdato | avslutningsarsak | registrert_av | kommunenummer | bydelsnummer
     A         | a             | 2020-06-30      | arbeid_heltid    | kommune       | 4601          |
