@@ -21,14 +21,16 @@ from pipeline.editions.edition import Edition
 from pipeline.places.code_lists import CodeLists
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SourceTable:
     """What a source has of one table of the contract, as it was when it was verified.
 
     ``name`` is what the source calls it (a file, a table of a database) and may be printed; ``format`` the form it is
     in. ``rows`` counts data records, the broken ones too. ``sha256`` is of the bytes that were verified, ``bytes``
     their number. ``columns`` are the source's own in its order; ``unknown_columns`` of them are in no contract, and
-    ``missing_optional`` of the contract are not in the source.
+    ``missing_optional`` of the contract are not in the source. ``types``: DuckDB's names of the types that the
+    contract's columns have there, text where none is named; ``empty_columns`` are those where every value is NULL,
+    whatever their type.
     """
 
     table: str
@@ -40,9 +42,11 @@ class SourceTable:
     columns: tuple[str, ...]
     unknown_columns: tuple[str, ...]
     missing_optional: tuple[str, ...]
+    types: dict[str, str] = field(default_factory=dict)
+    empty_columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SourceFile(SourceTable):
     """One file of one table in a folder; ``format`` is ``csv`` or ``parquet``.
 
@@ -52,8 +56,6 @@ class SourceFile(SourceTable):
     file; ``is_plain`` when DuckDB reads the file as it stands.
     ``empty_rows`` of the rows hold nothing. ``last_record``: whether the file ends after a line end, or in a
     last record that lacks it and is whole (open) or broken.
-    Parquet: ``types`` are DuckDB's names of the contract's columns in the file, and ``empty_columns`` those
-    where every value is NULL, whatever their type.
     """
 
     path: Path
@@ -64,8 +66,6 @@ class SourceFile(SourceTable):
     data_line: int = 2
     empty_rows: int = 0
     last_record: Literal["ended", "open", "broken"] = "ended"
-    types: dict[str, str] = field(default_factory=dict)
-    empty_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ class VerifiedSource(ABC):
         - ``mottak.<table>`` for all seven tables: one row per whole record in the source's order, ``rowid`` from 0: the
           contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row is
           readable; the first broken column in the contract's order), ``raa`` (JSON of the cells as they stood, where
-          the row is unreadable, or readable with a cell that was read in doubt).
+          the row is unreadable, or readable with a cell that was read in doubt). ``build_select`` (``rows.py``) writes
+          the SELECT of such rows from a reader of the source's columns: defaults, closed lists, required cells and
+          rules between cells are then those of every source.
         - ``mottak.ulesbar(tabell, linje, kolonne, grunn, raa)``: one row per record that is not a row at all.
         - ``mottak.linjeskift(tabell, fra_rad, tillegg)``: the line of a row is its rowid plus the ``tillegg`` of the
           last row with ``fra_rad`` not above it.

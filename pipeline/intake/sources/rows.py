@@ -10,18 +10,18 @@ from __future__ import annotations
 from pipeline.intake.sources import reading_cells as cells
 from pipeline.intake.sources.causes import NOT_IN_USE
 from pipeline.intake.sources.csv_record import EMPTY_ROW
-from pipeline.intake.sources.model import SourceFile
+from pipeline.intake.sources.model import SourceTable
 from pipeline.nir.contract import LOVER
 from pipeline.nir.contract_table import ExtractColumn, Table
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Reason
 
 
-def build_select(table: Table, file: SourceFile, reader: str, codes: CodeLists) -> str:
-    """The SELECT of one file: values, the first fault, and the cells as they stood where one is broken or in doubt.
+def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists) -> str:
+    """The SELECT of one table of a source: values, the first fault, and the cells as they were where one is in doubt.
 
-    ``reader`` is the table function over the file, with the columns ``c0``, ``c1`` … for CSV and their own
-    names for Parquet. ``codes``: the lists that exit reasons are held against.
+    ``reader`` is what to read from: the table function over a file, or a table. Its columns are ``c0``, ``c1`` … for
+    CSV and have their own names else. ``codes``: the lists that exit reasons are held against.
     """
     present = {name: place for place, name in enumerate(file.columns) if name in table.column_names}
     raw, typed, doubts, faults = [], [], ["feil is not null"], _Faults([f"raa_{name}" for name in present])
@@ -116,11 +116,11 @@ def _test_validity(reason: Reason) -> str | None:
     return f"{own} and ({' or '.join(days)})"
 
 
-def _cell_type(file: SourceFile, column: ExtractColumn) -> str:
+def _cell_type(file: SourceTable, column: ExtractColumn) -> str:
     return cells.TEXT_TYPE if column.name in file.empty_columns else file.types.get(column.name, cells.TEXT_TYPE)
 
 
-def _raw_cell(file: SourceFile, column: ExtractColumn, place: int) -> str:
+def _raw_cell(file: SourceTable, column: ExtractColumn, place: int) -> str:
     if file.format == "csv":
         return f"c{place}"
     if column.name in file.empty_columns:
