@@ -7,6 +7,7 @@ module of its state; the columns of the result tables are in ``result_columns.py
 
 from __future__ import annotations
 
+from pipeline.common.languages import LANGUAGES, NEUTRAL
 from pipeline.contracts.declaration import Column, Type, count, date, flag, number, text
 from pipeline.contracts.result_columns import KEY_PATTERN, UNIT_CODE, WORD
 from pipeline.nir.closed_lists import AGE_GROUPS, BUCKETS, EVIDENCE, LEVELS, RESULT_GROUPS, SEVERITIES
@@ -15,6 +16,8 @@ from pipeline.nir.outcomes import OUTCOMES
 
 FYLKE_CODE, KOMMUNE_CODE, BYDEL_CODE = "^[0-9]{2}$", "^[0-9]{4}$", "^[0-9]{6}$"
 OSLO_BYDEL_CODE = "^0301[0-9]{2}$"
+
+_LANGUAGE_NAMES = [language.name for language in LANGUAGES.values()]
 
 COLUMNS: dict[str, Column] = {
     "alder_ar": number("age in whole years on 31 December of the statistic year (R10)"),
@@ -118,10 +121,9 @@ COLUMNS: dict[str, Column] = {
     "lover": text("the laws of the person's participation in the year, joined by comma"),
     "mal_nadd": count("exits that reached the goal (R9)"),
     "malform": text(
-        "written standard that the municipality has chosen: bokmål, nynorsk or nøytral",
-        "bokmål",
-        "nynorsk",
-        "nøytral",
+        f"written standard that the municipality has chosen: {', '.join(_LANGUAGE_NAMES)} or {NEUTRAL}",
+        *_LANGUAGE_NAMES,
+        NEUTRAL,
     ),
     "navn": text("name of the unit on the structure date", pattern=".+"),
     "nir_grense_maneder": number("months until NIR's limit runs out under the law (R5)", 1),

@@ -15,7 +15,6 @@ from pipeline.editions.year import SheetNotice
 from pipeline.places.code_formats import FORMATS
 from pipeline.places.code_lists import KODEVERK_FOLDER
 from pipeline.quality.catalogue import RULES_FOLDER, Rule, RuleTexts
-from pipeline.sheets.content.phrases import NUMBER_WORDS
 from pipeline.sheets.words.percent import WRITTEN_ALIKE
 from pipeline.sheets.words.texts import list_lacking
 
@@ -27,7 +26,6 @@ def list_missing(language: str, *, rules: Path = RULES_FOLDER, kodeverk: Path = 
         *_list_rules(language, rules),
         *_list_names(language, kodeverk),
         *(f"{model.__name__}: field {language}" for model in (Rule, SheetNotice) if language not in model.model_fields),
-        *([] if language in NUMBER_WORDS else [f"NUMBER_WORDS: {language}"]),
         *([] if language in WRITTEN_ALIKE else [f"percent.py: months of {language}"]),
     ]
 

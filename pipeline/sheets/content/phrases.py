@@ -5,15 +5,9 @@ The parts themselves are in ``compose.py`` and its neighbours, the words in ``wo
 
 from __future__ import annotations
 
-from pipeline.common.languages import BOKMAL, NYNORSK
 from pipeline.editions.edition import Edition
 from pipeline.sheets.words.percent import HARD_SPACE, format_count, format_date
 from pipeline.sheets.words.texts import Texts
-
-NUMBER_WORDS = {
-    BOKMAL: ("null", "ett", "to", "tre", "fire", "fem", "seks"),
-    NYNORSK: ("null", "eitt", "to", "tre", "fire", "fem", "seks"),
-}
 
 
 def is_preliminary(edition: Edition) -> bool:
@@ -47,7 +41,7 @@ def describe_contact(edition: Edition, texts: Texts) -> tuple[str, ...]:
 
 def _describe_months(months: int, texts: Texts) -> str:
     years, rest = divmod(months, 12)
-    words = NUMBER_WORDS[texts.language]
-    if rest == 0 and 0 < years < len(words):
-        return f"{words[years]} {texts.say('ar_ord')}"
+    words = texts.say("tallord").split()
+    if rest == 0 and 0 < years <= len(words):
+        return f"{words[years - 1]} {texts.say('ar_ord')}"
     return f"{format_count(months)} {texts.say('maneder_ord')}"
