@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import typst
@@ -40,7 +40,7 @@ def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
     """
     day = date.fromisoformat(sheet.cutoff_date)
     given = {
-        "sheet": _print_all(asdict(sheet)),
+        "sheet": _print_all(sheet),
         "words": _print_all(_choose_words(texts)),
         # the first of them, the result, is part of the opening
         "parts": PARTS[1:],
@@ -87,14 +87,22 @@ def _choose_words(texts: Texts) -> dict[str, str]:
 
 
 def _print_all(value: object) -> object:
-    """Make every text in the data printable, and its longest words breakable."""
+    """Turn a view into data, every text in it printable and its longest words breakable."""
+    if isinstance(value, str):
+        return _print_breakable(value)
+    if is_dataclass(value):
+        return {field.name: _print_all(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
         return {key: _print_all(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_print_all(each) for each in value]
-    if isinstance(value, str):
-        return _LONG_WORD.sub(lambda word: _CHUNK.sub(rf"\g<0>{_BREAK}", word[0]), print_text(value))
     return str(value) if isinstance(value, Decimal) else value
+
+
+@lru_cache(maxsize=20_000)
+def _print_breakable(text: str) -> str:
+    """Most texts stand on more than one sheet."""
+    return _LONG_WORD.sub(lambda word: _CHUNK.sub(rf"\g<0>{_BREAK}", word[0]), print_text(text))
 
 
 def _replace_sign(found: re.Match[str]) -> str:
