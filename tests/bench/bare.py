@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.common.warehouse import create_schemas
 from pipeline.editions.edition import Edition, find_edition
 from pipeline.nir.contract import LOVER, TABLES
 from pipeline.nir.contract_table import Kind, Table
@@ -28,7 +29,7 @@ def compute_result(edition: Edition, folder: Path, out: Path, *, from_source: bo
     year = edition.year
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'Europe/Oslo'")
-        connection.execute("create schema kodeverk")
+        create_schemas(connection)
         load_reference_tables(connection, edition)
         for name, table in (
             ("enhet", "enhet"),
