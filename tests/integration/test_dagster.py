@@ -288,8 +288,8 @@ def test_blocking_checks_stop_before_publishing_are_told_together_and_the_earlie
     before = list_tree(published_copy, but=is_history)
     exchange_checks(
         monkeypatch,
-        grupper_er_avsluttet="select 'kommune 4601' as sted, 12 as funnet, 13 as ventet",
-        kjonn_er_alle="select 'kommune 1103' as sted, 1 as funnet, 2 as ventet",
+        grupper_er_avsluttet="select 'kommune 4601' as hva, 12 as funnet, 13 as ventet",
+        kjonn_er_alle="select 'kommune 1103' as hva, 1 as funnet, 2 as ventet",
     )
     ended = run_command("run", EDITION, "--home", published_copy, "--years", years)
     assert ended.code == 1
@@ -329,7 +329,7 @@ def test_a_table_that_breaks_its_contract_stops_the_run(published_copy, years, m
 
 def test_a_warning_is_told_and_stops_nothing(published_copy, years, monkeypatch):
     exchange_checks(
-        monkeypatch, bydelssum_mot_oslo="select 'kommune 0301 avsluttet' as sted, 318 as funnet, 309 as ventet"
+        monkeypatch, bydelssum_mot_oslo="select 'kommune 0301 avsluttet' as hva, 318 as funnet, 309 as ventet"
     )
     ended = run_command("run", EDITION, "--home", published_copy, "--years", years)
     assert ended.code == 0, ended.err
