@@ -80,6 +80,43 @@ def _read_source(connection: duckdb.DuckDBPyConnection, folder: Path, edition: E
             f"where registrert < {cutoff} and (opphevet is null or opphevet >= {cutoff}) {in_force} "
             f"qualify row_number() over (partition by {', '.join(table.key)} order by {newest}) = 1"
         )
+        if name == "person":
+            _shield_in_doubt(connection, folder, table, cutoff)
+
+
+def _shield_in_doubt(connection: duckdb.DuckDBPyConnection, folder: Path, table: Table, cutoff: str) -> None:
+    """Shield people of whom a line that is no sound row may say so, and no later one says otherwise (R7)."""
+    names = table.column_names
+    cells = ", ".join(f"nullif(celler[{place}], '') as {name}" for place, name in enumerate(names, 1))
+    typed = [column for column in table.columns if column.kind in _TYPES]
+    is_typed = " and ".join(
+        f"({column.name} is null or try_cast({column.name} as {_TYPES[column.kind]}) is not null)" for column in typed
+    )
+    moments = ", ".join(
+        f"case when len(celler) = {len(names)} then try_cast({name} as timestamptz) end as {name}"
+        for name in ("registrert", "opphevet")
+    )
+    reader = (
+        f"read_csv('{folder / 'person.csv'}', delim = '\x1f', quote = '', escape = '', header = false, skip = 1, "
+        "columns = {'linje': 'VARCHAR'})"
+    )
+    connection.execute(f"""
+        create temp table i_tvil as
+        with linjer as (select string_split(linje, ';') as celler from {reader}),
+        rader as (select celler, {cells} from linjer)
+        select person_id, {moments} from rader
+        where
+            len(celler) <> {len(names)}
+            or (nullif(trim(adressesperre), '') is not null and not coalesce({_is_sound(table)} and {is_typed}, false))
+    """)
+    connection.execute(f"""
+        update person set adressesperre = 'strengt_fortrolig'
+        from i_tvil as v
+        where
+            person.person_id = v.person_id
+            and (v.registrert is null or (v.registrert < {cutoff} and v.registrert >= person.registrert))
+            and (v.opphevet is null or v.opphevet >= {cutoff})
+    """)
 
 
 def _is_sound(table: Table) -> str:
