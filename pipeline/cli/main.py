@@ -1,7 +1,8 @@
 """The command ``introresultat``: arguments in, lines and an exit code out.
 
 No work is done here. Runs are in ``pipeline/cli/run_edition.py``, explanations in ``pipeline/cli/explain.py``, lists of
-people in ``pipeline/lists``, the synthetic register in ``pipeline/synthetic``. Exit codes: 0 done; 1 a check, the
+people in ``pipeline/lists``, the synthetic register in ``pipeline/synthetic``; what is said where a command ends badly
+is in ``pipeline/cli/ends.py``. Exit codes: 0 done; 1 a check, the
 quarantine limit or a changed snapshot stopped the run; 2 the input or the call was refused; 128 and the number of a
 signal that stopped the command.
 """
@@ -9,23 +10,19 @@ signal that stopped the command.
 from __future__ import annotations
 
 import gc
-import sys
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from pipeline.cli.ends import describe_error, describe_stop
+from pipeline.cli.ends import end
 from pipeline.cli.next_call import find_next_home, spell_command
 from pipeline.cli.options import FOLDER, Scale, filter_option, find_inputs, home_option, kodeverk_option, years_option
-from pipeline.common.errors import IntroresultatError, StoppedError
 from pipeline.common.stopping import stop_in_order
-from pipeline.common.terminal import complain, prepare_streams, say, show_progress
+from pipeline.common.terminal import prepare_streams, say, show_progress
 from pipeline.lists.catalogue import LISTS
 from pipeline.run.home import Home
 
-# what a shell adds to the number of the signal that ended a command
-_SIGNALS = 128
 # Libraries and events are objects by the hundred thousand that stay: to look for circles among them at every 700 new
 # ones, as Python does, is a twentieth of a run.
 _COLLECT = (50_000, 20, 100)
@@ -240,13 +237,4 @@ def main() -> None:
         try:
             cli()
         except BaseException as error:
-            if isinstance(error, SystemExit) and not error.code:
-                raise
-            asked = stops.first()
-            if asked is not None:
-                complain(f"introresultat: {describe_stop(asked, error)}")
-                sys.exit(_SIGNALS + asked)
-            if not isinstance(error, Exception):
-                raise
-            complain(f"introresultat: {describe_error(error)}")
-            sys.exit(error.exit_code if isinstance(error, IntroresultatError) else StoppedError.exit_code)
+            end(error, stops)

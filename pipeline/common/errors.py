@@ -1,7 +1,7 @@
 """The two ways a run can end badly, stopped or refused, and nothing else.
 
 Every message says what was found, what was expected and what to do next, and never contains a value
-from a person's row (R16). The command turns them into its exit codes; see ``pipeline/cli/main.py``.
+from a person's row (R16). The command turns them into its exit codes; see ``pipeline/cli/ends.py``.
 """
 
 from __future__ import annotations

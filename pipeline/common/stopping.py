@@ -2,7 +2,7 @@
 
 Each becomes an exception, so that every work area, with its rows of people, is removed and every process ended on
 the way out. Dagster sets its own handlers for SIGINT and SIGTERM while it works; SIGHUP is passed to them. Words and
-exit codes are in ``pipeline/cli/main.py``.
+exit codes are in ``pipeline/cli/ends.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From a source's loaded rows to a whole intake: snapshot, accounting, quarantine and provenance (R1, R2).
 
-``take_in`` makes it in the run's work folder; ``pipeline/intake/snapshot.py`` freezes it. Reading the source is
+``take_in`` makes it in the run's work folder; ``pipeline/intake/freezing.py`` freezes it. Reading the source is
 ``pipeline/intake/sources``; the outcome of a row is ``pipeline/intake/classification.py``; the figures start from the
 snapshot, in ``sql/``. ``read_intake`` gives a later run without a source what the intake found.
 """
@@ -25,9 +25,10 @@ from pipeline.editions.odd_settings import describe_settings
 from pipeline.intake import accounting, quarantine
 from pipeline.intake.classification import classify_rows
 from pipeline.intake.contract_check import check_tables
+from pipeline.intake.freezing import MADE, STOPPED_QUARANTINE
 from pipeline.intake.person_ids import find_spoilt_ids
 from pipeline.intake.shields import find_shields_in_doubt
-from pipeline.intake.snapshot import INTAKE_FOLDER, MADE, SNAPSHOT_FOLDER, STOPPED_QUARANTINE, Snapshot, write_record
+from pipeline.intake.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, Snapshot, write_record
 from pipeline.intake.snapshot_tables import write_tables
 from pipeline.intake.sources.model import SourceTable, VerifiedSource
 from pipeline.intake.sources.names import show_columns

@@ -1,15 +1,14 @@
-"""The frozen snapshot of an edition (R2): opened with every byte checked, frozen once, never replaced.
+"""The frozen snapshot of an edition (R2), opened with every byte checked.
 
 One Parquet file per contract table (``pipeline/intake/snapshot_tables.py``) and ``snapshot.json``, which lists
-them. The record of where the rows came from is beside it and is made in ``pipeline/intake/intake.py``; what the
-columns may contain is checked in ``pipeline/intake/contract_check.py``.
+them. How it is frozen is in ``pipeline/intake/freezing.py``. The record of where the rows came from is beside it and
+is made in ``pipeline/intake/intake.py``; what the columns may contain is checked in
+``pipeline/intake/contract_check.py``.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +16,13 @@ from pathlib import Path
 import duckdb
 
 from pipeline.common.errors import RefusedError, StoppedError
-from pipeline.common.files import recover_folder, sync_folder
 from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.nir.contract import TABLES
 
 SNAPSHOT_FOLDER = "snapshot"
 INTAKE_FOLDER = "mottak"
 RECORD = "snapshot.json"
-REPLACED = "snapshot-erstattet-"
-STOPPED_QUARANTINE = "karantene-stoppet"
-# What was taken in and waits to be frozen: its folder in a work area, and in what is committed.
-MADE = "mottatt"
-# A whole intake that is on its way to its place; see bring_intake.
-_COMMITTED = ".fryses"
-_OUTGOING = "mottak-forrige"
-_SHOWN = 12
+SHORT_HASH = 12
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ class Snapshot:
     @property
     def short_hash(self) -> str:
         """The first 12 characters of the snapshot hash, as messages and folder names give it."""
-        return self.snapshot_hash[:_SHOWN]
+        return self.snapshot_hash[:SHORT_HASH]
 
 
 def write_record(folder: Path, rows: Mapping[str, int], edition_key: str, cutoff_end: str) -> str:
@@ -118,101 +109,6 @@ def refuse_other_edition(edition_folder: Path) -> None:
         )
 
 
-def compare_with_frozen(made: Path, edition_folder: Path, *, refreeze: bool) -> Snapshot | None:
-    """Tell if the snapshot in ``made`` may be frozen: None if it may, the frozen one if that is the same.
-
-    Raises RefusedError when another one is frozen and StoppedError when the frozen one is not as it was
-    written, both only without ``refreeze``. Writes nothing, so it can be asked before any figure is made.
-    """
-    new = open_snapshot(made)
-    if not (edition_folder / SNAPSHOT_FOLDER).exists():
-        return None
-    try:
-        frozen = open_snapshot(edition_folder)
-    except StoppedError:
-        if refreeze:
-            return None
-        raise
-    if frozen.snapshot_hash == new.snapshot_hash:
-        return frozen
-    if refreeze:
-        return None
-    other_writer = (
-        f" (The frozen one was written with DuckDB {frozen.duckdb} and this one with {new.duckdb}, which can "
-        "give other bytes for the same rows.)"
-        if frozen.duckdb != new.duckdb
-        else ""
-    )
-    raise RefusedError(
-        f"The edition {edition_folder.name} is frozen with snapshot {frozen.short_hash}, and this source gives "
-        f"{new.short_hash}. A frozen snapshot is never replaced, and nothing was changed.{other_writer} To compute "
-        "from this source, add an [[utgave]] with a name of its own to the year file and run that edition. To give "
-        "this edition a new snapshot all the same, run again with --refreeze; the old one is kept as "
-        f"{REPLACED}{frozen.short_hash}. To compute from the frozen one, leave out --source."
-    )
-
-
-def prepare_freeze(made: Path, edition_folder: Path, *, refreeze: bool = False) -> None:
-    """Make ``made`` what is to be frozen: ``made/snapshot`` with its record ``made/mottak``, or the record alone.
-
-    Where the same snapshot is frozen already, its files stay untouched and only ``mottak`` is replaced (R1).
-    Raises as :func:`compare_with_frozen`.
-    """
-    if compare_with_frozen(made, edition_folder, refreeze=refreeze):
-        shutil.rmtree(made / SNAPSHOT_FOLDER)
-
-
-def bring_intake(made: Path, edition_folder: Path) -> None:
-    """Freeze ``made``, which :func:`prepare_freeze` has looked at and which is synced. It is used up.
-
-    ``made`` must lie in the same file system. A run can be killed between any two steps. The one that decides is the
-    rename of ``made`` to ``.fryses``: before it nothing has happened, after it :func:`finish_freeze` of this run or the
-    next does the rest.
-    """
-    finish_freeze(edition_folder)
-    made.rename(edition_folder / _COMMITTED)
-    sync_folder(edition_folder)
-    finish_freeze(edition_folder)
-
-
-def find_freeze(edition_folder: Path) -> Path:
-    """Return where a committed intake lies until it is in its place."""
-    return edition_folder / _COMMITTED
-
-
-def is_freezing(edition_folder: Path, part: str = "") -> bool:
-    """True where a freeze was begun and not ended; with ``part``, where that part of it has not got its place."""
-    return (edition_folder / _COMMITTED / part).exists()
-
-
-def finish_freeze(edition_folder: Path) -> None:
-    """Bring a committed intake to its place. Call it at the start of each run, under the edition's lock.
-
-    Every step is a rename that is done or not done, and what is left to do is seen from what is still in
-    ``.fryses``. A frozen snapshot is only ever renamed, so no step can lose one; one that is replaced takes
-    its ``mottak`` along.
-    """
-    recover_folder(edition_folder / STOPPED_QUARANTINE)
-    committed = edition_folder / _COMMITTED
-    if not committed.exists():
-        return
-    snapshot, intake = edition_folder / SNAPSHOT_FOLDER, edition_folder / INTAKE_FOLDER
-    if (committed / SNAPSHOT_FOLDER).exists():
-        if snapshot.exists():
-            if intake.exists():
-                _move(intake, snapshot / INTAKE_FOLDER)
-            _move(snapshot, _place_for_replaced(snapshot))
-        _move(committed / SNAPSHOT_FOLDER, snapshot)
-    if (committed / INTAKE_FOLDER).exists():
-        if intake.exists():
-            _move(intake, committed / _OUTGOING)
-        _move(committed / INTAKE_FOLDER, intake)
-    # An intake that was stopped for its quarantine has been overcome by one that was not.
-    shutil.rmtree(edition_folder / STOPPED_QUARANTINE, ignore_errors=True)
-    shutil.rmtree(committed)
-    sync_folder(edition_folder)
-
-
 def _read_snapshot(folder: Path) -> Snapshot:
     record = read_sealed(folder / RECORD)
     tables = record["tabeller"]
@@ -231,22 +127,3 @@ def _hash_tables(sums: Mapping[str, str]) -> str:
     """The snapshot hash: SHA-256 over the sorted list of the tables' file names and their SHA-256 (R2)."""
     listed = "".join(f"{name} {sums[name]}\n" for name in sorted(sums))
     return hashlib.sha256(listed.encode("utf-8")).hexdigest()
-
-
-def _place_for_replaced(snapshot: Path) -> Path:
-    """The first free name for a snapshot being replaced: by its recorded hash, then numbered from 2."""
-    name = REPLACED + "ukjent"
-    with contextlib.suppress(ChangedError, KeyError):
-        name = REPLACED + str(read_sealed(snapshot / RECORD)["snapshot_hash"])[:_SHOWN]
-    place, number = snapshot.with_name(name), 1
-    while place.exists():
-        number += 1
-        place = snapshot.with_name(f"{name}-{number}")
-    return place
-
-
-def _move(made: Path, final: Path) -> None:
-    """Rename a folder in one step, and have both lists of names written to the disk."""
-    made.rename(final)
-    sync_folder(final.parent)
-    sync_folder(made.parent)

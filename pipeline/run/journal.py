@@ -3,7 +3,7 @@
 A whole edition – snapshot, intake, database, link keys, handoff, results, the list of sheets, the state – is made and
 synced in the work area and renamed to ``.publiseres``. Before that rename nothing has happened; after it this run or
 the next brings each part to its place, by renames that are done or not done. What is committed is decided in
-``pipeline/run/publication.py``; how an intake is frozen in ``pipeline/intake/snapshot.py``.
+``pipeline/run/publication.py``; how an intake is frozen in ``pipeline/intake/freezing.py``.
 """
 
 from __future__ import annotations
@@ -29,15 +29,8 @@ from pipeline.common.files import (
 from pipeline.common.provenance import describe_files, read_sealed, seal
 from pipeline.common.room import describe_reason, find_no_room, tell_free
 from pipeline.common.warehouse import connect
-from pipeline.intake.snapshot import (
-    INTAKE_FOLDER,
-    MADE,
-    SNAPSHOT_FOLDER,
-    bring_intake,
-    find_freeze,
-    finish_freeze,
-    is_freezing,
-)
+from pipeline.intake.freezing import MADE, bring_intake, find_freeze, finish_freeze, is_freezing
+from pipeline.intake.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER
 from pipeline.intake.snapshot_tables import link_tables
 from pipeline.run.home import EditionFolders
 

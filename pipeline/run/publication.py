@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pipeline.common.files import make_private_folder
 from pipeline.common.stopping import hold_stops
-from pipeline.intake.snapshot import INTAKE_FOLDER, MADE, Snapshot, open_snapshot, prepare_freeze
+from pipeline.intake.freezing import MADE, prepare_freeze
+from pipeline.intake.snapshot import INTAKE_FOLDER, Snapshot, open_snapshot
 from pipeline.intake.snapshot_tables import link_tables
 from pipeline.nir.contract import TABLES
 from pipeline.run.edition_run import EditionRun

@@ -21,8 +21,9 @@ from pipeline.contracts.kodeverk import KODEVERK
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
 from pipeline.editions.odd_settings import find_odd_settings
+from pipeline.intake.freezing import compare_with_frozen
 from pipeline.intake.intake import read_intake, take_in
-from pipeline.intake.snapshot import compare_with_frozen, open_snapshot, refuse_other_edition
+from pipeline.intake.snapshot import open_snapshot, refuse_other_edition
 from pipeline.intake.snapshot_tables import read_file
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
 from pipeline.run.check_outcomes import CheckOutcome

@@ -20,8 +20,9 @@ from pipeline.common.files import make_private_folder, secure_tree
 from pipeline.common.provenance import seal
 from pipeline.common.warehouse import connect
 from pipeline.editions.edition import Edition, find_edition
+from pipeline.intake.freezing import bring_intake, finish_freeze, prepare_freeze
 from pipeline.intake.intake import IntakeRecord, take_in
-from pipeline.intake.snapshot import Snapshot, bring_intake, finish_freeze, open_snapshot, prepare_freeze, write_record
+from pipeline.intake.snapshot import Snapshot, open_snapshot, write_record
 from pipeline.intake.sources.folder import verify_folder
 from pipeline.nir.contract import TABLES
 from tests.support.registers import Tables, register, write_extract

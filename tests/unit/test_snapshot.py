@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.common import files, provenance
 from pipeline.common.errors import RefusedError, StoppedError
-from pipeline.intake.snapshot import finish_freeze, open_snapshot
+from pipeline.intake.freezing import finish_freeze
+from pipeline.intake.snapshot import open_snapshot
 from tests.support.intakes import edition_folder, fingerprint, freeze_snapshot, make_by_hand, read_record
 
 
