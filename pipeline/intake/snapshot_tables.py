@@ -1,7 +1,7 @@
 """The Parquet files of a snapshot: written from the classified rows, and named in SQL.
 
 The bytes rest on the rows of the snapshot alone (R1, R15); what that takes is here. Which rows they are was
-decided in ``pipeline/intake/classification.py``, what becomes of the files in ``pipeline/intake/snapshot.py``.
+decided in ``pipeline/intake/classification.py``, what becomes of the files in ``pipeline/intake/freezing.py``.
 """
 
 from __future__ import annotations
