@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
+from pipeline.common.languages import NYNORSK
 from pipeline.common.tomlfiles import Settings
+from pipeline.editions.contact import Contact, refuse_user
 from pipeline.nir.closed_lists import EVIDENCE, Evidence
 from pipeline.places.areas import FIRST_DAY
 from pipeline.places.code_lists import CodeLists, load_code_lists
@@ -56,13 +58,6 @@ _A_DAY = "a date YYYY-MM-DD without quotes"
 _UNIT_CODE = r"[0-9]{4}|[0-9]{6}"
 
 
-class Contact(Settings):
-    """Whom a municipality asks; printed on the sheets."""
-
-    stotte: str = Field("", description="the name of the support channel, in quotes")
-    telefon: str = Field("", description="a telephone number, in quotes")
-
-
 class SheetNotice(Settings):
     """A notice of one round, shown on the sheets of ``enheter``, or on every sheet where that is None."""
 
@@ -93,6 +88,11 @@ class Round(Settings):
     frist_enhet: dict[str, _Day] = Field(
         {}, description='a table of other deadlines by municipality or bydel, such as { "1507" = 2021-03-15 }'
     )
+    publiseres: str = Field(
+        "", description='when the final figures are to be published, in words and quotes, such as "mai 2021"'
+    )
+    publiseres_nn: str = Field("", description="the same in nynorsk, where it is written in another way, in quotes")
+    publisert: _Day | None = Field(None, description=f"when the final figures were published, {_A_DAY}")
     stottemerke: str = Field("", description='the support tag, in quotes, such as "Introresultat 2020"')
     lenkerot: str = Field(
         "",
@@ -117,21 +117,25 @@ class Round(Settings):
     @classmethod
     def _refuse_user(cls, value: Any) -> Any:
         """Asked before the form, to name the fault without showing it."""
-        if isinstance(value, str) and re.match("[^/]*//[^/]*@", value):
-            raise ValueError(
-                "has a user or a password before @, which would stand in every link; expected an address without them, "
-                'such as "https://example.no/arsresultat/"'
-            )
-        return value
+        return refuse_user(value)
 
     @model_validator(mode="after")
-    def _require_deadline(self) -> Self:
+    def _require_dates_of_the_kind(self) -> Self:
         if self.slag == "forelopig" and self.frist is None:
             raise ValueError(
                 f'required key frist is missing; expected {_A_DAY}, because slag is "forelopig" '
                 "and the municipalities need a deadline"
             )
+        if self.slag == "forelopig" and self.publisert is not None:
+            raise ValueError(
+                'publisert is given, and slag is "forelopig"; expected it in an edition whose slag is "endelig", '
+                "because only final figures are published"
+            )
         return self
+
+    def tell_publishing(self, language: str) -> str:
+        """When the final figures are to be published, as it is printed in one language; empty where it is not said."""
+        return (self.publiseres_nn if language == NYNORSK else "") or self.publiseres
 
 
 class Year(Settings):
@@ -168,7 +172,7 @@ class Year(Settings):
     omradekorreksjon: dict[str, str] = Field(
         {}, description='a table of municipality codes in quotes, such as { "1507" = "1508" }'
     )
-    kontakt: Contact = Field(Contact(), description="a table with the keys stotte and telefon")
+    kontakt: Contact = Field(Contact(), description="a table of contact keys, such as stotte, telefon and nir")
     utgave: _Tuple[Round] = Field((), description="editions, each a table that opens with [[utgave]]")
 
     @model_validator(mode="before")

@@ -16,8 +16,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pipeline.editions.contact import Contact
 from pipeline.editions.edition import Edition
-from pipeline.editions.year import Contact, Round, SheetNotice, Year
+from pipeline.editions.year import Round, SheetNotice, Year
 from pipeline.places.code_lists import load_code_lists
 from pipeline.sheets.content.facts import RunFacts
 from tests.support.sheet_figures import (

@@ -18,8 +18,9 @@ from click.testing import CliRunner
 
 from pipeline.cli.main import cli
 from pipeline.common.warehouse import list_sql
+from pipeline.editions.contact import Contact
 from pipeline.editions.edition import find_edition
-from pipeline.editions.year import Contact, Round, SheetNotice, Year
+from pipeline.editions.year import Round, SheetNotice, Year
 from pipeline.lists.catalogue import FILTERS
 from pipeline.lists.columns import COLUMNS
 from pipeline.nir.closed_lists import BUCKETS, LEVELS, SEVERITIES

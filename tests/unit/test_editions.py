@@ -39,6 +39,13 @@ omradekorreksjon = { "1507" = "1508" }
 [kontakt]
 stotte = "IMDinett support"
 telefon = "40 00 19 60"
+epost = "post@example.no"
+stotte_lenke = "https://stotte.example.no/intro?sak=1#ny"
+nir = "https://nir.example.no"
+veiledning = "https://example.no/nir/veiledning/"
+tilgjengelighet = "https://example.no/tilgjengelighet"
+personvern = "https://example.no/personvern"
+sikkerhet = "https://example.no/sikkerhet"
 
 [[utgave]]
 navn = "endelig"
@@ -47,6 +54,9 @@ skjaeringsdato = 2021-03-01
 planlagt_skjaeringsdato = 2021-02-28
 sendt = 2021-03-05
 frist = 2021-04-01
+publiseres = "mai 2021"
+publiseres_nn = "i mai 2021"
+publisert = 2021-06-15
 stottemerke = "Intro 2020"
 merknad = [
     { nb = "Til alle", nn = "Til alle" },
@@ -90,7 +100,7 @@ def test_the_defaults_of_a_year(folder):
     assert year.maks_karantene_andel == Decimal("0.01")
     assert year.publiseringsgrense == 5
     assert year.omradekorreksjon == {}
-    assert (year.kontakt.stotte, year.kontakt.telefon) == ("", "")
+    assert set(year.kontakt.model_dump().values()) == {""}
     assert year.utgave == ()
 
 
@@ -98,6 +108,7 @@ def test_the_defaults_of_an_edition(folder):
     (item,) = _load(folder, MINIMAL + ROUND)[2020].utgave
     assert item.stottemerke == "Introresultat 2020"
     assert (item.planlagt_skjaeringsdato, item.sendt, item.merknad) == (None, None, ())
+    assert (item.publiseres, item.publiseres_nn, item.publisert) == ("", "", None)
 
 
 def test_a_unit_may_have_a_deadline_of_its_own_and_a_bydel_without_one_has_oslo_s(folder):
@@ -125,12 +136,24 @@ def test_every_key_is_read(folder):
     assert year.maks_karantene_andel == Decimal("0.025")
     assert year.publiseringsgrense == 3
     assert year.omradekorreksjon == {"1507": "1508"}
-    assert (year.kontakt.stotte, year.kontakt.telefon) == ("IMDinett support", "40 00 19 60")
+    assert year.kontakt.model_dump() == {
+        "stotte": "IMDinett support",
+        "telefon": "40 00 19 60",
+        "epost": "post@example.no",
+        "stotte_lenke": "https://stotte.example.no/intro?sak=1#ny",
+        "nir": "https://nir.example.no",
+        "veiledning": "https://example.no/nir/veiledning/",
+        "tilgjengelighet": "https://example.no/tilgjengelighet",
+        "personvern": "https://example.no/personvern",
+        "sikkerhet": "https://example.no/sikkerhet",
+    }
     final, other = year.utgave
     assert final.planlagt_skjaeringsdato == date(2021, 2, 28)
     assert final.sendt == date(2021, 3, 5)
     assert final.frist == date(2021, 4, 1)
     assert final.stottemerke == "Intro 2020"
+    assert final.publisert == date(2021, 6, 15)
+    assert (final.tell_publishing("nb"), final.tell_publishing("nn")) == ("mai 2021", "i mai 2021")
     assert [notice.enheter for notice in final.merknad] == [None, ("1508", "030101")]
     assert final.merknad[1].nn == "Til nokre"
     assert (other.frist, other.stottemerke) == (None, "Introresultat 2020")
@@ -219,7 +242,11 @@ REFUSED_WITH_MINIMAL = [
         "omradekorreksjon = { 1507 = '1508' }",
         ['"1508", which is not in force on the structure date 2020-12-31'],
     ),
-    ("[kontakt]\nepost = 'x'", ["unknown key kontakt.epost", "stotte, telefon"]),
+    ("[kontakt]\nfaks = 'x'", ["unknown key kontakt.faks", "stotte, telefon"]),
+    ("[kontakt]\nepost = 'x'", ['key kontakt.epost is the text "x"', "an e-mail address"]),
+    ("[kontakt]\nepost = 'a@b.no, c@d.no'", ["key kontakt.epost"]),
+    ("[kontakt]\nnir = 'nir.example.no'", ['key kontakt.nir is the text "nir.example.no"', "https://"]),
+    ("[kontakt]\nnir = 1", ["key kontakt.nir is 1", "the address of NIR"]),
     ("[kontakt]\ntelefon = 40001960", ["key kontakt.telefon is 40001960", "in quotes"]),
     ("kontakt = 'x'", ['key kontakt is the text "x"']),
     ("utgave = 1", ["key utgave is 1", "[[utgave]]"]),
@@ -254,6 +281,9 @@ REFUSED_ROUNDS = [
         "merknad = [{ nb = 'x' }]\nfrist =",
         ["required key nn in merknad number 1 in utgave number 1"],
     ),
+    ("frist =", "publiseres = 2021-05-01\nfrist =", ["key publiseres in utgave number 1", "in words and quotes"]),
+    ("frist =", "publisert = 'mai 2021'\nfrist =", ['key publisert in utgave number 1 (forelopig-1) is the text "mai']),
+    ("frist =", "publisert = 2021-06-15\nfrist =", ["publisert is given", '"endelig"', "only final figures"]),
     (
         "frist =",
         "merknad = [{ nb = 'x', nn = 'x', enheter = ['15'] }]\nfrist =",
@@ -294,6 +324,42 @@ def test_a_place_of_sheets_with_a_password_in_it_is_refused_and_not_printed(fold
     assert "lenkerot in utgave number 1 (forelopig-1): has a user or a password before @" in message
     assert "expected an address without them" in message
     assert "hemmelig" not in message and "kari" not in message
+
+
+LINKS = ("stotte_lenke", "nir", "veiledning", "tilgjengelighet", "personvern", "sikkerhet")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://example.no/", "javascript:alert(1)", "//example.no", "HTTPS://example.no", "https://", "https:///x"),
+        *("https://example.no/a b", "https://example.no/<b>", "https://example.no\\ond", "x https://example.no"),
+        *("https://example.no/'", "https://?x", "https://example.no/`", 'https://example.no/"'),
+    ],
+)
+@pytest.mark.parametrize("key", LINKS)
+def test_a_link_of_the_contact_is_https_and_ends_no_attribute(folder, key, address):
+    quoted = f'"""{address}"""' if "'" in address else f"'{address}'"
+    message = _refuse(folder, MINIMAL + f"[kontakt]\n{key} = {quoted}\n")
+    assert f"key kontakt.{key} is the text" in message
+    assert "beginning with https://" in message
+
+
+@pytest.mark.parametrize("key", LINKS)
+def test_a_link_of_the_contact_with_a_password_is_refused_and_not_printed(folder, key):
+    message = _refuse(folder, MINIMAL + f'[kontakt]\n{key} = "https://kari:hemmelig@example.no/x"\n')
+    assert f"kontakt.{key}: has a user or a password before @" in message
+    assert "hemmelig" not in message and "kari" not in message
+
+
+def test_a_sign_that_is_no_user_is_allowed_in_a_link(folder):
+    year = _load(folder, MINIMAL + '[kontakt]\nnir = "https://example.no/@imdi"\n')[2020]
+    assert year.kontakt.nir == "https://example.no/@imdi"
+
+
+def test_a_month_that_is_written_alike_is_given_once(folder):
+    (item,) = _load(folder, MINIMAL + ROUND + 'publiseres = "mai 2021"\n')[2020].utgave
+    assert (item.tell_publishing("nb"), item.tell_publishing("nn")) == ("mai 2021", "mai 2021")
 
 
 def test_two_editions_of_one_name_are_refused(folder):

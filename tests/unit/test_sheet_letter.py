@@ -9,8 +9,8 @@ from itertools import product
 import pytest
 
 from pipeline.common.languages import LANGUAGES
+from pipeline.editions.contact import Contact
 from pipeline.editions.edition import Edition
-from pipeline.editions.year import Contact
 from pipeline.places.units import Unit
 from pipeline.sheets.formats.letter import LINK_MARKER, compose_letter
 from pipeline.sheets.words.texts import load_texts
