@@ -1,0 +1,161 @@
+"""A copy of the store, and an older store taken into use (L5).
+
+A copy is made while the store is in use. Whoever brings a copy back would also bring back links that were revoked after
+it was made: so one is taken into use with all its links revoked, unless it is known that none was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.files import FILE_MODE, make_private_folder, private_umask, sync_file, sync_folder
+from pipeline.common.room import describe_reason
+from pipeline.links.changes import number_change
+from pipeline.links.closed import StoreClosed, close_for
+from pipeline.links.head import Head, HeadFile
+from pipeline.links.model import NO_LINK, NewLine, What
+from pipeline.links.schema import STORE_FILE, connect
+from pipeline.links.times import Clock, to_text, utc_now
+from pipeline.links.trace import add_lines, verify_trace
+
+SET_ASIDE = "lenker-erstattet.sqlite"
+_BESIDE = ("-journal", "-wal", "-shm")
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What taking a store into use did. ``fault``: what is wrong with its trace, empty where it is whole."""
+
+    links: int
+    revoked: int
+    fault: str
+    set_aside: Path | None
+
+
+def copy_store(connection: sqlite3.Connection, target: Path) -> None:
+    """Write a copy of the store, as the transaction under way sees it, to ``target``: whole or not at all."""
+    if target.is_dir():
+        raise RefusedError(f"{target} is a folder. Expected the name of a file for the copy of the store of links.")
+    (_, _, own) = connection.execute("pragma database_list").fetchone()
+    if target.exists() and target.samefile(own):
+        raise RefusedError(f"{target} is the store of links itself. Give another file for its copy.")
+    try:
+        make_private_folder(target.absolute().parent)
+        with _working_copy(target) as partial:
+            copy = sqlite3.connect(partial, isolation_level=None)
+            try:
+                connection.backup(copy)
+            finally:
+                copy.close()
+            sync_file(partial)
+            partial.replace(target)
+            sync_folder(target.absolute().parent)
+    except (sqlite3.Error, OSError) as error:
+        raise StoppedError(
+            f"The copy {target} could not be written: {describe_reason(error)}. The store of links is as it was. "
+            "Give another file, or make room there."
+        ) from None
+
+
+def adopt_store(data: Path, file: Path, reason: str, *, keep_links: bool = False, clock: Clock = utc_now) -> Adopted:
+    """Take the store in ``file`` into use in the folder ``data``: all its links are revoked, unless ``keep_links``.
+
+    ``file`` may be the store that is in place. What was in place is set aside as ``lenker-erstattet.sqlite``. Raises
+    RefusedError where ``file`` is not there, StoreClosed where it is damaged or of a newer version.
+    """
+    if not file.is_file():
+        raise RefusedError(f"{file} is no file. Expected a copy of the store of links, made with `links backup`.")
+    make_private_folder(data)
+    final = data / STORE_FILE
+    try:
+        if final.exists() and file.samefile(final):
+            connect(final).close()  # finishes what a killed process left in its journal
+        with _working_copy(final) as partial:
+            shutil.copyfile(file, partial)
+            connection = connect(partial)
+            try:
+                adopted = _take_over(connection, _find_change(data), reason, clock(), keep_links=keep_links)
+                store, change = connection.execute("select lager_id, endring from lager").fetchone()
+            finally:
+                connection.close()
+            _clear(partial)
+            sync_file(partial)
+            aside = _set_aside(final)
+            partial.replace(final)
+        sync_folder(data)
+        HeadFile(data).write(Head(store, change))
+    except (sqlite3.Error, OSError) as error:
+        raise close_for(error) from None
+    return Adopted(adopted.links, adopted.revoked, adopted.fault, aside)
+
+
+def _take_over(connection: sqlite3.Connection, least: int, reason: str, now: datetime, *, keep_links: bool) -> Adopted:
+    """Revoke what may have been revoked since, in one transaction; later changes are later than ``least``."""
+    connection.execute("begin immediate")
+    fault = verify_trace(connection).fault
+    (links,) = connection.execute("select count(*) from lenke").fetchone()
+    alive = [key for (key,) in connection.execute("select lenke_id from lenke where tilbakekalt is null order by 1")]
+    ended = [] if keep_links else alive
+    connection.executemany(
+        "update lenke set tilbakekalt = ?, grunn = ? where lenke_id = ?", [(to_text(now), reason, key) for key in ended]
+    )
+    add_lines(connection, [NewLine(NO_LINK, What.ADOPTED), *(NewLine(key, What.REVOKED) for key in ended)], now)
+    connection.execute("update lager set endring = max(endring, ?)", (least,))
+    number_change(connection, "", What.ADOPTED, reason, now)
+    connection.execute("commit")
+    return Adopted(links, len(ended), fault, None)
+
+
+def _find_change(data: Path) -> int:
+    """Return the number of the last change that anything in place knows of; 0 where nothing can be read."""
+    known = [0]
+    with suppress(StoreClosed):
+        head = HeadFile(data).read()
+        known.append(head.change if head else 0)
+    with suppress(StoreClosed, sqlite3.Error, OSError):
+        connection = connect(data / STORE_FILE)
+        with suppress(sqlite3.Error):
+            known.append(connection.execute("select endring from lager").fetchone()[0])
+        connection.close()
+    return max(known)
+
+
+def _set_aside(final: Path) -> Path | None:
+    """Keep what is in place under another name, so that there is no moment without a file under its own."""
+    if not final.exists():
+        _clear(final)
+        return None
+    aside = final.with_name(SET_ASIDE)
+    aside.unlink(missing_ok=True)
+    shutil.copyfile(final, aside)
+    aside.chmod(FILE_MODE)
+    sync_file(aside)
+    _clear(final)
+    return aside
+
+
+def _clear(store: Path) -> None:
+    """Remove the journal of a store that is finished with: under the next store's name it would damage that."""
+    for ending in _BESIDE:
+        store.with_name(store.name + ending).unlink(missing_ok=True)
+
+
+@contextmanager
+def _working_copy(final: Path) -> Iterator[Path]:
+    """A private name beside ``final`` for a file under way; nothing is left of it where the block fails."""
+    partial = final.with_name(f".delvis-{os.getpid()}-{final.name}")
+    with private_umask():
+        partial.unlink(missing_ok=True)
+        try:
+            yield partial
+        finally:
+            _clear(partial)
+            partial.unlink(missing_ok=True)
