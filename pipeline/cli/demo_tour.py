@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.cli.next_call import spell_command
 from pipeline.editions.edition import Edition
+from pipeline.quality.catalogue import load_catalogue
 from pipeline.run.home import EditionFolders, Home
 from pipeline.synthetic.rounds import DEMO_YEARS
 
@@ -62,8 +63,9 @@ def _shorten(path: Path) -> Path:
 
 def _tell_changes(findings: list[_Row], figures: list[_Row]) -> Iterator[str]:
     total: Counter[str] = Counter()
+    rules = load_catalogue().rules
     for row in findings:
-        if row["niva"] == "land":
+        if row["niva"] == "land" and not rules[row["regel"]].til_orientering:
             total.update({name: int(row[name]) for name in ("rettet", "apne", "nye")})
     corrected, still, new = (show_number(total[name]) for name in ("rettet", "apne", "nye"))
     yield f"  findings: {corrected} corrected, {still} still open, {new} new"

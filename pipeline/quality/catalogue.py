@@ -61,6 +61,9 @@ class RuleTexts(Settings):
 class Rule(Settings):
     """One rule. ``rekkefolge``: its place among rules of equal severity, least first.
 
+    ``gruppe``: what a correction is worth, among rules of equal severity, least first. On a sheet the rules of one group
+    stand by how many people they find. ``til_orientering``: nothing is to be done about what it finds, so that it is not
+    counted among what is new since the last round, nor listed where it says what to do.
     ``avhenger_av_sted``: what it finds depends on where somebody was followed up or lives. Such a rule passes over
     people at a shielded address, since even a national count would tell of their place (R7).
     """
@@ -68,6 +71,8 @@ class Rule(Settings):
     alvor: Severity = Field(description="feil, advarsel or opplysning")
     gjelder: Literal["person", "enhet"] = Field("person", description="person or enhet")
     rekkefolge: int = Field(ge=1, description="a whole number, least first")
+    gruppe: int = Field(9, ge=1, le=9, description="a whole number from 1 to 9, least first")
+    til_orientering: bool = Field(False, description="true or false")
     avhenger_av_sted: bool = Field(False, description="true or false")
     virkning: list[_Effect] = Field(default_factory=list, description="a list of effects on the result")
     grunnlag: _Text = Field(description="the legal or domain ground, in English")
@@ -82,14 +87,23 @@ class Rule(Settings):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All rules by id, worst first: by severity, then ``rekkefolge``, then id."""
+    """All rules by id, worst first: by severity, then ``gruppe``, ``rekkefolge`` and id."""
 
     rules: Mapping[str, Rule]
+
+    def order_by_worth(self, numbers: Mapping[str, int]) -> tuple[str, ...]:
+        """The rules that have a number above 0: by severity and group, then most people first, then as here."""
+        found = [key for key in self.rules if numbers.get(key, 0) > 0]
+        return tuple(sorted(found, key=lambda key: (*_rank(self.rules[key]), -numbers[key])))
+
+
+def _rank(rule: Rule) -> tuple[int, int]:
+    return SEVERITIES.index(rule.alvor), rule.gruppe
 
 
 @cache
 def load_catalogue(folder: Path = RULES_FOLDER) -> Catalogue:
     """Read every rule file once. A key that is unknown or missing is a RefusedError that names it."""
     rules = {path.stem: parse_settings(path, read_toml(path), Rule) for path in list_own_files(folder, ".toml")}
-    order = sorted(rules, key=lambda key: (SEVERITIES.index(rules[key].alvor), rules[key].rekkefolge, key))
+    order = sorted(rules, key=lambda key: (*_rank(rules[key]), rules[key].rekkefolge, key))
     return Catalogue({key: rules[key] for key in order})

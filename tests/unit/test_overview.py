@@ -267,8 +267,8 @@ def test_the_signals_tell_how_sure_the_figures_are() -> None:
 
 def test_findings_of_severity_feil_are_told_with_where_they_are_most() -> None:
     assert read(standard().readiness.errors) == [
-        ["«Annet» ved grensen, kanskje utvidet program", "1", "1", "Halden 1"],
         ["Avsluttet uten årsak", "5", "1", "Halden 5"],
+        ["«Annet» ved grensen, kanskje utvidet program", "1", "1", "Halden 1"],
         ["Oslo uten bydel", "3", "1", "Oslo 3"],
         ["Deltaker uten tiltak", "6", "2", "Halden 4, Hvaler 2"],
         ["Norskopplæring mangler i fanen for introduksjonsprogram", "1", "1", "Halden 1"],
@@ -445,8 +445,8 @@ def test_findings_are_told_for_the_whole_country_with_what_became_of_the_earlier
     rows = {row[0]: row for row in read(standard().findings)}
     # worst first, and the rule whose findings are all corrected
     assert list(rows) == [
-        "annet_ved_grensen",
         "avsluttet_uten_arsak",
+        "annet_ved_grensen",
         "oslo_uten_bydel",
         "deltaker_uten_tiltak",
         "norsk_mangler_i_introfane",

@@ -12,8 +12,9 @@ import pytest
 
 from pipeline.common.languages import LANGUAGES
 from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.content.view import Sheet
 from tests.support.sheet_database import HALDEN, make_edition
-from tests.support.sheet_views import compose, list_checks, read_given, soften
+from tests.support.sheet_views import compose, list_checks, list_tables, read_given, soften
 
 HALDEN_KEY = ("kommune", "3001")
 
@@ -21,12 +22,12 @@ HALDEN_KEY = ("kommune", "3001")
 def test_checks_stand_in_order_of_importance_and_only_above_zero() -> None:
     sheet = compose("3001")
     assert list_checks(sheet) == [
-        "annet_ved_grensen",
         "avsluttet_uten_arsak",
+        "annet_ved_grensen",
         "deltaker_uten_tiltak",
         "norsk_mangler_i_introfane",
-        "flyttet_i_program",
         "tiltak_uten_timer",
+        "flyttet_i_program",
         "ukjent_tiltakskode",
         "bydel_utenfor_oslo",
         "utelatt_utvidet",
@@ -54,7 +55,7 @@ def test_severity_stands_in_words(language: str, weights: list[str]) -> None:
     ],
 )
 def test_the_most_valuable_thing_to_fix_says_why_and_how(language: str, heading: str, reason: str, action: str) -> None:
-    first = compose("3001", language=language).checks.items[1]
+    first = compose("3001", language=language).checks.items[0]
     assert (first.kind, first.number.text, first.heading) == ("viktig", "5", heading)
     assert reason in first.reason
     assert action in first.action
@@ -73,7 +74,7 @@ def test_one_person_is_told_of_as_one(language: str, heading: str) -> None:
 @pytest.mark.parametrize(("language", "by"), [("nb", "innen"), ("nn", "innan")])
 def test_R6_a_registered_reason_must_be_deleted_before_the_deadline(language: str, by: str) -> None:
     sheet = compose("3001", language=language)
-    warning = sheet.checks.items[0]
+    warning = sheet.checks.items[1]
     assert warning.kind == "viktig"
     assert "tre år" in warning.heading
     assert f"{by} 28. februar 2021" in soften(warning.action)
@@ -94,7 +95,7 @@ def test_R5_the_limit_is_the_edition_s(months: object, bokmal: str, nynorsk: str
     edition = make_edition(nir_grense_maneder=months)
     for language, words in (("nb", bokmal), ("nn", nynorsk)):
         items = compose("3001", edition, language=language).checks.items
-        assert f" {words}" in soften(items[0].heading)
+        assert f" {words}" in soften(items[1].heading)
         assert f"utover {words}." in soften(items[-1].reason)
 
 
@@ -139,6 +140,64 @@ def test_every_rule_s_words_are_filled_in_for_one_and_for_many(language: str, nu
         assert not item.short.endswith("."), "a name is no sentence"
         for text in (item.reason, item.action):
             assert text.endswith("."), item.key
+
+
+def compose_findings(findings: dict[str, int], **more: object) -> Sheet:
+    given = replace(HALDEN, findings=findings, found_before={}, **more)
+    return compose("3001", figures=read_given({HALDEN_KEY: given}))
+
+
+def test_points_stand_by_what_a_correction_is_worth_and_then_by_people() -> None:
+    """No reason, then no exit, then a reason at the limit, then the rest of the same severity, most people first."""
+    findings = {
+        "oslo_uten_bydel": 1,  # feil, of no group
+        "deltaker_uten_tiltak": 40,  # feil, of no group
+        "utvidet_med_arsak": 7,
+        "annet_ved_grensen": 5,
+        "avslutning_mangler": 2,
+        "avsluttet_uten_arsak": 1,
+        "flyttet_i_program": 3,  # advarsel
+        "avsluttet_av_nir": 9,  # advarsel
+        "sen_registrering": 500,  # for information
+    }
+    sheet = compose_findings(findings, excluded=(0, 0), evidence={})
+    assert list_checks(sheet) == [
+        "avsluttet_uten_arsak",
+        "avslutning_mangler",
+        "utvidet_med_arsak",
+        "annet_ved_grensen",
+        "deltaker_uten_tiltak",
+        "oslo_uten_bydel",
+        "avsluttet_av_nir",
+        "flyttet_i_program",
+        "sen_registrering",
+    ]
+    assert [item.key for item in sheet.todo.items] == list_checks(sheet)[:5]
+
+
+def test_people_who_seem_to_have_ended_are_a_fault() -> None:
+    (item,) = compose_findings({"avslutning_mangler": 2}, excluded=(0, 0), evidence={}).checks.items
+    assert item.kind == "viktig"
+
+
+def test_what_needs_no_doing_is_never_something_to_do_and_never_new() -> None:
+    given = replace(HALDEN, findings={"sen_registrering": 5}, found_before={"sen_registrering": (1, 0)})
+    sheet = compose("3001", figures=read_given({HALDEN_KEY: replace(given, excluded=(0, 0), evidence={})}))
+    (item,) = sheet.checks.items
+    assert (item.kind, item.number.text) == ("info", "5")
+    assert sheet.todo.items == ()
+    assert "funn_endring" not in list_tables(sheet)
+
+
+def test_R6_one_case_is_one_point() -> None:
+    """Two were taken out at the limit and one was reported: each is told of once."""
+    sheet = compose_findings({"tatt_ut_paa_frist": 2}, excluded=(2, 1), evidence={"frist": 2, "meldt": 1})
+    assert {item.key: item.number.text for item in sheet.checks.items} == {
+        "tatt_ut_paa_frist": "2",
+        "utelatt_utvidet": "1",
+    }
+    sheet = compose_findings({"tatt_ut_paa_frist": 2}, excluded=(1, 1), evidence={"frist": 2})
+    assert list_checks(sheet) == ["tatt_ut_paa_frist"]
 
 
 def test_each_thing_stands_once() -> None:

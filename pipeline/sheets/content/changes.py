@@ -83,6 +83,7 @@ def _build_findings(own: UnitFigures, texts: Texts) -> Table | None:
             tuple(map(count_cell, (change.antall_for, change.rettet, change.apne, change.nye, change.antall))),
         )
         for change in own.finding_changes
+        if not rules[change.regel].til_orientering
     ]
     if not rows:
         return None

@@ -17,6 +17,8 @@ from pipeline.sheets.words.percent import format_count
 from pipeline.sheets.words.texts import Texts
 
 TAKEN_OUT = "utelatt_utvidet"
+# the evidence of the limit alone, and the rule that finds who was taken out by it
+_LIMIT, _AT_LIMIT = "frist", "tatt_ut_paa_frist"
 _KINDS = {"feil": "viktig", "advarsel": "sjekk", "opplysning": "info"}
 
 
@@ -43,27 +45,36 @@ def list_checks(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check
         "frist": describe_deadline(edition),
         "grense": describe_limit(edition, texts),
     }
+    catalogue = load_catalogue()
     checks = []
-    for key, rule in load_catalogue().rules.items():
-        number = own.findings.get(key, 0)
-        if number:
-            words, kind = rule.texts(texts.language), _KINDS[rule.alvor]
-            told = words.hva[0 if number == 1 else 1].format(n=format_count(number), **values)
-            checks.append(
-                Check(
-                    key=key,
-                    kind=kind,
-                    weight=texts.say(f"vekt_{kind}"),
-                    number=count_cell(number),
-                    short=words.navn,
-                    heading=told.removesuffix("."),
-                    reason=words.hvorfor.format(**values),
-                    action=words.hvor.format(**values) if is_preliminary(edition) else "",
-                )
+    for key in catalogue.order_by_worth(own.findings):
+        rule, number = catalogue.rules[key], own.findings[key]
+        words, kind = rule.texts(texts.language), _KINDS[rule.alvor]
+        told = words.hva[0 if number == 1 else 1].format(n=format_count(number), **values)
+        checks.append(
+            Check(
+                key=key,
+                kind=kind,
+                weight=texts.say(f"vekt_{kind}"),
+                number=count_cell(number),
+                short=words.navn,
+                heading=told.removesuffix("."),
+                reason=words.hvorfor.format(**values),
+                action=words.hvor.format(**values) if is_preliminary(edition) else "",
             )
-    if own.total.utelatt_utvidet:
-        checks.append(_tell_taken_out(own.total.utelatt_utvidet, values, edition, texts))
+        )
+    if number := count_reported(own):
+        checks.append(_tell_taken_out(number, values, edition, texts))
     return tuple(checks)
+
+
+def count_reported(own: UnitFigures) -> int:
+    """The people taken out as extended (R6) that no other point tells of.
+
+    Those taken out for the limit alone are the point ``tatt_ut_paa_frist``: it asks for a look, this one does not.
+    """
+    told = own.excluded[_LIMIT] if own.findings.get(_AT_LIMIT) else 0
+    return own.total.utelatt_utvidet - told
 
 
 def describe_interval(interval: Interval, edition: Edition, texts: Texts) -> str:

@@ -12,14 +12,16 @@ from datetime import date
 from tests.support.readback.counts import Place, Published
 from tests.support.readback.model import Fact, Item, Result, Section, as_count, as_share, show_text
 from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_date
-from tests.support.readback.words import SEVERITIES, Words, read_codes, read_rules
+from tests.support.readback.words import SEVERITIES, Words, rank_rule, read_codes, read_rules
 
 
 def list_items(edition: Published, place: Place, words: Words) -> tuple[Item, ...]:
     """What the quality rules found, worst first, and last those who were taken out."""
     given = {"ar": str(edition.ar), "frist": show_deadline(edition), "grense": describe_limit(edition, words)}
-    items = []
-    for rule, number in edition.list_findings(place).items():
+    items, findings = [], edition.list_findings(place)
+    # of one worth, most people first
+    by_worth = sorted(findings, key=lambda rule: (*rank_rule(read_rules()[rule]), -findings[rule]))
+    for rule, number in ((rule, findings[rule]) for rule in by_worth):
         told, kind = words.rule(rule), SEVERITIES[read_rules()[rule]["alvor"]]
         heading = told["hva"][number != 1].format(n=show_count(number), **given)
         assert heading.endswith(".")
@@ -36,6 +38,8 @@ def list_items(edition: Published, place: Place, words: Words) -> tuple[Item, ..
             )
         )
     taken_out = edition.count_result(place, "utelatt_utvidet")
+    if findings.get("tatt_ut_paa_frist"):
+        taken_out -= sum(int(row["antall"]) for row in edition.list_rows("utelatt", place) if row["grunn"] == "frist")
     if taken_out:
         items.append(
             Item(

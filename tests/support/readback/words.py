@@ -77,9 +77,13 @@ def read_rules() -> dict[str, dict[str, Any]]:
         path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
         for path in (PACKAGE / "quality" / "rules").glob("*.toml")
     }
-    severities = list(SEVERITIES)
-    order = sorted(rules, key=lambda key: (severities.index(rules[key]["alvor"]), rules[key]["rekkefolge"], key))
+    order = sorted(rules, key=lambda key: (*rank_rule(rules[key]), rules[key]["rekkefolge"], key))
     return {key: rules[key] for key in order}
+
+
+def rank_rule(rule: dict[str, Any]) -> tuple[int, int]:
+    """What a rule's points are worth: by severity, then by group; a rule without a group is of the last."""
+    return list(SEVERITIES).index(rule["alvor"]), rule.get("gruppe", 9)
 
 
 def read_codes(name: str) -> tuple[dict[str, str], ...]:
