@@ -23,6 +23,8 @@ SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 MACROS = ("macros", "macros_kodeverk")
 SCHEMAS = ("kodeverk", "inndata", "klargjort", "statistikk")
 SPILL_FOLDER = "duckdb-spill"
+_MOST_PARSED = 1000  # the statements of an edition three times over
+_parsed: dict[str, duckdb.Statement] = {}
 # Errors that DuckDB finds before it reads a row: their texts tell of names, never of values.
 _ABOUT_THE_STATEMENT = (duckdb.CatalogException, duckdb.ParserException, duckdb.BinderException)
 
@@ -87,7 +89,7 @@ def run_sql(
     names only ``name`` and the kind of error.
     """
     try:
-        (parsed,) = connection.extract_statements(statement)
+        parsed = _parse(connection, statement)
         bound = {key: value for key, value in (parameters or {}).items() if key in parsed.named_parameters}
         return connection.execute(parsed, bound)
     except duckdb.Error as error:
@@ -99,6 +101,17 @@ def run_sql(
             f"{name} stopped with {kind}. {detail}".strip() + " Nothing was published. Run again; if it happens"
             " again, report the step's name and the kind of error."
         ) from None
+
+
+def _parse(connection: duckdb.DuckDBPyConnection, statement: str) -> duckdb.Statement:
+    """Parse the one statement. What was parsed on any connection is kept: of the time of a small run it is a sixth."""
+    parsed = _parsed.pop(statement, None)
+    if parsed is None:
+        (parsed,) = connection.extract_statements(statement)
+    _parsed[statement] = parsed  # last, as the latest used
+    if len(_parsed) > _MOST_PARSED:
+        del _parsed[next(iter(_parsed))]
+    return parsed
 
 
 def read_sql(state: str, name: str) -> str:
@@ -117,6 +130,11 @@ def read_comment(state: str, name: str) -> str:
     return "\n".join(line.removeprefix("--").strip() for line in takewhile(lambda line: line.startswith("--"), lines))
 
 
+def quote(text: str) -> str:
+    """Return ``text`` as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def strip_comments(statement: str) -> str:
     """Return the statement without its ``--`` comments, for wrapping it."""
     return re.sub(r"--[^\n]*", "", statement).strip().rstrip(";")
@@ -128,8 +146,9 @@ def create_table(
     """Make the table ``<state>.<name>`` from its SQL file and return its number of rows."""
     statement = strip_comments(read_sql(state, name))
     table = f"{state}.{name}"
-    run_sql(connection, f"create or replace table {table} as {statement}", parameters, name=table)
-    return count_rows(connection, table)
+    made = run_sql(connection, f"create or replace table {table} as {statement}", parameters, name=table)
+    ((rows,),) = made.fetchall()
+    return int(rows)
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:

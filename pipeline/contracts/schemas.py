@@ -1,20 +1,25 @@
 """From a declaration to the Pandera schema that frames are checked against; failures are reported without values (R16).
 
-Frames are Arrow-backed, so that a column has its type with no row in it and no value is ever converted.
+Frames are Arrow-backed, so that a column has its type with no row in it and no value is ever converted. Rows are given
+to Pandera where a table was not proven to keep its contract (``proof.py``).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 from pandera.errors import SchemaErrorReason, SchemaErrors
 from pandera.pandas import Check, Column, DataFrameSchema
 
 from pipeline.contracts import declaration
+from pipeline.contracts.catalogue import CONTRACTS
 from pipeline.contracts.declaration import Contract, Type
 
 # Rows are checked this many at a time, so that the memory needed does not grow with the table.
@@ -33,6 +38,25 @@ _ARROW_TYPES = {
 }
 
 
+@cache
+def find_schema(table: str) -> DataFrameSchema:
+    """Return the Pandera schema of ``<state>.<table>``, built once. KeyError for a table that has no contract."""
+    return build_schema(CONTRACTS[table])
+
+
+def find_broken_promises(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Return one sentence per promise of ``<state>.<table>`` that its rows or columns break; its key is left out."""
+    return find_schema_faults(find_schema(table), _read_frames(connection, table))
+
+
+def _read_frames(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[pd.DataFrame]:
+    reader = connection.sql(f"from {table}").to_arrow_reader(BATCH_ROWS)
+    first = next(reader, None)
+    # a table without rows has columns and types all the same
+    for batch in [reader.schema.empty_table()] if first is None else chain([first], reader):
+        yield batch.to_pandas(types_mapper=pd.ArrowDtype)
+
+
 def build_schema(contract: Contract) -> DataFrameSchema:
     """Return the schema of a declared table. Its key is no part of it: a batch cannot know what another one holds."""
     columns = {
@@ -46,11 +70,6 @@ def build_schema(contract: Contract) -> DataFrameSchema:
     }
     checks = [Check(period_is_in_order, name="til_dato_not_before_fra_dato")] if contract.has_period else []
     return DataFrameSchema(columns, checks=checks, name=contract.table, strict=True, ordered=True, coerce=False)
-
-
-def build_arrow_schema(contract: Contract) -> pa.Schema:
-    """Return the columns of a declared table in order, with their types, as Arrow has them."""
-    return pa.schema([(name, _ARROW_TYPES[column.type]) for name, column in contract.columns.items()])
 
 
 def _build_checks(column: declaration.Column) -> list[Check]:

@@ -19,11 +19,10 @@ import pyarrow.parquet as pq
 from pipeline.common.errors import StoppedError
 from pipeline.common.files import publish_folder
 from pipeline.common.spreadsheet import shield_column
-from pipeline.common.warehouse import run_sql
+from pipeline.common.warehouse import quote, run_sql
 from pipeline.intake.accounting import count_quarantined, count_rows_read
 from pipeline.intake.snapshot_tables import quote_path, read_file
 from pipeline.intake.sources.causes import find_remedies
-from pipeline.intake.sources.reading_cells import quote
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
 from pipeline.nir.outcomes import KARANTENE

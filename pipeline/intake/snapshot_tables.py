@@ -12,11 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.common.warehouse import run_sql
+from pipeline.common.warehouse import quote, run_sql
 from pipeline.intake.classification import join_keys
 from pipeline.intake.shields import IN_DOUBT
 from pipeline.intake.sources.load import escape_glob
-from pipeline.intake.sources.reading_cells import quote
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import ExtractColumn, Table
 

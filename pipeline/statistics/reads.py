@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 
@@ -17,6 +17,7 @@ from pipeline.quality.findings import FINDING_ROWS, FINDING_ROWS_HEADER, RULES_S
 
 MADE_STATES = ("klargjort", "statistikk")
 _READS = re.compile(r"\b(?:from|join)\s+((?:kodeverk|inndata|klargjort|statistikk)\.[a-z_]+)")
+_CALLS = re.compile(r"\b([a-z_]+)\(")
 
 
 def find_reads(state: str, name: str) -> set[str]:
@@ -24,8 +25,12 @@ def find_reads(state: str, name: str) -> set[str]:
     if f"{state}.{name}" == FINDING_ROWS:
         return set().union(*(find_reads(RULES_STATE, rule) for rule in list_sql(RULES_STATE)))
     statement = strip_comments(read_sql(state, name))
-    used = (reads for macro, reads in _find_macro_reads().items() if re.search(rf"\b{macro}\(", statement))
-    return set(_READS.findall(statement)).union(*used)
+    return set(_READS.findall(statement)).union(*_list_used(_find_macro_reads(), statement))
+
+
+def _list_used(macros: Mapping[str, set[str]], text: str) -> Iterator[set[str]]:
+    """What is read by each of ``macros`` that the text calls."""
+    return (macros[name] for name in set(_CALLS.findall(text)) & macros.keys())
 
 
 @cache
@@ -35,8 +40,7 @@ def _find_macro_reads() -> dict[str, set[str]]:
     for statement in strip_comments("".join(read_sql(".", name) for name in MACROS)).split(";"):
         _, _, definition = statement.partition("create or replace macro ")
         name, _, body = definition.partition("(")
-        used = (reads for macro, reads in found.items() if re.search(rf"\b{macro}\(", body))
-        found[name] = set(_READS.findall(body)).union(*used)
+        found[name] = set(_READS.findall(body)).union(*_list_used(found, body))
     return {name: reads for name, reads in found.items() if reads}
 
 

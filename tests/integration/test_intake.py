@@ -11,7 +11,8 @@ import pytest
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.intake.accounting import account_rows
 from pipeline.intake.classification import classify_rows
-from pipeline.intake.contract_check import SCHEMAS, check_tables, find_faults
+from pipeline.intake.contract_check import check_tables, find_faults
+from pipeline.intake.contract_schemas import SCHEMAS
 from pipeline.intake.intake import IntakeRecord, read_intake
 from pipeline.intake.shields import find_shields_in_doubt
 from pipeline.intake.snapshot import Snapshot, open_snapshot

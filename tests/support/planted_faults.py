@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,12 +109,20 @@ def find_unsound_cells(column: Column) -> Iterator[tuple[str, Any]]:
         yield "less_than_or_equal_to", column.highest + int(SECRET_DIGITS)
 
 
+@cache
+def _open_memory() -> duckdb.DuckDBPyConnection:
+    """Open one database for all tables of a test process: to open it takes longer than all that is done in it."""
+    return duckdb.connect()
+
+
 @contextmanager
 def open_table(contract: Contract, rows: list[Row], **types: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database with one table: the contract's columns, or ``types`` of some of them, and ``rows``."""
-    with duckdb.connect() as connection:
+    with _open_memory().cursor() as connection:
         connection.execute("set TimeZone = 'Europe/Oslo'")
-        connection.execute(f"create schema {contract.table.split('.')[0]}")
+        schema = contract.table.split(".")[0]
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
         kinds = {name: types.get(name, column.type.value) for name, column in contract.columns.items()}
         columns = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
         connection.execute(f"create table {contract.table} ({columns})")

@@ -18,11 +18,11 @@ from pipeline.contracts.catalogue import CONTRACTS, describe_columns
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
 from pipeline.contracts.result_columns import GROUP_WORDS
-from pipeline.contracts.schemas import build_schema, find_schema_faults
+from pipeline.contracts.schemas import build_schema, find_schema, find_schema_faults
 from pipeline.contracts.statistikk import STATISTIKK as RESULTS
-from pipeline.contracts.tables import find_contract_faults, find_schema
+from pipeline.contracts.tables import find_contract_faults
 from pipeline.handoff.ssb_files import HANDOFF_TABLES
-from pipeline.intake.contract_check import SCHEMAS
+from pipeline.intake.contract_schemas import SCHEMAS
 from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
 from tests.support.commands import CHECKOUT

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.common.warehouse import quote
 from pipeline.intake.sources.causes import (
     OUTSIDE_CALENDAR,
     OUTSIDE_REGISTER,
@@ -208,8 +209,3 @@ def _is_in_range(moment: str) -> str:
 
 def _is_finite(cell: str, sql_type: str) -> str:
     return f"isfinite({cell})" if sql_type in ("DOUBLE", "FLOAT") else "true"
-
-
-def quote(text: str) -> str:
-    """``text`` as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -7,6 +7,7 @@ A row is unreadable at its first broken column in the contract's order. How one 
 
 from __future__ import annotations
 
+from pipeline.common.warehouse import quote
 from pipeline.intake.sources import reading_cells as cells
 from pipeline.intake.sources.causes import NOT_IN_USE
 from pipeline.intake.sources.csv_record import EMPTY_ROW
@@ -36,7 +37,7 @@ def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists)
             if column.in_doubt:
                 doubts.append(cells.is_in_doubt(column, cell))
         if column.default is not None:
-            value = f"coalesce({value}, {cells.quote(column.default)})"
+            value = f"coalesce({value}, {quote(column.default)})"
         typed.append(f"{value} as {column.name}")
         faults.add_rules(table, column, codes)
     kept = ", ".join(f"{name} := cast(raa_{name} as varchar)" for name in table.column_names if name in present)
@@ -58,7 +59,7 @@ class _Faults:
     def __init__(self, row: list[str]) -> None:
         """``row``: every cell of the row as it stands."""
         is_empty = " and ".join(f"{cell} is null" for cell in row)
-        empty = f"case when {is_empty} then {cells.quote(EMPTY_ROW)} else 'empty but required' end"
+        empty = f"case when {is_empty} then {quote(EMPTY_ROW)} else 'empty but required' end"
         self._empty = empty
         self._tests: list[tuple[str, str, str]] = []
 
@@ -74,20 +75,20 @@ class _Faults:
     def add_rules(self, table: Table, column: ExtractColumn, codes: CodeLists) -> None:
         """The rules that look at two cells of a row, or three."""
         if column.name == "til_dato" and table.has_period:
-            self._tests.append(("til_dato < fra_dato", column.name, cells.quote("til_dato is before fra_dato")))
+            self._tests.append(("til_dato < fra_dato", column.name, quote("til_dato is before fra_dato")))
         if column.name == "avslutningsarsak":
             of_law = {lov: (*(r.kode for r in codes.list_reasons(lov)), str(column.default)) for lov in LOVER}
             lists = " ".join(
-                f"when {cells.quote(lov)} then avslutningsarsak not in ({', '.join(map(cells.quote, listed))})"
+                f"when {quote(lov)} then avslutningsarsak not in ({', '.join(map(quote, listed))})"
                 for lov, listed in of_law.items()
             )
             told = "not in the code list of the row's law"
             reasons = " ".join(
-                f"when {cells.quote(lov)} then {cells.explain_list('avslutningsarsak', listed, told)}"
+                f"when {quote(lov)} then {cells.explain_list('avslutningsarsak', listed, told)}"
                 for lov, listed in of_law.items()
             )
             self._tests.append((f"case lov {lists} end", column.name, f"case lov {reasons} end"))
-            reason = cells.quote(NOT_IN_USE)
+            reason = quote(NOT_IN_USE)
             self._tests += [(test, column.name, reason) for test in map(_test_validity, codes.reasons) if test]
 
     def number(self) -> str:
@@ -97,7 +98,7 @@ class _Faults:
 
     def columns(self) -> str:
         """The SQL for the column of the fault."""
-        names = (f"when {number} then {cells.quote(name)}" for number, (_, name, _) in enumerate(self._tests))
+        names = (f"when {number} then {quote(name)}" for number, (_, name, _) in enumerate(self._tests))
         return f"case feil {' '.join(names)} end"
 
     def reasons(self) -> str:
@@ -112,7 +113,7 @@ def _test_validity(reason: Reason) -> str | None:
     days += [f"avslutningsdato >= date '{reason.gyldig_til}'"] if reason.gyldig_til else []
     if not days:
         return None
-    own = f"lov = {cells.quote(reason.lov)} and avslutningsarsak = {cells.quote(reason.kode)}"
+    own = f"lov = {quote(reason.lov)} and avslutningsarsak = {quote(reason.kode)}"
     return f"{own} and ({' or '.join(days)})"
 
 
