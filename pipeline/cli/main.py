@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.ends import end
+from pipeline.cli.links import links
 from pipeline.cli.next_call import find_next_home, spell_command
 from pipeline.cli.options import FOLDER, Scale, filter_option, find_inputs, home_option, kodeverk_option, years_option
 from pipeline.common.stopping import stop_in_order
@@ -227,6 +228,9 @@ def lists(
     for name, rows in written.rows.items():
         say(f"  {name:<32}{rows:>10} rows")
     say(f"Restricted, rows are people: {written.folder}")
+
+
+cli.add_command(links)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ it was made: so one is taken into use with all its links revoked, unless it is k
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -97,6 +96,17 @@ def adopt_store(data: Path, file: Path, reason: str, *, keep_links: bool = False
     return Adopted(adopted.links, adopted.revoked, adopted.fault, aside)
 
 
+def working_name(final: Path) -> Path:
+    """Return the name of a store under way to ``final``: the same each time, so that the next call clears it away."""
+    return final.with_name(f".delvis-{final.name}")
+
+
+def clear_remains(data: Path) -> None:
+    """Remove what a killed :func:`adopt_store` left: it has names and addresses."""
+    _clear(working_name(data / STORE_FILE))
+    working_name(data / STORE_FILE).unlink(missing_ok=True)
+
+
 def _take_over(connection: sqlite3.Connection, least: int, reason: str, now: datetime, *, keep_links: bool) -> Adopted:
     """Revoke what may have been revoked since, in one transaction; later changes are later than ``least``."""
     connection.execute("begin immediate")
@@ -150,9 +160,10 @@ def _clear(store: Path) -> None:
 
 @contextmanager
 def _working_copy(final: Path) -> Iterator[Path]:
-    """A private name beside ``final`` for a file under way; nothing is left of it where the block fails."""
-    partial = final.with_name(f".delvis-{os.getpid()}-{final.name}")
+    """A private name beside ``final`` for a file under way; what a killed call left there goes first."""
+    partial = working_name(final)
     with private_umask():
+        _clear(partial)
         partial.unlink(missing_ok=True)
         try:
             yield partial

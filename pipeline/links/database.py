@@ -174,7 +174,7 @@ def create_store(data: Path) -> None:
     try:
         if not any(os.path.lexists(data / name) for name in (STORE_FILE, HEAD_FILE)):
             make_private_folder(data)
-            partial = final.with_name(f".delvis-{os.getpid()}-{final.name}")
+            partial = final.with_name(f".delvis-{final.name}")
             partial.unlink(missing_ok=True)
             create(partial, FIRST_HASH)
             partial.replace(final)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from pipeline.links.model import NewLink, NewSending, PortalEdition, PortalUnit, Recipient, Role
 from pipeline.links.schema import STORE_FILE
@@ -105,3 +108,16 @@ def make_store(data: Path, links: Iterable[NewLink] | None = None, clock: Clock 
         )
     made.tokens = {link.lenke_id: name_token(link.lenke_id) for link in links}
     return made
+
+
+def run_killed(monkeypatch: pytest.MonkeyPatch, place: str, work: Callable[[], object]) -> None:
+    """Run ``work`` in a process that dies, as by SIGKILL, where it reaches ``place`` (not on Windows)."""
+    pid = os.fork()
+    if pid == 0:
+        monkeypatch.setattr(place, lambda *_, **__: os._exit(9))
+        try:
+            work()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 9

@@ -16,6 +16,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from pipeline.cli.links import COMMANDS, links
 from pipeline.cli.main import cli
 from pipeline.common.warehouse import list_sql
 from pipeline.editions.contact import Contact
@@ -34,6 +35,7 @@ from tests.support.repository_texts import find_anchors
 from tools.data_dictionary import write_dictionary
 
 README = CHECKOUT / "README.md"
+LINKS = CHECKOUT / "docs" / "links.md"
 RUNBOOK = CHECKOUT / "docs" / "runbook.md"
 GLOSSARY = CHECKOUT / "docs" / "glossary.md"
 PAGES = [
@@ -82,6 +84,26 @@ def test_the_first_screen_has_the_two_commands_the_results_and_the_picture() -> 
     first = "\n".join(read(README).splitlines()[:FIRST_SCREEN])
     for expected in ("make demo", "make test", "HOME/reports_out/", "docs/pictures/ark.png", "NIR", "IMDi"):
         assert expected in first, expected
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_the_page_of_links_names_every_command_and_option(name: str) -> None:
+    text = read(LINKS)
+    command = find_links_command(name)
+    arguments = " ".join(
+        str(one.human_readable_name).upper() for one in command.params if one.param_type_name != "option"
+    )
+    assert f"`links {name} {arguments}`".replace(" `", "`") in text
+    for parameter in command.params:
+        for option in parameter.opts if isinstance(parameter, click.Option) else ():
+            assert f"`{option}" in text, f"{name} {option}"
+
+
+def test_the_page_of_links_names_no_command_or_option_that_is_not_there() -> None:
+    commands = [find_links_command(name) for name in COMMANDS]
+    options = {option for command in commands for one in command.params for option in one.opts}
+    assert set(re.findall("`(--[a-z-]+)", read(LINKS))) - options == set()
+    assert set(re.findall("`links ([a-z-]+)", read(LINKS))) - set(COMMANDS) == set()
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))
@@ -142,7 +164,16 @@ def parse_call(arguments: list[str]) -> None:
         assert arguments in (["--help"], ["--version"])
         return
     command = cli.commands[arguments[0]]
+    if arguments[0] == "links":
+        command, arguments = find_links_command(arguments[1]), arguments[1:]
     command.make_context(arguments[0], arguments[1:])
+
+
+def find_links_command(name: str) -> click.Command:
+    """The command of this name under ``links``, which is imported when it is asked for."""
+    command = links.get_command(click.Context(links), name)
+    assert command is not None, name
+    return command
 
 
 def check_python_call(arguments: list[str]) -> None:
@@ -188,7 +219,7 @@ def test_year_file_of_the_runbook_can_be_used_as_it_stands(tmp_path: Path) -> No
     (tmp_path / "2025.toml").write_text(example, encoding="utf-8")
     edition = find_edition("2025-forelopig-1", tmp_path)
     assert edition.round.stottemerke == "Introresultat 2025"
-    used = {word for _, line in list_commands() for word in re.findall(r"20[0-9]{2}-[a-z0-9-]+", line)}
+    used = {word for _, line in list_commands() for word in re.findall(r"20[0-9]{2}-[a-z][a-z0-9-]*", line)}
     assert used == {"2020-forelopig-1", "2025-forelopig-1"}
 
 

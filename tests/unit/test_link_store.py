@@ -30,6 +30,7 @@ from tests.support.link_stores import (
     make_recipient,
     make_store,
     name_token,
+    run_killed,
 )
 
 
@@ -489,19 +490,6 @@ def test_l5_every_case_says_what_to_do_and_names_nobody() -> None:
 # --- killed between two steps
 
 
-def run_killed(made: Made, monkeypatch: pytest.MonkeyPatch, place: str, work: object) -> None:
-    """Run ``work`` in a process that dies, as by SIGKILL, where it reaches ``place``."""
-    pid = os.fork()
-    if pid == 0:
-        monkeypatch.setattr(place, lambda *_, **__: os._exit(9))
-        try:
-            work(made)  # type: ignore[operator]
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 9
-
-
 def _revoke(made: Made) -> None:
     with made.open() as store:
         store.revoke(KEY, ["link0301"])
@@ -509,7 +497,7 @@ def _revoke(made: Made) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="forks")
 def test_l5_killed_before_the_commit_nothing_has_changed(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_killed(made, monkeypatch, "pipeline.links.changes.number_change", _revoke)
+    run_killed(monkeypatch, "pipeline.links.changes.number_change", lambda: _revoke(made))
     with made.open() as store:
         link = store.find_link("link0301")
         assert link is not None
@@ -522,7 +510,7 @@ def test_l5_killed_between_commit_and_head_the_revocation_holds_and_the_head_fol
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup = made.path.read_bytes()
-    run_killed(made, monkeypatch, "pipeline.links.head.HeadFile.write", _revoke)
+    run_killed(monkeypatch, "pipeline.links.head.HeadFile.write", lambda: _revoke(made))
     with made.open(write=False) as store:
         link = store.find_link("link0301")
         assert link is not None
@@ -539,7 +527,7 @@ def test_l5_a_creation_that_was_killed_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     made = Made(tmp_path / "data")
-    run_killed(made, monkeypatch, place, lambda one: open_store(one.data, write=True, create=True, clock=one.clock))
+    run_killed(monkeypatch, place, lambda: open_store(made.data, write=True, create=True, clock=made.clock))
     assert find_reason(made) is ClosedReason.HEAD_MISSING
     with open_store(made.data, write=True, create=True, clock=made.clock) as store:
         assert store.editions() == []

@@ -1,0 +1,137 @@
+"""``links status``, ``mark`` and ``reminders``: who has got, opened and answered (L6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipeline.cli.links_options import (
+    Day,
+    csv_option,
+    link_option,
+    open_links,
+    require_edition,
+    xlsx_option,
+)
+from pipeline.cli.options import home_option
+from pipeline.common.errors import RefusedError
+from pipeline.common.signs import escape_signs
+from pipeline.common.terminal import say
+from pipeline.links.adoption import SET_ASIDE
+from pipeline.links.followup import STATUS_COLUMNS, count_opened, describe_link, list_short_lives
+from pipeline.links.model import Use
+from pipeline.links.reminders import FEW_FINDINGS, REMINDER_COLUMNS, list_reminders, read_findings
+from pipeline.links.sending_folders import list_old
+from pipeline.links.tables import Rows, format_table, write_csv, write_workbook
+from pipeline.links.times import norwegian_day, utc_now
+from pipeline.run.home import Home
+
+
+@click.command()
+@click.argument("utgave")
+@click.option("--unit", metavar="KODE", help="Only the links of this unit.")
+@csv_option
+@xlsx_option
+@home_option
+def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: Path | None, home: Path | None) -> None:
+    """Show the links of UTGAVE, a row a link, and what to look at. It has names and addresses: for IMDi only."""
+    data = Home.find(home).root / "data"
+    now = utc_now()
+    with open_links(home, write=False) as store:
+        edition = require_edition(store, utgave)
+        links, uses = store.links(utgave), store.uses(utgave)
+        head, sendings = store.verify_trace(), store.sendings()
+    if unit is not None and unit not in edition.units:
+        raise RefusedError(f"{utgave} has no sheet for a unit {escape_signs(unit)}. Nothing was done.")
+    chosen = [link for link in links if unit in (None, link.kode)]
+    rows = [describe_link(link, edition, uses.get(link.lenke_id, Use())) for link in chosen]
+    _give(f"Lenker {utgave}", STATUS_COLUMNS, rows, csv_file, xlsx_file)
+    counts = [count for kode, count in count_opened(links, uses, edition).items() if unit in (None, kode)]
+    say()
+    say(
+        f"Recipients: {sum(one.recipients for one in counts)}, of whom {sum(one.opened for one in counts)} have opened."
+    )
+    say(f"Units without a recipient: {sum(not one.recipients for one in counts)} of {len(counts)}.")
+    say(f"Head of the trace: {head.head}" + (f" (not whole: {head.fault})" if head.fault else ""))
+    for line in list_short_lives(chosen, edition, now):
+        say(f"Look at {line}")
+    for folder in list_old(data, sendings, now):
+        say(f"Older than 30 days, with links and addresses: {folder}. Delete it with links clean.")
+    if (data / SET_ASIDE).exists():
+        say(f"An earlier store of links is still there: {data / SET_ASIDE}. Delete it when nobody needs it.")
+
+
+@click.command()
+@click.argument("utgave")
+@click.option("--sending", type=click.IntRange(min=1), metavar="N", help="All links of this sending.")
+@link_option
+@click.option("--sent", type=Day(), metavar="DATE", help="They were sent on this day.")
+@click.option("--bounced", type=Day(), metavar="DATE", help="The e-mail came back on this day.")
+@home_option
+def mark(
+    utgave: str,
+    *,
+    sending: int | None,
+    ids: tuple[str, ...],
+    sent: date | None,
+    bounced: date | None,
+    home: Path | None,
+) -> None:
+    """Note that links of UTGAVE were sent, or that an e-mail came back: this software sends nothing itself."""
+    if (sending is None) == (not ids):
+        raise RefusedError("Expected one of --sending and --link. Nothing was done.")
+    if (sent is None) == (bounced is None):
+        raise RefusedError("Expected one of --sent and --bounced. Nothing was done.")
+    with open_links(home) as store:
+        require_edition(store, utgave)
+        chosen = list(ids) or [link.lenke_id for link in store.links(utgave) if link.utsending == sending]
+        if not chosen:
+            raise RefusedError(f"{utgave} has no sending {sending}. Nothing was done.")
+        store.mark(utgave, chosen, sent=sent, bounced=bounced)
+    day = sent or bounced
+    say(f"Noted: {len(set(chosen))} links {'sent' if sent else 'came back'} on {day}.")
+    if bounced:
+        say(f"To send to another address: introresultat links reissue {utgave} --link ID --epost NEW")
+
+
+@click.command()
+@click.argument("utgave")
+@click.option(
+    "--many",
+    type=click.IntRange(min=1),
+    default=FEW_FINDINGS,
+    show_default=True,
+    metavar="N",
+    help="From how many people with findings that can change the result on a unit is reminded of them.",
+)
+@csv_option
+@xlsx_option
+@home_option
+def reminders(utgave: str, *, many: int, csv_file: Path | None, xlsx_file: Path | None, home: Path | None) -> None:
+    """List whom to remind of the sheets of UTGAVE: who has said nothing first, then by what is left to correct."""
+    place = Home.find(home)
+    with open_links(home, write=False) as store:
+        edition = require_edition(store, utgave)
+        links, uses = store.links(utgave), store.uses(utgave)
+    findings = read_findings(place.edition(utgave).tables)
+    rows = list_reminders(links, uses, edition, findings, utc_now(), many=many)
+    _give(f"Påminnelser {utgave}", REMINDER_COLUMNS, rows, csv_file, xlsx_file)
+    say()
+    say(f"To remind: {len({row[5] for row in rows if row[5]})} recipients at {len({row[0] for row in rows})} units.")
+
+
+def _give(title: str, columns: Sequence[str], rows: Rows, csv_file: Path | None, xlsx_file: Path | None) -> None:
+    """Write the rows to the files that were asked for, or print them where none was."""
+    if csv_file is not None:
+        write_csv(csv_file, columns, rows)
+    if xlsx_file is not None:
+        write_workbook(xlsx_file, title, columns, rows, created=norwegian_day(utc_now()))
+    written = [str(path) for path in (csv_file, xlsx_file) if path is not None]
+    if written:
+        say(f"Wrote {len(rows)} rows, restricted: {', '.join(written)}")
+    else:
+        for line in format_table(columns, rows):
+            say(line)
