@@ -38,11 +38,11 @@ PROVE = Table(
     caption="Prøver i 2020",
     headings=("Sted", "Antall", "Andel", "Timer", "Endring"),
     rows=(
-        Row("0301", "Oslo", (Cell("1\u00a0234", "count", 1234), Cell("48\u00a0%", "percent", 48),
+        Row("0301", "Oslo", (Cell("1\u00a0234", "count", 1234), Cell("48\u00a0%", "percent", 48, exact=Decimal("0.4825")),
                              Cell("27,5", "decimal", Decimal("27.5")), Cell("\u22123", "change", -3)), "own"),
         Row("030101", "Gamle Oslo", (Cell("0", "count", 0), Cell("–", "percent", None, "kan ikke regnes ut"),
                                      Cell("–", "decimal", None), Cell("+2", "change", 2)), "part"),
-        Row("sum", "I alt", (Cell("1\u00a0234", "count", 1234), Cell("100\u00a0%", "percent", 100),
+        Row("sum", "I alt", (Cell("1\u00a0234", "count", 1234), Cell("100\u00a0%", "percent", 100, exact=Decimal(1)),
                              Cell("", "text"), Cell("0", "change", 0)), "sum"),
     ),
     code_heading="Nummer",
@@ -77,7 +77,7 @@ def expect(cell: Cell) -> Any:
     """What a cell of the view is in a spreadsheet."""
     if cell.value is None:
         return shield_cell(cell.text) or None
-    return float(cell.value) / 100 if cell.kind == "percent" else float(cell.value)
+    return float(cell.value) if cell.exact is None else float(cell.exact)
 
 
 def list_expected(table: Table) -> list[list[Any]]:
@@ -121,7 +121,7 @@ def test_numbers_are_numbers_with_formats_and_codes_are_texts() -> None:
     shown = [[cell.value for cell in row] for row in page.iter_rows(min_row=4, max_row=7)]
     assert shown == [
         ["Sted", "Nummer", "Antall", "Andel", "Timer", "Endring"],
-        ["Oslo", "0301", 1234, 0.48, 27.5, -3],
+        ["Oslo", "0301", 1234, 0.4825, 27.5, -3],
         ["Gamle Oslo", "030101", 0, "–", "–", 2],
         ["I alt", "sum", 1234, 1, None, 0],
     ]
@@ -142,13 +142,31 @@ def test_the_list_to_look_at_stands_worst_first(slag: str) -> None:
     page = read(render("3001", "nb", slag)).worksheets[1]
     header = find_header(page)
     headings = ["Antall", "Hvor viktig", "Hva", "Hvorfor", "Gjør dette"][: 5 if slag == "forelopig" else 4]
-    assert [cell.value for cell in page[header]] == headings
+    follow_up = ["Ansvarlig", "Utført", "Merknad"]
+    assert [cell.value for cell in page[header]] == [*headings, *follow_up]
     rows = [[cell.value for cell in page[row]] for row in range(header + 1, header + 1 + len(sheet.checks.items))]
     assert rows == [
-        [item.number.value, item.weight, item.heading, item.reason, item.action][: len(headings)]
+        [item.number.value, item.weight, item.heading, item.reason, item.action][: len(headings)] + [None] * 3
         for item in sheet.checks.items
     ]
     assert rows[0][:2] == [1, "Viktigst"]
+
+
+@pytest.mark.parametrize("slag", ["forelopig", "endelig"])
+def test_the_list_to_look_at_can_be_filtered_by_who_answers_for_it_and_what_is_done(slag: str) -> None:
+    page = read(render("3001", "nb", slag)).worksheets[1]
+    (table,) = page.tables.values()
+    assert table.autoFilter is not None
+    assert table.autoFilter.ref == table.ref
+    assert [column.name for column in table.tableColumns][-3:] == ["Ansvarlig", "Utført", "Merknad"]
+
+
+def test_a_share_is_stored_as_it_is_and_shown_in_whole_percent() -> None:
+    page = read(render("3001", "nb"))["Resultat"]
+    (row,) = [row for row in page.iter_rows() if row[0].value == "Andel som nådde målet"]
+    # 14 of 29 reached the goal
+    assert row[1].value == pytest.approx(14 / 29, abs=1e-15)
+    assert row[1].number_format == "0 %"
 
 
 def test_without_anything_to_look_at_the_tab_says_so() -> None:
@@ -170,7 +188,7 @@ def test_the_first_tab_tells_what_who_when_and_how() -> None:
     assert beside["Melding fra IMDi"] == "En melding til alle."
     assert beside["Utgave"] == "2020-forelopig-1"
     # 14 of 29 reached the goal, 48.3 %; five without a reason
-    for line in (("14 av 29 nådde målet", 0.48), ("Nådde målet", 14), ("Årsak ikke registrert", 5)):
+    for line in (("14 av 29 nådde målet", 14 / 29), ("Nådde målet", 14), ("Årsak ikke registrert", 5)):
         assert line in told
     texts = {str(value) for row in told for value in row if value is not None}
     wanted = [*sheet.lead, *sheet.todo.contact, *sheet.about.paragraphs, *(fact.note for fact in sheet.definitions)]

@@ -5,6 +5,8 @@ How numbers are written is in ``percent.py``; which cells a table has, in the mo
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pipeline.sheets.content.pieces import Cell
 from pipeline.sheets.words.percent import (
     NO_VALUE,
@@ -25,11 +27,11 @@ def count_cell(count: int) -> Cell:
 
 
 def percent_cell(part: int, whole: int, spoken: str) -> Cell:
-    """Return a share in whole percent (R13); without a base a dash, which a screen reader says as ``spoken``."""
+    """Return a share that is shown in whole percent (R13); without a base a dash, said as ``spoken``."""
     percent = whole_percent(part, whole)
     if percent is None:
         return Cell(NO_VALUE, "percent", None, spoken)
-    return Cell(format_percent(part, whole), "percent", percent)
+    return Cell(format_percent(part, whole), "percent", percent, exact=Decimal(part) / whole)
 
 
 def decimal_cell(value: float | None, spoken: str) -> Cell:

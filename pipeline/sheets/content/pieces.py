@@ -16,13 +16,15 @@ class Cell:
 
     ``kind``: text, count, percent, decimal or change (a count with its sign). ``value``: the number that ``text``
     shows, whole percent for a percentage; None for a text and where there is no value. ``spoken``: what a screen reader
-    says in place of a dash; empty elsewhere.
+    says in place of a dash; empty elsewhere. ``exact``: a percentage before it is rounded, as a fraction of 1; None
+    elsewhere.
     """
 
     text: str
     kind: str = "text"
     value: int | Decimal | None = None
     spoken: str = ""
+    exact: Decimal | None = None
 
 
 @dataclass(frozen=True)

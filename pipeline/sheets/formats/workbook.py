@@ -13,6 +13,7 @@ from datetime import date
 
 from pipeline.common.languages import LANGUAGES
 from pipeline.common.workbooks import open_book, set_print
+from pipeline.sheets.content.figure_cells import EMPTY
 from pipeline.sheets.content.pieces import Cell, Row, Table
 from pipeline.sheets.content.view import Part, Sheet
 from pipeline.sheets.formats.printed import describe_origin
@@ -25,7 +26,10 @@ _TAB_UNITS = 31
 _NOT_IN_TAB = re.compile(r"[\[\]:*?/\\]")
 # Excel keeps this name for itself
 _RESERVED = "history"
-_CHECK_WIDTHS = (9, 16, 32, 42, 54)
+_CHECK_WIDTHS = (12, 14, 30, 38)
+_ACTION_WIDTH = 50
+# what a municipality fills in while it corrects: who, done or not, and what was found
+_FOLLOW_UP = {"arbeidsbok_ansvarlig": 18, "arbeidsbok_utfort": 12, "arbeidsbok_merknad": 30}
 # what is longer than a glance can be sorted, where no row belongs to the one above
 _LONG = 8
 
@@ -74,7 +78,10 @@ def _cut(text: str, units: int) -> str:
 
 
 def _build_checks(sheet: Sheet, origin: str, texts: Texts) -> Grid:
-    """The list of what to look at, worst first. A final edition gives no advice."""
+    """The list of what to look at, worst first, with empty columns to follow it up in. A final edition gives no advice.
+
+    Its headings have filters: what one person answers for, or what is not done.
+    """
     checks = sheet.checks
     has_advice = any(check.action for check in checks.items)
     lines = tuple(
@@ -85,12 +92,13 @@ def _build_checks(sheet: Sheet, origin: str, texts: Texts) -> Grid:
                 Cell(check.heading),
                 Cell(check.reason),
                 *([Cell(check.action)] if has_advice else []),
+                *[EMPTY] * len(_FOLLOW_UP),
             )
         )
         for check in checks.items
     )
     headings = ["kolonne_antall", "arbeidsbok_vekt", "arbeidsbok_punkt", "kolonne_grunn"]
-    headings += ["arbeidsbok_gjor"] if has_advice else []
+    headings += [*(["arbeidsbok_gjor"] if has_advice else []), *_FOLLOW_UP]
     told = (checks.intro, checks.interval) if checks.items else (checks.nothing,)
     return Grid(
         key="sjekkliste",
@@ -98,7 +106,8 @@ def _build_checks(sheet: Sheet, origin: str, texts: Texts) -> Grid:
         above=(origin, *filter(None, told)),
         headings=tuple(map(texts.say, headings)),
         lines=lines,
-        widths=_CHECK_WIDTHS[: len(headings)],
+        widths=(*_CHECK_WIDTHS, *([_ACTION_WIDTH] if has_advice else []), *_FOLLOW_UP.values()),
+        can_sort=True,
     )
 
 

@@ -69,8 +69,13 @@ def put_text(page: Worksheet, row: int, place: int, text: str, look: Format) -> 
 
 
 def put_cell(page: Worksheet, row: int, place: int, cell: Cell, look: Format) -> None:
-    """Write the number that a cell shows, a share as a fraction of 1; without a number, its text, or nothing."""
-    if cell.value is not None:
+    """Write the number of a cell, a share unrounded as a fraction of 1; without a number, its text, or nothing.
+
+    The format rounds a share to what the page shows, so that sums and charts of a reader's own start from the share.
+    """
+    if cell.exact is not None:
+        page.write_number(row, place, float(cell.exact), look)
+    elif cell.value is not None:
         page.write_number(row, place, float(cell.value / 100 if cell.kind == "percent" else cell.value), look)
     elif cell.text:
         put_text(page, row, place, cell.text, look)

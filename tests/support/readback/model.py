@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from tests.support.readback.numbers import (
     DASH,
@@ -23,13 +24,15 @@ from tests.support.readback.numbers import (
 class Shown:
     """A value and how it is printed. ``kind``: text, count, percent, decimal or change.
 
-    ``value``: None for a text and for a dash; ``spoken``: what is said in place of a dash.
+    ``value``: None for a text and for a dash; ``spoken``: what is said in place of a dash. ``exact``: a share in percent
+    that is not rounded.
     """
 
     text: str
     kind: str = "text"
     value: Decimal | None = None
     spoken: str = ""
+    exact: Fraction | None = None
 
 
 def show_text(text: str) -> Shown:
@@ -45,7 +48,7 @@ def as_share(part: int, whole: int, nobody: str) -> Shown:
     percent = find_percent(part, whole)
     if percent is None:
         return Shown(DASH, "percent", None, nobody)
-    return Shown(show_percent(percent), "percent", Decimal(percent))
+    return Shown(show_percent(percent), "percent", Decimal(percent), exact=Fraction(100 * part, whole))
 
 
 def as_tenths(tenths: int | None, nobody: str) -> Shown:

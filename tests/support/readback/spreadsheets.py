@@ -73,7 +73,7 @@ def open_book(path: Path) -> Book:
 
 
 def show_cell(value: object, form: str) -> Shown:
-    """A cell as a person sees it, with the number that it shows: whole percent for a share."""
+    """A cell as a person sees it, with the number behind it: percent that are not rounded for a share."""
     if isinstance(value, str):
         return show_text(value)
     number = Decimal(repr(value))

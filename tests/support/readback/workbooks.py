@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.support.readback.model import Expected, Fact, Grid, Section, as_count, show_text
+from tests.support.readback.model import Expected, Fact, Grid, Section, Shown, as_count, show_text
 from tests.support.readback.passages import Found
 from tests.support.readback.spreadsheets import Row, Tab, open_book
 from tests.support.readback.words import read_words
@@ -43,11 +43,12 @@ def list_tabs(expected: Expected) -> list[tuple[str, list[Row]]]:
         has_advice = any(item.action for item in expected.items)
         keys = ("kolonne_antall", "arbeidsbok_vekt", "arbeidsbok_punkt", "kolonne_grunn")
         headings = [words.say(key) for key in keys] + ([words.say("arbeidsbok_gjor")] if has_advice else [])
+        headings += [words.say(f"arbeidsbok_{key}") for key in ("ansvarlig", "utfort", "merknad")]
         rows += [_tell(text) for text in (expected.list_intro, expected.interval) if text]
         rows.append(_tell(*headings))
         rows += [
             (as_count(item.number), *_tell(item.weight, item.heading, item.reason, *([item.action] * has_advice)))
-            for item in expected.items
+            for item in expected.items  # what a reader fills in is empty, and so no cell
         ]
     else:
         rows.append(_tell(expected.list_nothing))
@@ -124,9 +125,9 @@ def _tell(*texts: str) -> Row:
 
 def _compare_notes(tab: Tab, expected: list[Row], found: Found) -> None:
     """Rows of a name and a text or number, each as often as expected."""
-    wanted = Counter(tuple((cell.text, cell.value) for cell in row) for row in expected)
+    wanted = Counter(tuple((cell.text, _store(cell)) for cell in row) for row in expected)
     for number, row in tab.rows:
-        key = tuple((cell.text, cell.value) for cell in row)
+        key = tuple((cell.text, _store(cell)) for cell in row)
         if wanted[key] > 0:
             wanted[key] -= 1
             for cell in row:
@@ -152,8 +153,14 @@ def _compare_rows(tab: Tab, expected: list[Row], found: Found) -> None:
         for column, (want, have) in enumerate(zip(wanted_row, row + blank * (len(wanted_row) - len(row)), strict=True)):
             where = f"{tab.name}, row {number}, column {column + 1}"
             found.compare(where, want.text, have.text)
-            if want.text == have.text and want.value != have.value:
-                found.report(where, f"the number {want.value}", f"the number {have.value}")
+            if want.text == have.text and _store(want) != _store(have):
+                found.report(where, f"the number {_store(want)}", f"the number {_store(have)}")
+
+
+def _store(cell: Shown) -> str | None:
+    """The number of a cell to twelve digits, a share not rounded: a workbook stores doubles."""
+    number = cell.value if cell.exact is None else cell.exact
+    return None if number is None else f"{float(number):.12g}"
 
 
 def _join(row: Row) -> str:
