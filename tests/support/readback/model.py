@@ -24,8 +24,8 @@ from tests.support.readback.numbers import (
 class Shown:
     """A value and how it is printed. ``kind``: text, count, percent, decimal or change.
 
-    ``value``: None for a text and for a dash; ``spoken``: what is said in place of a dash. ``exact``: a share in percent
-    that is not rounded.
+    ``value``: None for a text and for a dash; ``spoken``: what is said in place of a dash. ``exact``: a share in
+    percent that is not rounded.
     """
 
     text: str

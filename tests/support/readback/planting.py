@@ -157,7 +157,8 @@ def _change_share(sheet: Sheet) -> Sheet:
     assert sheet.key_figure is not None
     share = sheet.key_figure.percent
     assert isinstance(share.value, int)
-    more = replace(share, text=f"{share.value + 1}{HARD_SPACE}%", value=share.value + 1)
+    exact = Decimal(share.value + 1) / 100
+    more = replace(share, text=f"{share.value + 1}{HARD_SPACE}%", value=share.value + 1, exact=exact)
     return replace(sheet, key_figure=replace(sheet.key_figure, percent=more))
 
 
