@@ -32,7 +32,8 @@ ASSETS = (
     "statistikk.utvikling",  # the result year by year
     "statistikk.funn",  # findings of the quality rules by unit
     "statistikk.funn_endring",  # what became of the earlier round's findings
-    "statistikk.malintervall",  # the goal attainment that corrections can lead to
+    "statistikk.malspenn",  # the goal attainment that corrections can lead to: all, and a unit's own
+    "statistikk.malintervall",  # the first of these with the result beside it
     "statistikk.registreringer",  # registrations, and those that came late
     "statistikk.oppfolging",  # whom to remind first
 )

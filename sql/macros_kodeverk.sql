@@ -13,6 +13,28 @@ create or replace macro i_enheter(rader) as table
     inner join kodeverk.verdi as n on n.liste = 'niva' and vises_i(n.verdi, r.er_sperret)
     where enhetskode(n.verdi, k.fylke_kode, r.kommune_kode, r.bydel_kode) is not null;
 
+-- R7, R9: how each case of klargjort.utfall, passed by name, may end in each unit where it may count.
+-- An outcome that is not counted belongs to no unit, but to the nation. berorer: a case that ends alike in the unit,
+-- however it is corrected, does not affect the unit.
+create or replace macro saker_i_enheter(utfall) as table
+    select
+        *,
+        kan_vaere_ute or (kan_na_malet and kan_telle_uten) as berorer
+    from (
+        select
+            niva,
+            kode,
+            sak,
+            person_id,
+            bool_or(er_talt and er_mal_nadd) as kan_na_malet,
+            bool_or(er_talt and not er_mal_nadd) as kan_telle_uten,
+            count(*) filter (where er_talt) < min(utfall_antall) as kan_vaere_ute,
+            count(*) filter (where er_talt and er_naa) as talt_naa,
+            count(*) filter (where er_talt and er_naa and er_mal_nadd) as mal_naa
+        from i_enheter(utfall)
+        group by niva, kode, sak, person_id
+    ) as s;
+
 -- R8: a code of Oslo's bydeler on the structure date, those without a sheet too.
 create or replace macro er_oslo_bydel(bydelsnummer) as
     bydelsnummer in (select kode from kodeverk.enhet where niva = 'bydel');

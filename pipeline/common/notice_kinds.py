@@ -89,12 +89,6 @@ KINDS: dict[str, Kind] = {
         "Sheets and letters may name both. Correct planlagt_skjaeringsdato or skjaeringsdato in the year file if one "
         "is mistyped.",
     ),
-    "uten_virkning": Kind(
-        "look",
-        "{nokkel} is {verdi} in the year file, and has no effect yet",
-        "No public tables are made, and nothing is hidden by it: sheets, overview and tabeller/ show exact counts. "
-        "Before anything is published, small counts must be hidden by hand.",
-    ),
     "person_id_nesten_lik": Kind(
         "first",
         "Person ids in person that differ only by blanks or invisible characters: {antall}",

@@ -94,7 +94,7 @@ COLUMNS: dict[str, Column] = {
     "har_tiltak_uten_timer": flag("an intro measure of the unit without hours a week overlaps the participation (R12)"),
     "har_vedtak": flag("a decision that gives participation begins after the previous exit and not after this one"),
     "har_virkning": flag(
-        "correcting it can change the result, and the rule is a reason to correct (`feil`, `advarsel`)"
+        "correcting it can change the unit's goal attainment, and the rule is a reason to correct (`feil`, `advarsel`)"
     ),
     "hendelse_dato": date("day of the event: decision, first day of a measure, last day of an absence, exit"),
     "hovedgruppe": text("main group of the measure; `ukjent` for a code outside the code list (R12)", pattern=WORD),

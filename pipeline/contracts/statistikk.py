@@ -21,7 +21,7 @@ from pipeline.contracts.result_columns import (
     WORD,
     optional_number,
 )
-from pipeline.nir.closed_lists import AGE_GROUPS, BUCKETS, GROUNDS, RESULT_COUNTS, RESULT_GROUPS, SEXES
+from pipeline.nir.closed_lists import AGE_GROUPS, BUCKETS, GROUNDS, RESULT_COUNTS, RESULT_GROUPS, SCOPES, SEXES
 from pipeline.nir.contract import LOVER
 
 
@@ -112,7 +112,9 @@ STATISTIKK: dict[str, Contract] = {
         {
             **PLACE,
             **GOAL,
-            "saker": count("people whose findings, when corrected, can change the unit's goal attainment"),
+            "saker": count(
+                "people whose findings, in whatever unit, can change the unit's goal attainment if corrected"
+            ),
             "lavest_avsluttet": count("exits counted if every correction has its worst outcome"),
             "lavest_mal_nadd": count("of these, exits that reached the goal"),
             "andel_lavest": share("lavest_mal_nadd / lavest_avsluttet: the lowest possible share"),
@@ -145,7 +147,7 @@ STATISTIKK: dict[str, Contract] = {
             **EDITION,
             "plass": count("place in the order of reminders, 1 first", 1),
             **BARE_PLACE,
-            "berorte": count("people with a finding (feil or advarsel) whose correction can change the result"),
+            "berorte": count("people with a finding (feil or advarsel) whose correction can change the unit's result"),
             "berorte_forrige": optional_number("the same in the earlier round; missing without one"),
             "berorte_endring": optional_number("berorte minus berorte_forrige"),
             "avsluttet": GOAL["avsluttet"],
@@ -216,6 +218,17 @@ STATISTIKK: dict[str, Contract] = {
 }
 
 HELPERS: dict[str, Contract] = {
+    "malspenn": declare(
+        "statistikk.malspenn",
+        "omfang niva kode saker personer lavest_avsluttet lavest_mal_nadd hoyest_avsluttet hoyest_mal_nadd",
+        key="omfang niva kode",
+        known={**COLUMNS, **STATISTIKK["malintervall"].columns},
+        own={
+            "omfang": text("whose findings: `alle`, or `egne`, those of the unit itself", *SCOPES),
+            "saker": count("cases (R4: people, or exits) whose correction can change the unit's goal attainment"),
+            "personer": count("the people of these cases"),
+        },
+    ),
     "registreringer": declare(
         "statistikk.registreringer", "niva kode registreringer sene", key="niva kode", known=COLUMNS
     ),

@@ -1,4 +1,4 @@
-"""Settings to check with the author of the year file: dates that are possible but unusual, and keys without effect yet.
+"""Settings to check with the author of the year file: dates that are possible but unusual.
 
 Nothing here refuses anything, since no order between the dates is required: every run and the list of editions report
 them. Their texts are in ``pipeline/common/notice_kinds.py``.
@@ -16,26 +16,17 @@ from pipeline.editions.edition import Edition
 from pipeline.editions.year import Round
 
 MOST_DAYS_FROM_PLAN = 60
-# keys of a year file that the software takes and does nothing with
-IDLE_KEYS = ("publiseringsgrense",)
 
 
 def find_odd_settings(edition: Edition) -> tuple[Notice, ...]:
-    """Return a notice of each date that is far from what a statistic year of its kind has, and of each idle key."""
-    return (*_list_odd_dates(edition), *_list_idle_keys(edition))
+    """Return a notice of each date that is far from what a statistic year of its kind has."""
+    return tuple(_list_odd_dates(edition))
 
 
 def describe_settings(edition: Edition) -> dict[str, Any]:
     """The settings an edition rests on, for its records: files by sum (R15), and what is odd about them."""
     odd = [notice.describe() for notice in find_odd_settings(edition)]
     return edition.year.describe_origin() | ({"advarsler": odd} if odd else {})
-
-
-def _list_idle_keys(edition: Edition) -> Iterator[Notice]:
-    """Only those that the file sets: a default promises nothing to anybody."""
-    for key in IDLE_KEYS:
-        if key in edition.year.model_fields_set:
-            yield Notice("uten_virkning", {"nokkel": key, "verdi": str(getattr(edition.year, key))})
 
 
 def _list_odd_dates(edition: Edition) -> Iterator[Notice]:

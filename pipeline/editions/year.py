@@ -167,7 +167,7 @@ class Year(Settings):
     maks_karantene_andel: Annotated[Decimal, BeforeValidator(_to_decimal), Field(ge=0, le=1)] = Field(
         Decimal("0.01"), description="a share from 0 to 1, such as 0.01"
     )
-    # no effect yet: whoever sets it is told (odd_settings.py)
+    # P6: county figures on sheets (pipeline/sheets/content/county_cells.py)
     publiseringsgrense: int = Field(5, ge=0, description="a whole number, 0 or more")
     omradekorreksjon: dict[str, str] = Field(
         {}, description='a table of municipality codes in quotes, such as { "1507" = "1508" }'

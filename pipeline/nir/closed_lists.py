@@ -61,6 +61,9 @@ EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 GROUNDS = (*EVIDENCE, "utenfor_nevner")
 """Why an exit of the year is not in the base: evidence of R6, or a reason that R9's setting takes out."""
 
+SCOPES = ("alle", "egne")
+"""Whose findings an interval rests on: everybody's, or those of the unit itself (``statistikk.malspenn``)."""
+
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """Of quality rules, worst first."""
 
@@ -75,6 +78,7 @@ LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "bevis": EVIDENCE,
         "grunn": GROUNDS,
         "alvor": SEVERITIES,
+        "omfang": SCOPES,
     }
 )
 """Each list by the name that ``kodeverk.verdi.liste`` gives it."""

@@ -90,7 +90,7 @@ def list_errors(figures: Figures, tokens: Mapping[str, str]) -> Listing:
 def list_widest(figures: Figures, tokens: Mapping[str, str]) -> Listing:
     """The municipalities whose own interval is widest, of those with exits enough.
 
-    Not the bydeler: one exit in Oslo without a bydel makes all fifteen unsure.
+    Not the bydeler, whose exits are Oslo's too.
     """
     rows = []
     for own in list_municipalities(figures):

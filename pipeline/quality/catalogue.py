@@ -61,9 +61,9 @@ class RuleTexts(Settings):
 class Rule(Settings):
     """One rule. ``rekkefolge``: its place among rules of equal severity, least first.
 
-    ``gruppe``: what a correction is worth, among rules of equal severity, least first. On a sheet the rules of one group
-    stand by how many people they find. ``til_orientering``: nothing is to be done about what it finds, so that it is not
-    counted among what is new since the last round, nor listed where it says what to do.
+    ``gruppe``: what a correction is worth, among rules of equal severity, least first. On a sheet the rules of one
+    group stand by how many people they find. ``til_orientering``: nothing is to be done about what it finds, so that it
+    is not counted among what is new since the last round, nor listed where it says what to do.
     ``avhenger_av_sted``: what it finds depends on where somebody was followed up or lives. Such a rule passes over
     people at a shielded address, since even a national count would tell of their place (R7).
     """

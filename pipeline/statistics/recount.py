@@ -32,7 +32,8 @@ _READ = {
     "klargjort.avslutning_enhet": "niva, kode, avslutning_id, kjonn, gruppe, er_mal_nadd, botte, er_talt",
     "klargjort.deltaker_enhet": "niva, kode, person_id, kjonn, har_intro_tiltak",
     "klargjort.funn": "regel, person_id, kommune_kode, bydel_kode, er_sperret",
-    "klargjort.utfall": "person_id",
+    "klargjort.utfall": "sak, person_id, er_sperret, kommune_kode, bydel_kode, er_talt, er_mal_nadd, er_naa, "
+    "utfall_antall",
     "kodeverk.enhet": "niva, kode, fylke_kode",
     "kodeverk.kvalitetsregel": "regel, virkning, alvor",
     "kodeverk.verdi": "liste, verdi",

@@ -96,8 +96,21 @@ def _make_inputs(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into klargjort.funnrad values (?, ?, ?, ?, 'avslutning', ?)",
         [[*row, str(number)] for number, row in enumerate(ROWS)],
     )
-    # a's exit can end in two ways, b's in one alone; two rows of a are one person
-    make("create table klargjort.utfall as select unnest(['a', 'a', 'oslo']) as person_id")
+    # a's exit, in Bergen, can end in two ways, b's in one alone; two rows of a are one person. The one in Oslo has the
+    # goal either way, and may belong in another bydel
+    make(
+        "create table klargjort.utfall (sak varchar, person_id varchar, er_sperret boolean, er_talt boolean, "
+        "kommune_kode varchar, bydel_kode varchar, er_mal_nadd boolean, er_naa boolean, utfall_antall bigint)"
+    )
+    fill(
+        "insert into klargjort.utfall values (?, ?, false, true, ?, ?, ?, ?, 2)",
+        [
+            ["a", "a", "4601", None, True, False],
+            ["a", "a", "4601", None, False, True],
+            ["oslo", "oslo", "0301", "030101", True, True],
+            ["oslo", "oslo", "0301", "030102", True, False],
+        ],
+    )
     make("create table inndata.forrige_runde as select '2020-forelopig-1' as utgave")
     make(
         "create table inndata.forrige_funn "
@@ -173,11 +186,13 @@ def test_a_rule_that_finds_nothing_in_a_unit_has_its_row(database):
     assert order == [(niva, kode, rule[0]) for niva, _, kode, _ in UNITS for rule in RULES]
 
 
-def test_only_a_fault_or_a_warning_of_somebody_whose_exit_can_end_otherwise_changes_the_result(database):
+def test_only_a_fault_or_a_warning_of_somebody_whose_exit_can_end_otherwise_there_changes_a_unit_s_result(database):
     rows = database.execute(
-        "select regel, sak from klargjort.funn_enhet where kode in ('4601', '0301') and har_virkning order by all"
+        "select niva, kode, regel, sak from klargjort.funn_enhet where har_virkning and niva in ('kommune', 'bydel')"
+        " order by all"
     ).fetchall()
-    assert rows == [("arsak", "a"), ("arsak", "oslo")]
+    # a is found in Kinn too, where a's exit does not count; in Oslo it is one with the goal, whatever the bydel
+    assert rows == [("bydel", "030101", "arsak", "oslo"), ("kommune", "4601", "arsak", "a")]
     about_units = database.execute(
         "select niva, sak from klargjort.funn_enhet where regel = 'enhet' and niva in ('kommune', 'bydel') order by all"
     ).fetchall()

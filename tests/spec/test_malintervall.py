@@ -98,6 +98,27 @@ PENCIL = {
     ("kommune", "4203"): ((0, 0), (0, 0), (0, 0), 0),
 }
 
+# The same, of the unit's own findings alone: who is found in another unit, or for information, stays as now.
+OWN_PENCIL = {
+    ("kommune", "1103"): ((1, 3), (2, 3), 1),
+    ("kommune", "1505"): ((1, 3), (2, 3), 1),
+    # a residence elsewhere may well be right, and is in the list of neither for correction
+    ("kommune", "3403"): ((1, 2), (1, 2), 0),
+    ("kommune", "3405"): ((0, 1), (0, 1), 0),
+    # found in both
+    ("kommune", "5001"): ((0, 1), (1, 2), 1),
+    ("kommune", "5401"): ((1, 2), (1, 1), 1),
+    # the two without a bydel may leave the row of those without, and are nobody's points in the bydeler
+    ("kommune", "0301"): ((2, 4), (2, 4), 0),
+    ("bydel", "030101"): ((1, 1), (1, 1), 0),
+    ("bydel", "030103"): ((0, 0), (0, 0), 0),
+    ("bydel", "030199"): ((0, 1), (1, 1), 2),
+    ("kommune", "4204"): ((1, 2), (2, 2), 1),
+    ("kommune", "1804"): ((1, 1), (1, 1), 1),
+    ("kommune", "1507"): ((1, 2), (1, 2), 0),
+    ("kommune", "4601"): ((1, 1), (1, 1), 0),
+}
+
 OTHER_SETTINGS = """
 vedtak
     person_id   | vedtak_id | kommunenummer | fra_dato   | til_dato
@@ -177,6 +198,29 @@ def test_ends_by_pencil(place):
     assert read_figures(get_examples(), place) == PENCIL[place]
 
 
+@pytest.mark.parametrize("place", OWN_PENCIL, ids="-".join)
+def test_ends_of_a_unit_s_own_findings_by_pencil(place):
+    row = get_examples().own[place]
+    lowest, highest = ((row[f"{end}_mal_nadd"], row[f"{end}_avsluttet"]) for end in ("lavest", "hoyest"))
+    assert (lowest, highest, row["personer"]) == OWN_PENCIL[place]
+
+
+def test_people_are_counted_once_where_every_exit_counts():
+    # to_steder has two exits, one in each of two units; in the nation two cases and one person
+    assert (get_other().own["land", "0"]["saker"], get_other().own["land", "0"]["personer"]) == (6, 5)
+
+
+@pytest.mark.parametrize("get", [get_examples, get_other])
+def test_own_findings_move_the_share_no_further_than_all_findings(get):
+    one = get()
+    for place, row in one.own.items():
+        every = one.intervals[place]
+        assert row["personer"] <= row["saker"] <= every["saker"]
+        for end, sign in (("lavest", 1), ("hoyest", -1)):
+            own_goal, own_of = row[f"{end}_mal_nadd"], row[f"{end}_avsluttet"]
+            assert sign * own_goal * every[f"{end}_avsluttet"] >= sign * every[f"{end}_mal_nadd"] * own_of
+
+
 @pytest.mark.parametrize("place", OTHER_PENCIL, ids="-".join)
 def test_ends_by_pencil_where_every_exit_counts_and_annet_is_outside_the_base(place):
     assert read_figures(get_other(), place) == OTHER_PENCIL[place]
@@ -205,8 +249,9 @@ def test_examples_have_the_findings_they_are_about_and_no_other():
 @pytest.mark.parametrize("get", [get_examples, get_other])
 def test_a_finding_touches_the_result_where_its_person_has_more_than_one_end(get):
     one = get()
-    # a mere piece of information, and what makes no difference
+    # a mere piece of information, what makes no difference, and what makes none to the nation
     others = {("bosted_annen_enhet", "bosted"), ("avsluttet_av_nir", "to_ganger")}
+    others |= {("oslo_uten_bydel", "uten_bydel"), ("oslo_uten_bydel", "uten_byd_2")}
     assert one.touching == {(one.rule, one.person_id) for one in one.findings} - others
 
 

@@ -56,7 +56,8 @@ class End:
 class Round:
     """One register as the pipeline has seen it.
 
-    ``intervals``: unit -> its row of statistikk.malintervall. ``ends``: case -> the ends klargjort.utfall has for it.
+    ``intervals``: unit -> its row of statistikk.malintervall; ``own``: of statistikk.malspenn,
+    by its own findings. ``ends``: case -> the ends klargjort.utfall has for it.
     ``now``: case -> those of its ends that are said to be how it counts now.
     ``touching``: rule and person of every finding that touches the result (har_virkning of klargjort.funn_enhet).
     """
@@ -65,6 +66,7 @@ class Round:
     settings: YearSettings
     findings: list[Finding] = field(default_factory=list)
     intervals: dict[Place, dict[str, Any]] = field(default_factory=dict)
+    own: dict[Place, dict[str, Any]] = field(default_factory=dict)
     ends: dict[str, set[Outcome]] = field(default_factory=dict)
     now: dict[str, list[Outcome]] = field(default_factory=dict)
     touching: set[tuple[str, str]] = field(default_factory=set)
@@ -213,6 +215,8 @@ def run_round(tables: Tables, settings: YearSettings) -> Round:
             )
             frame = ask("select * from statistikk.malintervall").df()
             found.intervals = {(row["niva"], row["kode"]): row for row in frame.to_dict("records")}
+            frame = ask("select * from statistikk.malspenn where omfang = 'egne'").df()
+            found.own = {(row["niva"], row["kode"]): row for row in frame.to_dict("records")}
             for case, counted, kommune, bydel, goal, is_now in ask(
                 "select sak, er_talt, kommune_kode, bydel_kode, er_mal_nadd, er_naa from klargjort.utfall"
             ).fetchall():

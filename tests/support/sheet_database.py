@@ -19,6 +19,7 @@ import pyarrow as pa
 from pipeline.editions.contact import Contact
 from pipeline.editions.edition import Edition
 from pipeline.editions.year import Round, SheetNotice, Year
+from pipeline.nir.closed_lists import SCOPES
 from pipeline.places.code_lists import load_code_lists
 from pipeline.sheets.content.facts import RunFacts
 from tests.support.sheet_figures import (
@@ -301,7 +302,12 @@ def make_database(
             if own.follow_up:
                 reminders.append((1, *place_key, *own.follow_up, now["avsluttet"], now["ikke_registrert"]))
         excluded += [(*key, ground, sum(count_excluded(own)[ground] for own in parts)) for ground in GROUNDS]
-        intervals.append((unit.niva, unit.kode, *map(sum, zip(*map(find_interval, parts), strict=True))))
+        # what is not read of a unit would be another number
+        used = "egne" if unit.niva in ("kommune", "bydel") else "alle"
+        spread = tuple(map(sum, zip(*map(find_interval, parts), strict=True)))
+        intervals += [
+            (scope, unit.niva, unit.kode, *(spread if scope == used else (777, 1, 7, 6, 7))) for scope in SCOPES
+        ]
         if has_earlier_round:
             for figure in now:
                 before = sum(own.before.get(figure, count_figures([own])[figure]) for own in parts)
@@ -326,7 +332,7 @@ def make_database(
         ("statistikk.avslutningsarsak", reasons),
         ("statistikk.funn", findings),
         ("statistikk.oppfolging", reminders),
-        ("statistikk.malintervall", intervals),
+        ("statistikk.malspenn", intervals),
         ("statistikk.utelatt", excluded),
         ("statistikk.resultat_endring", changes),
         ("statistikk.funn_endring", finding_changes),
@@ -374,8 +380,8 @@ create table statistikk.oppfolging (
     plass bigint, niva varchar, kode varchar, navn varchar, berorte bigint, berorte_endring bigint, sene bigint,
     registreringer bigint, avsluttet bigint, ikke_registrert bigint
 );
-create table statistikk.malintervall (
-    niva varchar, kode varchar, saker bigint, lavest_mal_nadd bigint, lavest_avsluttet bigint,
+create table statistikk.malspenn (
+    omfang varchar, niva varchar, kode varchar, personer bigint, lavest_mal_nadd bigint, lavest_avsluttet bigint,
     hoyest_mal_nadd bigint, hoyest_avsluttet bigint
 );
 create table statistikk.utelatt (

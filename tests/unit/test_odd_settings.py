@@ -1,15 +1,13 @@
-"""Settings of an edition that are possible and seldom meant, or do nothing: told, never refused."""
+"""Settings of an edition that are possible and seldom meant: told, never refused."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from pipeline.cli.listing import list_states
 from pipeline.editions.edition import Edition, find_edition
 from pipeline.editions.odd_settings import describe_settings, find_odd_settings
 from pipeline.editions.year import Round, Year
@@ -90,31 +88,6 @@ def test_days_out_of_order_are_told_and_not_refused(
     assert [notice.heading for notice in find_odd_settings(edition)] == told
 
 
-@pytest.mark.parametrize("limit", [0, 3, 5])
-def test_a_key_that_does_nothing_yet_is_told_where_the_file_sets_it(limit: int) -> None:
-    """Whatever it is set to, the default too: whoever writes it believes that something is hidden."""
-    year = Year(ar=2020, lover=("introduksjonsloven",), publiseringsgrense=limit)
-    edition = replace(make_edition(date(2021, 1, 21)), year=year)
-    (told,) = find_odd_settings(edition)
-    assert (told.kind, told.level) == ("uten_virkning", "look")
-    assert told.heading == f"publiseringsgrense is {limit} in the year file, and has no effect yet"
-    assert "show exact counts" in told.text
-    (recorded,) = describe_settings(edition)["advarsler"]
-    assert recorded["slag"] == "uten_virkning"
-
-
-def test_a_file_that_leaves_it_out_is_told_nothing() -> None:
-    assert find_odd_settings(make_edition(date(2021, 1, 21))) == ()
-
-
-def test_the_list_of_editions_tells_of_a_key_that_does_nothing(tmp_path: Path) -> None:
-    years = tmp_path / "ar"
-    years.mkdir()
-    edition = '[[utgave]]\nnavn = "endelig"\nslag = "endelig"\nskjaeringsdato = 2021-03-01\n'
-    for name, more in (("a", "publiseringsgrense = 3\n"), ("b", "")):
-        ar = {"a": 2020, "b": 2019}[name]
-        cutoff = edition.replace("2021", str(ar + 1))
-        (years / f"{name}.toml").write_text(f'ar = {ar}\nlover = ["introduksjonsloven"]\n{more}{cutoff}', "utf-8")
-    *_, heading, line = list_states(tmp_path, years)
-    assert heading == "Settings to look at"
-    assert line.startswith("  2020-endelig: publiseringsgrense is 3 in the year file, and has no effect yet")
+def test_a_setting_that_has_an_effect_is_no_notice() -> None:
+    year = Year(ar=2020, lover=("introduksjonsloven",), publiseringsgrense=3)
+    assert find_odd_settings(replace(make_edition(date(2021, 1, 21)), year=year)) == ()

@@ -21,7 +21,7 @@ PAGE = CHECKOUT / "docs" / "rules.md"
 ANCHORS = find_anchors(PAGE)
 IDS = {kind: [f"{kind}{n}" for n in range(1, last + 1)] for kind, last in (("R", 16), ("C", 10), ("F", 27))}
 STATES = ("checks", "explain", "klargjort", "kvalitetsregler", "lister", "statistikk", "utdata")
-CITED = re.compile(r"\b[RCF][0-9]{1,2}\b|(?<=test_)[rcf][0-9]{1,2}(?=_)")
+CITED = re.compile(r"\b[RCF][0-9]{1,2}\b|\bP[1-9]\b|(?<=test_)[rcf][0-9]{1,2}(?=_)")
 SECTION = re.compile(r"(?:\b([a-zæøå]+(?:loven|lova|forskriften))|[a-zæøå0-9.]+) § ([0-9]+)")
 OTHER_SENSES = {"pyproject.toml", "requirements.lock", "requirements-dev.lock"}  # ids of ruff, hashes
 # citations of people's own texts in a made-up register, or in the code list that municipalities choose from

@@ -59,8 +59,11 @@ class Page(HTMLParser):
 
 
 def list_texts(item: Any) -> set[str]:
-    """Every text of a view that a reader is shown; ``name`` of a table is for a workbook, a picture draws its own."""
-    hidden = {"language", "kode", "cutoff_date", "kind", "tone", "start", "length", "bar", "id", "key", "file"}
+    """Every text of a view that a reader is shown; ``name`` of a table is for a workbook, a picture draws its own.
+
+    The ends of the interval are numbers of its sentence.
+    """
+    hidden = {"ends", "language", "kode", "cutoff_date", "kind", "tone", "start", "length", "bar", "id", "key", "file"}
     if isinstance(item, str):
         return {item} if item else set()
     if isinstance(item, tuple):

@@ -249,9 +249,12 @@ def test_R9_where_nobody_reached_the_goal_the_result_is_told_all_the_same() -> N
 
 
 INTERVALS = {
-    "several people": (HALDEN.interval, "de 8 personene", "dei 8 personane", "48 og 76 prosent"),
+    # 22 of 29 is 75.9 %: 28 points
+    "several people": (HALDEN.interval, "8 ulike personer", "8 ulike personar", "48 og 76 prosent"),
     # 15 of 29 is 51.7 %
-    "one person": ((1, (14, 29), (15, 29)), "den ene personen", "den eine personen", "48 og 52 prosent"),
+    "one person": ((1, (14, 29), (15, 29)), "Én person", "Éin person", "48 og 52 prosent"),
+    # 13 of 30 and 22 of 30 are 43.3 % and 73.3 %: 30 points and no more
+    "thirty points": ((9, (13, 30), (22, 30)), "9 ulike personer", "9 ulike personar", "43 og 73 prosent"),
 }
 
 
@@ -262,7 +265,7 @@ def test_where_the_share_can_end_is_told_by_how_many_people_it_hangs_on(case: st
     for language, people in (("nb", bokmal), ("nn", nynorsk)):
         sheet = compose("3001", figures=figures, language=language)
         assert sheet.key_figure is not None
-        assert people in sheet.key_figure.interval
+        assert sheet.key_figure.interval.startswith(people)
         assert sheet.key_figure.interval.endswith(f"mellom {ends}.")
         assert sheet.checks.interval == sheet.key_figure.interval
 
@@ -281,10 +284,37 @@ def test_a_share_that_stays_is_told_as_one_number(language: str, words: str) -> 
     assert sheet.checks.interval == words
 
 
-@pytest.mark.parametrize("interval", [None, (0, (14, 29), (14, 29)), (29, (0, 0), (14, 29))])
-def test_no_interval_where_nobody_moves_the_share_or_nobody_may_be_left(interval: object) -> None:
+@pytest.mark.parametrize("interval", [None, (0, (14, 29), (14, 29))])
+def test_no_interval_where_nobody_on_the_list_moves_the_share(interval: object) -> None:
     figures = read_given({HALDEN_KEY: replace(HALDEN, interval=interval)})
-    assert compose("3001", figures=figures).checks.interval == ""
+    sheet = compose("3001", figures=figures)
+    assert (sheet.checks.interval, sheet.checks.ends) == ("", None)
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [
+        (10, (13, 29), (22, 29)),  # 44.8 to 75.9 %: 31 points
+        (9, (130, 300), (221, 300)),  # 43.3 to 73.7 %: 30.3 points, which whole percent would call 31
+        (29, (0, 0), (14, 29)),  # nobody may be left
+    ],
+)
+def test_a_result_that_can_end_anywhere_is_said_to_be_open_and_why(interval: tuple[int, object, object]) -> None:
+    figures = read_given({HALDEN_KEY: replace(HALDEN, interval=interval)})
+    for language, words in (("nb", "Resultatet er åpent: {} ulike personer"), ("nn", "Resultatet er ope: {} ulike")):
+        sheet = compose("3001", figures=figures, language=language)
+        assert sheet.checks.interval.startswith(words.format(interval[0]))
+        assert "mer enn 30 prosentpoeng" in sheet.checks.interval.replace("meir", "mer")
+        assert sheet.checks.ends is None
+        assert sheet.key_figure is not None
+        assert sheet.key_figure.interval == sheet.checks.interval
+
+
+@pytest.mark.parametrize(("ended", "told"), [(9, False), (10, True)])
+def test_no_interval_where_fewer_than_ten_ended(ended: int, told: bool) -> None:
+    given = Given(groups={"arbeid": (5, ended - 5)}, interval=(1, (ended - 1, ended), (ended, ended)))
+    sheet = compose("3001", figures=read_given({HALDEN_KEY: given}))
+    assert (bool(sheet.checks.interval), sheet.checks.ends is not None) == (told, told)
 
 
 # --- nobody ended

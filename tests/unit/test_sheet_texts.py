@@ -106,14 +106,17 @@ def list_editions() -> Iterator[Edition]:
 def test_every_text_is_used_and_none_is_missing() -> None:
     """Sheets of every kind in every form, and the letters, ask for every key there is, and for no other."""
     both_laws = replace(HALDEN, outside=1, reasons={**HALDEN.reasons, ("integreringsloven", "stans"): 2})
-    few = Given(groups={"arbeid": (1, 1)}, interval=(2, (2, 2), (2, 2)), before={"avsluttet": 1})
+    few = Given(groups={"arbeid": (1, 1)}, before={"avsluttet": 1})
+    same = Given(groups={"arbeid": (5, 5)}, interval=(2, (10, 10), (10, 10)))
+    open_result = Given(groups={"arbeid": (5, 5)}, interval=(2, (0, 10), (10, 10)))
     gone = Given(excluded=(1, 1), outside=1)
-    rich = read_given({**STANDARD, ("kommune", "3001"): both_laws, ("kommune", "3003"): few, ("kommune", "3011"): gone})
+    others = {"3001": both_laws, "3003": few, "3004": same, "3005": open_result, "3011": gone}
+    rich = read_given({**STANDARD, **{("kommune", kode): given for kode, given in others.items()}})
     for language in LANGUAGES:
         texts = RecordingTexts(language)
         for edition in list_editions():
             for niva, kode in (
-                *(("kommune", kode) for kode in ("3001", "3003", "3002", "3011", "3012", "0301")),
+                *(("kommune", kode) for kode in ("3001", "3003", "3002", "3004", "3005", "3011", "3012", "0301")),
                 ("bydel", "030101"),
             ):
                 own = rich.find(niva, kode)

@@ -7,7 +7,7 @@ list of things to look at in ``to_check.py``, tables in ``tables.py``, ``measure
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from pipeline.common.languages import choose_language
@@ -15,6 +15,7 @@ from pipeline.editions.edition import Edition
 from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.changes import build_changes
+from pipeline.sheets.content.county_cells import Place, find_places
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.measures import build_measures
@@ -55,6 +56,7 @@ def compose_sheet(
     unit, slag, year = own.unit, edition.round.slag, str(edition.year.ar)
     ended = own.total.avsluttet > 0
     checks = build_checks(own, edition, texts)
+    places = find_places(figures, own, edition.year.publiseringsgrense, texts)
     return Sheet(
         language=texts.language,
         kode=unit.kode,
@@ -81,12 +83,12 @@ def compose_sheet(
         checks=checks,
         steps=_build_steps(edition, texts),
         help=_build_help(own, edition, texts),
-        result=_build_result(figures, own, year, edition.codes, texts) if ended else None,
-        picture=build_picture(figures, own, edition.codes, texts) if ended else None,
-        comparison=_build_comparison(figures, own, year, texts),
+        result=_build_result(places, year, edition.codes, texts) if ended else None,
+        picture=build_picture(places, edition.codes, texts) if ended else None,
+        comparison=_build_comparison(places, year, texts),
         reasons=_build_reasons(own, year, edition.codes, texts) if ended else None,
         taken_out=build_taken_out(own, edition, texts),
-        measures=build_measures(figures, own, year, edition.codes, texts),
+        measures=build_measures(places, year, edition.codes, texts),
         changes=build_changes(figures, own, edition.codes, texts),
         bydeler=_build_bydeler(figures, own, year, texts),
         about=build_about(edition, texts),
@@ -134,9 +136,10 @@ def _build_help(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Part,
     return (questions, Part("deling", texts.say("del_overskrift"), sharing))
 
 
-def _build_result(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:
+def _build_result(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Part:
     """By reason and sex, and the shares around; with few exits a note on how much one person moves."""
-    tables = (build_groups(own, year, codes, texts), build_picture_table(figures, own, year, codes, texts))
+    own = places[0].figures
+    tables = (build_groups(own, year, codes, texts), build_picture_table(places, year, codes, texts))
     ended = own.total.avsluttet
     if ended >= _FEW:
         return Part("resultat", texts.say("resultat_overskrift"), tables=tables)
@@ -145,9 +148,9 @@ def _build_result(figures: Figures, own: UnitFigures, year: str, codes: CodeList
     return Part("resultat", texts.say("resultat_overskrift"), tables=tables, notes=(note,))
 
 
-def _build_comparison(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Part:
-    history = build_history(own, texts)
-    tables = (build_comparison(figures, own, year, texts), *((history,) if history else ()))
+def _build_comparison(places: Sequence[Place], year: str, texts: Texts) -> Part:
+    history = build_history(places[0].figures, texts)
+    tables = (build_comparison(places, year, texts), *((history,) if history else ()))
     return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=tables)
 
 

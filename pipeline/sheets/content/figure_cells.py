@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.sheets.content.pieces import Cell
 from pipeline.sheets.words.percent import (
+    HIDDEN,
     NO_VALUE,
     format_change,
     format_count,
@@ -17,6 +18,7 @@ from pipeline.sheets.words.percent import (
     round_decimal,
     whole_percent,
 )
+from pipeline.sheets.words.texts import Texts
 
 EMPTY = Cell("")
 
@@ -46,3 +48,8 @@ def change_cell(before: int | None, now: int | None, spoken: str) -> Cell:
     if before is None or now is None:
         return Cell(NO_VALUE, "change", None, spoken)
     return Cell(format_change(before, now), "change", now - before)
+
+
+def hidden_cell(kind: str, texts: Texts) -> Cell:
+    """Return the sign of a figure that is not shown (P6), which a screen reader says in words."""
+    return Cell(HIDDEN, kind, None, texts.say("skjult"))

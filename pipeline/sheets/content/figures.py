@@ -7,9 +7,10 @@ so that no sheet can print it (R16).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.places.units import Unit
 
@@ -64,8 +65,9 @@ class ReasonCount:
 
 @dataclass(frozen=True)
 class Interval:
-    """Between which goal attainments a unit lies once its findings are put right (``statistikk.malintervall``).
+    """Between which goal attainments a unit lies once its findings are put right (``statistikk.malspenn``).
 
+    A municipality's and a bydel's rests on its own findings alone, a county's and the nation's on everybody's.
     ``saker``: people whose correction can change it. ``lavest`` and ``hoyest``: (mal_nadd, avsluttet) at either end.
     """
 
@@ -134,6 +136,11 @@ class UnitFigures:
         """The result of both sexes."""
         return self.results["alle"]
 
+    @cached_property
+    def measure_counts(self) -> Mapping[tuple[str, str | None], int]:
+        """Participants of both sexes by (main group, code), where somebody has such a measure."""
+        return {(item.hovedgruppe, item.tiltakskode): item.deltakere["alle"] for item in self.measures}
+
 
 class Figures:
     """The figures of all units, in order of level and code, found by (niva, kode).
@@ -146,7 +153,9 @@ class Figures:
         self.units = units
         self.earlier_round = earlier_round
         self._by_key = {(item.unit.niva, item.unit.kode): item for item in units}
-        self._kommuner = Counter(item.unit.fylke_kode for item in units if item.unit.niva == "kommune")
+        self._within: dict[tuple[str, str | None], list[UnitFigures]] = defaultdict(list)
+        for item in units:
+            self._within[_name_whole(item.unit)].append(item)
 
     def find(self, niva: str, kode: str | None) -> UnitFigures | None:
         """Return one unit's figures; None where the structure has no such unit."""
@@ -162,12 +171,17 @@ class Figures:
         """The units that get a sheet: every municipality and Oslo's 15 bydeler."""
         return tuple(item for item in self.units if item.unit.har_ark)
 
-    def count_kommuner(self, fylke_kode: str | None) -> int:
-        """How many municipalities a county has."""
-        return self._kommuner[fylke_kode]
+    def list_neighbours(self, own: UnitFigures) -> tuple[UnitFigures, ...]:
+        """The other municipalities of a municipality's county, the other bydeler of a bydel's municipality."""
+        return tuple(item for item in self._within[_name_whole(own.unit)] if item.unit != own.unit)
 
     def bydeler(self, kommune_kode: str) -> tuple[UnitFigures, ...]:
         """The bydeler of a municipality that has figures by bydel, in order of code."""
         return tuple(
             item for item in self.units if item.unit.niva == "bydel" and item.unit.kommune_kode == kommune_kode
         )
+
+
+def _name_whole(unit: Unit) -> tuple[str, str | None]:
+    """The unit's level, and the code of what units of that level divide."""
+    return unit.niva, unit.kommune_kode if unit.niva == "bydel" else unit.fylke_kode

@@ -5,25 +5,37 @@ The tables about the result are in ``tables.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import UKJENT
-from pipeline.sheets.content.figure_cells import count_cell, decimal_cell, percent_cell
-from pipeline.sheets.content.figures import Figures, MeasureSum, UnitFigures
+from pipeline.sheets.content.county_cells import (
+    NORWEGIAN_ONLY,
+    PARTICIPANTS,
+    WITHOUT_HOURS,
+    WITHOUT_MEASURES,
+    Count,
+    Place,
+    count_measure,
+    explain_hidden,
+)
+from pipeline.sheets.content.figure_cells import count_cell, decimal_cell
 from pipeline.sheets.content.pieces import Cell, Figure, Row, Table
-from pipeline.sheets.content.tables import find_places, label
+from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.percent import format_decimal
 from pipeline.sheets.words.texts import Texts
 
 
-def build_measures(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:
-    """Participants, those without measures, hours, and participants by kind of measure, here and around."""
-    heading, total = texts.say("tiltak_overskrift"), own.measure_sum
+def build_measures(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Part:
+    """Participants, those without measures, hours, and participants by kind of measure, here and around.
+
+    ``places``: the unit, what it lies in, and the nation, which is last.
+    """
+    heading, total = texts.say("tiltak_overskrift"), places[0].figures.measure_sum
     if not total.deltakere:
         return Part("tiltak", heading, (texts.say("tiltak_ingen_deltakere", ar=year),))
-    nation = format_decimal(figures.nation.measure_sum.timer_per_uke)
+    nation = format_decimal(places[-1].figures.measure_sum.timer_per_uke)
     figures_told = (
         Figure("deltakere", texts.count("tiltak_deltakere", total.deltakere, ar=year), count_cell(total.deltakere)),
         Figure(
@@ -38,65 +50,59 @@ def build_measures(figures: Figures, own: UnitFigures, year: str, codes: CodeLis
             texts.say("tiltak_timer_forklaring", land=nation),
         ),
     )
-    tables = (_build_sums(figures, own, year, texts), _build_kinds(figures, own, year, codes, texts))
+    tables = (_build_sums(places, year, texts), _build_kinds(places, year, codes, texts))
     return Part("tiltak", heading, (texts.say("tiltak_ingress"),), figures_told, tables)
 
 
-def _build_sums(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Table:
-    places = find_places(figures, own, texts)
+def _build_sums(places: Sequence[Place], year: str, texts: Texts) -> Table:
     nobody = texts.say("ingen_timer")
-    rows: list[tuple[str, str, Callable[[MeasureSum], Cell]]] = [
-        ("deltakere", "rad_deltakere", lambda s: count_cell(s.deltakere)),
-        ("deltakere_uten_tiltak", "rad_uten_tiltak", lambda s: count_cell(s.deltakere_uten_tiltak)),
+    rows: list[tuple[str, str, Callable[[Place], Cell]]] = [
+        ("deltakere", "rad_deltakere", lambda place: place.show_count(PARTICIPANTS, texts)),
+        ("deltakere_uten_tiltak", "rad_uten_tiltak", lambda place: place.show_count(WITHOUT_MEASURES, texts)),
         (
             "andel_uten_tiltak",
             "rad_andel_uten_tiltak",
-            lambda s: percent_cell(s.deltakere_uten_tiltak, s.deltakere, nobody),
+            lambda place: place.show_share(WITHOUT_MEASURES, PARTICIPANTS, texts, nobody),
         ),
-        ("kun_norskfane", "rad_kun_norskfane", lambda s: count_cell(s.kun_norskfane)),
-        (
-            "deltakere_med_tiltak_uten_timer",
-            "rad_uten_timer",
-            lambda s: count_cell(s.deltakere_med_tiltak_uten_timer),
-        ),
-        ("timer_per_uke", "rad_timer", lambda s: decimal_cell(s.timer_per_uke, nobody)),
+        ("kun_norskfane", "rad_kun_norskfane", lambda place: place.show_count(NORWEGIAN_ONLY, texts)),
+        ("deltakere_med_tiltak_uten_timer", "rad_uten_timer", lambda place: place.show_count(WITHOUT_HOURS, texts)),
+        ("timer_per_uke", "rad_timer", lambda place: place.show_hours(texts, nobody)),
     ]
+    made = tuple(Row(key, texts.say(words), tuple(make(place) for place in places)) for key, words, make in rows)
     return Table(
         key="tiltak_sum",
         name=texts.say("tiltak_sum_fane"),
         caption=texts.say("tiltak_sum_tabell", ar=year),
-        headings=(texts.say("kolonne_tall"), *(name for name, _ in places)),
-        rows=tuple(
-            Row(key, texts.say(words), tuple(make(place.measure_sum) for _, place in places))
-            for key, words, make in rows
-        ),
+        headings=(texts.say("kolonne_tall"), *(place.name for place in places)),
+        rows=made,
+        note=explain_hidden(made, places[0].figures, texts),
     )
 
 
-def _build_kinds(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Table:
+def _build_kinds(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Table:
     """A row per main group and, under it, per kind; the unit's count, then shares of participants here and around.
 
     A code outside the code list stands as its main group only, and only where somebody has one: what somebody typed is
     not repeated (R16).
     """
-    places = find_places(figures, own, texts)
-    counts = [{(c.hovedgruppe, c.tiltakskode): c.deltakere["alle"] for c in place.measures} for _, place in places]
+    nobody = texts.say("ingen_timer")
 
-    def build_row(key: str, name: str, measure: tuple[str, str | None], kind: str) -> Row:
-        shares = (
-            percent_cell(found.get(measure, 0), place.measure_sum.deltakere, texts.say("ingen_timer"))
-            for found, (_, place) in zip(counts, places, strict=True)
-        )
-        return Row(key, name, (count_cell(counts[0].get(measure, 0)), *shares), kind)
+    def build_row(key: str, name: str, measure: Count, kind: str) -> Row:
+        shares = (place.show_share(measure, PARTICIPANTS, texts, nobody) for place in places)
+        return Row(key, name, (places[0].show_count(measure, texts), *shares), kind)
 
     rows = []
     for group in codes.measure_groups:
-        if group.kode == UKJENT and not counts[0].get((UKJENT, None)):
+        in_group = count_measure(group.kode, None)
+        if group.kode == UKJENT and not in_group.take(places[0].figures):
             continue
-        rows.append(build_row(group.kode, label(group, texts.language), (group.kode, None), "group"))
+        rows.append(build_row(group.kode, label(group, texts.language), in_group, "group"))
         rows += [
             build_row(
-                f"{group.kode}.{measure.kode}", label(measure, texts.language), (group.kode, measure.kode), "part"
+                f"{group.kode}.{measure.kode}",
+                label(measure, texts.language),
+                count_measure(group.kode, measure.kode),
+                "part",
             )
             for measure in codes.measures
             if measure.hovedgruppe == group.kode
@@ -105,7 +111,7 @@ def _build_kinds(figures: Figures, own: UnitFigures, year: str, codes: CodeLists
         key="tiltak",
         name=texts.say("tiltak_fane"),
         caption=texts.say("tiltak_tabell", ar=year),
-        headings=(texts.say("kolonne_tiltak"), texts.say("kolonne_antall"), *(name for name, _ in places)),
+        headings=(texts.say("kolonne_tiltak"), texts.say("kolonne_antall"), *(place.name for place in places)),
         rows=tuple(rows),
-        note=texts.say("tiltak_flere"),
+        note=" ".join(filter(None, (texts.say("tiltak_flere"), explain_hidden(rows, places[0].figures, texts)))),
     )

@@ -9,9 +9,9 @@ from pipeline.editions.edition import Edition
 from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.sheets.content.figure_cells import count_cell, percent_cell
 from pipeline.sheets.content.figures import OUTSIDE, Result, UnitFigures
+from pipeline.sheets.content.interval import describe_interval
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
 from pipeline.sheets.content.pieces import Fact, KeyFigure, Segment
-from pipeline.sheets.content.to_check import describe_interval
 from pipeline.sheets.content.view import Check, Checks, NoExits, Todo
 from pipeline.sheets.words.percent import format_count, format_date, scale_bar
 from pipeline.sheets.words.texts import Texts
@@ -47,7 +47,7 @@ def build_key_figure(own: UnitFigures, edition: Edition, texts: Texts) -> KeyFig
         heading=texts.say("nokkel_mal", mal=format_count(total.mal_nadd), avsluttet=ended),
         percent=percent_cell(total.mal_nadd, total.avsluttet, texts.say("ingen_andel")),
         explanation=texts.say("nokkel_forklaring"),
-        interval=describe_interval(own.interval, edition, texts),
+        interval=describe_interval(own, edition, texts),
         chart_title=texts.say("nokkel_figur_navn"),
         chart_text=texts.say("nokkel_figur", avsluttet=ended, deler=described),
         segments=segments,

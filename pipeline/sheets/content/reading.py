@@ -45,7 +45,7 @@ def read_units(connection: DuckDBPyConnection) -> tuple[Unit, ...]:
 def read_figures(connection: DuckDBPyConnection) -> Figures:
     """Read every figure that sheets and overview print: one query a table, however many units there are.
 
-    A unit without its rows in ``resultat``, ``tiltak_sum``, ``utelatt`` and ``malintervall`` is a KeyError: R10 gives
+    A unit without its rows in ``resultat``, ``tiltak_sum``, ``utelatt`` and ``malspenn`` is a KeyError: R10 gives
     every unit a row.
     """
     results = _read_results(connection)
@@ -143,11 +143,13 @@ def _read_measures(connection: DuckDBPyConnection) -> dict[_Key, list[MeasureCou
 
 
 def _read_intervals(connection: DuckDBPyConnection) -> dict[_Key, Interval]:
-    columns = "saker, lavest_mal_nadd, lavest_avsluttet, hoyest_mal_nadd, hoyest_avsluttet"
-    rows = _select(connection, columns, "malintervall", "true", "kode")
+    """Read whose findings a unit's interval rests on: its own, where it has a sheet to list them on."""
+    columns = "personer, lavest_mal_nadd, lavest_avsluttet, hoyest_mal_nadd, hoyest_avsluttet"
+    scope = "omfang = case when niva in ('kommune', 'bydel') then 'egne' else 'alle' end"
+    rows = _select(connection, columns, "malspenn", scope, "kode")
     return {
-        (niva, kode): Interval(cases, (low, low_of), (high, high_of))
-        for niva, kode, cases, low, low_of, high, high_of in rows
+        (niva, kode): Interval(people, (low, low_of), (high, high_of))
+        for niva, kode, people, low, low_of, high, high_of in rows
     }
 
 

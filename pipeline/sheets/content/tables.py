@@ -5,15 +5,17 @@ Which rows stand in a table and in what order is decided here; the page around t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from pipeline.nir.closed_lists import SEXES
 from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
-from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Group, Measure, Reason
+from pipeline.sheets.content.county_cells import ENDED, REACHED, Place, count_group, explain_hidden
 from pipeline.sheets.content.figure_cells import EMPTY, count_cell, percent_cell
-from pipeline.sheets.content.figures import Figures, Result, UnitFigures
+from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.content.pieces import Cell, Picture, PictureRow, Row, Table
 from pipeline.sheets.words.percent import format_count, format_percent, scale, scale_bar
 from pipeline.sheets.words.texts import Texts
@@ -24,18 +26,6 @@ _BAR = 100
 def label(item: Reason | Measure | Group, language: str) -> str:
     """Return the name of a code in one language."""
     return item.navn[language]
-
-
-def find_places(figures: Figures, own: UnitFigures, texts: Texts) -> tuple[tuple[str, UnitFigures], ...]:
-    """Return names and figures of the unit, what it lies in, and the nation as ``land`` (R16).
-
-    A county of one municipality is left out: it would repeat the unit's own figures.
-    """
-    unit = own.unit
-    above = figures.find("kommune", OSLO) if unit.niva == "bydel" else figures.find("fylke", unit.fylke_kode)
-    alone = unit.niva == "kommune" and figures.count_kommuner(unit.fylke_kode) == 1
-    around = [(above.unit.navn, above)] if above and not alone else []
-    return ((unit.navn, own), *around, (texts.say("sammenlign_land"), figures.nation))
 
 
 def build_groups(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Table:
@@ -75,47 +65,35 @@ def build_groups(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) ->
     )
 
 
-def build_picture(figures: Figures, own: UnitFigures, codes: CodeLists, texts: Texts) -> Picture:
-    """The groups' shares here and around. Call where somebody ended."""
-    places = find_places(figures, own, texts)
-    total = own.total
-    rows = [
-        PictureRow(
-            label(group, texts.language),
-            f"{format_count(total.groups[group.kode])} · {format_percent(total.groups[group.kode], total.avsluttet)}",
-            tuple(
-                scale(place.total.groups[group.kode], place.total.avsluttet, _BAR) if place.total.avsluttet else None
-                for _, place in places
-            ),
-            _tone_of(group.kode, codes),
-        )
-        for group in codes.reason_groups
-    ]
-    told = [
-        texts.say(
-            "bilde_del",
-            navn=label(group, texts.language).lower(),
-            andel=format_percent(total.groups[group.kode], total.avsluttet),
-        )
-        for group in codes.reason_groups
-        if total.groups[group.kode]
-    ]
+def build_picture(places: Sequence[Place], codes: CodeLists, texts: Texts) -> Picture:
+    """The groups' shares here and around; a place with no share to show is left out. Call where somebody ended."""
+    total = places[0].figures.total
+    rows, told = [], []
+    for group in codes.reason_groups:
+        number = total.groups[group.kode]
+        share = format_percent(number, total.avsluttet)
+        shares = tuple(_scale_share(place, group.kode) for place in places)
+        name = label(group, texts.language)
+        rows.append(PictureRow(name, f"{format_count(number)} · {share}", shares, _tone_of(group.kode, codes)))
+        if number:
+            told.append(texts.say("bilde_del", navn=name.lower(), andel=share))
+    shown = [place for place in range(len(places)) if place == 0 or any(row.shares[place] is not None for row in rows)]
     return Picture(
         texts.say("bilde_navn"),
         texts.say("bilde_tekst", deler=texts.join(told)),
-        tuple(name for name, _ in places),
-        tuple(rows),
+        tuple(places[place].name for place in shown),
+        tuple(replace(row, shares=tuple(row.shares[place] for place in shown)) for row in rows),
     )
 
 
-def build_picture_table(figures: Figures, own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Table:
+def build_picture_table(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Table:
     """The picture as a table: each group's share of those who ended, here and around."""
-    places = find_places(figures, own, texts)
+    nobody = texts.say("ingen_andel")
     rows = [
         Row(
             group.kode,
             label(group, texts.language),
-            tuple(_share(place.total.groups[group.kode], place.total.avsluttet, texts) for _, place in places),
+            tuple(place.show_share(count_group(group.kode), ENDED, texts, nobody) for place in places),
         )
         for group in codes.reason_groups
     ]
@@ -123,23 +101,22 @@ def build_picture_table(figures: Figures, own: UnitFigures, year: str, codes: Co
         key="andeler",
         name=texts.say("bilde_fane"),
         caption=texts.say("bilde_tabell", ar=year),
-        headings=(texts.say("kolonne_gruppe"), *(name for name, _ in places)),
+        headings=(texts.say("kolonne_gruppe"), *(place.name for place in places)),
         rows=tuple(rows),
+        note=explain_hidden(rows, places[0].figures, texts),
     )
 
 
-def build_comparison(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Table:
+def build_comparison(places: Sequence[Place], year: str, texts: Texts) -> Table:
     """The result of the unit, of what it lies in, and of the nation."""
-    rows = [
-        _build_result_row(name, place, texts, "own" if place is own else "plain")
-        for name, place in find_places(figures, own, texts)
-    ]
+    rows = [_build_result_row(place, texts, "own" if place is places[0] else "plain") for place in places]
     return Table(
         key="sammenligning",
         name=texts.say("sammenlign_fane"),
         caption=texts.say("sammenlign_tabell", ar=year),
         headings=_result_headings(texts),
         rows=tuple(rows),
+        note=explain_hidden(rows, places[0].figures, texts),
     )
 
 
@@ -175,7 +152,7 @@ def build_history(own: UnitFigures, texts: Texts) -> Table | None:
 def build_bydeler(bydeler: Iterable[UnitFigures], year: str, texts: Texts) -> Table:
     """One row per bydel; those without a sheet (Sentrum, Marka, unspecified) only where somebody ended."""
     rows = [
-        _build_result_row(bydel.unit.navn, bydel, texts)
+        _build_result_row(Place(bydel.unit.navn, bydel), texts)
         for bydel in bydeler
         if bydel.unit.har_ark or bydel.total.avsluttet
     ]
@@ -234,13 +211,22 @@ def _result_headings(texts: Texts) -> tuple[str, ...]:
     return tuple(map(texts.say, keys))
 
 
-def _build_result_row(name: str, place: UnitFigures, texts: Texts, kind: str = "plain") -> Row:
-    total: Result = place.total
+def _build_result_row(place: Place, texts: Texts, kind: str = "plain") -> Row:
     cells = (
-        _share(total.mal_nadd, total.avsluttet, texts),
-        count_cell(total.mal_nadd),
-        count_cell(total.avsluttet),
-        count_cell(total.groups[IKKE_REGISTRERT]),
+        place.show_share(REACHED, ENDED, texts, texts.say("ingen_andel")),
+        place.show_count(REACHED, texts),
+        place.show_count(ENDED, texts),
+        place.show_count(count_group(IKKE_REGISTRERT), texts),
     )
-    bar = scale_bar(total.mal_nadd, total.avsluttet, _BAR) if total.avsluttet else ""
-    return Row(place.unit.kode, name, cells, kind, bar)
+    total = place.figures.total
+    has_bar = total.avsluttet and place.prints_share(REACHED, ENDED)
+    bar = scale_bar(total.mal_nadd, total.avsluttet, _BAR) if has_bar else ""
+    return Row(place.figures.unit.kode, place.name, cells, kind, bar)
+
+
+def _scale_share(place: Place, group: str) -> Decimal | None:
+    """A group's share of those who ended; None where nobody did, or where it may not be shown."""
+    total = place.figures.total
+    if not total.avsluttet or not place.prints_share(count_group(group), ENDED):
+        return None
+    return scale(total.groups[group], total.avsluttet, _BAR)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pipeline.editions.edition import Edition
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.content.figure_cells import count_cell, percent_cell
-from pipeline.sheets.content.figures import Interval, UnitFigures
+from pipeline.sheets.content.figure_cells import count_cell
+from pipeline.sheets.content.figures import UnitFigures
+from pipeline.sheets.content.interval import describe_interval, find_ends
 from pipeline.sheets.content.phrases import describe_deadline, describe_limit, is_preliminary
-from pipeline.sheets.content.pieces import Cell
 from pipeline.sheets.content.view import Check, Checks
 from pipeline.sheets.words.percent import format_count
 from pipeline.sheets.words.texts import Texts
@@ -28,10 +28,10 @@ def build_checks(own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
     return Checks(
         heading=texts.say(f"sjekk_overskrift_{slag}"),
         intro=texts.say(f"sjekk_ingress_{slag}", frist=describe_deadline(edition), ar=edition.year.ar),
-        interval=describe_interval(own.interval, edition, texts),
+        interval=describe_interval(own, edition, texts),
         nothing=texts.say("sjekk_ingen"),
         items=list_checks(own, edition, texts),
-        ends=find_ends(own.interval, edition, texts),
+        ends=find_ends(own, edition, texts),
     )
 
 
@@ -75,25 +75,6 @@ def count_reported(own: UnitFigures) -> int:
     """
     told = own.excluded[_LIMIT] if own.findings.get(_AT_LIMIT) else 0
     return own.total.utelatt_utvidet - told
-
-
-def describe_interval(interval: Interval, edition: Edition, texts: Texts) -> str:
-    """Between which shares the goal attainment can end; empty where nothing can move it, and in a final edition."""
-    ends = find_ends(interval, edition, texts)
-    if ends is None:
-        return ""
-    lowest, highest = (end.value for end in ends)
-    if lowest == highest:
-        return texts.say("spenn_likt", lavest=lowest)
-    return texts.count("spenn", interval.saker, lavest=lowest, hoyest=highest)
-
-
-def find_ends(interval: Interval, edition: Edition, texts: Texts) -> tuple[Cell, Cell] | None:
-    """The lowest and the highest of these shares; None where the sentence is empty."""
-    if not is_preliminary(edition) or not interval.saker or not interval.lavest[1] or not interval.hoyest[1]:
-        return None
-    nobody = texts.say("ingen_andel")
-    return percent_cell(*interval.lavest, nobody), percent_cell(*interval.hoyest, nobody)
 
 
 def _tell_taken_out(number: int, values: dict[str, str], edition: Edition, texts: Texts) -> Check:

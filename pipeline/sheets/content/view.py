@@ -42,8 +42,8 @@ class Check:
 class Checks:
     """The list of things to look at, worst first. ``nothing`` is shown when it is empty.
 
-    ``interval``: a sentence of the shares that the goal attainment can end between, which are its ``ends``; empty, and
-    None, where nothing can move it.
+    ``interval``: a sentence of the shares that the goal attainment can end between, which are its ``ends``, or that the
+    result is open (no ends); empty where the unit's own points cannot move it.
     """
 
     heading: str

@@ -16,7 +16,7 @@ from pipeline.common.spreadsheet import shield_cell
 from pipeline.sheets.content.pieces import Cell, Figure, Row, Table
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.printed import list_facts, list_key_figures
-from pipeline.sheets.words.percent import NO_VALUE
+from pipeline.sheets.words.percent import HIDDEN, NO_VALUE
 from pipeline.sheets.words.texts import Texts
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -76,7 +76,9 @@ def _choose_unit(cell: Cell, *, is_share: bool = False) -> str:
 
 
 def _format_value(cell: Cell) -> str:
-    """A number with a decimal comma and an ordinary minus, or a text that can be no formula."""
+    """A number with a decimal comma and an ordinary minus, a sign, or a text that can be no formula."""
     if cell.value is not None:
         return f"{Decimal(cell.value):f}".replace(".", ",")
+    if cell.text == HIDDEN:
+        return HIDDEN
     return "" if cell.kind != "text" or cell.text == NO_VALUE else shield_cell(cell.text)

@@ -20,6 +20,7 @@ from pipeline.sheets.formats.printed import describe_origin
 from pipeline.sheets.formats.workbook_cells import Looks, drop_marks
 from pipeline.sheets.formats.workbook_grid import Grid, Line, write_grid
 from pipeline.sheets.formats.workbook_notes import write_notes
+from pipeline.sheets.words.percent import NO_VALUE
 from pipeline.sheets.words.texts import Texts
 
 _TAB_UNITS = 31
@@ -130,5 +131,5 @@ def _build_line(row: Row, *, has_code: bool) -> Line:
 
 def _explain_dashes(table: Table, texts: Texts) -> Iterator[str]:
     """What a screen reader says on the page in place of a dash, once each."""
-    reasons = {cell.spoken: None for row in table.rows for cell in row.cells if cell.spoken}
+    reasons = {cell.spoken: None for row in table.rows for cell in row.cells if cell.text == NO_VALUE and cell.spoken}
     return (texts.say("arbeidsbok_strek", grunn=reason) for reason in reasons)

@@ -14,6 +14,7 @@ from pipeline.common.languages import BOKMAL, NYNORSK
 
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 NO_VALUE = "\N{EN DASH}"
+HIDDEN = ":"  # a figure that there is, and that is not shown (P4)
 MINUS = "\N{MINUS SIGN}"
 
 # the months, and how numbers are written, are the same in these; another language needs its own

@@ -16,12 +16,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from tests.support.readback.words import find_in_force, read_codes, read_rules
 
 LAND = ("land", "0")
 OSLO = "0301"
 TABLES = (
-    *("resultat", "tiltak", "tiltak_sum", "funn", "funn_endring", "malintervall"),
+    *("resultat", "tiltak", "tiltak_sum", "funn", "funn_endring"),
     *("avslutningsarsak", "utelatt", "resultat_endring", "utvikling"),
 )
 _SHORT_HASH = 12
@@ -125,6 +127,19 @@ class Published:
             return {row["kode"]: row["lenke"] for row in csv.DictReader(file, delimiter=";")}
 
     @cached_property
+    def intervals(self) -> dict[Place, tuple[int, int, int, int, int]]:
+        """The people, and (mal_nadd, avsluttet) at either end, of every unit's own findings: no file has them."""
+        columns = "niva, kode, personer, lavest_mal_nadd, lavest_avsluttet, hoyest_mal_nadd, hoyest_avsluttet"
+        rows = self.ask(f"select {columns} from statistikk.malspenn where omfang = 'egne'")
+        return {(niva, kode): figures for niva, kode, *figures in rows}
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the edition's working database, for what sheets print and no file of ``tabeller/`` has."""
+        database = self.home / "data" / self.key / f"{self.key}.duckdb"
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    @cached_property
     def earlier_round(self) -> str | None:
         """The round of the same year that changes are counted from."""
         found = {row["forrige_utgave"] for rows in self.rows["resultat_endring"].values() for row in rows}
@@ -160,6 +175,16 @@ class Published:
             return [place, ("kommune", kode[:4]), LAND]
         county = self.kommuner[kode]["fylke_kode"]
         return [place, LAND] if self._in_county[county] == 1 else [place, ("fylke", county), LAND]
+
+    def list_siblings(self, place: Place) -> list[Place]:
+        """The other units of the county, or of Oslo for a bydel."""
+        niva, kode = place
+        if niva == "bydel":
+            found = [one for one in self.rows["resultat"] if one[0] == "bydel" and one[1].startswith(kode[:4])]
+        else:
+            county = self.kommuner[kode]["fylke_kode"]
+            found = [("kommune", other) for other, row in self.kommuner.items() if row["fylke_kode"] == county]
+        return [one for one in found if one != place]
 
     def choose_language(self, kode: str) -> str:
         """The unit's own language."""

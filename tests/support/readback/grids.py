@@ -7,6 +7,7 @@ who was taken out and what has changed are in ``other_grids.py``, running text i
 from __future__ import annotations
 
 from tests.support.readback.counts import LAND, OSLO, Place, Published, list_groups
+from tests.support.readback.county import Around
 from tests.support.readback.model import Chart, Grid, Line, Shown, as_count, as_share, show_text
 from tests.support.readback.numbers import HARD_SPACE, divide, find_percent, show_count, show_percent
 from tests.support.readback.words import Words, read_codes
@@ -51,63 +52,63 @@ def make_groups(edition: Published, place: Place, words: Words) -> Grid:
 
 def make_shares(edition: Published, place: Place, words: Words) -> Grid:
     """Each group's share, here and around."""
-    places = name_places(edition, place, words)
-    lines = [
+    places, around = name_places(edition, place, words), Around(edition, place, words)
+    nobody = words.say("ingen_andel")
+    lines = tuple(
         Line(
             group["kode"],
             words.name(group),
-            tuple(
-                as_share(
-                    edition.count_result(one, group["kode"]),
-                    edition.count_result(one, "avsluttet"),
-                    words.say("ingen_andel"),
-                )
-                for _, one in places
-            ),
+            tuple(around.share(one, group["kode"], "avsluttet", nobody) for _, one in places),
         )
         for group in list_groups()
-    ]
+    )
     return Grid(
         words.say("bilde_fane"),
         words.say("bilde_tabell", ar=edition.ar),
         (words.say("kolonne_gruppe"), *(name for name, _ in places)),
-        tuple(lines),
+        lines,
+        around.explain(lines),
     )
 
 
 def make_chart(edition: Published, place: Place, words: Words) -> Chart:
     """The groups' shares as a picture, and in words those that somebody went to."""
-    places = name_places(edition, place, words)
+    around = Around(edition, place, words)
     ended = edition.count_result(place, "avsluttet")
     told, rows, tenths = [], [], [0]
+    shown = {place}
     for group in list_groups():
         number, name = edition.count_result(place, group["kode"]), words.name(group)
         share = show_percent(find_percent(number, ended))
         rows.append((name, f"{show_count(number)} · {share}"))
         if number:
             told.append(words.say("bilde_del", navn=name.lower(), andel=share))
-        for _, one in places:
+        for _, one in name_places(edition, place, words):
             whole = edition.count_result(one, "avsluttet")
-            tenths += [divide(1000 * edition.count_result(one, group["kode"]), whole)] if whole else []
+            if whole and around.prints(one, group["kode"]) and around.prints(one, "avsluttet"):
+                shown.add(one)
+                tenths.append(divide(1000 * edition.count_result(one, group["kode"]), whole))
     top = max(10, -(-max(tenths) // 100) * 10)
     step = 20 if top > 50 else 10 if top > 20 else 5
     return Chart(
         words.say("bilde_navn"),
         words.say("bilde_tekst", deler=words.list_together(told)),
         tuple(f"{share}{HARD_SPACE}%" for share in range(0, top + 1, step)),
-        tuple(_cut(name) for name, _ in places),
+        tuple(_cut(name) for name, one in name_places(edition, place, words) if one in shown),
         tuple((_cut(name), number) for name, number in rows),
     )
 
 
 def make_comparison(edition: Published, place: Place, words: Words) -> Grid:
     """The result of the unit, what it lies in, and the nation."""
-    lines = [_make_result_line(edition, name, one, words) for name, one in name_places(edition, place, words)]
+    around = Around(edition, place, words)
+    lines = tuple(_make_result_line(around, name, one) for name, one in name_places(edition, place, words))
     return Grid(
         words.say("sammenlign_fane"),
         words.say("sammenlign_tabell", ar=edition.ar),
         say_all(words, *_RESULT_COLUMNS),
-        tuple(lines),
+        lines,
+        around.explain(lines),
     )
 
 
@@ -173,7 +174,7 @@ def make_bydeler(edition: Published, words: Words) -> Grid:
     """Oslo's bydeler; those without a sheet only where somebody ended."""
     places = [place for place in edition.rows["resultat"] if place[0] == "bydel" and place[1].startswith(OSLO)]
     lines = [
-        _make_result_line(edition, edition.name(place), place, words)
+        _make_result_line(Around(edition, place, words), edition.name(place), place)
         for place in sorted(places)
         if place[1] in edition.units or edition.count_result(place, "avsluttet")
     ]
@@ -187,13 +188,12 @@ def make_bydeler(edition: Published, words: Words) -> Grid:
     )
 
 
-def _make_result_line(edition: Published, name: str, place: Place, words: Words) -> Line:
-    ended, reached = edition.count_result(place, "avsluttet"), edition.count_result(place, "mal_nadd")
+def _make_result_line(around: Around, name: str, place: Place) -> Line:
     cells: tuple[Shown, ...] = (
-        as_share(reached, ended, words.say("ingen_andel")),
-        as_count(reached),
-        as_count(ended),
-        as_count(edition.count_result(place, "ikke_registrert")),
+        around.share(place, "mal_nadd", "avsluttet", around.words.say("ingen_andel")),
+        around.show(place, "mal_nadd"),
+        around.show(place, "avsluttet"),
+        around.show(place, "ikke_registrert"),
     )
     return Line(place[1], name, cells)
 

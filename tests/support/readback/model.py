@@ -18,6 +18,7 @@ from tests.support.readback.numbers import (
     show_percent,
     show_tenths,
 )
+from tests.support.readback.words import Words
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ def as_share(part: int, whole: int, nobody: str) -> Shown:
     if percent is None:
         return Shown(DASH, "percent", None, nobody)
     return Shown(show_percent(percent), "percent", Decimal(percent), exact=Fraction(100 * part, whole))
+
+
+def as_hidden(kind: str, words: Words) -> Shown:
+    """The sign of a figure of the place around that is not printed."""
+    return Shown(":", kind, None, words.say("skjult"))
 
 
 def as_tenths(tenths: int | None, nobody: str) -> Shown:

@@ -7,9 +7,10 @@ result are in ``grids.py``.
 from __future__ import annotations
 
 from tests.support.readback.counts import Place, Published, list_groups
+from tests.support.readback.county import Around
 from tests.support.readback.grids import name_places, say_all
-from tests.support.readback.model import Grid, Line, as_change, as_count, as_share, as_tenths
-from tests.support.readback.numbers import find_percent, find_tenths
+from tests.support.readback.model import Grid, Line, as_change, as_count, as_share
+from tests.support.readback.numbers import find_percent
 from tests.support.readback.words import Words, read_codes, read_rules
 
 
@@ -49,49 +50,37 @@ def make_kept_in(edition: Published, place: Place, words: Words) -> Grid | None:
 def make_sums(edition: Published, place: Place, words: Words) -> Grid:
     """Participants and hours, here and around (R12)."""
     places, nobody = name_places(edition, place, words), words.say("ingen_timer")
+    around = Around(edition, place, words)
 
     def count(key: str, label: str) -> Line:
-        return Line(key, words.say(label), tuple(as_count(edition.count("tiltak_sum", one, key)) for _, one in places))
+        return Line(key, words.say(label), tuple(around.show(one, key) for _, one in places))
 
-    shares = [
-        as_share(
-            edition.count("tiltak_sum", one, "deltakere_uten_tiltak"),
-            edition.count("tiltak_sum", one, "deltakere"),
-            nobody,
-        )
-        for _, one in places
-    ]
-    hours = [as_tenths(find_tenths(edition.find("tiltak_sum", one)["timer_per_uke"]), nobody) for _, one in places]
+    shares = [around.share(one, "deltakere_uten_tiltak", "deltakere", nobody) for _, one in places]
     lines = (
         count("deltakere", "rad_deltakere"),
         count("deltakere_uten_tiltak", "rad_uten_tiltak"),
         Line("andel_uten_tiltak", words.say("rad_andel_uten_tiltak"), tuple(shares)),
         count("kun_norskfane", "rad_kun_norskfane"),
         count("deltakere_med_tiltak_uten_timer", "rad_uten_timer"),
-        Line("timer_per_uke", words.say("rad_timer"), tuple(hours)),
+        Line("timer_per_uke", words.say("rad_timer"), tuple(around.hours(one, nobody) for _, one in places)),
     )
     headings = (words.say("kolonne_tall"), *(name for name, _ in places))
-    return Grid(words.say("tiltak_sum_fane"), words.say("tiltak_sum_tabell", ar=edition.ar), headings, lines)
+    caption = words.say("tiltak_sum_tabell", ar=edition.ar)
+    return Grid(words.say("tiltak_sum_fane"), caption, headings, lines, around.explain(lines))
 
 
 def make_kinds(edition: Published, place: Place, words: Words) -> Grid:
     """Participants by main group and kind of measure; an unknown kind only where somebody has one."""
-    places = name_places(edition, place, words)
-    found = [
-        {(row["hovedgruppe"], row["tiltakskode"]): int(row["deltakere"]) for row in edition.list_rows("tiltak", one)}
-        for _, one in places
-    ]
-    whole = [edition.count("tiltak_sum", one, "deltakere") for _, one in places]
+    places, around = name_places(edition, place, words), Around(edition, place, words)
 
     def make_line(group: str, measure: str, label: str) -> Line:
-        counts = [each.get((group, measure), 0) for each in found]
-        shares = (as_share(part, of, words.say("ingen_timer")) for part, of in zip(counts, whole, strict=True))
+        shares = (around.share(one, (group, measure), "deltakere", words.say("ingen_timer")) for _, one in places)
         key = f"{group}.{measure}" if measure else group
-        return Line(key, label, (as_count(counts[0]), *shares))
+        return Line(key, label, (around.show(place, (group, measure)), *shares))
 
     lines = []
     for group in read_codes("tiltaksgruppe"):
-        if group["kode"] == "ukjent" and not found[0].get(("ukjent", "")):
+        if group["kode"] == "ukjent" and not around.count(place, ("ukjent", "")):
             continue
         lines.append(make_line(group["kode"], "", words.name(group)))
         lines += [
@@ -100,7 +89,7 @@ def make_kinds(edition: Published, place: Place, words: Words) -> Grid:
             if measure["hovedgruppe"] == group["kode"]
         ]
     headings = (*say_all(words, "kolonne_tiltak", "kolonne_antall"), *(name for name, _ in places))
-    note = words.say("tiltak_flere")
+    note = " ".join([words.say("tiltak_flere"), *filter(None, [around.explain(lines)])])
     return Grid(words.say("tiltak_fane"), words.say("tiltak_tabell", ar=edition.ar), headings, tuple(lines), note)
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 
 from tests.support.readback.counts import Place, Published
 from tests.support.readback.model import Fact, Item, Result, Section, as_count, as_share, show_text
 from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_date
 from tests.support.readback.words import SEVERITIES, Words, rank_rule, read_codes, read_rules
+
+_LEAST_EXITS, _WIDEST = 10, 30  # fewer exits, or more percentage points, and no interval is told
 
 
 def list_items(edition: Published, place: Place, words: Words) -> tuple[Item, ...]:
@@ -119,24 +122,25 @@ def tell_no_exits(edition: Published, place: Place, words: Words) -> Section:
 
 
 def tell_interval(edition: Published, place: Place, words: Words) -> str:
-    """Between which shares the result can end; nothing where nothing can move it."""
-    ends = find_ends(edition, place)
-    if not ends:
+    """Between which shares the result can end, or that it is open; nothing where the unit's points cannot move it."""
+    people, ends = edition.intervals[place][0], find_ends(edition, place)
+    if not edition.is_preliminary or not people or edition.count_result(place, "avsluttet") < _LEAST_EXITS:
         return ""
+    if not ends:
+        return words.count("spenn_apent", people, poeng=str(_WIDEST))
     if ends[0] == ends[1]:
         return words.say("spenn_likt", lavest=ends[0])
-    cases = int(edition.find("malintervall", place)["saker"])
-    return words.count("spenn", cases, lavest=ends[0], hoyest=ends[1])
+    return words.count("spenn", people, lavest=ends[0], hoyest=ends[1])
 
 
 def find_ends(edition: Published, place: Place) -> tuple[int, ...]:
-    """The lowest and the highest of these shares in whole percent; none where nothing can move the result."""
-    row = edition.find("malintervall", place)
-    ends = [find_percent(int(row[f"{end}_mal_nadd"]), int(row[f"{end}_avsluttet"])) for end in ("lavest", "hoyest")]
-    if not edition.is_preliminary or row["saker"] == "0":
+    """The lowest and the highest of these shares in whole percent; none where they are not told."""
+    people, low, low_of, high, high_of = edition.intervals[place]
+    if not edition.is_preliminary or not people or edition.count_result(place, "avsluttet") < _LEAST_EXITS:
         return ()
-    known = tuple(end for end in ends if end is not None)
-    return known if len(known) == len(ends) else ()
+    if not low_of or not high_of or Fraction(high, high_of) - Fraction(low, low_of) > Fraction(_WIDEST, 100):
+        return ()
+    return tuple(find_percent(*end) or 0 for end in ((low, low_of), (high, high_of)))
 
 
 def tell_steps(edition: Published, words: Words) -> Section | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.support.readback.model import Expected, Fact, Grid, Section, Shown, as_count, show_text
+from tests.support.readback.numbers import DASH
 from tests.support.readback.passages import Found
 from tests.support.readback.spreadsheets import Row, Tab, open_book
 from tests.support.readback.words import read_words
@@ -62,7 +63,7 @@ def _list_grid(grid: Grid, section: Section, expected: Expected) -> list[Row]:
     words = read_words(expected.language)
     has_code = bool(grid.code_heading)
     first, *rest = grid.headings
-    dashes = dict.fromkeys(cell.spoken for line in grid.lines for cell in line.cells if cell.spoken)
+    dashes = dict.fromkeys(cell.spoken for line in grid.lines for cell in line.cells if cell.text == DASH)
     told = [*section.paragraphs, grid.note, *section.notes]
     told += [words.say("arbeidsbok_strek", grunn=reason) for reason in dashes]
     return [

@@ -1,0 +1,114 @@
+"""No sheet prints a figure of its county where the rule says hidden, in any table or picture, whatever the figures.
+
+The rule (P6) is written here once more, plainly: what the other units have together, and how many of them have any.
+Pencil figures are in ``tests/unit/test_county_cells.py``.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from pipeline.places.code_lists import load_code_lists
+from pipeline.sheets.content.figures import UnitFigures
+from pipeline.sheets.content.view import Sheet
+from tests.support.sheet_database import GROUPS, make_edition
+from tests.support.sheet_database import Figures as Given
+from tests.support.sheet_views import compose, find_table, read_given, soften
+
+COUNTY, CODES = "Viken", ("3001", "3002", "3003", "3004", "3005")
+MEASURES = [(measure.hovedgruppe, measure.kode) for measure in load_code_lists().measures]
+Take = Callable[[UnitFigures], int]
+ZEROS = ("avsluttet", "deltakere", "deltakere_uten_tiltak")
+
+
+def make_unit(rng: random.Random) -> Given:
+    most = rng.choice((0, 2, 6, 40))
+    draw = lambda: rng.choice((0, 0, rng.randint(0, most)))  # noqa: E731
+    participants = draw() + draw()
+    without = rng.randint(0, participants)
+    measures = {measure: (rng.randint(0, participants - without), 0) for measure in rng.sample(MEASURES, 4)}
+    for group in {group for group, _ in measures}:
+        measures[group, None] = (rng.randint(0, participants - without), 0)  # type: ignore[index]
+    return Given(
+        groups={group: (draw(), 0) for group in GROUPS},
+        participants=(participants, 0),
+        without_measures=(without, 0),
+        norwegian_only=rng.randint(0, participants),
+        hours=20.0,
+        without_hours=rng.randint(0, participants - without),
+        measures=measures,
+    )
+
+
+def list_cells(sheet: Sheet) -> Iterator[tuple[str, Take, Take | None, str]]:
+    """Every count of the county on a sheet and every share's parts: name, count, base and the text that is printed."""
+    participants: Take = lambda own: own.measure_sum.deltakere  # noqa: E731
+    (row,) = (row for row in find_table(sheet, "sammenligning").rows if row.label == COUNTY)
+    share, reached, all_ended, missing = (soften(cell.text) for cell in row.cells)
+    yield "mal_nadd", _reached, _ended, share
+    yield "mal_nadd", _reached, _ended, reached
+    yield "avsluttet", _ended, None, all_ended
+    yield "ikke_registrert", _take_group("ikke_registrert"), _ended, missing
+    yield "mal_nadd", _reached, _ended, row.bar or ":"
+    if sheet.result:
+        for group_row in find_table(sheet, "andeler").rows:
+            yield group_row.key, _take_group(group_row.key), _ended, soften(group_row.cells[1].text)
+    if sheet.picture:
+        groups = load_code_lists().reason_groups
+        for group, picture_row in zip(groups, sheet.picture.rows, strict=True):
+            shown = picture_row.shares[1] if len(picture_row.shares) == 3 else None
+            yield group.kode, _take_group(group.kode), _ended, ":" if shown is None else str(shown)
+    if sheet.measures.tables:
+        for name, sum_row in ((row.key, row) for row in find_table(sheet, "tiltak_sum").rows):
+            if name not in ("andel_uten_tiltak", "timer_per_uke"):
+                base = None if name == "deltakere" else participants
+                yield name, lambda own, name=name: getattr(own.measure_sum, name), base, sum_row.cells[1].text  # type: ignore[misc]
+        for kind in find_table(sheet, "tiltak").rows:
+            group, _, code = kind.key.partition(".")
+            key = (group, code or None)
+            yield kind.key, lambda own, key=key: _count_measure(own, key), participants, kind.cells[2].text  # type: ignore[misc]
+
+
+def _ended(own: UnitFigures) -> int:
+    return own.total.avsluttet
+
+
+def _reached(own: UnitFigures) -> int:
+    return own.total.mal_nadd
+
+
+def _take_group(group: str) -> Take:
+    return lambda own: own.total.groups[group]
+
+
+def _count_measure(own: UnitFigures, key: tuple[str, str | None]) -> int:
+    return sum(item.deltakere["alle"] for item in own.measures if (item.hovedgruppe, item.tiltakskode) == key)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_P6_no_figure_of_the_county_is_printed_where_it_tells_of_others(seed: int) -> None:
+    rng = random.Random(seed)
+    codes, limit = CODES[: rng.choice((2, 3, 3, 5))], rng.choice((0, 3, 5))
+    figures = read_given({("kommune", kode): make_unit(rng) for kode in codes})
+    county = figures.find("fylke", "30")
+    assert county is not None
+    seen = {True: 0, False: 0}
+    for kode in codes:
+        sheet = compose(kode, make_edition(rng.choice(("forelopig", "endelig")), publiseringsgrense=limit), figures)
+        others = [
+            own for own in figures.units
+            if own.unit.niva == "kommune" and own.unit.fylke_kode == "30" and own.unit.kode != kode
+        ]  # fmt: skip
+        for name, take, base, printed in list_cells(sheet):
+            rest, having = sum(map(take, others)), sum(take(own) > 0 for own in others)
+            told = having >= 2 and rest >= limit if rest else name in ZEROS
+            if base is not None:
+                complement = sum(map(base, others)) - rest
+                told = told and complement >= max(limit, 1)
+                # a share is told where its base is, and a base with two units of the part has two units
+            assert (printed != ":") == told, (kode, name, rest, having, printed)
+            seen[told] += 1
+    assert seen[False] > 20
