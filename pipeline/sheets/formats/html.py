@@ -54,5 +54,9 @@ def render_html(sheet: Sheet, texts: Texts, picture: str | None) -> bytes:
 def _read_style() -> Markup:
     """Designsystemet's part, then our own without its comments and needless spaces."""
     own = "".join(path.read_text(encoding="utf-8") for path in OWN_STYLES)
-    squeezed = _NEEDLESS_SPACE.sub(lambda found: found[1] or "", _COMMENT.sub("", own)).strip()
-    return Markup(f"{DESIGN_FILE.read_text(encoding='utf-8')}{squeezed}")  # noqa: S704
+    return Markup(f"{DESIGN_FILE.read_text(encoding='utf-8')}{squeeze_style(own)}")  # noqa: S704
+
+
+def squeeze_style(style: str) -> str:
+    """Return a style sheet without comments and needless spaces."""
+    return _NEEDLESS_SPACE.sub(lambda found: found[1] or "", _COMMENT.sub("", style)).strip()

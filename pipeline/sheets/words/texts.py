@@ -51,25 +51,28 @@ class Texts:
 
 
 @cache
-def load_texts(language: str) -> Texts:
-    """Return the texts of one language, read once. One that lacks a text is a KeyError that names every such key."""
-    content = read_words(language)
-    if lacking := list_lacking(language):
+def load_texts(language: str, folder: Path | None = None) -> Texts:
+    """Return the texts of one language, read once. One that lacks a text is a KeyError that names every such key.
+
+    ``folder``: where the words are, those of the sheets where it is left out.
+    """
+    content = read_words(language, folder)
+    if lacking := list_lacking(language, folder):
         raise KeyError(f"words/{language}.toml lacks {', '.join(lacking)}; nothing is taken from another language")
     return Texts(
         language, {key: text if isinstance(text, str) else (text[0], text[1]) for key, text in content.items()}
     )
 
 
-def list_lacking(language: str) -> list[str]:
+def list_lacking(language: str, folder: Path | None = None) -> list[str]:
     """The keys that another language has a text for and this one has not."""
-    known = dict.fromkeys(key for other in LANGUAGES for key in read_words(other))
-    own = read_words(language)
+    known = dict.fromkeys(key for other in LANGUAGES for key in read_words(other, folder))
+    own = read_words(language, folder)
     return [key for key in known if not own.get(key)]
 
 
 @cache
-def read_words(language: str) -> Mapping[str, Any]:
+def read_words(language: str, folder: Path | None = None) -> Mapping[str, Any]:
     """What the file of a language holds; nothing where there is none."""
-    path = WORDS_FOLDER / f"{language}.toml"
+    path = (folder or WORDS_FOLDER) / f"{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

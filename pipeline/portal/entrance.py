@@ -1,0 +1,75 @@
+"""The way in (L9): what a link leads to, and the button that opens it.
+
+Unknown, wrong and revoked tokens go the same way and get the same answer (L11, L13).
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline.links.model import Link, LinkState
+from pipeline.portal.answers import Exchange, answer_message, answer_page, find_exchange, give_cookie, lead_to
+from pipeline.portal.callers import name_caller
+from pipeline.portal.pages import render_landing, render_over
+from pipeline.portal.pin_step import ask_for_pin
+from pipeline.portal.state import PortalState, find_state
+
+
+async def show_landing(request: Request) -> Response:
+    """``GET /l/<token>``: the page with the button. It changes nothing and counts as nothing."""
+    state, exchange = find_state(request), find_exchange(request)
+    link = state.store.find_token(request.path_params["token"])
+    verdict = _judge(state, link)
+    if link is None or verdict is not LinkState.OPEN:
+        return _refuse(request, state, exchange, link, verdict)
+    _recognise(exchange, link)
+    return answer_page(render_landing(link, state.find_edition(link)), has_form=True)
+
+
+async def enter(request: Request) -> Response:
+    """``POST /l/<token>``: a session of the link, and on to its sheet; first the code, where the link has one (L10)."""
+    state, exchange = find_state(request), find_exchange(request)
+    link = state.store.find_token(request.path_params["token"])
+    verdict = _judge(state, link)
+    if link is None or verdict is not LinkState.OPEN:
+        return _refuse(request, state, exchange, link, verdict)
+    _recognise(exchange, link)
+    if link.pin_digest is not None:
+        question = await ask_for_pin(state, link, exchange.body)
+        if question is not None:
+            return question
+    state.sessions.end(link.lenke_id, request.cookies.get(state.settings.name_cookie(link.lenke_id)))
+    answer = lead_to(f"/ark/{link.lenke_id}/")
+    give_cookie(answer, state.settings, link.lenke_id, state.sessions.begin(link.lenke_id))
+    return answer
+
+
+def _judge(state: PortalState, link: Link | None) -> LinkState:
+    """An unknown token is as a revoked one."""
+    return LinkState.REVOKED if link is None else state.store.state(link, state.now())
+
+
+def _refuse(
+    request: Request, state: PortalState, exchange: Exchange, link: Link | None, verdict: LinkState
+) -> Response:
+    """404 or 429 for what is unknown or revoked; 410 for what has run out or is closed."""
+
+    async def note() -> None:
+        if exchange.records:
+            state.note_refusal(link, verdict)
+
+    if link is not None and verdict is not LinkState.REVOKED:
+        _recognise(exchange, link)
+        return answer_page(render_over(link, state.find_edition(link)), 410, after=note)
+    peer = request.client.host if request.client else None
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+    caller = name_caller(peer, forwarded, state.settings.proxies)
+    wait = state.guesses.count(caller, request.path_params["token"])
+    if wait:
+        return answer_message(429, exchange, headers={"retry-after": str(wait)}, after=note)
+    return answer_message(404, exchange, after=note)
+
+
+def _recognise(exchange: Exchange, link: Link) -> None:
+    exchange.lenke_id, exchange.language = link.lenke_id, link.recipient.malform
