@@ -1,4 +1,4 @@
-"""What leaves the house: result tables, sheets, links, overview, handoff; then the one step that publishes them all.
+"""What leaves the house: result tables, sheets, letters, overview, handoff; then the one step that publishes them all.
 
 Everything is made in the run's work area; only ``publisert`` puts it in place (``pipeline/run/publication.py``). Before
 it comes ``assets/statistikk.py``, whose checks must have passed.
@@ -13,14 +13,13 @@ from pipeline.common.languages import LANGUAGES
 from pipeline.common.warehouse import count_rows
 from pipeline.graph.materials import OWNERS, complete_check, complete_result, describe_files, table_key
 from pipeline.handoff.ssb_files import count_participations, write_handoff
-from pipeline.links.sheet_links import write_links
 from pipeline.overview.render import write_overview
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.publication import publish_edition
 from pipeline.sheets.outputs import (
+    LETTERS_FOLDER,
     find_formats,
     find_sheet_units,
-    find_tokens,
     make_facts,
     produce_sheets,
     write_letters,
@@ -59,7 +58,7 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         deps=_CHECKED,
         kinds={"html", "pdf", "excel", "csv"},
         description="One sheet per municipality and Oslo bydel, in bokmål and nynorsk, as page, workbook, CSV and PDF, "
-        "each unit's under its own unguessable path.",
+        "each unit's in the folder of its code.",
         group_name="utdata",
         owners=OWNERS,
         partitions_def=partitions,
@@ -80,9 +79,8 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         key=table_key("utdata.oversikt"),
         check_specs=[complete_check("utdata.oversikt")],
         deps=[table_key("utdata.ark")],
-        kinds={"html", "csv"},
-        description="The analyst's page with every unit's key figures, lenker.csv with every unit's link, and a "
-        "covering letter to each.",
+        kinds={"html"},
+        description="The analyst's page with every unit's key figures, and a covering letter to each unit.",
         group_name="utdata",
         owners=OWNERS,
         partitions_def=partitions,
@@ -90,24 +88,20 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     def oversikt(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with kjoring.guard("utdata.oversikt"):
             with kjoring.step("utdata.oversikt") as step:
-                tokens = find_tokens(kjoring)
-                write_links(kjoring.reports, kjoring.edition, find_sheet_units(kjoring.edition), tokens)
-                letters = write_letters(kjoring)
+                step.rows = write_letters(kjoring)
                 write_overview(
                     kjoring.connection,
                     kjoring.edition,
                     make_facts(kjoring),
                     kjoring.reports,
-                    tokens,
                     warnings=kjoring.warnings,
                     notices=kjoring.list_notices(),
                 )
-                step.rows = len(tokens)
-            links = set((kjoring.reports / "lenker.csv").read_text(encoding="utf-8").splitlines()[1:])
+            letters = len(list((kjoring.reports / LETTERS_FOLDER).iterdir()))
             return dg.MaterializeResult(
-                metadata=describe_files({"links": step.rows, "letters": letters}, step.seconds),
+                metadata=describe_files({"letters": letters}, step.seconds),
                 check_results=[
-                    complete_result(kjoring, "utdata.oversikt", len(links), len(find_sheet_units(kjoring.edition)))
+                    complete_result(kjoring, "utdata.oversikt", letters, len(find_sheet_units(kjoring.edition)))
                 ],
             )
 
@@ -155,7 +149,7 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 kjoring.stop_on_failures()
                 publish_edition(kjoring)
             folders = kjoring.folders
-            places = (folders.database, folders.tables, folders.handoff, folders.link_keys, folders.state)
+            places = (folders.database, folders.tables, folders.handoff, folders.state)
             found = sum(place.exists() for place in places)
             return dg.MaterializeResult(
                 metadata={

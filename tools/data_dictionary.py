@@ -21,7 +21,6 @@ from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Type
 from pipeline.contracts.statistikk import STATISTIKK as RESULT_TABLES
 from pipeline.handoff.ssb_files import HANDOFF_TABLES
-from pipeline.links.sheet_links import COLUMNS as LINK_COLUMNS
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import FORST_REGISTRERT, ExtractColumn, Kind
 from pipeline.quality.catalogue import load_catalogue
@@ -53,7 +52,6 @@ def write_dictionary() -> str:
             *_describe_extract(),
             *_describe_intake(),
             *_describe_results(),
-            *_describe_links(),
             *_describe_handoff(connection),
             *_describe_database(),
         ]
@@ -88,11 +86,6 @@ def _describe_results() -> Iterator[str]:
             (f"`{column}`", _RESULT_TYPES[facts.type], facts.description) for column, facts in contract.columns.items()
         )
         yield from _table(("column", "type", "meaning"), rows)
-
-
-def _describe_links() -> Iterator[str]:
-    yield _WORDS["links"]
-    yield from _table(("column", "meaning"), ((f"`{name}`", _WORDS["link"][name]) for name in LINK_COLUMNS))
 
 
 def _describe_handoff(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

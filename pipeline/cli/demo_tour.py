@@ -15,6 +15,7 @@ from pipeline.cli.next_call import spell_command
 from pipeline.editions.edition import Edition
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.run.home import EditionFolders, Home
+from pipeline.sheets.names import sheet_path
 from pipeline.synthetic.rounds import DEMO_YEARS
 
 _LEVELS = ("kommune", "bydel")
@@ -28,9 +29,11 @@ def tell_tour(
     """Yield the closing lines: what changed since the earlier round, and what to look at in which order."""
     found = Home.find(folder).edition(edition.key)
     findings, figures = _read(found, "funn_endring"), _read(found, "resultat_endring")
-    links = {row["kode"]: row["lenke"] for row in _read_csv(found.reports / "lenker.csv")}
+    with_sheet = {path.name for path in (found.reports / "ark").iterdir()}
     yield f"Between {earlier.key} and {edition.key}, in the whole country"
-    yield from _tell_changes(findings, [row for row in figures if row["niva"] not in _LEVELS or row["kode"] in links])
+    yield from _tell_changes(
+        findings, [row for row in figures if row["niva"] not in _LEVELS or row["kode"] in with_sheet]
+    )
     code, name = _choose_sheet(found, findings, figures)
     options: dict[str, Path | str | None] = {"--home": folder, "--years": _shorten(DEMO_YEARS), "--kodeverk": kodeverk}
     explain = spell_command("explain", edition.key, code, "avsluttet", options=options)
@@ -39,9 +42,8 @@ def tell_tour(
     yield "Everything is made up. Look at it in this order"
     steps = (
         ("the overview: can it go out, what has changed, whom to call first", found.reports / "oversikt.html"),
-        (f"the sheet of {name}, with years and what changed since the last round", found.reports / links[code]),
+        (f"the sheet of {name}, with years and what changed since the last round", found.reports / sheet_path(code)),
         ("the letter it gets", found.reports / "brev" / f"{code}.txt"),
-        ("the links of all sheets", found.reports / "lenker.csv"),
         ("what was planted, and what of it is corrected", corrected),
         (f"how the number of exits in {name} was computed", explain),
         ("the people behind it, as NIR's own control reports", lists),

@@ -85,6 +85,12 @@ def run(
     say()
     for line in summary.lines():
         say(line)
+    say()
+    options = {"--recipients": "FILE", "--home": home, "--years": years, "--kodeverk": kodeverk}
+    if pages_only:
+        say("Links need the files beside the pages too: run without --pages-only before `introresultat links make`.")
+    else:
+        say(f"Next: {spell_command('links', 'make', utgave, options=options)}")
 
 
 @cli.command()

@@ -21,7 +21,7 @@ from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import count_nationally
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
-from pipeline.sheets.outputs import find_sheet_units
+from pipeline.sheets.outputs import LETTERS_FOLDER, find_sheet_units
 from pipeline.sheets.words.percent import whole_percent
 
 # What each bucket of R14 is, and which of them are counted.
@@ -98,7 +98,7 @@ class RunSummary:
         yield f"  tables     {self.folders.tables}"
         yield f"  overview   {self.folders.reports / 'oversikt.html'}"
         yield f"  sheets     {self.folders.reports / 'ark'} ({self.sheets} units, bokmål and nynorsk)"
-        yield f"  links      {self.folders.reports / 'lenker.csv'}"
+        yield f"  letters    {self.folders.reports / LETTERS_FOLDER}"
         yield f"  handoff    {self.folders.handoff} (restricted: rows are people)"
         yield f"  database   {self.folders.database} (restricted: rows are people)"
 

@@ -6,7 +6,7 @@ the accounting, never this page (R1). What the quality rules find is in ``qualit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.common.notices import Notice
@@ -28,7 +28,6 @@ class Source:
     """
 
     figures: Figures
-    tokens: Mapping[str, str]
     year: int
     warnings: Sequence[CheckOutcome]
     without_unit: int
@@ -69,7 +68,7 @@ def _name_place(source: Source, fault: Fault) -> Link:
     own = source.figures.find(fault.niva, fault.kode) if fault.niva and fault.kode else None
     if own is None:
         return Link(f"{fault.hvor}: {fault.figures}", "")
-    return unit_link(own, source.tokens, f"{fault.hva}: {fault.figures}")
+    return unit_link(own, f"{fault.hva}: {fault.figures}")
 
 
 def _tell_empty_counties(source: Source) -> Iterable[Alert]:
@@ -91,7 +90,7 @@ def _tell_vanished(source: Source) -> Iterable[Alert]:
         befores = [find_round(own), find_year(own, source.year - 1)]
         most = max((before[1] for before in befores if before), default=0)
         if not own.total.avsluttet and most >= COMPARED_EXITS:
-            gone.append(unit_link(own, source.tokens, f"{format_count(most)} before"))
+            gone.append(unit_link(own, f"{format_count(most)} before"))
     if gone:
         yield Alert(
             FIRST,
@@ -150,7 +149,7 @@ def _count(found: Sequence[object], one: str, many: str) -> str:
 
 
 def _link(source: Source, units: Iterable[UnitFigures]) -> tuple[Link, ...]:
-    return tuple(unit_link(own, source.tokens) for own in units)
+    return tuple(unit_link(own) for own in units)
 
 
 def _link_by_last_year(source: Source, units: Iterable[UnitFigures]) -> tuple[Link, ...]:
@@ -160,6 +159,4 @@ def _link_by_last_year(source: Source, units: Iterable[UnitFigures]) -> tuple[Li
         ((found[1] if (found := last[own.unit.kode]) else 0, own) for own in units),
         key=lambda item: (-item[0], item[1].unit.kode),
     )
-    return tuple(
-        unit_link(own, source.tokens, f"{format_count(ended)} last year" if ended else "") for ended, own in counted
-    )
+    return tuple(unit_link(own, f"{format_count(ended)} last year" if ended else "") for ended, own in counted)

@@ -5,7 +5,7 @@ Only units with exits enough on one side, or on both where shares are compared (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,7 +37,7 @@ class Earlier:
     find: Callable[[UnitFigures], Pair | None]
 
 
-def compare_editions(figures: Figures, year: int, tokens: Mapping[str, str]) -> tuple[Comparison, ...]:
+def compare_editions(figures: Figures, year: int) -> tuple[Comparison, ...]:
     """Return a comparison with the earlier round and one with last year, those that are at hand."""
     found = []
     if figures.earlier_round:
@@ -47,10 +47,10 @@ def compare_editions(figures: Figures, year: int, tokens: Mapping[str, str]) -> 
     if last_year:
         heading = f"Biggest changes since last year, {last_year.utgave}"
         found.append(Earlier("since-year", heading, "Since last year", lambda own: find_year(own, year - 1)))
-    return tuple(compare_with(figures, earlier, tokens) for earlier in found)
+    return tuple(compare_with(figures, earlier) for earlier in found)
 
 
-def compare_with(figures: Figures, earlier: Earlier, tokens: Mapping[str, str]) -> Comparison:
+def compare_with(figures: Figures, earlier: Earlier) -> Comparison:
     """Return the units that have moved most since ``earlier``, by share and by number."""
     units = [(own, earlier.find(own), (own.total.mal_nadd, own.total.avsluttet)) for own in figures.with_sheet]
     compared = [(own, before, now) for own, before, now in units if before is not None]
@@ -64,12 +64,12 @@ def compare_with(figures: Figures, earlier: Earlier, tokens: Mapping[str, str]) 
         earlier.heading,
         earlier.short,
         note,
-        _list_shares(compared, since, tokens),
-        _list_counts(compared, since, tokens),
+        _list_shares(compared, since),
+        _list_counts(compared, since),
     )
 
 
-def _list_shares(compared: list[_Moved], since: str, tokens: Mapping[str, str]) -> Listing:
+def _list_shares(compared: list[_Moved], since: str) -> Listing:
     moved = [
         (abs(points), item)
         for item in compared
@@ -80,7 +80,7 @@ def _list_shares(compared: list[_Moved], since: str, tokens: Mapping[str, str]) 
         head("Unit", "Ended then", "Ended now", "Share then", "Share now", "Points"),
         tuple(
             (
-                unit_cell(own, tokens),
+                unit_cell(own),
                 count_cell(before[1]),
                 count_cell(now[1]),
                 percent_cell(*before),
@@ -93,7 +93,7 @@ def _list_shares(compared: list[_Moved], since: str, tokens: Mapping[str, str]) 
     )
 
 
-def _list_counts(compared: list[_Moved], since: str, tokens: Mapping[str, str]) -> Listing:
+def _list_counts(compared: list[_Moved], since: str) -> Listing:
     """By the ratio of the larger number to the smaller, one added to each so that nobody has a place too."""
     moved = []
     for own, before, now in compared:
@@ -105,7 +105,7 @@ def _list_counts(compared: list[_Moved], since: str, tokens: Mapping[str, str]) 
         head("Unit", "Ended then", "Ended now", "Change", "In percent"),
         tuple(
             (
-                unit_cell(own, tokens),
+                unit_cell(own),
                 count_cell(before[1]),
                 count_cell(now[1]),
                 change_cell(now[1] - before[1]),

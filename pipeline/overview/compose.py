@@ -1,13 +1,13 @@
 """Gathers the analyst's overview of one edition: can it be sent, and whom to call first?
 
-For IMDi only, like everything under ``reports_out``: it contains every link. In English, register terms in Norwegian.
+For IMDi only, like everything under ``reports_out``: it opens every sheet. In English, register terms in Norwegian.
 Each part of the page has a module of its own; the order of the parts is that of ``overview.html.j2``, the drawing in
 ``render.py``. The units' own sheets are in ``pipeline/sheets``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.common.notices import Notice
@@ -35,14 +35,13 @@ def compose_overview(
     connection: DuckDBPyConnection,
     edition: Edition,
     facts: RunFacts,
-    tokens: Mapping[str, str],
     *,
     warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
 ) -> Overview:
     """Return the finished page.
 
-    ``tokens`` by unit code; ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
+    ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
     """
     figures = read_figures(connection)
     counts = dict(connection.execute("select botte, antall from statistikk.regnskap").fetchall())
@@ -51,14 +50,14 @@ def compose_overview(
     return Overview(
         key=edition.key,
         facts=_describe_edition(edition, facts, figures),
-        readiness=describe_readiness(Source(figures, tokens, year, warnings, counts["uten_enhet"], notices), follow_up),
+        readiness=describe_readiness(Source(figures, year, warnings, counts["uten_enhet"], notices), follow_up),
         country=describe_country(figures, edition.codes),
         spread=describe_spread(figures),
-        comparisons=compare_editions(figures, year, tokens),
-        follow_up=list_reminders(figures, follow_up, tokens),
+        comparisons=compare_editions(figures, year),
+        follow_up=list_reminders(figures, follow_up),
         accounting=list_accounting(counts),
         findings=list_findings(figures),
-        units=describe_units(figures, edition, follow_up, tokens),
+        units=describe_units(figures, edition, follow_up),
     )
 
 

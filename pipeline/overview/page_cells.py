@@ -5,13 +5,12 @@ The formats are those of the sheets (``pipeline/sheets/words/percent.py``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from pipeline.links.sheet_links import sheet_path
 from pipeline.overview.view import Heading, Link, PageCell
 from pipeline.sheets.content.figures import UnitFigures
+from pipeline.sheets.names import sheet_path
 from pipeline.sheets.words.percent import (
     HARD_SPACE,
     NO_VALUE,
@@ -104,16 +103,16 @@ def sign(number: int) -> str:
     return format_change(0, number)
 
 
-def unit_cell(own: UnitFigures, tokens: Mapping[str, str]) -> PageCell:
+def unit_cell(own: UnitFigures) -> PageCell:
     """The unit's name, with a link to its sheet."""
-    return PageCell(own.unit.navn, link=find_link(own, tokens))
+    return PageCell(own.unit.navn, link=find_link(own))
 
 
-def unit_link(own: UnitFigures, tokens: Mapping[str, str], note: str = "") -> Link:
+def unit_link(own: UnitFigures, note: str = "") -> Link:
     """The unit named in passing."""
-    return Link(own.unit.navn, find_link(own, tokens), note)
+    return Link(own.unit.navn, find_link(own), note)
 
 
-def find_link(own: UnitFigures, tokens: Mapping[str, str]) -> str:
+def find_link(own: UnitFigures) -> str:
     """Return the link to the unit's sheet in its own written standard; empty where it has no sheet."""
-    return str(sheet_path(tokens[own.unit.kode])) if own.unit.har_ark else ""
+    return str(sheet_path(own.unit.kode)) if own.unit.har_ark else ""

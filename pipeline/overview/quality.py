@@ -62,7 +62,7 @@ def count_findings(own: UnitFigures, severity: str) -> int:
     return sum(count for rule, count in own.findings.items() if rules[rule].alvor == severity)
 
 
-def list_errors(figures: Figures, tokens: Mapping[str, str]) -> Listing:
+def list_errors(figures: Figures) -> Listing:
     """The rules of severity feil that find something: how many people, in how many municipalities, and where most."""
     rows = []
     for key, rule in load_catalogue().rules.items():
@@ -70,7 +70,7 @@ def list_errors(figures: Figures, tokens: Mapping[str, str]) -> Listing:
         if rule.alvor == FEIL and count:
             found = [own for own in list_municipalities(figures) if own.findings.get(key)]
             most = sorted(found, key=lambda own: (-own.findings[key], own.unit.kode))[:_NAMED]
-            links = tuple(unit_link(own, tokens, format_count(own.findings[key])) for own in most)
+            links = tuple(unit_link(own, format_count(own.findings[key])) for own in most)
             rows.append(
                 (
                     PageCell(rule.texts(BOKMAL).navn, lang=BOKMAL),
@@ -87,7 +87,7 @@ def list_errors(figures: Figures, tokens: Mapping[str, str]) -> Listing:
     )
 
 
-def list_widest(figures: Figures, tokens: Mapping[str, str]) -> Listing:
+def list_widest(figures: Figures) -> Listing:
     """The municipalities whose own interval is widest, of those with exits enough.
 
     Not the bydeler, whose exits are Oslo's too.
@@ -103,7 +103,7 @@ def list_widest(figures: Figures, tokens: Mapping[str, str]) -> Listing:
         head("Municipality", "Ended", "Share now", "Possible share", "Points between", "People to correct"),
         tuple(
             (
-                unit_cell(own, tokens),
+                unit_cell(own),
                 count_cell(own.total.avsluttet),
                 percent_cell(own.total.mal_nadd, own.total.avsluttet),
                 interval_cell(own.interval.lavest, own.interval.hoyest),
@@ -148,21 +148,17 @@ def _tell_change(change: FindingChange | None) -> tuple[PageCell, ...]:
     return tuple(count_cell(count) for count in counts)
 
 
-def list_first(
-    figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp], tokens: Mapping[str, str]
-) -> tuple[Link, ...]:
+def list_first(figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp]) -> tuple[Link, ...]:
     """The first few of those to remind, with how many people each has to put right."""
     units = [(figures.find(*key), reminder) for key, reminder in follow_up.items() if reminder.berorte]
     return tuple(
-        unit_link(own, tokens, f"({format_count(reminder.berorte)} people)")
+        unit_link(own, f"({format_count(reminder.berorte)} people)")
         for own, reminder in units[:_RUNG]
         if own is not None
     )
 
 
-def list_reminders(
-    figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp], tokens: Mapping[str, str]
-) -> Listing:
+def list_reminders(figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp]) -> Listing:
     """The units to remind first, in order, with the reasons."""
     rows: list[tuple[PageCell, ...]] = []
     for key, reminder in follow_up.items():
@@ -170,7 +166,7 @@ def list_reminders(
         if own is not None and reminder.berorte and len(rows) < _REMINDED:
             rows.append(
                 (
-                    unit_cell(own, tokens),
+                    unit_cell(own),
                     count_cell(reminder.berorte),
                     change_cell(reminder.berorte_endring),
                     percent_cell(own.total.groups["ikke_registrert"], own.total.avsluttet),

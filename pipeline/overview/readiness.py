@@ -19,11 +19,11 @@ def describe_readiness(source: Source, follow_up: Mapping[tuple[str, str], Follo
     alerts = list_alerts(source)
     return Readiness(
         verdict=_judge(alerts, len(source.warnings)),
-        ring=list_first(source.figures, follow_up, source.tokens),
+        ring=list_first(source.figures, follow_up),
         alerts=alerts,
         signals=_list_signals(source.figures),
-        errors=list_errors(source.figures, source.tokens),
-        widest=list_widest(source.figures, source.tokens),
+        errors=list_errors(source.figures),
+        widest=list_widest(source.figures),
     )
 
 

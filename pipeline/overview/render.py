@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,16 +37,15 @@ def write_overview(
     edition: Edition,
     facts: RunFacts,
     folder: Path,
-    tokens: Mapping[str, str],
     *,
     warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
 ) -> None:
     """Write ``oversikt.html`` below ``folder``, beside ``ark/``.
 
-    ``tokens`` by unit code; ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
+    ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
     """
-    page = render_overview(compose_overview(connection, edition, facts, tokens, warnings=warnings, notices=notices))
+    page = render_overview(compose_overview(connection, edition, facts, warnings=warnings, notices=notices))
     path = folder / OVERVIEW_FILE
     path.touch(mode=FILE_MODE)
     path.write_bytes(page.encode("utf-8"))

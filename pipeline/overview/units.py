@@ -12,7 +12,6 @@ from itertools import groupby
 
 from pipeline.common.languages import BOKMAL, LANGUAGES, choose_language
 from pipeline.editions.edition import Edition
-from pipeline.links.sheet_links import sheet_path
 from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.overview.compared_units import FEW_EXITS
 from pipeline.overview.page_cells import (
@@ -29,7 +28,7 @@ from pipeline.overview.quality import ADVARSEL, FEIL, FollowUp, count_findings
 from pipeline.overview.view import County, Line, Link, PageCell, UnitColumn, Units
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.to_check import list_checks
-from pipeline.sheets.names import name_page
+from pipeline.sheets.names import name_page, sheet_path
 from pipeline.sheets.words.texts import load_texts
 
 _TEXT = "text"
@@ -59,11 +58,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Material:
-    """What the table is made from beside the figures. ``follow_up`` by (niva, kode), ``tokens`` by unit code."""
+    """What the table is made from beside the figures. ``follow_up`` by (niva, kode)."""
 
     edition: Edition
     follow_up: Mapping[tuple[str, str], FollowUp]
-    tokens: Mapping[str, str]
     columns: tuple[UnitColumn, ...]
 
     def build_line(self, own: UnitFigures, county: str) -> Line:
@@ -78,7 +76,7 @@ class Material:
         reminder = self.follow_up.get((unit.niva, unit.kode))
         return {
             "code": PageCell(unit.kode),
-            "unit": unit_cell(own, self.tokens),
+            "unit": unit_cell(own),
             "county": PageCell(county),
             "ended": count_cell(total.avsluttet),
             "goal": count_cell(total.mal_nadd),
@@ -96,16 +94,14 @@ class Material:
             "since": change_cell(reminder.berorte_endring) if reminder else EMPTY,
             "late": percent_cell(reminder.sene, reminder.registreringer) if reminder else EMPTY,
             "checks": count_cell(len(list_checks(own, self.edition, load_texts(BOKMAL)))) if unit.har_ark else EMPTY,
-            "sheets": PageCell("", links=_link_sheets(own, self.tokens)),
+            "sheets": PageCell("", links=_link_sheets(own)),
         }
 
 
-def describe_units(
-    figures: Figures, edition: Edition, follow_up: Mapping[tuple[str, str], FollowUp], tokens: Mapping[str, str]
-) -> Units:
+def describe_units(figures: Figures, edition: Edition, follow_up: Mapping[tuple[str, str], FollowUp]) -> Units:
     """Return every unit once, under its county; the nation first."""
     columns = tuple(column for column in _COLUMNS if column.key != "since" or figures.earlier_round)
-    material = Material(edition, follow_up, tokens, columns)
+    material = Material(edition, follow_up, columns)
     counties = []
     for county in (own for own in figures.units if own.unit.niva == "fylke"):
         lines: list[Line] = []
@@ -123,9 +119,9 @@ def describe_units(
     )
 
 
-def _link_sheets(own: UnitFigures, tokens: Mapping[str, str]) -> tuple[Link, ...]:
+def _link_sheets(own: UnitFigures) -> tuple[Link, ...]:
     """The sheet in bokmål and in nynorsk."""
     if not own.unit.har_ark:
         return ()
-    page, language = sheet_path(tokens[own.unit.kode]), choose_language(own.unit.malform)
+    page, language = sheet_path(own.unit.kode), choose_language(own.unit.malform)
     return tuple(Link(other, str(page.with_name(name_page(other, language)))) for other in LANGUAGES)

@@ -80,7 +80,7 @@ class EditionFolders:
 
     @property
     def data(self) -> Path:
-        """Everything restricted: snapshot, intake, working database, handoff, link keys, work areas."""
+        """Everything restricted: snapshot, intake, working database, handoff, link keys, sendings, work areas."""
         return self.root / "data" / self.key
 
     @property
@@ -105,7 +105,7 @@ class EditionFolders:
 
     @property
     def link_keys(self) -> Path:
-        """The random part of every unit's path, kept for the life of the edition."""
+        """The random part of every unit's path on a static server: ``introresultat links export`` alone writes it."""
         return self.data / "lenkenokler.json"
 
     @property
@@ -134,7 +134,7 @@ class EditionFolders:
 
     @property
     def reports(self) -> Path:
-        """The results: tables, sheets, links, overview."""
+        """The results: tables, sheets, letters, overview."""
         return self.root / "reports_out" / self.key
 
     @property

@@ -1,8 +1,8 @@
 """A committed edition on its way to its places: one rename decides, everything after it is done or done again.
 
-A whole edition – snapshot, intake, database, link keys, handoff, results, the list of sheets, the state – is made and
-synced in the work area and renamed to ``.publiseres``. Before that rename nothing has happened; after it this run or
-the next brings each part to its place, by renames that are done or not done. What is committed is decided in
+A whole edition – snapshot, intake, database, handoff, results, the list of sheets, the state – is made and synced in
+the work area and renamed to ``.publiseres``. Before that rename nothing has happened; after it this run or the next
+brings each part to its place, by renames that are done or not done. What is committed is decided in
 ``pipeline/run/publication.py``; how an intake is frozen in ``pipeline/intake/freezing.py``.
 """
 
@@ -117,7 +117,7 @@ def finish_publication(folders: EditionFolders) -> None:
         if (journal / folders.database.name).exists():
             # another program's log of changes to the database that is about to go
             folders.database_log.unlink(missing_ok=True)
-        for final in (folders.database, folders.link_keys):
+        for final in (folders.database, folders.link_keys):  # link keys: where an earlier version committed
             _bring_file(journal, final)
         for marked, final in ((folders.handoff.name, folders.handoff), (RESULTS, folders.reports)):
             bring_folder(journal / marked, final, journal / f"{_OUTGOING}{marked}")

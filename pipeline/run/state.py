@@ -2,13 +2,11 @@
 
 A sealed document (``pipeline/common/provenance.py``). It is committed with what it describes
 (``pipeline/run/journal.py``), so the files agree with it or are being moved into place. Later editions compare with
-published tables only where they are as this says; links are compared with it before a run
-(``pipeline/links/sheet_links.py``). The order of publishing is in ``pipeline/run/publication.py``.
+published tables only where they are as this says. The order of publishing is in ``pipeline/run/publication.py``.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -23,7 +21,6 @@ from pipeline.common.files import publish_bytes
 from pipeline.common.provenance import ChangedError, check_files, describe_files, read_sealed, seal, software_version
 from pipeline.common.warehouse import connect
 from pipeline.editions.odd_settings import describe_settings
-from pipeline.links.sheet_links import read_tokens
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
 
@@ -35,10 +32,10 @@ class EditionState:
     """What was published last. The attributes are the keys of the file.
 
     ``publisert``: UTC, ISO 8601. ``database`` and ``tabeller``: name, bytes and SHA-256 of the working database and of
-    each result table's files. ``lenker``: the SHA-256 of each sheet unit's token, by unit code; a token has too many
-    random bits to be found from its sum. ``innstillinger``: the year file and the code lists the results rest on, by
+    each result table's files. ``innstillinger``: the year file and the code lists the results rest on, by
     name and SHA-256, with what is odd about the edition's dates; empty where an earlier version of this software
     published. ``kun_sider``: the sheets were made as pages only; the file has the key only where that is so.
+    ``lenker``: only in the file of an earlier version, whose runs made tokens: the SHA-256 of each, by unit code.
     """
 
     utgave: str
@@ -48,16 +45,15 @@ class EditionState:
     kjoring: str
     database: _Described
     tabeller: tuple[_Described, ...]
-    lenker: Mapping[str, str]
     innstillinger: Mapping[str, Any] = field(default_factory=dict)
     kun_sider: bool = False
+    lenker: Mapping[str, str] = field(default_factory=dict)
 
 
 def describe_run(run: EditionRun) -> EditionState:
     """Describe what ``run`` is about to publish from its work area. Call with its working database closed."""
     names = sorted(path.name for path in (run.reports / "tabeller").iterdir())
     (database,) = describe_files(run.work, [run.database.name])
-    tokens = read_tokens(run.work / run.folders.link_keys.name)
     return EditionState(
         utgave=run.edition.key,
         publisert=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -66,22 +62,17 @@ def describe_run(run: EditionRun) -> EditionState:
         kjoring=run.run_id,
         database=database,
         tabeller=tuple(describe_files(run.reports / "tabeller", names)),
-        lenker={code: hash_token(token) for code, token in tokens.items()},
         innstillinger=describe_settings(run.edition),
         kun_sider=run.pages_only,
     )
 
 
-def hash_token(token: str) -> str:
-    """Return the SHA-256 by which a token is known again without being told."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def write_state(path: Path, state: EditionState) -> None:
     """Write ``tilstand.json`` at ``path``."""
     content = asdict(state)
-    if not state.kun_sider:
-        del content["kun_sider"]
+    for key in ("kun_sider", "lenker"):
+        if not content[key]:
+            del content[key]
     publish_bytes(path, seal(content))
 
 
@@ -187,13 +178,13 @@ def check_database(folders: EditionFolders, state: EditionState) -> Path:
 
 
 def find_changed(folders: EditionFolders) -> list[str]:
-    """Say what of the results is not as it was published: of the tables the first, and the working database."""
+    """Say what is not as it was published: the state, else of the tables the first, and the working database."""
     try:
         state = read_state(folders)
-    except ChangedError:
-        state = None
+    except ChangedError as fault:
+        return [str(fault)]
     if state is None:
-        return []
+        return [f"{folders.state.name} is missing"] if has_remains(folders) else []
     changed = find_changed_table(folders, state)
     found = [changed] if changed else []
     try:

@@ -1,16 +1,23 @@
-"""What a unit's files are called: pages and the files beside them, all in the folder behind its link.
+"""What a unit's files are called: pages and the files beside them, all in the folder of its code.
 
-The folder itself is in ``pipeline/links/sheet_links.py``. A file's name tells edition, unit and language, because a
-file that is taken along leaves its folder; it never holds the token.
+A file's name tells edition, unit and language, because a file that is taken along leaves its folder. The folder is for
+IMDi's own eyes: a path is no secret, and how others come to a sheet is in ``pipeline/links``.
 """
 
 from __future__ import annotations
+
+from pathlib import PurePosixPath
 
 from pipeline.common.languages import LANGUAGES
 
 PAGE = "index.html"
 FORMATS = ("html", "xlsx", "csv", "pdf")
 PAGES = ("html",)
+
+
+def sheet_path(kode: str) -> PurePosixPath:
+    """Return where a unit's page in its own language is, from the folder that has ``oversikt.html``."""
+    return PurePosixPath("ark", kode, PAGE)
 
 
 def name_page(language: str, own_language: str) -> str:

@@ -1,17 +1,17 @@
-"""What several outputs of one run share: which units get a sheet, their tokens, letters and files, and the run's facts.
+"""What several outputs of one run share: which units get a sheet, letters and files, and the run's facts.
 
 The pages themselves are in ``pipeline/sheets`` and ``pipeline/overview``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
-from pipeline.common.files import make_private_folder, publish_bytes, publish_text
+from pipeline.common.files import make_private_folder, publish_text
 from pipeline.common.languages import choose_language
 from pipeline.common.provenance import software_version
 from pipeline.editions.edition import Edition
-from pipeline.links.sheet_links import keep_tokens, read_tokens, sheet_path
 from pipeline.places.units import Unit
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
@@ -23,6 +23,7 @@ from pipeline.sheets.production import Production, write_sheets
 from pipeline.sheets.words.texts import load_texts
 
 LETTERS_FOLDER = "brev"
+UNIT_CODE = re.compile(r"[0-9]{4}|[0-9]{6}")  # of a unit that can have a sheet
 
 
 def find_sheet_units(edition: Edition) -> list[Unit]:
@@ -30,26 +31,15 @@ def find_sheet_units(edition: Edition) -> list[Unit]:
     return [unit for unit in edition.codes.areas.structure(edition.year.inndeling).units() if unit.har_ark]
 
 
-def find_tokens(run: EditionRun) -> dict[str, str]:
-    """Return each sheet unit's token, new ones for units that have none yet.
-
-    They are kept in the work area until the edition is published (``pipeline/run/publication.py``).
-    """
-    kept = run.work / run.folders.link_keys.name
-    if run.folders.link_keys.exists() and not kept.exists():
-        publish_bytes(kept, run.folders.link_keys.read_bytes())
-    return keep_tokens(kept, (unit.kode for unit in find_sheet_units(run.edition)))
-
-
 def find_formats(run: EditionRun) -> Collection[str]:
     """Return the forms that each sheet is made in."""
     return PAGES if run.pages_only else FORMATS
 
 
-def find_dead_links(run: EditionRun) -> list[str]:
-    """Return the codes that have a link which was published, and get no sheet any more."""
-    kept = read_tokens(run.folders.link_keys) if run.folders.link_keys.exists() else {}
-    return sorted(kept.keys() - {unit.kode for unit in find_sheet_units(run.edition)})
+def find_gone_units(run: EditionRun) -> list[str]:
+    """Return the codes of units that have a sheet in the published edition, and get none any more."""
+    published = {path.name for path in (run.folders.reports / "ark").glob("*") if UNIT_CODE.fullmatch(path.name)}
+    return sorted(published - {unit.kode for unit in find_sheet_units(run.edition)})
 
 
 def count_files_beside_pages(folders: EditionFolders) -> int:
@@ -69,18 +59,17 @@ def produce_sheets(run: EditionRun) -> Production:
             f"--pages-only removes {gone} workbooks, CSV files and PDFs of the published edition. "
             f"`introresultat run {run.edition.key}` without it makes them again."
         )
-    if dead := find_dead_links(run):
+    if dead := find_gone_units(run):
         run.asides.append(
-            f"Units that had a sheet in the published edition and have none now: {', '.join(dead)}. Their links are "
-            "dead. If they have been sent, tell those units, or bring the units back: look at inndeling in the year "
-            "file and at --kodeverk."
+            f"Units that had a sheet in the published edition and have none now: {', '.join(dead)}. Links to them "
+            "open nothing any more. If they have been sent, tell those units, or bring the units back: look at "
+            "inndeling in the year file and at --kodeverk."
         )
     made = write_sheets(
         run.connection,
         run.edition,
         make_facts(run),
         run.reports,
-        find_tokens(run),
         formats=find_formats(run),
         published=run.folders.reports,
         earlier=earlier,
@@ -91,12 +80,14 @@ def produce_sheets(run: EditionRun) -> Production:
 
 
 def write_letters(run: EditionRun) -> int:
-    """Write ``brev/<code>.txt`` for every unit that gets a sheet, in its own language; return how many."""
+    """Write ``brev/<code>.txt`` for every unit that gets a sheet, in its own language; return how many.
+
+    They have a mark where the link goes: a run makes none (L2).
+    """
     folder = make_private_folder(run.reports / LETTERS_FOLDER)
-    units, tokens, root = find_sheet_units(run.edition), find_tokens(run), run.edition.round.lenkerot
+    units = find_sheet_units(run.edition)
     for unit in units:
-        link = root + str(sheet_path(tokens[unit.kode])) if root else None
-        letter = compose_letter(unit, run.edition.of_unit(unit.kode), load_texts(choose_language(unit.malform)), link)
+        letter = compose_letter(unit, run.edition.of_unit(unit.kode), load_texts(choose_language(unit.malform)), None)
         (folder / f"{unit.kode}.txt").write_bytes(letter.encode("utf-8"))
     return len(units)
 

@@ -1,6 +1,6 @@
 """All sheets of an edition as files: every unit, both languages, every form; what has not changed is taken over.
 
-A unit's folder is ``ark/<token>/``; what its files are called is in ``names.py``. What a sheet says is decided in
+A unit's folder is ``ark/<kode>/``; what its files are called is in ``names.py``. What a sheet says is decided in
 ``compose.py``, how it is rendered in ``rendering.py``; which files may be taken over from the edition as published
 before, in ``archive.py``. Rendering is pure (R15): the same view gives the same bytes, in whatever order and process.
 """
@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -24,13 +24,12 @@ from pipeline.common.files import make_private_folder, private_umask
 from pipeline.common.languages import LANGUAGES, choose_language
 from pipeline.common.limits import bind_process, thread_count
 from pipeline.editions.edition import Edition
-from pipeline.links.sheet_links import sheet_path
 from pipeline.sheets.archive import Archive, Entry, fingerprint_renderers, fingerprint_sheet, take_over
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.content.reading import read_figures
-from pipeline.sheets.names import FORMATS, name_file, name_page
+from pipeline.sheets.names import FORMATS, name_file, name_page, sheet_path
 from pipeline.sheets.rendering import Job, render_job
 from pipeline.sheets.words.texts import load_texts
 
@@ -56,15 +55,13 @@ class Workshop:
     """What every sheet of an edition is made from and with.
 
     ``folder``: the staging folder that somebody else publishes. ``published``: where the edition's results were
-    published before, and ``earlier`` what lies there. ``tokens``: by unit code, see ``pipeline/links/sheet_links.py``.
-    ``on_made`` is told how many of how many sheets there are.
+    published before, and ``earlier`` what lies there. ``on_made`` is told how many of how many sheets there are.
     """
 
     figures: Figures
     edition: Edition
     facts: RunFacts
     folder: Path
-    tokens: Mapping[str, str]
     formats: Collection[str] = FORMATS
     published: Path | None = None
     earlier: Archive | None = None
@@ -102,7 +99,6 @@ def write_sheets(
     edition: Edition,
     facts: RunFacts,
     folder: Path,
-    tokens: Mapping[str, str],
     *,
     formats: Collection[str] = FORMATS,
     published: Path | None = None,
@@ -111,7 +107,7 @@ def write_sheets(
 ) -> Production:
     """Read the figures and make every sheet; see :class:`Workshop`."""
     figures = read_figures(connection)
-    return make_sheets(Workshop(figures, edition, facts, folder, tokens, formats, published, earlier, on_made))
+    return make_sheets(Workshop(figures, edition, facts, folder, formats, published, earlier, on_made))
 
 
 def _plan_jobs(workshop: Workshop) -> Iterator[tuple[str, Job]]:
@@ -119,7 +115,7 @@ def _plan_jobs(workshop: Workshop) -> Iterator[tuple[str, Job]]:
     edition, formats = workshop.edition, workshop.formats
     for own in workshop.figures.with_sheet:
         kode, own_language = own.unit.kode, choose_language(own.unit.malform)
-        place = workshop.folder / sheet_path(workshop.tokens[kode]).parent
+        place = workshop.folder / sheet_path(kode).parent
         for language in LANGUAGES:
             texts = load_texts(language)
             sheet = compose_sheet(workshop.figures, own, edition, workshop.facts, texts, formats=formats)

@@ -30,7 +30,6 @@ from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.run.publication import link_snapshot
-from pipeline.run.published_links import check_links
 from pipeline.run.start import verify_given_source
 from pipeline.run.state import find_changed
 from pipeline.statistics.cross_checks import list_checked_tables, load_checks, run_check
@@ -57,15 +56,18 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     """Make the run's snapshot: from the source where one is given, else the frozen one. Return rows by table.
 
     Sets ``run.snapshot``, ``run.intake`` and, where something is to be frozen, ``run.made``. Freezes nothing (R2).
-    Stops first of all where the folder is another edition's or links have been lost: no later step could mend that.
+    Stops first of all where the folder is another edition's: no later step could mend that.
     """
     refuse_other_edition(run.folders.data)
-    if fault := check_links(run.folders):
-        run.asides.append(f"{fault}: it was written again, and the links are those of the published sheets.")
     run.notices.extend(find_odd_settings(run.edition))
     if run.pages_only:
         run.notices.append(Notice("kun_sider", {}))
     run.asides += [f"{changed}: it was made again." for changed in find_changed(run.folders)]
+    if run.folders.link_keys.exists():
+        run.asides.append(
+            f"{run.folders.link_keys.name} is kept and not used: runs make no links. `introresultat links export` lays "
+            "the sheets out under its paths, and must be called again for what this run has published."
+        )
     if idle := run.edition.find_idle_units():
         run.notices.append(Notice("merknad_uten_ark", {"enheter": idle}))
     if run.source is None:

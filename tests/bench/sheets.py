@@ -7,7 +7,6 @@ tables, without style, picture and links. Forms are timed one sheet at a time on
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -57,9 +56,8 @@ def main() -> None:
         compose_sheet(figures, own, edition, facts, texts)
     composing = (time.perf_counter() - began) / len(jobs)
     _time_forms(sheets, composing)
-    tokens = json.loads(folders.link_keys.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory(dir=folders.data) as name:
-        _time_production(Workshop(figures, edition, facts, Path(name, "en"), tokens))
+        _time_production(Workshop(figures, edition, facts, Path(name, "en")))
 
 
 def _time_forms(sheets: Sequence[Sheet], composing: float) -> None:
@@ -104,7 +102,6 @@ def _time_production(workshop: Workshop) -> None:
         workshop.edition,
         workshop.facts,
         workshop.folder.with_name("to"),
-        workshop.tokens,
         published=workshop.folder,
         earlier=made.archive,
     )

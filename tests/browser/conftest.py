@@ -13,10 +13,8 @@ from playwright.sync_api import Browser
 
 from pipeline.common.languages import BOKMAL, LANGUAGES
 from pipeline.editions.edition import Edition
-from pipeline.links.sheet_links import write_links
 from pipeline.overview.render import write_overview
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.sheets.content.reading import read_units
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.charts import draw_picture
 from pipeline.sheets.formats.html import render_html
@@ -55,18 +53,15 @@ def edition() -> Edition:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> Path:
-    """Pages, overview and links of the standard database; a unit's token is made of its code.
+    """Pages and overview of the standard database.
 
     Files beside the pages are not made. ``full`` holds Halden with links to them, ``final`` the same in a final
     edition, ``longest`` a unit with a long name and something of every rule to look at.
     """
     folder = tmp_path_factory.mktemp("reports")
     connection = make_database()
-    units = read_units(connection)
-    tokens = {unit.kode: f"token-{unit.kode}" for unit in units if unit.har_ark}
-    write_sheets(connection, edition, FACTS, folder, tokens, formats=("html",))
-    write_overview(connection, edition, FACTS, folder, tokens)
-    write_links(folder, edition, units, tokens)
+    write_sheets(connection, edition, FACTS, folder, formats=("html",))
+    write_overview(connection, edition, FACTS, folder)
     everything = replace(HALDEN, findings=dict.fromkeys(load_catalogue().rules, 128))
     longest = read_given({("kommune", "5425"): everything})
     for language in LANGUAGES:

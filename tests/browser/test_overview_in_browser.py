@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page
 
 from pipeline.overview.render import OVERVIEW_FILE, write_overview
 from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
-from pipeline.sheets.content.reading import read_units
 from tests.support.browser import Visit, visit
 from tests.support.sheet_database import FACTS, make_database, make_edition
 
@@ -32,8 +31,7 @@ SHOWN = """index => [...document.querySelectorAll('#units-table tbody tr:not(.la
 def overview(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The overview of the standard database, alone in its folder."""
     folder, connection = tmp_path_factory.mktemp("oversikt"), make_database()
-    tokens = {unit.kode: f"token-{unit.kode}" for unit in read_units(connection) if unit.har_ark}
-    write_overview(connection, make_edition(), FACTS, folder, tokens, warnings=[WARNING])
+    write_overview(connection, make_edition(), FACTS, folder, warnings=[WARNING])
     return folder / OVERVIEW_FILE
 
 

@@ -21,8 +21,7 @@ from pipeline.cli.summary import RunSummary, summarise
 from pipeline.nir.closed_lists import BUCKETS
 from pipeline.run.edition_run import EditionRun
 from tests.support.commands import (
-    read_csv,
-    read_links,
+    find_pages,
     read_table,
     run_command,
 )
@@ -100,30 +99,30 @@ def test_the_summary_rests_on_no_file_that_was_published(published_copy, years, 
     assert f"({UNITS} units, bokmål and nynorsk)" in ended.out
 
 
-def test_every_sheet_of_the_list_of_links_is_there_and_no_other(published):
+def test_every_unit_has_its_sheet_in_both_languages_and_its_letter_and_nobody_else(published):
     reports = published / "reports_out" / EDITION
-    links = read_links(reports)
-    assert len(links) == UNITS
-    pages = {path.relative_to(reports).as_posix() for path in reports.glob("ark/*/*")}
-    others = {page for page in pages if page.endswith(("/bokmal.html", "/nynorsk.html"))}
-    # in the unit's own language behind the link, in the other one beside it
-    assert pages - others == set(links.values())
-    assert {page.rsplit("/", 1)[0] for page in others} == {link.rsplit("/", 1)[0] for link in links.values()}
-    assert len(others) == len(links)
-    tokens = [link.split("/")[1] for link in links.values()]
-    assert len(set(tokens)) == len(tokens)
-    assert all(len(token) * 6 >= 128 and re.fullmatch(r"[A-Za-z0-9_-]+", token) for token in tokens)
-    row = read_csv(reports / "lenker.csv")[0]
-    assert (row["kode"], row["stottemerke"], row["frist"]) == ("0301", "Introresultat 2020", "2021-02-28")
+    pages = {path.relative_to(reports / "ark").as_posix() for path in reports.glob("ark/*/*")}
+    assert len({page.split("/")[0] for page in pages}) == UNITS
+    assert {path.stem for path in (reports / "brev").iterdir()} == {page.split("/")[0] for page in pages}
+    assert len(pages) == 2 * UNITS
+
+
+def test_L2_a_run_makes_no_link_and_says_what_comes_next(published_copy, extract, years):
+    """Neither a file of tokens nor a list of links; the letters have the mark where a link goes."""
+    ended = run_command("run", EDITION, "--source", extract, "--home", published_copy, "--years", years, all_files=True)
+    assert ended.code == 0, ended.err
+    reports = published_copy / "reports_out" / EDITION
+    names = {path.name for path in published_copy.rglob("*")}
+    assert not names & {"lenkenokler.json", "lenker.csv", "lenker.sqlite", "utsending"}
+    assert all("[LENKE]" in path.read_text(encoding="utf-8") for path in (reports / "brev").iterdir())
+    last = ended.out.splitlines()[-1]
+    assert last.startswith(f"Next: introresultat links make {EDITION} --recipients FILE --home {published_copy}")
 
 
 @pytest.mark.usefixtures("without_dagster")
-def test_links_differ_between_editions(published_copy, extract, years):
+def test_a_second_round_sees_what_was_registered_between_the_cutoffs(published_copy, extract, years):
     ended = run_command("run", SECOND, "--source", extract, "--home", published_copy, "--years", years)
     assert ended.code == 0, ended.err
-    first, second = (read_links(published_copy / "reports_out" / key) for key in (EDITION, SECOND))
-    assert first.keys() == second.keys()
-    assert not set(first.values()) & set(second.values())
     # The second round sees what was registered between the two cutoffs: Stavanger's person ended again.
     counted = {row["botte"]: int(row["antall"]) for row in read_table(published_copy, SECOND, "regnskap")}
     assert (counted["registrert_etter_skjaeringsdato"], counted["erstattet"]) == (0, 3)
@@ -215,7 +214,7 @@ def test_a_unit_that_has_lost_its_sheet_is_told_with_its_dead_link(published_cop
     assert words in told.out
     reports = published_copy / "reports_out" / EDITION
     assert "dead" not in (reports / "oversikt.html").read_text(encoding="utf-8")
-    assert "1114" not in read_links(reports)
+    assert "1114" not in find_pages(reports)
     assert "Their links are dead" not in run_command(*call).out  # it has its sheet again, and the same link
 
 
@@ -326,9 +325,7 @@ def test_explain_refuses_what_it_does_not_know(arguments, words, published, year
 # --- a deadline of one's own
 
 
-def test_another_deadline_of_a_unit_stands_on_its_sheet_its_letter_the_list_of_links_and_the_overview(
-    extract, scratch, without_dagster
-):
+def test_another_deadline_of_a_unit_stands_on_its_sheet_its_letter_and_the_overview(extract, scratch, without_dagster):
     line = "frist = 2021-02-28"
     own = 'frist_enhet = { "4601" = 2021-03-15, "0301" = 2021-03-20 }'
     years = write_years(scratch / "aar", change=f"{line}=>{line}\n{own}")
@@ -338,12 +335,10 @@ def test_another_deadline_of_a_unit_stands_on_its_sheet_its_letter_the_list_of_l
     reports = home / "reports_out" / EDITION
     told = {"4601": "15. mars 2021", "0301": "20. mars 2021", "030112": "20. mars 2021", "1103": "28. februar 2021"}
     for kode, deadline in told.items():
-        page = (reports / read_links(reports)[kode]).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        page = find_pages(reports)[kode].read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
         letter = (reports / "brev" / f"{kode}.txt").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
         for text in (page, letter):
             assert {one for one in set(told.values()) if one in text} == {deadline}, kode
-    deadlines = {row["kode"]: row["frist"] for row in read_csv(reports / "lenker.csv")}
-    assert [deadlines[kode] for kode in told] == ["2021-03-15", "2021-03-20", "2021-03-20", "2021-02-28"]
     assert "0301: 2021-03-20, 4601: 2021-03-15" in (reports / "oversikt.html").read_text(encoding="utf-8")
 
 

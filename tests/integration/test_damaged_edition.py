@@ -1,12 +1,13 @@
 """What lies of an edition, damaged in every way we could think of: each command says which file, what was found, what
 to do. «Report this line» is for what nobody foresaw.
 
-Links that are lost are in ``tests/unit/test_published_links.py``, earlier editions that are compared with in
-``tests/spec/test_earlier_editions.py``.
+Earlier editions that are compared with are in ``tests/spec/test_earlier_editions.py``.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,7 +98,7 @@ RECORD = "data/{key}/snapshot/snapshot.json"
 PERSONS = "data/{key}/snapshot/person.parquet"
 INTAKE = "data/{key}/mottak/proveniens.json"
 ACCOUNTING = "data/{key}/mottak/regnskap.parquet"
-TOKENS = "data/{key}/lenkenokler.json"
+LINK_KEYS = "data/{key}/lenkenokler.json"
 
 
 def of_state(found: str) -> Told:
@@ -172,13 +173,10 @@ CASES: dict[str, tuple[str, Damage, Told]] = {
     "accounting missing": (ACCOUNTING, clear, of_snapshot("regnskap.parquet is missing")),
     "accounting flipped": (ACCOUNTING, flip, of_snapshot("regnskap.parquet has been changed")),
     "intake missing": ("data/{key}/mottak", clear, of_snapshot("proveniens.json is missing")),
-    "links half": (TOKENS, write(b'{"0301": '), {"run": (1, "lenkenokler.json is damaged: it cannot be read as JSON")}),
-    "links empty": (TOKENS, write(b""), {"run": (1, "lenkenokler.json is damaged: lenkenokler.json is empty")}),
-    "links a folder": (TOKENS, become_folder, of_misplaced("lenkenokler.json is a folder")),
+    "link keys a folder": (LINK_KEYS, become_folder, of_misplaced("lenkenokler.json is a folder")),
     "the journal a file": ("data/{key}/.publiseres", write(b""), of_misplaced(".publiseres is a file")),
     "the journal a link": ("data/{key}/.publiseres", dangle, of_misplaced(".publiseres is a link")),
     "the freeze a file": ("data/{key}/.fryses", write(b""), of_misplaced(".fryses is a file")),
-    "links a loop": (TOKENS, become_loop, {"run": (1, "lenkenokler.json is damaged: lenkenokler.json cannot be read")}),
     "lock a folder": (
         "data/{key}/.las",
         become_folder,
@@ -248,7 +246,7 @@ def test_a_home_with_signs_of_a_pattern_in_its_name_is_its_own_place(scratch, ex
 
 
 def test_the_folder_of_another_edition_is_no_start(whole, years):
-    # a copy, to save the reading of the source: the links in it are those of the round before
+    # a copy, to save the reading of the source
     other = whole.data.with_name("2020-forelopig-2")
     shutil.copytree(whole.data, other)
     try:
@@ -299,17 +297,48 @@ def test_a_file_that_may_not_be_read_has_its_words(folders, years, monkeypatch):
 
 def test_what_can_be_made_anew_is_made_anew_and_told(published_copy, years):
     folders = Home(published_copy).edition(EDITION)
-    links = folders.link_keys.read_bytes()
     folders.state.write_text("{")
     folders.archive.write_text("[]")
     ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
     assert ended.code == 0, ended.err
-    assert "tilstand.json cannot be read as the record it was: it was written again" in ended.out
+    assert "tilstand.json cannot be read as the record it was: it was made again" in ended.out
     assert "ark.json was damaged: it was written again, and every sheet was made again" in ended.out
     assert read_sealed(folders.state)["utgave"] == EDITION
-    assert folders.link_keys.read_bytes() == links
     # no result depends on it, so no result tells of it
     assert "tilstand.json" not in (folders.reports / "oversikt.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kept", [b'{"0301": "' + b"a" * 32 + b'"}', b'{"0301": ', b""])
+def test_a_file_of_link_keys_is_kept_byte_for_byte_and_told(kept, published_copy, years):
+    """As an earlier version left it, or damaged: no concern of a run, which says whose it is."""
+    folders = Home(published_copy).edition(EDITION)
+    folders.link_keys.write_bytes(kept)
+    ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
+    assert ended.code == 0, ended.err
+    assert "lenkenokler.json is kept and not used: runs make no links. `introresultat links export`" in ended.out
+    assert folders.link_keys.read_bytes() == kept
+    assert read_sealed(folders.state).keys().isdisjoint({"lenker"})
+
+
+def test_an_edition_published_by_a_version_that_made_links_is_read_and_replaced(published_copy, years):
+    """Its sheets are in folders named by tokens, its state has their sums, and its list of sheets is the same."""
+    folders = Home(published_copy).edition(EDITION)
+    tokens = {page.name: f"{page.name}-{'t' * 27}" for page in sorted((folders.reports / "ark").iterdir())}
+    for kode, token in tokens.items():
+        (folders.reports / "ark" / kode).rename(folders.reports / "ark" / token)
+    folders.link_keys.write_text(json.dumps(tokens), encoding="utf-8")
+    (folders.reports / "lenker.csv").write_text("niva;kode;navn;malform;lenke;stottemerke;frist", encoding="utf-8")
+    sums = {kode: hashlib.sha256(token.encode()).hexdigest() for kode, token in tokens.items()}
+    folders.state.write_bytes(seal(read_sealed(folders.state) | {"lenker": sums}))
+    listed = run_command("editions", "--home", folders.root, "--years", years)
+    assert "published 2" in next(line for line in listed.out.splitlines() if line.startswith(EDITION))
+    ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
+    assert ended.code == 0, ended.err
+    assert "have none now" not in ended.out, "a folder named by a token is no unit"
+    assert {path.name for path in (folders.reports / "ark").iterdir()} == tokens.keys()
+    assert not (folders.reports / "lenker.csv").exists()
+    assert json.loads(folders.link_keys.read_text(encoding="utf-8")) == tokens
+    assert "lenker" not in read_sealed(folders.state)
 
 
 def test_results_that_are_damaged_or_whose_state_is_gone_are_made_anew_and_told(published_copy, years):
@@ -324,15 +353,13 @@ def test_results_that_are_damaged_or_whose_state_is_gone_are_made_anew_and_told(
     assert "resultat.csv has been changed since it was written: it was made again" in ended.out
     assert (folders.tables / "resultat.csv").read_bytes() == figures
     assert not folders.database_log.exists()
-    links = folders.link_keys.read_bytes()
     folders.state.unlink()
     listed = run_command("editions", "--home", folders.root, "--years", years)
     assert "tilstand.json is missing: run it again without --source" in listed.out
     assert "no results" not in listed.out.partition("\n")[2].partition("\n")[0]
     ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
     assert ended.code == 0, ended.err
-    assert "tilstand.json is missing: it was written again" in ended.out
-    assert folders.link_keys.read_bytes() == links
+    assert "tilstand.json is missing: it was made again" in ended.out
     ended = run_command("run", EDITION, "--home", folders.root, "--years", years)
     for told in ("made again", "written again"):
         assert told not in ended.out, "nothing is told of what is as it was published"

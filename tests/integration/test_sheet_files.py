@@ -1,4 +1,4 @@
-"""The files of a country's sheets: which there are, private, escaped, the same bytes every time, without their token.
+"""The files of a country's sheets: which there are, private, escaped, the same bytes every time.
 
 What each form looks like is in the tests of its renderer (``test_sheet_html.py`` …), what is made anew and what is
 taken over in ``test_sheet_workshop.py``.
@@ -17,7 +17,6 @@ import duckdb
 import pytest
 
 import pipeline.sheets.production as production
-from pipeline.links.sheet_links import keep_tokens
 from pipeline.overview.render import write_overview
 from pipeline.sheets.content.reading import read_units
 from pipeline.sheets.names import PAGES
@@ -25,7 +24,6 @@ from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_database, make_edition
 from tests.support.sheet_files import (
     CODES,
-    TOKENS,
     BackwardPool,
     Made,
     count_by_ending,
@@ -47,16 +45,10 @@ def database() -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="module")
-def tokens(shared_scratch: Path) -> dict[str, str]:
-    units = read_units(database())
-    return keep_tokens(shared_scratch / "ark" / "nokler.json", [unit.kode for unit in units if unit.har_ark])
-
-
-@pytest.fixture(scope="module")
-def country(shared_scratch: Path, tokens: dict[str, str]) -> Iterator[Path]:
+def country(shared_scratch: Path) -> Iterator[Path]:
     """The pages of every unit. Read only."""
     folder = shared_scratch / "ark" / "landet"
-    write_pages(folder, tokens)
+    write_pages(folder)
     yield folder
 
 
@@ -66,26 +58,25 @@ def made(shared_scratch: Path) -> Made:
     return make_files(shared_scratch / "ark" / "noen")
 
 
-def write_pages(folder: Path, tokens: dict[str, str], connection: duckdb.DuckDBPyConnection | None = None) -> int:
+def write_pages(folder: Path, connection: duckdb.DuckDBPyConnection | None = None) -> int:
     folder.mkdir(mode=0o700)
-    told = production.write_sheets(connection or database(), make_edition(), FACTS, folder, tokens, formats=PAGES)
+    told = production.write_sheets(connection or database(), make_edition(), FACTS, folder, formats=PAGES)
     return told.sheets
 
 
 # --- which files there are
 
 
-def test_every_municipality_and_the_15_bydeler_get_a_sheet_in_both_languages(
-    country: Path, tokens: dict[str, str]
-) -> None:
+def test_every_municipality_and_the_15_bydeler_get_a_sheet_in_both_languages(country: Path) -> None:
+    codes = [unit.kode for unit in read_units(database()) if unit.har_ark]
     nynorsk = {unit.kode for unit in read_units(database()) if unit.malform == "nynorsk"}
     assert len(nynorsk) == 90
     assert read_tree(country).keys() == {
-        f"ark/{token}/{name}"
-        for kode, token in tokens.items()
+        f"ark/{kode}/{name}"
+        for kode in codes
         for name in ("index.html", "bokmal.html" if kode in nynorsk else "nynorsk.html")
     }
-    assert len(tokens) == SHEETS
+    assert len(codes) == SHEETS
 
 
 def test_a_page_is_in_the_language_that_its_name_tells(made: Made) -> None:
@@ -144,22 +135,12 @@ def test_R15_the_same_figures_give_the_same_bytes_in_any_order(
     assert again.archive == made.archive
 
 
-def test_R15_the_order_of_the_tables_rows_changes_nothing(
-    country: Path, tmp_path: Path, tokens: dict[str, str]
-) -> None:
-    write_pages(tmp_path / "to", tokens, make_database(dict(reversed(STANDARD.items()))))
+def test_R15_the_order_of_the_tables_rows_changes_nothing(country: Path, tmp_path: Path) -> None:
+    write_pages(tmp_path / "to", make_database(dict(reversed(STANDARD.items()))))
     assert read_tree(tmp_path / "to") == read_tree(country)
 
 
 # --- R16
-
-
-def test_R16_no_file_holds_its_link(made: Made) -> None:
-    for kode, token in TOKENS.items():
-        for path in find_folder(made.folder, kode).iterdir():
-            for content in read_contents(path):
-                assert token.encode() not in content, path.name
-                assert token.encode("utf-16-be") not in content, path.name
 
 
 def test_R16_a_search_sees_what_stands_in_a_compressed_file(tmp_path: Path) -> None:
@@ -192,12 +173,12 @@ def test_R16_no_page_shows_the_nation_without_shielded_people(country: Path) -> 
 # --- what comes from data
 
 
-def test_what_comes_from_data_is_escaped(tmp_path: Path, tokens: dict[str, str]) -> None:
+def test_what_comes_from_data_is_escaped(tmp_path: Path) -> None:
     connection = make_database({("kommune", "3001"): HALDEN})
     connection.execute("update klargjort.enhet set navn = '<script>alert(1)</script>' where kode = '3001'")
-    write_pages(tmp_path / "ut", tokens, connection)
-    write_overview(connection, make_edition(), FACTS, tmp_path / "ut", tokens)
-    for path in (*(tmp_path / "ut" / "ark" / tokens["3001"]).iterdir(), tmp_path / "ut" / "oversikt.html"):
+    write_pages(tmp_path / "ut", connection)
+    write_overview(connection, make_edition(), FACTS, tmp_path / "ut")
+    for path in (*(tmp_path / "ut" / "ark" / "3001").iterdir(), tmp_path / "ut" / "oversikt.html"):
         page = path.read_text(encoding="utf-8")
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page

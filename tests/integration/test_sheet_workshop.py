@@ -23,7 +23,7 @@ from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.names import FORMATS, PAGES
 from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import HALDEN, STANDARD, make_edition
-from tests.support.sheet_files import CODES, TOKENS, Made, find_folder, make_files, read_tree
+from tests.support.sheet_files import CODES, Made, find_folder, make_files, read_tree
 from tests.support.sheet_views import change_round, pick_units, read_given, read_standard
 
 pytestmark = pytest.mark.whole_country
@@ -208,11 +208,14 @@ def test_two_units_files_that_changed_places_are_made_anew(tmp_path: Path, befor
     assert read_tree(again.folder) == read_tree(standard.folder)
 
 
-def test_new_tokens_take_nothing_from_the_old_places(tmp_path: Path, before: Made) -> None:
-    moved = {kode: f"ny-{token}" for kode, token in TOKENS.items()}
-    again = make_files(tmp_path / "igjen", before, tokens=moved)
+def test_sheets_of_an_earlier_version_in_folders_of_another_name_are_made_anew(
+    tmp_path: Path, before: Made, standard: Made
+) -> None:
+    for kode in CODES:
+        find_folder(before.folder, kode).rename(before.folder / "ark" / f"{kode}-{'t' * 27}")
+    again = make_files(tmp_path / "igjen", before)
     assert again.told.kept == 0
-    assert {path.parent.name for path in again.folder.rglob("*.*")} == set(moved.values())
+    assert read_tree(again.folder) == read_tree(standard.folder)
 
 
 def test_files_that_nobody_listed_are_not_taken_along(tmp_path: Path, before: Made, standard: Made) -> None:

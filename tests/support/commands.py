@@ -136,28 +136,22 @@ def hash_bytes(content: bytes) -> str:
 
 
 def read_results(home: Path, key: str, *, without: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """What two runs of the same rows must agree on, by a name that does not hold a token.
+    """What two runs of the same rows must agree on, by name: tables, sheets, letters, overview, and the handoff.
 
-    Tables, sheets (by unit), overview and links with each token exchanged for its unit, and the handoff. ``without``
-    leaves out files by name.
+    ``without`` leaves out files by name.
     """
     reports, handoff = home / "reports_out" / key, home / "data" / key / "overlevering"
-    units = {link.split("/")[1]: code for code, link in read_links(reports).items()}
-    found = {}
-    for folder in (reports, handoff):
-        for path in iterate_files(folder):
-            if path.name not in without:
-                parts = path.relative_to(folder).parts
-                name = "/".join((folder.name, *(f"TOKEN-{units[part]}" if part in units else part for part in parts)))
-                # a token stands in these two only; a test of the sheets holds that
-                is_linking = path.name in ("lenker.csv", "oversikt.html")
-                found[name] = _exchange(path.read_bytes(), units) if is_linking else path.read_bytes()
-    return found
+    return {
+        "/".join((folder.name, *path.relative_to(folder).parts)): path.read_bytes()
+        for folder in (reports, handoff)
+        for path in iterate_files(folder)
+        if path.name not in without
+    }
 
 
-def read_links(reports: Path) -> dict[str, str]:
-    """Unit code to link, from ``lenker.csv``."""
-    return {row["kode"]: row["lenke"] for row in read_csv(reports / "lenker.csv")}
+def find_pages(reports: Path) -> dict[str, Path]:
+    """Unit code to the page in the unit's own language."""
+    return {path.name: path / "index.html" for path in sorted((reports / "ark").iterdir())}
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -183,13 +177,6 @@ def find_loose_modes(folder: Path) -> list[str]:
         for path in [folder, *folder.rglob("*")]
         if stat.S_IMODE(path.stat().st_mode) != (0o700 if path.is_dir() else 0o600)
     ]
-
-
-def _exchange(content: bytes, units: Mapping[str, str]) -> bytes:
-    text = content.decode("utf-8")
-    for token, unit in units.items():
-        text = text.replace(token, f"TOKEN-{unit}")
-    return text.encode("utf-8")
 
 
 def _read(stream: io.TextIOWrapper) -> str:

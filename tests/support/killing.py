@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 MISSING = ""
 PLACES = ("snapshot", "mottak", "database", "overlevering", "reports", "ark", "tilstand")
-_NAMES = {"snapshot", "mottak", "overlevering", "lenkenokler.json", "ark.json", "tilstand.json"}
+_NAMES = {"snapshot", "mottak", "overlevering", "ark.json", "tilstand.json"}
 # in a folder that has just come to its place, until the next step
 _MARK = ".ny"
-# what differs between two complete runs of the same rows: times, ids, the random links, and the database's bytes
-_TIMES = {"kjort", "kontrollsum", "publisert", "kjoring", "lenker", "database"}
+# what differs between two complete runs of the same rows: times, ids, and the database's bytes
+_TIMES = {"kjort", "kontrollsum", "publisert", "kjoring", "database"}
 LAST_STEP_BEFORE_RENDERING = "utdata.tabeller"
 LAST_STEP_BEFORE_PUBLISHING = "utdata.oversikt"
 

@@ -15,12 +15,11 @@ import pytest
 import pipeline.cli.run_edition
 from pipeline.editions.edition import find_edition, list_editions, load_years
 from pipeline.handoff.ssb_files import write_handoff
-from pipeline.links.sheet_links import write_links
 from pipeline.overview.render import write_overview
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.run.publication import publish_edition
-from pipeline.sheets.outputs import find_sheet_units, find_tokens, make_facts, produce_sheets, write_letters
+from pipeline.sheets.outputs import make_facts, produce_sheets, write_letters
 from pipeline.statistics.compute import make_edition_tables
 from pipeline.statistics.result_tables import write_result_tables
 
@@ -49,11 +48,9 @@ def execute_quickly(run: EditionRun, years: Path | None, kodeverk: Path | None =
     with run.step("utdata.ark"):
         produce_sheets(run)
     with run.step("utdata.oversikt"):
-        tokens = find_tokens(run)
-        write_links(run.reports, run.edition, find_sheet_units(run.edition), tokens)
         write_letters(run)
         told = {"warnings": run.warnings, "notices": run.list_notices()}
-        write_overview(run.connection, run.edition, make_facts(run), run.reports, tokens, **told)
+        write_overview(run.connection, run.edition, make_facts(run), run.reports, **told)
     with run.step("utdata.overlevering"):
         write_handoff(run, run.work / "overlevering")
     with run.step("utdata.publisert"):

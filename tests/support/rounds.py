@@ -81,7 +81,6 @@ def publish_figures(key: str, source: Path | None, home: Path, years: Path) -> P
         make_edition_tables(run, list_editions(load_years(years)))
         write_result_tables(run.connection, run.reports / "tabeller")
         (run.work / "overlevering").mkdir()
-        for path in (run.folders.link_keys, run.folders.archive):
-            (run.work / path.name).write_text("{}", encoding="utf-8")
+        (run.work / run.folders.archive.name).write_text("{}", encoding="utf-8")
         publish_edition(run)
     return run.folders.tables

@@ -15,16 +15,14 @@ from pathlib import Path
 import pypdfium2
 
 from pipeline.common.files import make_private_folder
-from pipeline.links.sheet_links import sheet_path
 from pipeline.sheets.archive import Archive
-from pipeline.sheets.names import FORMATS
+from pipeline.sheets.names import FORMATS, sheet_path
 from pipeline.sheets.production import Production, Workshop, make_sheets
 from tests.support.sheet_database import FACTS, make_edition
 from tests.support.sheet_views import pick_units, read_standard
 
 # bokmål, neutral, nobody ended, nobody at all, nynorsk, Oslo, a bydel
 CODES = ("3001", "3002", "3011", "3012", "1114", "0301", "030101")
-TOKENS = {kode: f"{kode}-{'t' * 27}" for kode in CODES}
 
 
 @dataclass
@@ -47,7 +45,6 @@ def make_files(folder: Path, before: Made | None = None, **changes: object) -> M
         "edition": make_edition(),
         "facts": FACTS,
         "folder": make_private_folder(folder),
-        "tokens": TOKENS,
         "formats": FORMATS,
         "published": before.folder if before else None,
         "earlier": before.archive if before else None,
@@ -57,7 +54,7 @@ def make_files(folder: Path, before: Made | None = None, **changes: object) -> M
 
 def find_folder(folder: Path, kode: str) -> Path:
     """Where a unit's files lie."""
-    return folder / sheet_path(TOKENS[kode]).parent
+    return folder / sheet_path(kode).parent
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

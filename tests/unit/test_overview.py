@@ -30,11 +30,6 @@ HALDEN, MOSS, SARPSBORG, FREDRIKSTAD, DRAMMEN = "3001", "3002", "3003", "3004", 
 Given = Mapping[tuple[str, str], Figures]
 
 
-@cache
-def make_tokens() -> dict[str, str]:
-    return {unit.kode: f"token-{unit.kode}" for unit in read_units(make_database({})) if unit.har_ark}
-
-
 def compose(
     figures: Given | None = None,
     accounting: dict[str, int] | None = None,
@@ -43,7 +38,7 @@ def compose(
     extra: Mapping[str, Mapping[str, tuple[int, int]]] | None = None,
 ) -> Overview:
     connection = make_database(figures, extra=extra, accounting=accounting)
-    return compose_overview(connection, make_edition(), FACTS, make_tokens(), warnings=warnings, notices=notices)
+    return compose_overview(connection, make_edition(), FACTS, warnings=warnings, notices=notices)
 
 
 @cache
@@ -133,7 +128,7 @@ def test_a_sheet_is_linked_in_both_written_standards() -> None:
     for code, expected in ((HALDEN, ["index.html", "nynorsk.html"]), ("1578", ["bokmal.html", "index.html"])):
         line = all_lines(standard())[code]
         links = [(link.name, link.link) for link in line.cells[-1].links]
-        folder = f"ark/token-{code}"
+        folder = f"ark/{code}"
         assert links == [(name, f"{folder}/{file}") for name, file in zip(("nb", "nn"), expected, strict=True)]
         assert line.cells[1].link == f"{folder}/index.html"
 
@@ -172,7 +167,7 @@ def test_a_warning_of_the_run_comes_first_and_leads_to_its_units() -> None:
     first = page.readiness.alerts[0]
     assert (first.level, first.heading, first.text) == ("first", "A check warns: forrige_utgave", "No unit has halved.")
     assert [(place.name, place.note, place.link) for place in first.places] == [
-        ("Halden", "avsluttet: found 29, expected 66", "ark/token-3001/index.html"),
+        ("Halden", "avsluttet: found 29, expected 66", "ark/3001/index.html"),
         ("Hele landet", "avsluttet: found 290, expected 400", ""),
         ("bydeler i Oslo: found nothing, expected 4", "", ""),
         # none is left out, and no sign in a place is taken for the end of one
@@ -417,7 +412,7 @@ def test_only_units_with_exits_enough_are_ranked_and_the_largest_change_first() 
             )
         )
     )
-    found = compare_with(figures, Earlier("id", "heading", "short", lambda own: find_year(own, 2019)), make_tokens())
+    found = compare_with(figures, Earlier("id", "heading", "short", lambda own: find_year(own, 2019)))
     assert [row[0] for row in read(found.shares)] == ["Moss", "Halden"]
     assert [(row[0], row[-2], row[-1]) for row in read(found.counts)] == [
         ("Fredrikstad", "−15", "−75 %"),
@@ -437,7 +432,7 @@ def test_whom_to_remind_first_is_told_with_the_reasons() -> None:
     (row,) = standard().follow_up.rows
     # 8 people, 3 fewer than last time; 5 of 29 without a reason, 2 of 31 late; 14 of 29, to 22 of 29
     assert [show(cell) for cell in row] == ["Halden", "8", "−3", "17 %", "6 %", "48 %", "48–76 %"]
-    assert row[0].link == "ark/token-3001/index.html"
+    assert row[0].link == "ark/3001/index.html"
     assert [(link.name, link.note) for link in standard().readiness.ring] == [("Halden", "(8 people)")]
 
 

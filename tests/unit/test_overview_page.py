@@ -55,10 +55,6 @@ class Page(HTMLParser):
         return [attributes for tag, attributes in self.tags if tag == name]
 
 
-def make_tokens() -> dict[str, str]:
-    return {unit.kode: f"token-{unit.kode}" for unit in read_units(make_database({})) if unit.har_ark}
-
-
 def warn(promise: str, *places: str) -> CheckOutcome:
     return CheckOutcome(Check("forrige_utgave", False, promise), tuple(Fault(place, 1, 2) for place in places))
 
@@ -66,7 +62,7 @@ def warn(promise: str, *places: str) -> CheckOutcome:
 def write(folder: Path, **database: object) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     connection = make_database(**database)  # type: ignore[arg-type]
-    write_overview(connection, make_edition(), FACTS, folder, make_tokens(), warnings=[warn("It holds.")])
+    write_overview(connection, make_edition(), FACTS, folder, warnings=[warn("It holds.")])
     return folder / OVERVIEW_FILE
 
 
@@ -117,7 +113,7 @@ def test_the_page_asks_for_nothing_and_has_no_handler(page: Page) -> None:
     for _, attributes in page.tags:
         assert not any(name.startswith("on") or name in ("style", "src", "action") for name in attributes)
         href = attributes.get("href") or "#"
-        assert href.startswith(("#", "ark/token-", "tabeller/")) or href == "lenker.csv"
+        assert href.startswith(("#", "ark/", "tabeller/"))
     assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", page.text)
     metas = {meta.get("name"): meta.get("content") for meta in page.find("meta")}
     assert "noindex" in str(metas["robots"])
@@ -162,7 +158,7 @@ def test_a_page_shows_the_first_places_of_a_warning_and_says_how_many_more(tmp_p
     places = [f"bydeler {number}" for number in range(7)]
     for number, more in ((5, None), (6, "And 1 more place"), (7, "And 2 more places")):
         told = [warn("It holds.", *places[:number])]
-        write_overview(make_database(), make_edition(), FACTS, tmp_path, make_tokens(), warnings=told)
+        write_overview(make_database(), make_edition(), FACTS, tmp_path, warnings=told)
         found = Page((tmp_path / OVERVIEW_FILE).read_text(encoding="utf-8"))
         shown = [text for text in found.within["li"] if text.startswith("bydeler ")]
         assert shown == [f"{place}: found 1, expected 2" for place in places[:number]]
@@ -171,16 +167,17 @@ def test_a_page_shows_the_first_places_of_a_warning_and_says_how_many_more(tmp_p
 
 def test_untrusted_text_stays_text(tmp_path: Path) -> None:
     hostile = [*INJECTIONS, "<script>alert(1)</script>", '"><a href="https://example.invalid">', "{{ page }}"]
-    connection, tokens = make_database(), make_tokens()
-    for kode, text in zip(tokens, hostile, strict=False):
+    connection = make_database()
+    codes = [unit.kode for unit in read_units(connection) if unit.har_ark]
+    for kode, text in zip(codes, hostile, strict=False):
         connection.execute("update klargjort.enhet set navn = ? where kode in (?, left(?, 2))", [text, kode, kode])
     told = [warn(text, text) for text in hostile]
-    write_overview(connection, make_edition(), FACTS, tmp_path, tokens, warnings=told)
+    write_overview(connection, make_edition(), FACTS, tmp_path, warnings=told)
     found = Page((tmp_path / OVERVIEW_FILE).read_text(encoding="utf-8"))
     assert len(found.find("script")) == 1
     assert not [name for _, attributes in found.tags for name in attributes if name.startswith("on")]
     links = {str(link["href"]) for link in found.find("a")}
-    assert all(link.startswith(("#", "ark/token-", "tabeller/", "lenker.csv")) for link in links)
+    assert all(link.startswith(("#", "ark/", "tabeller/")) for link in links)
     # they are there, as text
     assert "{{ page }}" in found.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in found.text

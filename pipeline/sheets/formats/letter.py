@@ -1,7 +1,7 @@
 """The covering e-mail to a unit: what is sent, what to do and by when, whom to ask. No figure of the result (R16).
 
-Plain text: a subject, a blank line, the body. The link comes from ``pipeline/links/sheet_links.py``; an address to send
-to is not known here. The sheet itself is composed in ``compose.py``.
+Plain text: a subject, a blank line, the body. Links and the addresses to send to come from ``pipeline/links``. The
+sheet itself is composed in ``compose.py``.
 """
 
 from __future__ import annotations

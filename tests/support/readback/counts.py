@@ -122,9 +122,8 @@ class Published:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Code -> where the unit's page lies, below ``reports``."""
-        with (self.reports / "lenker.csv").open(encoding="utf-8", newline="") as file:
-            return {row["kode"]: row["lenke"] for row in csv.DictReader(file, delimiter=";")}
+        """Code -> where the unit's page is, below ``reports``."""
+        return {path.name: f"ark/{path.name}/index.html" for path in sorted((self.reports / "ark").iterdir())}
 
     @cached_property
     def intervals(self) -> dict[Place, tuple[int, int, int, int, int]]:

@@ -1,30 +1,23 @@
-"""The unguessable link to each unit's sheet, and the list of links that IMDi sends out.
+"""The unguessable names under which a static server has the sheets: one token a unit, kept in a file of its edition.
 
-The tokens of an edition are in one file beside its data: made once, kept over re-runs, new in another
-edition. The sheet behind a link is in ``pipeline/sheets``. A token is as good as a key: it is in no
-log, no message and no sheet.
+Made once, kept however often the edition is laid out again, new in another edition. Earlier versions kept the tokens of
+every sheet in the same file, so a link that was sent then stays good. A token is as good as a key: it is in no log, no
+message and no sheet. The links of the portal have nothing to do with it; they are in the store.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path
 
 from pipeline.common.errors import StoppedError
-from pipeline.common.files import FILE_MODE, publish_text
+from pipeline.common.files import publish_text
 from pipeline.common.provenance import ChangedError, read_content
-from pipeline.common.spreadsheet import shield_cell
-from pipeline.editions.edition import Edition
-from pipeline.places.units import Unit
 
 TOKEN_BYTES = 24
-LINKS_FILE = "lenker.csv"
-COLUMNS = ("niva", "kode", "navn", "malform", "lenke", "stottemerke", "frist")
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32,64}")
 _CODE = re.compile(r"[0-9]{4}|[0-9]{6}")
@@ -43,30 +36,6 @@ def keep_tokens(path: Path, unit_codes: Iterable[str]) -> dict[str, str]:
     if tokens != known:
         publish_text(path, json.dumps(dict(sorted(tokens.items())), indent=0) + "\n")
     return {code: tokens[code] for code in codes}
-
-
-def sheet_path(token: str) -> PurePosixPath:
-    """Return where a sheet lies, from the folder that holds ``lenker.csv`` and ``oversikt.html``."""
-    return PurePosixPath("ark", token, "index.html")
-
-
-def write_links(folder: Path, edition: Edition, units: Iterable[Unit], tokens: Mapping[str, str]) -> None:
-    """Write ``lenker.csv`` below ``folder``: one row per unit with a sheet, in the order of ``units``.
-
-    ``;``, UTF-8, LF. ``lenke`` is relative to the file; ``frist`` is ISO 8601, empty where there is none.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for unit in units:
-        if unit.har_ark:
-            frist = edition.find_deadline(unit.kode)
-            deadline = frist.isoformat() if frist else ""
-            cells = (unit.niva, unit.kode, unit.navn, unit.malform or "", str(sheet_path(tokens[unit.kode])))
-            writer.writerow([shield_cell(cell) for cell in (*cells, edition.round.stottemerke, deadline)])
-    path = folder / LINKS_FILE
-    path.touch(mode=FILE_MODE)
-    path.write_bytes(text.getvalue().encode("utf-8"))
 
 
 def read_tokens(path: Path) -> dict[str, str]:
@@ -90,7 +59,6 @@ def read_tokens(path: Path) -> dict[str, str]:
 def _distrust(path: Path, found: str) -> StoppedError:
     return StoppedError(
         f"The file of link tokens {path} is damaged: {found}. Expected one JSON object that holds a token for"
-        " each unit, as this software wrote it. Bring the file back from a backup and run again. Only if no"
-        " link of this edition has been sent yet: move the file, tilstand.json beside it and the edition's folder"
-        " in reports_out away, and the next run makes new links."
+        " each unit, as this software wrote it. Bring the file back from a backup and call again. Only if no link in it"
+        " has been sent: move the file away, and new ones are made."
     )
