@@ -97,8 +97,7 @@ class Round(Settings):
     lenkerot: str = Field(
         "",
         pattern=r"^(https://[^\s<>@]+/)?$",  # no user and password: it stands in every link
-        description='where the sheets are laid out, an address in quotes such as "https://example.no/arsresultat/", '
-        "ending in /",
+        description='where the portal is, an address in quotes such as "https://example.no/arsresultat/", ending in /',
     )
     merknad: _Tuple[SheetNotice] = Field(
         (), description='a list of notices, each { enheter = [...], nb = "…", nn = "…" }'
