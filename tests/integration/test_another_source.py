@@ -17,7 +17,7 @@ from pipeline.editions.edition import Edition
 from pipeline.intake.intake import IntakeRecord, take_in
 from pipeline.intake.sources.intake_tables import create_intake_tables
 from pipeline.intake.sources.model import Source, SourceTable, VerifiedSource
-from pipeline.intake.sources.rows import build_select
+from pipeline.intake.sources.rows import create_rows
 from pipeline.nir.contract import TABLES
 from tests.support.intakes import edition_folder, make_edition, take
 from tests.support.registers import register
@@ -53,8 +53,7 @@ class VerifiedDatabase(VerifiedSource):
         connection.execute(f"attach '{self.path}' as nir (read_only)")
         for source_table in self.tables:
             table = TABLES[source_table.table]
-            rows = build_select(table, source_table, f"nir.{table.name}", self.codes)
-            connection.execute(f"create table mottak.{table.name} as {rows}")
+            create_rows(connection, table, source_table, f"nir.{table.name}", self.codes)
             connection.execute("insert into mottak.linjeskift values (?, 0, 1)", [table.name])
         connection.execute("detach nir")
 

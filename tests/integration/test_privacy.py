@@ -124,7 +124,7 @@ def replace(target: str) -> Breaking:
 def break_reading(patch: pytest.MonkeyPatch) -> None:
     """Let DuckDB fail on the first cell while it reads the CSV files."""
     patch.setattr(
-        "pipeline.intake.sources.load.build_select", lambda table, file, reader, codes: f"select c0::int from {reader}"
+        "pipeline.intake.sources.rows.build_select", lambda table, file, reader, codes: f"select c0::int from {reader}"
     )
 
 

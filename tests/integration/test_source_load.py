@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.warehouse import connect
-from pipeline.intake.sources import csv_bytes, csv_rewrite, load
+from pipeline.intake.sources import csv_bytes, csv_rewrite, load, rows
 from pipeline.intake.sources.folder import verify_folder
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
@@ -382,10 +382,10 @@ def test_another_file_of_the_same_size_and_time_is_refused(
 def test_records_that_do_not_add_up_stop_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = make_folder(tmp_path / "kilde", person=header("person") + row("person") + row("person"))
     source = verify_folder(folder, edition())
-    monkeypatch.setattr(load, "build_select", lambda *given: build(*given) + " limit 1")
+    monkeypatch.setattr(rows, "build_select", lambda *given: build(*given) + " limit 1")
     told = "1 whole and 0 broken records were read, but 2 were found"
     with connect(tmp_path / "prove.duckdb", tmp_path) as connection, pytest.raises(StoppedError, match=told):
         source.load(connection, tmp_path)
 
 
-build = load.build_select
+build = rows.build_select

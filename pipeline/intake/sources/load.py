@@ -20,7 +20,7 @@ from pipeline.intake.sources.csv_record import UnclosedQuoteError
 from pipeline.intake.sources.csv_rewrite import Batch, rewrite_csv
 from pipeline.intake.sources.intake_tables import create_intake_tables
 from pipeline.intake.sources.model import SourceFile, read_stamp, refuse_change
-from pipeline.intake.sources.rows import build_select
+from pipeline.intake.sources.rows import create_rows
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
 from pipeline.places.code_lists import CodeLists
@@ -59,18 +59,18 @@ def _load_file(
     if file.format == "parquet":
         _add(connection, table, Batch(shifts=[(0, 1)]))
         reader = "read_parquet($path, hive_partitioning = false)"
-        _create_table(connection, file, build_select(table, file, reader, codes), file.path)
+        create_rows(connection, table, file, reader, codes, parameters={"path": escape_glob(file.path)})
         return
-    select = build_select(table, file, _csv_reader(file), codes)
+    reader = _csv_reader(file)
     if file.is_plain:
         _add(connection, table, Batch(shifts=[(0, file.data_line)]))
-        _create_table(connection, file, select, file.path)
+        create_rows(connection, table, file, reader, codes, parameters={"path": escape_glob(file.path)})
         return
     rewritten = work / f"{file.name}.omskrevet"
     try:
         for batch in rewrite_csv(file, rewritten):
             _add(connection, table, batch)
-        _create_table(connection, file, select, rewritten)
+        create_rows(connection, table, file, reader, codes, parameters={"path": escape_glob(rewritten)})
     finally:
         rewritten.unlink(missing_ok=True)
 
@@ -87,11 +87,6 @@ def _csv_reader(file: SourceFile) -> str:
         "compression = 'none', hive_partitioning = false, "
         f"max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, parallel = false)"
     )
-
-
-def _create_table(connection: duckdb.DuckDBPyConnection, file: SourceFile, select: str, path: Path) -> None:
-    statement = f"create or replace table mottak.{file.table} as {select}"
-    run_sql(connection, statement, {"path": escape_glob(path)}, name=f"reading {file.name}")
 
 
 def _create_empty(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

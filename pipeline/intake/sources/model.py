@@ -92,9 +92,9 @@ class VerifiedSource(ABC):
         - ``mottak.<table>`` for all seven tables: one row per whole record in the source's order, ``rowid`` from 0: the
           contract's columns in its order and types, ``feil_kolonne`` and ``feil_grunn`` (NULL where the row is
           readable; the first broken column in the contract's order), ``raa`` (JSON of the cells as they stood, where
-          the row is unreadable, or readable with a cell that was read in doubt). ``build_select`` (``rows.py``) writes
-          the SELECT of such rows from a reader of the source's columns: defaults, closed lists, required cells and
-          rules between cells are then those of every source.
+          the row is unreadable, or readable with a cell that was read in doubt). ``create_rows`` (``rows.py``) makes
+          such a table from a reader of the source's columns: defaults, closed lists, required cells and rules between
+          cells are then those of every source.
         - ``mottak.ulesbar(tabell, linje, kolonne, grunn, raa)``: one row per record that is not a row at all.
         - ``mottak.linjeskift(tabell, fra_rad, tillegg)``: the line of a row is its rowid plus the ``tillegg`` of the
           last row with ``fra_rad`` not above it.

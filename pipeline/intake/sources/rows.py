@@ -1,13 +1,19 @@
-"""Writes the SELECT that reads one file's rows: typed values, or the first thing wrong with the row.
+"""Makes a table of a source's rows: typed values, or the first thing wrong with the row.
 
-A row is unreadable at its first broken column in the contract's order. How one cell is read is in
+A row is unreadable at its first broken column in the contract's order. Why it is broken is asked of the few rows that
+are, once all have been read: most of what there is to ask is about causes. How one cell is read is in
 ``reading_cells.py``; the file itself, and the records that are no rows at all, are in ``load.py`` and
 ``csv_rewrite.py``.
 """
 
 from __future__ import annotations
 
-from pipeline.common.warehouse import quote
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from pipeline.common.warehouse import quote, run_sql
 from pipeline.intake.sources import reading_cells as cells
 from pipeline.intake.sources.causes import NOT_IN_USE
 from pipeline.intake.sources.csv_record import EMPTY_ROW
@@ -18,14 +24,35 @@ from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Reason
 
 
+def create_rows(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    file: SourceTable,
+    reader: str,
+    codes: CodeLists,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+) -> None:
+    """Make ``mottak.<table>`` of one table of a source, as :meth:`VerifiedSource.load` says.
+
+    ``reader``, ``codes``: see :func:`build_select`; ``parameters`` are those of the reader.
+    """
+    name, told = f"mottak.{table.name}", f"reading {file.name}"
+    select = build_select(table, file, reader, codes)
+    run_sql(connection, f"create or replace table {name} as {select}", parameters, name=told)
+    if run_sql(connection, f"select count(feil_grunn) from {name}", name=told).fetchall() != [(0,)]:
+        run_sql(connection, _explain_faults(table, file, codes), name=told)
+
+
 def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists) -> str:
     """The SELECT of one table of a source: values, the first fault, and the cells as they were where one is in doubt.
 
-    ``reader`` is what to read from: the table function over a file, or a table. Its columns are ``c0``, ``c1`` … for
-    CSV and have their own names else. ``codes``: the lists that exit reasons are held against.
+    ``feil_grunn`` is the number of the fault, which :func:`create_rows` explains. ``reader`` is what to read from: the
+    table function over a file, or a table. Its columns are ``c0``, ``c1`` … for CSV and have their own names else.
+    ``codes``: the lists that exit reasons are held against.
     """
-    present = {name: place for place, name in enumerate(file.columns) if name in table.column_names}
-    raw, typed, doubts, faults = [], [], ["feil is not null"], _Faults([f"raa_{name}" for name in present])
+    raw, typed, doubts, faults = [], [], ["feil is not null"], _find_faults(table, file, codes)
+    present = _find_present(table, file)
     for column in table.columns:
         value = f"cast(null as {column.kind.sql_type})"
         if column.name in present:
@@ -33,13 +60,11 @@ def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists)
             sql_type = _cell_type(file, column)
             raw.append(f"{_raw_cell(file, column, present[column.name])} as {cell}")
             value = f"cast({cells.read_cell(column, cell, sql_type)} as {column.kind.sql_type})"
-            faults.add_cell(column, cell, sql_type)
             if column.in_doubt:
                 doubts.append(cells.is_in_doubt(column, cell))
         if column.default is not None:
             value = f"coalesce({value}, {quote(column.default)})"
         typed.append(f"{value} as {column.name}")
-        faults.add_rules(table, column, codes)
     kept = ", ".join(f"{name} := cast(raa_{name} as varchar)" for name in table.column_names if name in present)
     return (
         f"with lest as (select {', '.join(raw)} from {reader}), "
@@ -47,9 +72,41 @@ def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists)
         f"provd as (select *, {faults.number()} as feil from typet) "
         f"select {', '.join(table.column_names)}, "
         f"case when feil is not null then {faults.columns()} end as feil_kolonne, "
-        f"case when feil is not null then {faults.reasons()} end as feil_grunn, "
+        "cast(feil as varchar) as feil_grunn, "
         f"case when {' or '.join(doubts)} then cast(to_json(struct_pack({kept})) as varchar) end as raa "
         "from provd"
+    )
+
+
+def _find_present(table: Table, file: SourceTable) -> dict[str, int]:
+    """The contract's columns that the source has, with their places."""
+    return {name: place for place, name in enumerate(file.columns) if name in table.column_names}
+
+
+def _find_faults(table: Table, file: SourceTable, codes: CodeLists) -> _Faults:
+    present = _find_present(table, file)
+    faults = _Faults([f"raa_{name}" for name in present])
+    for column in table.columns:
+        if column.name in present:
+            faults.add_cell(column, f"raa_{column.name}", _cell_type(file, column))
+        faults.add_rules(table, column, codes)
+    return faults
+
+
+def _explain_faults(table: Table, file: SourceTable, codes: CodeLists) -> str:
+    """The UPDATE that puts the reason in the place of the fault's number. ``raa`` has every cell of such a row."""
+    present = _find_present(table, file)
+    raw = ", ".join(
+        f"cast(raa ->> '$.{column.name}' as {_cell_type(file, column)}) as raa_{column.name}"
+        for column in table.columns
+        if column.name in present
+    )
+    name = f"mottak.{table.name}"
+    return (
+        f"update {name} as t set feil_grunn = f.grunn from ("
+        f"select rad, {_find_faults(table, file, codes).reasons()} as grunn "
+        f"from (select *, rowid as rad, cast(feil_grunn as integer) as feil, {raw} from {name} "
+        "where feil_grunn is not null)) as f where t.rowid = f.rad"
     )
 
 
