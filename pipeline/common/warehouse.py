@@ -24,7 +24,7 @@ MACROS = ("macros", "macros_kodeverk")
 SCHEMAS = ("kodeverk", "inndata", "klargjort", "statistikk")
 SPILL_FOLDER = "duckdb-spill"
 _MOST_PARSED = 1000  # the statements of an edition three times over
-_parsed: dict[str, duckdb.Statement] = {}
+_parsed: dict[str, list[duckdb.Statement]] = {}
 # Errors that DuckDB finds before it reads a row: their texts tell of names, never of values.
 _ABOUT_THE_STATEMENT = (duckdb.CatalogException, duckdb.ParserException, duckdb.BinderException)
 
@@ -37,7 +37,8 @@ def connect(
 
     Fails at once when another process holds the file. ``INTRORESULTAT_MEMORY`` (default 1GB) bounds DuckDB's
     memory, ``INTRORESULTAT_THREADS`` its threads (default: as many as the machine has). ``is_disposable``: after a stop
-    nobody reads the file, so it has no log to recover from, which would be every row of it written twice.
+    nobody reads the file, so it has no log to recover from, which would be every row of it written twice; it is whole
+    after a checkpoint, and not otherwise when it is closed.
     """
     try:
         connection = duckdb.connect(
@@ -69,6 +70,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Open the file without a log, by the name it has when it is opened with one. A cursor starts elsewhere."""
     file, name = str(path).replace("'", "''"), path.stem.replace('"', '""')
     try:
+        connection.execute("pragma disable_checkpoint_on_shutdown")
         connection.execute(f"attach '{file}' as \"{name}\" (recovery_mode no_wal_writes)")
         connection.execute(f'use "{name}"')
     except BaseException:
@@ -89,7 +91,7 @@ def run_sql(
     names only ``name`` and the kind of error.
     """
     try:
-        parsed = _parse(connection, statement)
+        (parsed,) = _parse(connection, statement)
         bound = {key: value for key, value in (parameters or {}).items() if key in parsed.named_parameters}
         return connection.execute(parsed, bound)
     except duckdb.Error as error:
@@ -103,12 +105,10 @@ def run_sql(
         ) from None
 
 
-def _parse(connection: duckdb.DuckDBPyConnection, statement: str) -> duckdb.Statement:
-    """Parse the one statement. What was parsed on any connection is kept: of the time of a small run it is a sixth."""
-    parsed = _parsed.pop(statement, None)
-    if parsed is None:
-        (parsed,) = connection.extract_statements(statement)
-    _parsed[statement] = parsed  # last, as the latest used
+def _parse(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
+    """Parse statements. What was parsed on any connection is kept: of the time of a small run it is a sixth."""
+    parsed = _parsed.pop(text, None) or connection.extract_statements(text)
+    _parsed[text] = parsed  # last, as the latest used
     if len(_parsed) > _MOST_PARSED:
         del _parsed[next(iter(_parsed))]
     return parsed
@@ -162,9 +162,14 @@ def create_schemas(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the schemas of the states and load the macros that hold rules used twice."""
     for schema in SCHEMAS:
         connection.execute(f"create schema if not exists {schema}")
-    connection.execute(read_sql(".", MACROS[0]))
+    _load_macros(connection, MACROS[0])
 
 
 def load_code_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Load the macros that read ``kodeverk.*``; call when those tables have been made."""
-    connection.execute(read_sql(".", MACROS[1]))
+    _load_macros(connection, MACROS[1])
+
+
+def _load_macros(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    for statement in _parse(connection, read_sql(".", name)):
+        connection.execute(statement)

@@ -18,6 +18,7 @@ from pipeline.common.warehouse import run_sql
 from pipeline.intake.snapshot_tables import quote_path, read_file
 from pipeline.intake.sources.model import SourceTable
 from pipeline.nir.contract import TABLES
+from pipeline.nir.contract_table import Table
 from pipeline.nir.outcomes import DUPLIKAT, ELDRE_VERSJON, KARANTENE, OUTCOMES, SNAPSHOT
 
 ACCOUNTING = "regnskap"
@@ -45,12 +46,13 @@ def account_rows(connection: duckdb.DuckDBPyConnection, snapshot_rows: Mapping[s
     table. Raises StoppedError unless the rows by outcome are the rows read.
     """
     read, quarantined = count_rows_read(connection), count_quarantined(connection)
+    each = (f"select '{name}', utfall, count(*) from mottak.utfall_{name} group by utfall" for name in TABLES)
+    counted = run_sql(connection, " union all ".join(each), name=ACCOUNTING).fetchall()
+    found = {(name, outcome): rows for name, outcome, rows in counted}
     accounting = {}
     for name in TABLES:
-        statement = f"select utfall, count(*) from mottak.utfall_{name} group by utfall"
-        found = dict(run_sql(connection, statement, name=ACCOUNTING).fetchall())
-        found |= {KARANTENE: quarantined[name], SNAPSHOT: snapshot_rows[name]}
-        accounting[name] = {outcome: int(found.get(outcome, 0)) for outcome in OUTCOMES}
+        found |= {(name, KARANTENE): quarantined[name], (name, SNAPSHOT): snapshot_rows[name]}
+        accounting[name] = {outcome: int(found.get((name, outcome), 0)) for outcome in OUTCOMES}
         if sum(accounting[name].values()) != read[name]:
             raise StoppedError(
                 f"The accounting of {name} does not add up: {read[name]} rows were read, and "
@@ -89,39 +91,36 @@ def find_exits_left_out(connection: duckdb.DuckDBPyConnection, persons: Path) ->
     run_sql(connection, statement, name=EXITS)
 
 
-def find_quality(connection: duckdb.DuckDBPyConnection, tables: Sequence[SourceTable]) -> None:
+def find_quality(connection: duckdb.DuckDBPyConnection, tables: Sequence[SourceTable], accounting: Accounting) -> None:
     """Make ``mottak.kvalitet(funn, tabell, antall)``: what only the source can tell, zeros left out.
 
     ``duplikat``: rows that repeat another. ``flere_versjoner_i_kraft``: keys with several versions in
     force. ``ukjent_kolonne`` and ``manglende_kolonne``: columns of the file that are in no contract, and
     optional ones of the contract that are not in the file.
     """
+    found = [("ukjent_kolonne", one.table, len(one.unknown_columns)) for one in tables]
+    found += [("manglende_kolonne", one.table, len(one.missing_optional)) for one in tables]
+    for name, counts in accounting.items():
+        found.append((DUPLIKAT, name, counts[DUPLIKAT]))
+        if counts[ELDRE_VERSJON]:
+            found.append(("flere_versjoner_i_kraft", name, _count_several(connection, TABLES[name])))
     statement = f"create or replace table mottak.{QUALITY} (funn varchar, tabell varchar, antall bigint)"
     run_sql(connection, statement, name=QUALITY)
-    headers = {one.table: (len(one.unknown_columns), len(one.missing_optional)) for one in tables}
-    for table in TABLES.values():
-        unknown, missing = headers.get(table.name, (0, 0))
-        key = ", ".join(f"t.{name}" for name in table.key)
-        statement = f"""
-            insert into mottak.{QUALITY}
-            select funn, '{table.name}', antall
-            from (
-                select '{DUPLIKAT}' as funn, count(*) as antall
-                from mottak.utfall_{table.name}
-                where utfall = '{DUPLIKAT}'
-                union all
-                select 'flere_versjoner_i_kraft', count(distinct ({key}))
-                from mottak.utfall_{table.name} as u
-                join mottak.{table.name} as t on t.rowid = u.rad
-                where u.utfall = '{ELDRE_VERSJON}'
-                union all
-                select 'ukjent_kolonne', {unknown}
-                union all
-                select 'manglende_kolonne', {missing}
-            )
-            where antall > 0
-        """
-        run_sql(connection, statement, name=QUALITY)
+    if rows := ", ".join(f"('{finding}', '{name}', {count})" for finding, name, count in found if count):
+        run_sql(connection, f"insert into mottak.{QUALITY} values {rows}", name=QUALITY)
+
+
+def _count_several(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """The keys of the table with several versions in force."""
+    key = ", ".join(f"t.{name}" for name in table.key)
+    statement = f"""
+        select count(distinct ({key}))
+        from mottak.utfall_{table.name} as u
+        join mottak.{table.name} as t on t.rowid = u.rad
+        where u.utfall = '{ELDRE_VERSJON}'
+    """
+    ((keys,),) = run_sql(connection, statement, name=QUALITY).fetchall()
+    return int(keys)
 
 
 def write_findings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -136,10 +135,6 @@ def write_findings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> dict[str, int]:
     """Count each table's rows by ``statement``, and its broken records, which have no row there."""
-    counts = {}
-    for name in TABLES:
-        broken = f"select count(*) from mottak.ulesbar where tabell = '{name}'"
-        whole = f"select ({statement.format(table=name)}) + ({broken})"
-        row = run_sql(connection, whole, name=ACCOUNTING).fetchone()
-        counts[name] = int(row[0]) if row else 0
-    return counts
+    broken = "select count(*) from mottak.ulesbar where tabell ="
+    each = (f"select '{name}', ({statement.format(table=name)}) + ({broken} '{name}')" for name in TABLES)
+    return dict(run_sql(connection, " union all ".join(each), name=ACCOUNTING).fetchall())

@@ -46,8 +46,8 @@ def classify_rows(connection: duckdb.DuckDBPyConnection, cutoff_end: datetime) -
     """
     run_sql(connection, known, given, name="mottak.kjent_person")
     for table in TABLES.values():
-        run_sql(connection, _repeated_keys(table), given, name=f"mottak.flere_{table.name}")
-        for statement in _outcomes(table):
+        ((repeated,),) = run_sql(connection, _repeated_keys(table), given, name=f"mottak.flere_{table.name}").fetchall()
+        for statement in _outcomes(table) if repeated else _outcomes(table)[:2]:
             run_sql(connection, statement, given, name=f"mottak.utfall_{table.name}")
 
 
@@ -70,7 +70,10 @@ def _repeated_keys(table: Table) -> str:
 
 
 def _outcomes(table: Table) -> list[str]:
-    """The statements that fill ``mottak.utfall_<table>``, one after the other, so that the memory of one is enough."""
+    """The statements that fill ``mottak.utfall_<table>``, one after the other, so that the memory of one is enough.
+
+    The first two are enough where no key has several readable rows.
+    """
     key, columns = ", ".join(table.key), ", ".join(table.column_names)
     # The newest first, then the greatest by parsed values in the contract's order, empty as the least.
     newest_first = ", ".join(f"{name} desc nulls last" for name in ("registrert", *table.column_names))

@@ -126,7 +126,7 @@ def take_in(
         counted = accounting.account_rows(connection, rows)
         check_tables(connection, snapshot_folder, edition.codes)
         accounting.find_exits_left_out(connection, snapshot_folder / "person.parquet")
-        accounting.find_quality(connection, source.tables)
+        accounting.find_quality(connection, source.tables, counted)
         accounting.write_findings(connection, intake_folder)
         quarantine.write_quarantine(connection, files, intake_folder)
         snapshot_hash = write_record(snapshot_folder, rows, edition.key, edition.cutoff_end.isoformat())

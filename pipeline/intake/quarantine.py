@@ -51,8 +51,9 @@ def write_quarantine(connection: duckdb.DuckDBPyConnection, files: Mapping[str, 
     where the row could not be read, as parsed where its person is the reason; a broken record as it stood).
     ``karantene_sammendrag``: one row per tabell, kolonne and grunn, with antall; the most common first.
     """
+    quarantined = count_quarantined(connection)
     with pq.ParquetWriter(folder / ROWS_FILE, _SCHEMA, compression="zstd") as writer:
-        for name in sorted(TABLES):
+        for name in sorted(name for name, rows in quarantined.items() if rows):
             for portion in _read_portions(connection, TABLES[name], files.get(name)):
                 writer.write_table(portion)
     rows = read_file(folder / ROWS_FILE)

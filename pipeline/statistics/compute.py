@@ -83,7 +83,7 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
 
 def _take_in_source(run: EditionRun, folder: Path) -> None:
     verified = run.verified or verify_given_source(run, folder)
-    with connect(run.work / "kildedata.duckdb", run.work) as connection:
+    with connect(run.work / "kildedata.duckdb", run.work, is_disposable=True) as connection:
         with run.step("source.read") as step:
             verified.load(connection, run.work)
             step.rows = sum(table.rows for table in verified.tables)
@@ -103,7 +103,8 @@ def _load_intake_tables(run: EditionRun) -> dict[str, int]:
     for name, path in tables.items():
         connection.execute(f"create or replace table inndata.{name} as from {read_file(path)}")
     connection.execute("create or replace table inndata.mottak_lest (tabell varchar, rader bigint)")
-    connection.executemany("insert into inndata.mottak_lest values (?, ?)", list(intake.rows_read.items()))
+    read = ", ".join(f"('{name}', {rows})" for name, rows in intake.rows_read.items())
+    connection.execute(f"insert into inndata.mottak_lest values {read}")
     return {name: count_rows(connection, f"inndata.{name}") for name in (*tables, "mottak_lest")}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from pipeline.common.warehouse import run_sql
+from pipeline.common.warehouse import count_rows, run_sql
 from pipeline.intake.sources import reading_cells
 from pipeline.intake.sources.csv_record import split_fields
 from pipeline.intake.sources.csv_scan import KEPT_OF_LONG
@@ -55,9 +55,10 @@ def find_broken_people(connection: duckdb.DuckDBPyConnection, file: SourceFile |
     if file is None or file.format != "csv" or _SHIELD not in file.columns:
         return
     # A connection reads one result at a time, and each portion is written before the next is read.
-    reader = connection.cursor()
-    reader.execute("select raa from mottak.ulesbar where tabell = 'person'")
-    while records := reader.fetchmany(_PORTION):
+    portion = "select raa from mottak.ulesbar where tabell = 'person' and rowid >= $fra and rowid < $fra + $antall"
+    for start in range(0, count_rows(connection, "mottak.ulesbar"), _PORTION):
+        given = {"fra": start, "antall": _PORTION}
+        records = run_sql(connection, portion, given, name="mottak.ulesbar").fetchall()
         rows = [row for (record,) in records if (row := _read_record(record, file))]
         if rows:
             _write(connection, rows)

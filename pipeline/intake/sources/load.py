@@ -57,13 +57,13 @@ def _load_file(
     connection: duckdb.DuckDBPyConnection, table: Table, file: SourceFile, work: Path, codes: CodeLists
 ) -> None:
     if file.format == "parquet":
-        _add(connection, table, Batch(shifts=[(0, 1)]))
+        _number_lines(connection, table, 1)
         reader = "read_parquet($path, hive_partitioning = false)"
         create_rows(connection, table, file, reader, codes, parameters={"path": escape_glob(file.path)})
         return
     reader = _csv_reader(file)
     if file.is_plain:
-        _add(connection, table, Batch(shifts=[(0, file.data_line)]))
+        _number_lines(connection, table, file.data_line)
         create_rows(connection, table, file, reader, codes, parameters={"path": escape_glob(file.path)})
         return
     rewritten = work / f"{file.name}.omskrevet"
@@ -101,6 +101,12 @@ def escape_glob(path: Path) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
+def _number_lines(connection: duckdb.DuckDBPyConnection, table: Table, first: int) -> None:
+    """Record that the rows are on the lines from ``first`` on."""
+    given = {"tabell": table.name, "tillegg": first}
+    run_sql(connection, "insert into mottak.linjeskift values ($tabell, 0, $tillegg)", given, name="mottak.linjeskift")
+
+
 def _add(connection: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> None:
     """Write a batch's rows away."""
     for name, rows, schema in (
@@ -133,17 +139,13 @@ def _require_unchanged(file: SourceFile) -> None:
 
 
 def _require_all(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
-    whole, last = _fetch(connection, f"select count(*), coalesce(max(rowid), -1) + 1 from mottak.{file.table}")
-    (broken,) = _fetch(connection, f"select count(*) from mottak.ulesbar where tabell = '{file.table}'")
+    broken_records = f"(select count(*) from mottak.ulesbar where tabell = '{file.table}')"
+    statement = f"select count(*), coalesce(max(rowid), -1) + 1, {broken_records} from mottak.{file.table}"
+    # All of the result: a connection with a result left over cannot take up rows from Arrow.
+    ((whole, last, broken),) = connection.execute(statement).fetchall()
     if whole + broken != file.rows or last != whole:
         raise StoppedError(
             f"{file.name}: {whole} whole and {broken} broken records were read, but {file.rows} were found "
             "when the file was verified. Nothing was published. Run again; if it happens again, report it "
             "with the software's version."
         )
-
-
-def _fetch(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple[int, ...]:
-    # All of the result: a connection with a result left over cannot take up rows from Arrow.
-    (row,) = connection.execute(statement).fetchall()
-    return row
