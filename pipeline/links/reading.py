@@ -24,13 +24,13 @@ from lenke
 join mottaker using (mottaker_id)
 join utgave on utgave.utgave = lenke.utgave
 """
-# L11: an unknown token is read, and made a link of, just as a revoked one is; then nobody gets it
-_NOBODY = """
-select
-    '', '', '0000', '', 0, '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z', '2000-01-01T00:00:00Z', '-', null, null,
-    null, null, null, null, null, null, '', 'annen', '', 'nb', ''
+# L11: for an unknown token another link is read, at the cost of a revoked one; nobody gets it
+_BY_TOKEN = f"""
+{_LINK}
+where lenke.lenke_id = coalesce(
+    (select lenke_id from lenke where token_hash = ?), (select min(lenke_id) from lenke)
+)
 """
-_BY_TOKEN = f"select * from ({_LINK} where lenke.token_hash = ?) union all {_NOBODY} limit 1"
 _BY_ID = f"{_LINK} where lenke.lenke_id = ?"
 _OF_EDITION = f"{_LINK} where lenke.utgave = ? order by mottaker.kode, lenke.utsending, lenke.lenke_id"
 _OF_ADDRESS = f"{_LINK} where mottaker.epost_lik = ? and mottaker.epost_lik <> '' order by lenke.laget, lenke.lenke_id"
@@ -38,8 +38,9 @@ _OF_ADDRESS = f"{_LINK} where mottaker.epost_lik = ? and mottaker.epost_lik <> '
 
 def find_by_hash(connection: sqlite3.Connection, token_hash: str) -> Link | None:
     """Return the link of the token with this SHA-256, revoked or not, or None: the same work is done for all (L11)."""
-    link = _to_link(connection.execute(_BY_TOKEN, (token_hash,)).fetchone())
-    return link if link.lenke_id else None
+    row = connection.execute(_BY_TOKEN, (token_hash,)).fetchone()
+    link = _to_link(row) if row else None
+    return link if link is not None and link.token_hash == token_hash else None
 
 
 def find_by_id(connection: sqlite3.Connection, lenke_id: str) -> Link | None:
