@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "clean": "links_keeping",
     "backup": "links_store",
     "adopt": "links_store",
+    "home": "links_store",
 }
 """The module of each command, in the order in which the help lists them."""
 

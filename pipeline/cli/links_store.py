@@ -1,4 +1,4 @@
-"""``links backup`` and ``adopt``: a copy of the store, and an older one taken into use (L5)."""
+"""``links backup``, ``adopt`` and ``home``: the store copied, taken into use (L5), laid for the portal (L8)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from pipeline.cli.links_options import open_links, reason_option
-from pipeline.cli.options import home_option
+from pipeline.cli.next_call import spell_command
+from pipeline.cli.options import FOLDER, home_option
 from pipeline.common.terminal import say
 from pipeline.links.adoption import adopt_store
+from pipeline.links.portal_home import lay_home
 from pipeline.run.home import Home
 
 _FILE = click.Path(path_type=Path)
@@ -45,3 +47,24 @@ def adopt(file: Path, *, reason: str, keep_links: bool, home: Path | None) -> No
         say(f"What was in place: {adopted.set_aside}. Restricted; delete it when nobody needs it.")
     if adopted.revoked:
         say("Recipients who are to have new links: introresultat links reissue UTGAVE --link ID")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.argument("utgave", nargs=-1, required=True)
+@home_option
+def home(folder: Path, *, utgave: tuple[str, ...], home: Path | None) -> None:
+    """Lay the sheets of UTGAVE and the links in DIR, a HOME for the portal alone: nothing about people in NIR is there.
+
+    A later call lays the sheets anew; the links stay those of DIR. From the first call on, links are changed with
+    --home DIR only.
+    """
+    laid = lay_home(Home.find(home), folder, utgave)
+    for key, count in laid.files.items():
+        say(f"Laid: {count} files of {key}")
+    if laid.has_store:
+        say(f"The links are used in {folder} from now on, and cannot be changed under the HOME they were copied from.")
+    else:
+        say(f"The links in {folder} are as they were.")
+    say("Restricted: it has names and addresses of recipients. Next")
+    say(f"  {spell_command('serve', options={'--home': folder})}")

@@ -29,6 +29,7 @@ class ClosedReason(StrEnum):
     DAMAGED = "damaged"
     UNREADABLE = "unreadable"
     CLOCK = "clock"
+    MOVED = "moved"
 
 
 _ADOPT = "Take a copy into use with `introresultat links adopt FILE --reason …`: it revokes what may have been revoked."
@@ -60,6 +61,9 @@ _TEXTS = {
     ClosedReason.CLOCK: "The clock of this machine is more than 5 minutes before the last line of the trace, so "
     "nobody can tell which links have run out. Set the clock. If the line is wrong and the clock is right: "
     "`introresultat links adopt FILE --reason … --keep-links`, where FILE is lenker.sqlite itself.",
+    ClosedReason.MOVED: "The links of this HOME were laid in another one with `introresultat links home`, and what is "
+    "changed here would have no effect there. Nothing was done. Call again with --home and that HOME. Where it is "
+    "lost, take its last copy into use here with `introresultat links adopt FILE --reason …`.",
 }
 _REASONS = {
     sqlite3.SQLITE_BUSY: ClosedReason.LOCKED,

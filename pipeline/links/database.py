@@ -51,6 +51,7 @@ class Database:
     def write(self) -> Iterator[sqlite3.Connection]:
         """Give the connection in a transaction that is on the disk, the head too, when the block is left."""
         with self._turn, self._closing():
+            self._refuse_moved()
             connection = self._begin("begin immediate")
             yield connection
             connection.execute("commit")
@@ -60,6 +61,7 @@ class Database:
     def mend_head(self) -> None:
         """Bring the head up to the store, where a process was killed between the two."""
         with self._turn, self._closing():
+            self._refuse_moved()
             connection = self._begin("begin")
             connection.execute("commit")
             self._follow(connection)
@@ -88,6 +90,11 @@ class Database:
         if last is not None and to_text(self._clock() + CLOCK_TOLERANCE) < last:
             raise StoreClosed(ClosedReason.CLOCK)
         return connection
+
+    def _refuse_moved(self) -> None:
+        head = self._head.read()
+        if head is not None and head.is_moved:
+            raise StoreClosed(ClosedReason.MOVED)
 
     def _find_connection(self, head: Head | None) -> sqlite3.Connection:
         try:
@@ -172,7 +179,7 @@ def create_store(data: Path) -> None:
     """
     final, head = data / STORE_FILE, HeadFile(data)
     try:
-        if not any(os.path.lexists(data / name) for name in (STORE_FILE, HEAD_FILE)):
+        if is_new(data):
             make_private_folder(data)
             partial = final.with_name(f".delvis-{final.name}")
             partial.unlink(missing_ok=True)
@@ -187,3 +194,8 @@ def create_store(data: Path) -> None:
                 head.write(Head(store, change))
     except (sqlite3.Error, OSError) as error:
         raise close_for(error) from None
+
+
+def is_new(data: Path) -> bool:
+    """Say whether there is neither a store nor a head in the folder: no links have been made."""
+    return not any(os.path.lexists(data / name) for name in (STORE_FILE, HEAD_FILE))

@@ -19,10 +19,14 @@ HEAD_FILE = "lenker.hode"
 
 @dataclass(frozen=True)
 class Head:
-    """``store``: the id of the store that it belongs to. ``change``: the number of its last change of links."""
+    """``store``: the id of the store that it belongs to. ``change``: the number of its last change of links.
+
+    ``is_moved``: the links are used under another HOME (``links home``), so nothing may be changed here.
+    """
 
     store: str
     change: int
+    is_moved: bool = False
 
 
 class HeadFile:
@@ -48,12 +52,13 @@ class HeadFile:
 
     def write(self, head: Head) -> None:
         """Put ``head`` in the place of the earlier one, on the disk when this returns."""
-        publish_bytes(self._path, seal({"lager": head.store, "endring": head.change}))
+        content = {"lager": head.store, "endring": head.change} | ({"flyttet": True} if head.is_moved else {})
+        publish_bytes(self._path, seal(content))
         self._seen = None
 
     def _read(self) -> Head:
         try:
             content = read_sealed(self._path)
-            return Head(str(content["lager"]), int(content["endring"]))
+            return Head(str(content["lager"]), int(content["endring"]), is_moved=content.get("flyttet", False) is True)
         except (ChangedError, KeyError, TypeError, ValueError):
             raise StoreClosed(ClosedReason.HEAD_DAMAGED) from None

@@ -1,0 +1,156 @@
+"""A HOME for the portal: what is laid in it, nothing about people, and one store in use (L8)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.common.errors import RefusedError
+from pipeline.links.closed import ClosedReason, StoreClosed
+from pipeline.links.portal_home import lay_home
+from pipeline.run.home import Home
+from tests.support.commands import find_loose_modes, list_tree, run_command
+from tests.support.link_stores import KEY, Made, make_store, run_killed
+
+SHEETS = {
+    ("0301", "index.html"): b"<p>Oslo</p>",
+    ("0301", "bokmal.html"): b"<p>b</p>",
+    ("1507", "index.html"): b"<p>A</p>",
+}
+LAID = {
+    "data/lenker.hode",
+    "data/lenker.sqlite",
+    f"data/{KEY}/ark.json",
+    f"reports_out/{KEY}/tabeller/oppfolging.csv",
+    f"reports_out/{KEY}/tabeller/oppfolging.parquet",
+    *(f"reports_out/{KEY}/ark/{kode}/{name}" for kode, name in SHEETS),
+}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    """A HOME with a published edition, a snapshot and links."""
+    home = tmp_path / "home"
+    made = make_store(home / "data")
+    folders = Home(home).edition(KEY)
+    entries: dict[str, dict[str, object]] = {}
+    for (kode, name), content in SHEETS.items():
+        path = folders.reports / "ark" / kode / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        files = entries.setdefault(f"{kode}-nb", {"avtrykk": "x", "filer": {}})["filer"]
+        assert isinstance(files, dict)
+        files[name] = hashlib.sha256(content).hexdigest()
+    (folders.reports / "ark" / "0301" / "annet.txt").write_text("not listed")
+    folders.archive.parent.mkdir()
+    folders.archive.write_text(json.dumps(entries))
+    folders.tables.mkdir()
+    for name in ("oppfolging.csv", "oppfolging.parquet", "resultat.csv"):
+        (folders.tables / name).write_text(name)
+    (folders.data / "snapshot").mkdir()
+    (folders.data / "snapshot" / "person.parquet").write_text("people")
+    return made
+
+
+def list_files(folder: Path) -> set[str]:
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (".las", "lenker.sqlite-journal")
+    }
+
+
+def lay(made: Made, target: Path) -> None:
+    lay_home(Home(made.data.parent), target, [KEY], clock=made.clock)
+
+
+def test_l8_what_is_laid_is_the_store_and_what_the_portal_reads(made: Made, tmp_path: Path) -> None:
+    ended = run_command("links", "home", tmp_path / "portal", KEY, "--home", made.data.parent)
+    assert ended.code == 0, ended.err
+    assert f"Laid: 3 files of {KEY}" in ended.out
+    assert list_files(tmp_path / "portal") == LAID
+    assert find_loose_modes(tmp_path / "portal") == []
+    for (kode, name), content in SHEETS.items():
+        assert (tmp_path / "portal" / "reports_out" / KEY / "ark" / kode / name).read_bytes() == content
+
+
+def test_l8_links_are_changed_in_one_place_only(made: Made, tmp_path: Path) -> None:
+    home, portal = made.data.parent, tmp_path / "portal"
+    with made.open() as opened_before:
+        lay(made, portal)
+        with pytest.raises(StoreClosed) as closed:
+            opened_before.revoke(KEY, ["link0301"])
+        assert closed.value.reason is ClosedReason.MOVED
+    refused = run_command("links", "revoke", KEY, "--all", "--home", home)
+    assert (refused.code, "--home" in refused.err) == (1, True)
+    assert run_command("links", "status", KEY, "--home", home).code == 0
+    assert run_command("links", "revoke", KEY, "--link", "link0301", "--home", portal).code == 0
+    there = Made(portal / "data", made.clock)
+    there.clock.move(days=3000)
+    lay(made, portal)  # the sheets anew, the links as they are there
+    with there.open() as store:
+        link = store.find_token(made.tokens["link0301"])
+        assert link is not None
+        assert link.revoked is not None
+    with pytest.raises(StoreClosed):
+        lay(made, tmp_path / "et annet sted")
+
+
+def test_l8_sheets_that_are_gone_or_new_are_so_in_the_portals_home_too(made: Made, tmp_path: Path) -> None:
+    lay(made, tmp_path / "portal")
+    folders = Home(made.data.parent).edition(KEY)
+    entries = json.loads(folders.archive.read_text())
+    del entries["1507-nb"]
+    folders.archive.write_text(json.dumps(entries))
+    lay(made, tmp_path / "portal")
+    gone = f"reports_out/{KEY}/ark/1507/index.html"
+    assert list_files(tmp_path / "portal") == LAID - {gone}
+
+
+@pytest.mark.parametrize("harm", ["changed", "missing", "no list", "no table", "people", "itself"])
+def test_l8_what_cannot_be_laid_is_refused_and_no_store_is_moved(made: Made, tmp_path: Path, harm: str) -> None:
+    home, target = Home(made.data.parent), tmp_path / "portal"
+    sheet = home.edition(KEY).reports / "ark" / "0301" / "index.html"
+    if harm == "changed":
+        sheet.write_bytes(b"<p>changed</p>")
+    elif harm == "missing":
+        sheet.unlink()
+    elif harm == "no list":
+        home.edition(KEY).archive.unlink()
+    elif harm == "no table":
+        (home.edition(KEY).tables / "oppfolging.parquet").unlink()
+    elif harm == "people":
+        (target / "data" / "2019-endelig" / "snapshot").mkdir(parents=True)
+    else:
+        target = home.root
+    before = list_tree(target)
+    with pytest.raises(RefusedError):
+        lay(made, target)
+    assert set(list_tree(target)) - set(before) <= {"data", f"data/{KEY}/.las", "reports_out", f"reports_out/{KEY}"}
+    with made.open() as store:
+        assert store.revoke(KEY, ["link0301"]) == ("link0301",)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="forks")
+@pytest.mark.parametrize(
+    "place",
+    [
+        "pipeline.links.portal_home.publish_folder",
+        "pipeline.links.portal_home.adopt_store",
+        "pipeline.links.portal_home._close_to_changes",
+    ],
+)
+def test_l8_killed_on_the_way_the_next_call_goes_on(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    portal = tmp_path / "portal"
+    run_killed(monkeypatch, place, lambda: lay(made, portal))
+    lay(made, portal)
+    assert list_files(portal) == LAID
+    with pytest.raises(StoreClosed) as closed:
+        made.open()
+    assert closed.value.reason is ClosedReason.MOVED
