@@ -22,9 +22,11 @@ from pipeline.common.signs import escape_signs
 from pipeline.common.terminal import say
 from pipeline.links.adoption import SET_ASIDE
 from pipeline.links.followup import STATUS_COLUMNS, count_opened, describe_link, list_short_lives
-from pipeline.links.model import Use
+from pipeline.links.model import Link, Use, Verdict, What
+from pipeline.links.pin import LOCK_AFTER
 from pipeline.links.reminders import FEW_FINDINGS, REMINDER_COLUMNS, list_reminders, read_findings
 from pipeline.links.sending_folders import list_old
+from pipeline.links.store import LinkStore
 from pipeline.links.tables import Rows, format_table, write_csv, write_workbook
 from pipeline.links.times import norwegian_day, utc_now
 from pipeline.run.home import Home
@@ -44,6 +46,7 @@ def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: P
         edition = require_edition(store, utgave)
         links, uses = store.links(utgave), store.uses(utgave)
         head, sendings = store.verify_trace(), store.sendings()
+        locked = [link.lenke_id for link in links if _is_locked(store, link)]
     if unit is not None and unit not in edition.units:
         raise RefusedError(f"{utgave} has no sheet for a unit {escape_signs(unit)}. Nothing was done.")
     chosen = [link for link in links if unit in (None, link.kode)]
@@ -56,6 +59,8 @@ def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: P
     )
     say(f"Units without a recipient: {sum(not one.recipients for one in counts)} of {len(counts)}.")
     say(f"Head of the trace: {head.head}" + (f" (not whole: {head.fault})" if head.fault else ""))
+    if locked:
+        say(f"Locked by wrong PINs until reissued: {', '.join(locked)}")
     for line in list_short_lives(chosen, edition, now):
         say(f"Look at {line}")
     for folder in list_old(data, sendings, now):
@@ -121,6 +126,13 @@ def reminders(utgave: str, *, many: int, csv_file: Path | None, xlsx_file: Path 
     _give(f"Påminnelser {utgave}", REMINDER_COLUMNS, rows, csv_file, xlsx_file)
     say()
     say(f"To remind: {len({row[5] for row in rows if row[5]})} recipients at {len({row[0] for row in rows})} units.")
+
+
+def _is_locked(store: LinkStore, link: Link) -> bool:
+    """Whether so many wrong PINs were tried that the link opens no more (L10)."""
+    if link.pin_digest is None:
+        return False
+    return store.count_lines(link.lenke_id, What.PIN, Verdict.WRONG, link.made) >= LOCK_AFTER
 
 
 def _give(title: str, columns: Sequence[str], rows: Rows, csv_file: Path | None, xlsx_file: Path | None) -> None:

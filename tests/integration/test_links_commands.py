@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from pipeline.links.followup import STATUS_COLUMNS
-from pipeline.links.model import LinkState, NewLine, NewSending, What, Word
+from pipeline.links.model import LinkState, NewLine, NewSending, Verdict, What, Word
 from pipeline.links.reminders import REMINDER_COLUMNS
 from pipeline.links.times import utc_now
 from tests.support.commands import Outcome, find_loose_modes, run_command
@@ -203,6 +203,15 @@ def test_l4_status_warns_where_a_deadline_is_later_than_the_links(made: Made) ->
     call(made, "expire", KEY, "--date", (DEADLINE - timedelta(days=1)).isoformat(), "--link", "aalesund")
     (line,) = [one for one in call(made, "status", KEY).out.splitlines() if one.startswith("Look at")]
     assert f"1507: the deadline is {DEADLINE}" in line
+
+
+def test_l10_status_names_the_links_that_wrong_codes_have_locked(made: Made) -> None:
+    new = [make_link(f"pin{n}", make_recipient("4601", f"{n}@bergen.example.no"), pin_digest="x") for n in (19, 20)]
+    with made.open() as store:
+        store.make(NewSending(ROUND, 2, "m2", tuple(new), "https://x.example/"))
+        for lenke_id, tries in (("pin19", 19), ("pin20", 20), ("oslo1", 20)):
+            store.append([NewLine(lenke_id, What.PIN, Verdict.WRONG)] * tries)
+    assert "Locked by wrong PINs until reissued: pin20" in call(made, "status", KEY).out.splitlines()
 
 
 def test_l6_reminders_list_who_has_said_nothing_first_then_the_worst(made: Made, tmp_path: Path) -> None:
