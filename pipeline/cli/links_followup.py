@@ -21,7 +21,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs
 from pipeline.common.terminal import say
 from pipeline.links.adoption import SET_ASIDE
-from pipeline.links.followup import STATUS_COLUMNS, count_opened, describe_link, list_short_lives
+from pipeline.links.followup import STATUS_COLUMNS, describe_link, list_short_lives
 from pipeline.links.model import Link, Use, Verdict, What
 from pipeline.links.pin import LOCK_AFTER
 from pipeline.links.reminders import FEW_FINDINGS, REMINDER_COLUMNS, list_reminders, read_findings
@@ -29,6 +29,7 @@ from pipeline.links.sending_folders import list_old
 from pipeline.links.store import LinkStore
 from pipeline.links.tables import Rows, format_table, write_csv, write_workbook
 from pipeline.links.times import norwegian_day, utc_now
+from pipeline.links.unit_counts import count_units
 from pipeline.run.home import Home
 
 
@@ -52,7 +53,7 @@ def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: P
     chosen = [link for link in links if unit in (None, link.kode)]
     rows = [describe_link(link, edition, uses.get(link.lenke_id, Use())) for link in chosen]
     _give(f"Lenker {utgave}", STATUS_COLUMNS, rows, csv_file, xlsx_file)
-    counts = [count for kode, count in count_opened(links, uses, edition).items() if unit in (None, kode)]
+    counts = [count for kode, count in count_units(links, uses, edition).items() if unit in (None, kode)]
     say()
     say(
         f"Recipients: {sum(one.recipients for one in counts)}, of whom {sum(one.opened for one in counts)} have opened."

@@ -6,15 +6,14 @@ Norwegian time, to the minute; a link that opens no longer because its round was
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.editions.edition import NORWEGIAN_TIME
 from pipeline.links.keeping import Kept
 from pipeline.links.life import find_state, find_word_end
-from pipeline.links.model import Link, LinkState, PortalEdition, Use, Word
+from pipeline.links.model import Link, LinkState, PortalEdition, Use
 from pipeline.links.tables import Cell
 from pipeline.links.times import last_day
 
@@ -22,19 +21,6 @@ STATUS_COLUMNS = (
     "kode", "navn", "mottaker", "rolle", "epost", "lenke_id", "utsending", "sendt", "retur", "apnet_forst",
     "apnet_sist", "nedlastinger", "utloper", "tilbakekalt", "grunn", "svar", "svar_tid",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class UnitCounts:
-    """How many recipients a unit has whose links are not revoked, and how many of these have opened theirs."""
-
-    recipients: int
-    opened: int
-
-    @property
-    def not_opened(self) -> int:
-        """How many have not."""
-        return self.recipients - self.opened
 
 
 def describe_link(link: Link, edition: PortalEdition, use: Use) -> tuple[Cell, ...]:
@@ -59,28 +45,6 @@ def describe_link(link: Link, edition: PortalEdition, use: Use) -> tuple[Cell, .
         link.word.value if link.word else "",
         show_moment(link.word_time),
     )
-
-
-def count_opened(links: Sequence[Link], uses: Mapping[str, Use], edition: PortalEdition) -> dict[str, UnitCounts]:
-    """Return the counts of every unit of the edition by code: for the overview, with nobody in them."""
-    counted = {}
-    for kode in edition.units:
-        own = [link for link in links if link.kode == kode and link.revoked is None]
-        counted[kode] = UnitCounts(
-            len(own), sum(uses.get(link.lenke_id, Use()).opened_first is not None for link in own)
-        )
-    return counted
-
-
-def find_words(links: Sequence[Link]) -> dict[str, tuple[Word, datetime]]:
-    """Return what each unit says back, the latest of its recipients, with the time, by code (L18)."""
-    said: dict[str, tuple[Word, datetime]] = {}
-    for link in links:
-        if link.word is not None and link.word_time is not None:
-            before = said.get(link.kode)
-            if before is None or link.word_time >= before[1]:
-                said[link.kode] = (link.word, link.word_time)
-    return said
 
 
 def list_short_lives(links: Sequence[Link], edition: PortalEdition, now: datetime) -> list[str]:

@@ -12,11 +12,12 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.common.errors import RefusedError
-from pipeline.links.followup import find_words, show_moment
+from pipeline.links.followup import show_moment
 from pipeline.links.life import find_word_end
 from pipeline.links.model import Link, PortalEdition, PortalUnit, Use
 from pipeline.links.tables import Cell
 from pipeline.links.times import norwegian_day
+from pipeline.links.unit_counts import find_words
 
 REMINDER_COLUMNS = (
     "kode", "navn", "mottaker", "rolle", "epost", "lenke_id", "hvorfor", "berorte", "dager_igjen", "svar", "svar_tid",
