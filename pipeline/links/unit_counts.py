@@ -1,4 +1,4 @@
-"""How many recipients each unit has, how many have opened, and what it says back (L6, L18): counts, with nobody in them.
+"""Recipients of each unit, how many have opened, and what it says back (L6, L18): counts, with nobody in them.
 
 For the overview and for the last lines of ``links status``; rows with names are in ``followup.py``.
 """
