@@ -12,8 +12,9 @@ from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.terminal import say
 from pipeline.links.adoption import clear_remains
 from pipeline.links.followup import describe_kept
-from pipeline.links.keeping import KEEP_DAYS, KEEP_MONTHS
+from pipeline.links.keeping import KEEP_MONTHS
 from pipeline.links.sending_folders import list_folders, remove_folders
+from pipeline.links.trace import KEEP_DAYS
 from pipeline.run.home import Home
 
 
@@ -76,12 +77,11 @@ def forget(epost: str, *, reason: str, home: Path | None) -> None:
 @click.option(
     "--keep-days",
     type=click.IntRange(min=1),
-    default=KEEP_DAYS,
-    show_default=True,
-    help="Lines of the trace that are older are cut off.",
+    metavar="N",
+    help=f"From now on, cut off lines of the trace that are older. {KEEP_DAYS} until it is given.",
 )
 @home_option
-def clean(utgave: str, *, keep_days: int, home: Path | None) -> None:
+def clean(utgave: str, *, keep_days: int | None, home: Path | None) -> None:
     """Delete the files of the sendings of UTGAVE, and in the store what has been kept long enough."""
     data = Home.find(home).root / "data"
     with open_links(home) as store:
@@ -90,7 +90,7 @@ def clean(utgave: str, *, keep_days: int, home: Path | None) -> None:
         tidied = store.tidy(keep_days)
     clear_remains(data)
     say(f"Deleted: {', '.join(map(str, removed)) or f'no files of sendings of {utgave} were there'}.")
-    say(f"Cut off the trace: {tidied.lines} lines older than {keep_days} days.")
+    say(f"Cut off the trace: {tidied.lines} lines that were too old.")
     say(
         f"Removed: {tidied.recipients} names and addresses of earlier years or older than {KEEP_MONTHS} months, of "
         "every edition."

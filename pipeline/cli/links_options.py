@@ -69,8 +69,11 @@ xlsx_option = click.option(
 
 
 def open_links(home: Path | None, *, write: bool = True) -> LinkStore:
-    """Open the store of links under HOME. Raises StoreClosed where it is closed."""
-    return open_store(Home.find(home).root / "data", write=write)
+    """Open the store of links under HOME; one that may be changed is tidied. Raises StoreClosed where it is closed."""
+    store = open_store(Home.find(home).root / "data", write=write)
+    if write:
+        store.tidy()
+    return store
 
 
 def require_edition(store: LinkStore, utgave: str) -> PortalEdition:

@@ -21,7 +21,7 @@ from pipeline.links.closed import ClosedReason, StoreClosed, close_for
 from pipeline.links.head import HEAD_FILE, Head, HeadFile
 from pipeline.links.schema import STORE_FILE, connect, create, refuse_newer
 from pipeline.links.times import Clock, to_text
-from pipeline.links.trace import FIRST_HASH, read_last_time
+from pipeline.links.trace import FIRST_HASH, KEEP_DAYS, read_last_time
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -183,7 +183,7 @@ def create_store(data: Path) -> None:
             make_private_folder(data)
             partial = final.with_name(f".delvis-{final.name}")
             partial.unlink(missing_ok=True)
-            create(partial, FIRST_HASH)
+            create(partial, FIRST_HASH, KEEP_DAYS)
             partial.replace(final)
             sync_folder(data)
         if head.read() is None and final.is_file():

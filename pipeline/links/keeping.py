@@ -16,7 +16,6 @@ from pipeline.links.reading import list_editions, list_links, list_links_of
 from pipeline.links.times import norwegian_day, to_text
 from pipeline.links.trace import add_lines, read_lines
 
-KEEP_DAYS = 365
 KEEP_MONTHS = 18
 _MONTHS = 12
 
@@ -59,13 +58,17 @@ def forget(connection: sqlite3.Connection, epost: str, reason: str, now: datetim
     return ids
 
 
-def tidy(connection: sqlite3.Connection, now: datetime, keep_days: int = KEEP_DAYS) -> Tidied:
-    """Cut off lines of the trace older than ``keep_days``, and remove names and addresses that are no longer needed.
+def tidy(connection: sqlite3.Connection, now: datetime, keep_days: int | None = None) -> Tidied:
+    """Cut off lines of the trace that are too old, and remove names and addresses that are no longer needed.
 
+    ``keep_days``: how long lines are kept from now on; as before where it is None.
     These are needed for comparing until a later year's links are made, and 18 months at most; while a link is open,
     until then.
     """
-    lines = _cut(connection, to_text(now - timedelta(days=keep_days)))
+    if keep_days is not None:
+        connection.execute("update lager set spor_dager = ?", (keep_days,))
+    (days,) = connection.execute("select spor_dager from lager").fetchone()
+    lines = _cut(connection, to_text(now - timedelta(days=days)))
     editions = list_editions(connection)
     newest = max((edition.ar for edition in editions), default=0)
     oldest = months_before(now, KEEP_MONTHS)

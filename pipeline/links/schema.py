@@ -21,13 +21,14 @@ _APPLICATION = 0x4C4E4B52  # «LNKR»: another program's database is not ours
 _STORE_ID_BYTES = 16
 
 # lager: one row. endring: the number of the last change of links; each is a row of the table of that name. spor_fra,
-# spor_hash: number and hash of the last line that was cut off the trace. Times: ISO 8601, UTC, to the second. An empty
-# text is «not known».
+# spor_hash: number and hash of the last line that was cut off the trace; spor_dager: how long lines are kept. Times:
+# ISO 8601, UTC, to the second. An empty text is «not known».
 _TABLES = f"""
 pragma application_id = {_APPLICATION};
 pragma user_version = {VERSION};
 create table lager (
-    lager_id text not null, endring integer not null, spor_fra integer not null, spor_hash text not null
+    lager_id text not null, endring integer not null, spor_fra integer not null, spor_hash text not null,
+    spor_dager integer not null
 );
 create table utgave (
     utgave text primary key, ar integer not null, slag text not null, stottemerke text not null, navn text not null,
@@ -85,14 +86,14 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def create(path: Path, first_hash: str) -> None:
+def create(path: Path, first_hash: str, keep_days: int) -> None:
     """Write an empty store at ``path``, on the disk when this returns. Nothing may be there."""
     path.touch(mode=FILE_MODE, exist_ok=False)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.executescript(f"begin;{_TABLES}")
         store = secrets.token_hex(_STORE_ID_BYTES)
-        connection.execute("insert into lager values (?, 0, 0, ?)", (store, first_hash))
+        connection.execute("insert into lager values (?, 0, 0, ?, ?)", (store, first_hash, keep_days))
         connection.execute("commit")
     finally:
         connection.close()

@@ -216,8 +216,8 @@ class LinkStore:
         with self._write() as connection:
             return keeping.forget(connection, epost, reason, self._clock())
 
-    def tidy(self, keep_days: int = keeping.KEEP_DAYS) -> keeping.Tidied:
-        """Remove what has been kept long enough: lines of the trace, names and addresses (L7, L17)."""
+    def tidy(self, keep_days: int | None = None) -> keeping.Tidied:
+        """Remove what has been kept long enough (L7, L17). ``keep_days``: for lines of the trace, from now on."""
         with self._write() as connection:
             return keeping.tidy(connection, self._clock(), keep_days)
 

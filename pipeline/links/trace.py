@@ -20,6 +20,10 @@ FIRST_HASH = hashlib.sha256(b"introresultat: spor").hexdigest()
 """What the first line of a trace has as the hash of the one before."""
 
 
+KEEP_DAYS = 365
+"""L7: how long lines are kept, until another number is given."""
+
+
 @dataclass(frozen=True)
 class TraceCheck:
     """What :func:`verify_trace` found. ``fault`` is empty where the chain is whole; ``head`` is such as ``17:ab…``.

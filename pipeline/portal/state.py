@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 
+from pipeline.links.closed import StoreClosed
 from pipeline.links.model import Link, LinkState, NewLine, PortalEdition, Verdict, What
 from pipeline.links.store import LinkStore
 from pipeline.links.times import Clock, utc_now
@@ -57,7 +59,9 @@ class PortalState:
         return self.clock()
 
     def start(self) -> None:
-        """Begin to write what the requests ask for."""
+        """Remove what the store has kept long enough, and begin to write what the requests ask for (L7, L17)."""
+        with suppress(StoreClosed):
+            self.store.tidy()
         self.writer.start()
 
     def stop(self) -> None:

@@ -120,6 +120,17 @@ def test_l17_names_are_kept_18_months_at_most(made: Made) -> None:
     assert b"example.no" not in made.path.read_bytes()
 
 
+def test_l7_how_long_lines_are_kept_is_kept_too(made: Made) -> None:
+    with made.open() as store:
+        made.clock.now = NOW + timedelta(days=300)
+        assert store.tidy().lines == 0
+        store.tidy(500)
+        made.clock.now = NOW + timedelta(days=500)
+        assert store.tidy().lines == 0
+        made.clock.move(seconds=1)
+        assert store.tidy().lines == 3
+
+
 def test_l17_months_are_calendar_months() -> None:
     assert months_before(datetime(2022, 8, 31, 12, tzinfo=UTC), 18) == "2021-02-31T00:00:00Z"
     assert months_before(datetime(2022, 7, 1, 12, tzinfo=UTC), 18) == "2021-01-01T00:00:00Z"
