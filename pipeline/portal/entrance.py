@@ -5,15 +5,23 @@ Unknown, wrong and revoked tokens go the same way and get the same answer (L11, 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.links.model import Link, LinkState
+from pipeline.common.languages import BOKMAL
+from pipeline.links.model import Link, LinkState, Recipient, Role
 from pipeline.portal.answers import Exchange, answer_message, answer_page, find_exchange, give_cookie, lead_to
 from pipeline.portal.callers import name_caller
 from pipeline.portal.pages import render_landing, render_over
 from pipeline.portal.pin_step import ask_for_pin
 from pipeline.portal.state import PortalState, find_state
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_NOBODY = Link(
+    "", "", "", Recipient("", "", Role.OTHER, "", BOKMAL), "", 0, made=_LONG_AGO, expires=_LONG_AGO, revoked=_LONG_AGO
+)
 
 
 async def show_landing(request: Request) -> Response:
@@ -46,8 +54,8 @@ async def enter(request: Request) -> Response:
 
 
 def _judge(state: PortalState, link: Link | None) -> LinkState:
-    """An unknown token is as a revoked one."""
-    return LinkState.REVOKED if link is None else state.store.state(link, state.now())
+    """What an unknown token leads to is judged as every link is, and found revoked."""
+    return state.store.state(link or _NOBODY, state.now())
 
 
 def _refuse(

@@ -31,10 +31,9 @@ ROUTES = (
 
 
 def find_path(scope: Scope) -> str:
-    """Return the path as it came, empty where it has an encoded sign."""
+    """Return the path as it came, undecoded."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogatepass")
-    path = raw.partition(b"?")[0].decode("latin-1")
-    return path if path == scope["path"] and "%" not in path else ""
+    return raw.partition(b"?")[0].decode("latin-1")
 
 
 def find_reader_id(path: str) -> str | None:
@@ -47,7 +46,7 @@ def find_route(scope: Scope, path: str) -> tuple[Route | None, frozenset[str]]:
 
     The first route that has the path decides which path it is: ``valg`` is never the name of a file.
     """
-    if not path:
+    if path != scope["path"]:  # something in it is encoded
         return None, frozenset()
     methods: set[str] = set()
     pattern = None

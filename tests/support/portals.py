@@ -59,8 +59,8 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The body as text."""
-        return self.body.decode("utf-8")
+        """The body as text, with plain spaces."""
+        return self.body.decode("utf-8").replace("\N{NO-BREAK SPACE}", " ")
 
 
 @dataclass
@@ -84,6 +84,7 @@ class Running:
     monotonic: Monotonic
     loop: asyncio.AbstractEventLoop
     log: list[str]
+    lines_before: int
 
     def ask(
         self,
@@ -118,12 +119,12 @@ class Running:
         return Visitor(self, **facts)
 
     def trace(self) -> list[tuple[str, str, str]]:
-        """The lines of the trace since the links were made: lenke-id, what, verdict."""
+        """The lines of the trace since the portal was started: lenke-id, what, verdict."""
         self.state.writer.stop()
         with self.made.open() as store:
             lines = [(line.lenke_id, line.what, line.verdict) for line in store.trace()]
         self.state.writer.start()
-        return [line for line in lines if line[1] != "laget"]
+        return lines[self.lines_before :]
 
 
 @dataclass
@@ -228,13 +229,14 @@ def open_portal(
         publish_sheets(home, codes)
     with made.open() as store:
         store.write_edition(replace(EDITION, contact=CONTACT))
+        before = len(store.trace())
     monotonic, log = Monotonic(), []  # type: tuple[Monotonic, list[str]]
     state = PortalState(home, settings or PortalSettings(PORT), clock=made.clock, monotonic=monotonic)
     access = AccessLog(log.append) if state.settings.access_log else None
     loop = asyncio.new_event_loop()
     state.start()
     try:
-        yield Running(home, made, state, Portal(state, access), monotonic, loop, log)
+        yield Running(home, made, state, Portal(state, access), monotonic, loop, log, before)
     finally:
         state.stop()
         loop.close()
