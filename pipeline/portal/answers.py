@@ -92,9 +92,9 @@ def answer_file(file: SheetFile) -> Response:
     return Response(file.content, 200, headers, MEDIA_TYPES.get(file.ending, "application/octet-stream"))
 
 
-def answer_text(text: str, status: int = 200) -> Response:
+def answer_text(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return plain text."""
-    return Response(text, status, None, TEXT)
+    return Response(text, status, headers, TEXT)
 
 
 def lead_to(path: str) -> Response:

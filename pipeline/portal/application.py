@@ -27,6 +27,8 @@ from pipeline.portal.settings import BODY_LIMIT
 from pipeline.portal.state import PortalState
 
 LOGGER = logging.getLogger("introresultat.portal")
+# a request with two lengths is read in two ways by two servers: whatever follows it is somebody else's
+VERSIONS, UNREADABLE = ("1.0", "1.1"), "Invalid HTTP request received."
 HEALTH, ROBOTS, LINKS = "/helse", "/robots.txt", "/l/"
 
 
@@ -67,9 +69,7 @@ class Portal:
             LOGGER.warning("closed: %s", closed.reason.value if isinstance(closed, StoreClosed) else "sheets")
             headers = {"retry-after": str(RETRY_SECONDS)}
             if path == HEALTH:
-                answer = answer_text(CLOSED, 503)
-                answer.headers.update(headers)
-                return answer
+                return answer_text(CLOSED, 503, headers)
             exchange.contact = self._state.last_contact()
             return answer_message(503, exchange, language=exchange.language, headers=headers)
         except BodyTooLongError:
@@ -80,6 +80,10 @@ class Portal:
 
     async def _find_answer(self, scope: Scope, receive: Receive, exchange: Exchange, path: str) -> Response:
         request = Request(scope, receive)
+        if scope.get("http_version", "1.1") not in VERSIONS or {"content-length", "transfer-encoding"} <= {
+            *request.headers
+        }:
+            return answer_text(UNREADABLE, 400, {"connection": "close"})
         hosts = request.headers.getlist("host")
         if len(hosts) != 1 or not self._state.settings.answers_to(hosts[0]):
             return answer_message(421, exchange)

@@ -12,7 +12,6 @@ import logging
 import logging.config
 import socket
 from types import FrameType
-from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -122,12 +121,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 def run_server(portal: Portal, listening: socket.socket) -> None:
     """Serve until somebody or the system asks for a stop."""
-    _Server(make_config(portal)).run(sockets=[listening])
+    make_server(portal).run(sockets=[listening])
 
 
-def make_config(portal: Any) -> uvicorn.Config:
-    """Return how uvicorn is set up."""
-    return uvicorn.Config(
+def make_server(portal: Portal) -> uvicorn.Server:
+    """Return uvicorn as it is set up for the portal."""
+    config = uvicorn.Config(
         portal,
         loop="asyncio",
         http=TimedConnection,
@@ -143,3 +142,4 @@ def make_config(portal: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=_STOP_SECONDS,
         h11_max_incomplete_event_size=_HEADER_BYTES,
     )
+    return _Server(config)
