@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 COMMANDS: Mapping[str, str] = {
+    "make": "links_make",
+    "check-sending": "links_make",
     "revoke": "links_life",
     "expire": "links_life",
     "close": "links_life",
@@ -25,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "backup": "links_store",
     "adopt": "links_store",
     "home": "links_store",
+    "export": "links_make",
 }
 """The module of each command, in the order in which the help lists them."""
 

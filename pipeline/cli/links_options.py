@@ -12,6 +12,7 @@ import click
 from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs, find_control_sign, name_sign
 from pipeline.links.model import PortalEdition
+from pipeline.links.sending_recovery import finish_sendings
 from pipeline.links.store import LinkStore, open_store
 from pipeline.run.home import Home
 
@@ -69,10 +70,19 @@ xlsx_option = click.option(
 
 
 def open_links(home: Path | None, *, write: bool = True) -> LinkStore:
-    """Open the store of links under HOME; one that may be changed is tidied. Raises StoreClosed where it is closed."""
-    store = open_store(Home.find(home).root / "data", write=write)
-    if write:
-        store.tidy()
+    """Open the store of links under HOME, and finish what a killed process left of a sending (L2).
+
+    One that may be changed is tidied (L17). Raises StoreClosed where it is closed.
+    """
+    data = Home.find(home).root / "data"
+    store = open_store(data, write=write)
+    try:
+        finish_sendings(data, store)
+        if write:
+            store.tidy()
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

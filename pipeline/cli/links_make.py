@@ -1,0 +1,203 @@
+"""``links make``, ``check-sending`` and ``export``: links for an edition's recipients, read back, or without a portal.
+
+What they do is in ``pipeline/links``. A name, an address or a token is never printed (L14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import click
+
+from pipeline.cli.links_options import Day, open_links, reason_option
+from pipeline.cli.next_call import spell_command
+from pipeline.cli.options import FOLDER, find_inputs, home_option, kodeverk_option, years_option
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.terminal import say
+from pipeline.editions.edition import Edition, find_edition
+from pipeline.links.closed import ClosedReason, StoreClosed
+from pipeline.links.plan import Plan, plan_links
+from pipeline.links.portal_facts import check_root, describe_edition
+from pipeline.links.published_sheets import find_units, require_sheets
+from pipeline.links.recipients import list_units, read_recipients
+from pipeline.links.sending import make_sending
+from pipeline.links.sending_check import check_folder
+from pipeline.links.static_export import CANNOT, SERVER_FILE, export_sheets
+from pipeline.links.store import LinkStore, open_store
+from pipeline.links.times import last_day, utc_now
+from pipeline.run.edition_lock import take_lock
+from pipeline.run.home import Home
+
+
+@click.command()
+@click.argument("utgave")
+@click.option(
+    "--recipients",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The recipients, CSV or XLSX: kode; navn; rolle; epost; malform, and orgnr if wanted.",
+)
+@click.option("--per-unit", is_flag=True, help="Instead: one link for each unit with a sheet, with no person.")
+@click.option(
+    "--base-url", metavar="URL", default="", help="Where the portal is. Default: lenkerot of the edition's year file."
+)
+@click.option(
+    "--expires",
+    "day",
+    type=Day(),
+    metavar="DATE",
+    help="The last Norwegian day the links open. Default: 14 days after each unit's deadline.",
+)
+@click.option("--confirm", is_flag=True, help="What may be a mistake has been looked at, and is right.")
+@click.option("--revoke-gone", is_flag=True, help="Revoke the links of recipients who are not in the file any more.")
+@click.option("--write", is_flag=True, help="Make the links. Without it, say what would be made.")
+@reason_option()
+@home_option
+@years_option
+@kodeverk_option
+def make(
+    utgave: str,
+    *,
+    recipients: Path | None,
+    per_unit: bool,
+    base_url: str,
+    day: date | None,
+    confirm: bool,
+    revoke_gone: bool,
+    write: bool,
+    reason: str,
+    home: Path | None,
+    years: Path | None,
+    kodeverk: Path | None,
+) -> None:
+    """Make a link to UTGAVE for each recipient who has none, and prepare what is sent: nothing is sent.
+
+    The links in clear, a draft of an e-mail to each recipient and a merge list are in
+    HOME/data/UTGAVE/utsending/N. They cannot be had again: a lost link is reissued.
+    """
+    if (recipients is None) != per_unit:
+        raise RefusedError("Expected either --recipients FILE or --per-unit. Nothing was made.")
+    edition, place = find_edition(utgave, *find_inputs(years, kodeverk)), Home.find(home)
+    units = find_units(edition, require_sheets(edition, place.edition(edition.key)))
+    root = check_root(base_url or edition.round.lenkerot)
+    given = list_units(units) if recipients is None else read_recipients(recipients, units)
+    data = place.root / "data"
+    with ExitStack() as stack:
+        store = _open(home)
+        if store is not None:
+            stack.enter_context(store)
+        plan = plan_links(edition, given, units, store, day=day, now=utc_now())
+        for line in _tell_plan(edition, plan, revoke_gone=revoke_gone):
+            say(line)
+        if plan.doubts and not confirm:
+            raise _refuse_doubts(plan.doubts)
+        if not write:
+            say("Nothing was made. With --write they are.")
+            return
+        gone = [link.lenke_id for link in plan.gone] if revoke_gone else []
+        store = store or stack.enter_context(open_store(data, write=True, create=True))
+        facts = describe_edition(edition, units)
+        if not plan.new:
+            store.write_edition(facts)
+            if gone:
+                store.revoke(edition.key, gone, reason)
+            return
+        made = make_sending(data, store, edition, facts, plan.new, root=root, gone=gone, reason=reason)
+    options = {"--home": home}
+    say()
+    say(f"Sending {made.number}: {made.links} links, in {made.folder}")
+    say("Restricted: whoever has a link opens the sheet. It is the only place with the links in clear.")
+    say("Next")
+    say(f"  {spell_command('links', 'check-sending', utgave, str(made.number), options=options)}")
+    say("  send the drafts in utkast/, or merge fletting.xlsx; put arkiv/ in the case file, never a link")
+    marking = {"--sending": str(made.number), "--sent": "DATE", **options}
+    say(f"  {spell_command('links', 'mark', utgave, options=marking)}")
+
+
+@click.command()
+@click.argument("utgave")
+@click.argument("number", metavar="N", type=click.IntRange(1))
+@home_option
+def check_sending(utgave: str, number: int, *, home: Path | None) -> None:
+    """Read the files of sending N of UTGAVE back: each link with its own recipient, unit and language, all once."""
+    with open_links(home) as store:
+        found = check_folder(Home.find(home).root / "data", store, utgave, number)
+    if found.faults:
+        listed = "\n".join(f"  - {fault}" for fault in found.faults)
+        raise StoppedError(
+            f"Sending {number} of {utgave} is not as it was made, in {len(found.faults)} places:\n{listed}\nDo not "
+            "send it. Make the links anew with `introresultat links reissue`."
+        )
+    say(f"Sending {number} of {utgave}: {found.links} links, each with its own recipient, unit and language.")
+
+
+@click.command()
+@click.argument("utgave")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option(
+    "--base-url", metavar="URL", default="", help="The address that DIR will have. Default: lenkerot of the edition."
+)
+@home_option
+@years_option
+@kodeverk_option
+def export(
+    utgave: str, folder: Path, *, base_url: str, home: Path | None, years: Path | None, kodeverk: Path | None
+) -> None:
+    """Lay the sheets of UTGAVE out in DIR for a static server, each unit's under an unguessable name.
+
+    For where there is no portal: such links do not run out, cannot be revoked one by one and leave no trace. Links that
+    an earlier version made stay good.
+    """
+    edition, place = find_edition(utgave, *find_inputs(years, kodeverk)), Home.find(home)
+    folders = place.edition(edition.key)
+    archive = require_sheets(edition, folders)
+    root = check_root(base_url or edition.round.lenkerot, with_path=True)
+    lock = take_lock(folders)
+    try:
+        made = export_sheets(edition, folders, archive, find_units(edition, archive), folder.absolute(), root=root)
+    finally:
+        lock.release()
+    say(f"The sheets of {made.units} units are in {folder}, {made.new} of them under a new name.")
+    say(f"Their links, to merge into e-mails: {made.merge_list} (whoever has a link opens the sheet)")
+    say(f"What the server must be told: {folders.data / SERVER_FILE}")
+    for line in CANNOT:
+        say(line)
+
+
+def _open(home: Path | None) -> LinkStore | None:
+    """Open the store; None where no link was ever made."""
+    try:
+        return open_links(home)
+    except StoreClosed as closed:
+        if closed.reason is not ClosedReason.NONE_YET:
+            raise
+        return None
+
+
+def _tell_plan(edition: Edition, plan: Plan, *, revoke_gone: bool) -> Iterator[str]:
+    units = {issue.unit.kode for issue in plan.new}
+    days = sorted({last_day(issue.expires) for issue in plan.new})
+    yield f"{edition.key}: {len(plan.new)} links to make, at {len(units)} units"
+    if days:
+        most = max(days, key=lambda day: sum(last_day(issue.expires) == day for issue in plan.new))
+        others = sum(last_day(issue.expires) != most for issue in plan.new)
+        yield f"  they open to the end of {most.isoformat()}" + (f"; {others} of them to another day" if others else "")
+    if plan.kept:
+        yield f"  {len(plan.kept)} recipients have theirs and keep it"
+    if plan.ended:
+        shown = ", ".join(link.lenke_id for link in plan.ended[:10])
+        yield f"  {len(plan.ended)} recipients have one that was revoked, and get no other: links reissue ({shown})"
+    if plan.gone:
+        what = "and lose their links" if revoke_gone else "and keep their links; --revoke-gone revokes them"
+        yield f"  {len(plan.gone)} recipients are not in the file any more, {what}"
+
+
+def _refuse_doubts(doubts: Sequence[str]) -> RefusedError:
+    listed = "\n".join(f"  - {doubt}" for doubt in doubts)
+    return RefusedError(
+        f"{len(doubts)} things may be mistakes:\n{listed}\nNothing was made. Look at each; if they are right, call "
+        "again with --confirm."
+    )

@@ -1,0 +1,113 @@
+"""Making a sending: its folder complete and synced under a working name, the links committed, the folder renamed (L2).
+
+So no link is alive that nobody has in clear. What a process leaves that is killed on the way is finished by the next
+``links`` command (``sending_recovery.py``). The files are in ``sending_files.py``, the store's part in ``making.py``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.common.files import make_private_folder, private_umask, secure_tree, sync_folder
+from pipeline.common.stopping import hold_stops
+from pipeline.editions.edition import Edition
+from pipeline.links.closed import StoreClosed
+from pipeline.links.messages import Message, compose_message
+from pipeline.links.model import NewLink, NewSending, PortalEdition
+from pipeline.links.plan import Issue
+from pipeline.links.sending_files import write_files
+from pipeline.links.sending_folders import sending_folder
+from pipeline.links.sending_recovery import finish_all, name_folder, name_working, take_turn
+from pipeline.links.store import LinkStore, hash_token
+from pipeline.links.times import last_day, norwegian_day, utc_now
+
+TOKEN_BYTES = 32
+LINK_PATH = "l/"
+
+_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
+_ID_LENGTH = 8
+_MARK_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Made:
+    """A sending that is made: its number, its folder, and how many links are in it."""
+
+    number: int
+    folder: Path
+    links: int
+
+
+def make_sending(
+    data: Path,
+    store: LinkStore,
+    edition: Edition,
+    facts: PortalEdition,
+    issues: Sequence[Issue],
+    *,
+    root: str,
+    gone: Sequence[str] = (),
+    reason: str = "",
+) -> Made:
+    """Make the links of ``issues`` and their folder in HOME's ``data``. ``root``: from ``check_root``.
+
+    ``gone``: ids of links that are revoked with it. Raises RefusedError where another process makes one, or the store
+    refuses.
+    """
+    with private_umask(), take_turn(data):
+        finish_all(data, store)
+        number, mark = store.next_sending(edition.key), secrets.token_hex(_MARK_BYTES)
+        messages, links = draw_links(edition, issues, root, is_taken=lambda drawn: store.find_link(drawn) is not None)
+        final = sending_folder(data, edition.key, number)
+        working = make_private_folder(name_working(final, mark))
+        try:
+            title = f"Lenker {edition.key}, utsending {number}"
+            write_files(working, messages, title=title, made=norwegian_day(utc_now()))
+            secure_tree(working)
+            sync_folder(working.parent)
+            with hold_stops():
+                store.make(NewSending(facts, number, mark, tuple(links), root, reason, tuple(gone)))
+                name_folder(working, final)
+        except BaseException:
+            with suppress(StoreClosed):
+                finish_all(data, store)
+            raise
+    return Made(number, final, len(links))
+
+
+def draw_links(
+    edition: Edition, issues: Sequence[Issue], root: str, *, is_taken: Callable[[str], bool]
+) -> tuple[list[Message], list[NewLink]]:
+    """Draw a token and a lenke-id for each of ``issues``; return what is sent and what is stored, in their order.
+
+    ``is_taken`` says of a lenke-id whether a link has it already.
+    """
+    messages, links = [], []
+    drawn: set[str] = set()
+    for issue in issues:
+        token, lenke_id = secrets.token_urlsafe(TOKEN_BYTES), _draw_id(drawn, is_taken)
+        messages.append(
+            compose_message(
+                issue.recipient,
+                issue.unit,
+                edition,
+                lenke_id=lenke_id,
+                root=root,
+                link=f"{root}{LINK_PATH}{token}",
+                expires=last_day(issue.expires),
+            )
+        )
+        links.append(NewLink(lenke_id, issue.recipient, hash_token(token), issue.expires, replaces=issue.replaces))
+    return messages, links
+
+
+def _draw_id(drawn: set[str], is_taken: Callable[[str], bool]) -> str:
+    while True:
+        lenke_id = "".join(secrets.choice(_SIGNS) for _ in range(_ID_LENGTH))
+        if lenke_id not in drawn and not is_taken(lenke_id):
+            drawn.add(lenke_id)
+            return lenke_id
