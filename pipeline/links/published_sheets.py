@@ -12,27 +12,33 @@ from pipeline.editions.edition import Edition
 from pipeline.places.units import Unit
 from pipeline.run.home import EditionFolders
 from pipeline.run.journal import refuse_unfinished
-from pipeline.run.state import require_state
+from pipeline.run.state import has_remains, require_state
 from pipeline.sheets.archive import Archive, read_archive
+
+SHEETS = "ark"
+_PAGE = ".html"
 
 
 def require_sheets(edition: Edition, folders: EditionFolders) -> Archive:
     """Return the list of the published sheets.
 
-    Raises RefusedError where the edition is not published, has pages only, or lacks the list.
+    Raises RefusedError where the edition is not published, has pages only, or lacks the list. A HOME that was laid for
+    the portal has the list and the sheets alone (``portal_home.py``), which is enough.
     """
     refuse_unfinished(folders)
-    state = require_state(folders)
-    if state.kun_sider:
-        raise RefusedError(
-            f"The edition {edition.key} was published with --pages-only, so its sheets have no workbook, CSV or PDF. "
-            f"Nothing was made. Run `introresultat run {edition.key}` without --pages-only first."
-        )
     archive = read_archive(folders.archive)
-    if archive is None or not (folders.reports / "ark").is_dir():
+    is_laid = archive is not None and not folders.state.exists() and not has_remains(folders)
+    if not is_laid:
+        require_state(folders)
+    if archive is None or not (folders.reports / SHEETS).is_dir():
         raise RefusedError(
             f"The list of the published sheets of {edition.key}, {folders.archive.name}, or the sheets themselves are "
             f"missing or damaged. Nothing was made. Run `introresultat run {edition.key}` again, without --source."
+        )
+    if any(all(name.endswith(_PAGE) for name in entry.files) for entry in archive.entries.values()):
+        raise RefusedError(
+            f"The edition {edition.key} was published with --pages-only, so its sheets have no workbook, CSV or PDF. "
+            f"Nothing was made. Run `introresultat run {edition.key}` without --pages-only first."
         )
     return archive
 

@@ -21,7 +21,7 @@ from pipeline.links import sending
 from pipeline.links.model import Link, Role
 from pipeline.links.portal_facts import check_root
 from pipeline.links.store import hash_token, open_store
-from pipeline.run.home import EditionFolders
+from pipeline.run.home import EditionFolders, Home
 from tests.support.commands import Outcome, iterate_files, list_tree, run_command
 from tests.support.link_homes import EXPIRES, KEY, ROOT, list_sheet_units, make_home
 from tests.support.recipient_files import SIGNS, TOKEN, Person, read_draft, write_csv
@@ -170,9 +170,22 @@ def test_L2_an_edition_that_is_not_published_or_has_pages_only_gets_no_links(tmp
     folders = make_home(tmp_path / "sider", codes=CODES, pages_only=True)
     ended = run_command("links", "make", KEY, "--home", folders.root, *options)
     assert (ended.code, "--pages-only" in ended.err) == (2, True), ended
+    folders = make_home(tmp_path / "uten", codes=CODES)
     folders.archive.unlink()
-    ended = run_command("links", "make", KEY, "--home", make_home(tmp_path / "uten", codes=CODES).root, *options)
-    assert ended.code == 0, ended.err
+    ended = run_command("links", "make", KEY, "--home", folders.root, *options)
+    assert (ended.code, "ark.json, or the sheets themselves are missing" in ended.err) == (2, True), ended
+
+
+def test_L8_links_are_made_in_a_home_that_was_laid_for_the_portal(home: EditionFolders, tmp_path: Path) -> None:
+    assert make(home, "--confirm", "--write").code == 0
+    laid = run_command("links", "home", tmp_path / "portal", KEY, "--home", home.root)
+    assert laid.code == 0, laid.err
+    portal = Home(tmp_path / "portal").edition(KEY)
+    people = [*PEOPLE, Person("4601", "Ny", "annen", "ny@b.no", "", "nb")]
+    made = make(portal, "--confirm", "--write", people=people)
+    assert made.code == 0, made.err
+    assert len(read_links(portal)) == len(people)
+    assert make(home, "--confirm", "--write", people=people).code != 0, "the store that it was copied from"
 
 
 @pytest.mark.parametrize(

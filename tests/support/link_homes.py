@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import Edition, find_edition
+from pipeline.links.portal_home import FOLLOW_UP
 from pipeline.places.units import Unit
 from pipeline.run.home import EditionFolders, Home
 from pipeline.run.state import EditionState, write_state
@@ -33,12 +34,15 @@ def make_home(root: Path, *, codes: frozenset[str] = frozenset(), pages_only: bo
             place.mkdir(parents=True, exist_ok=True)
             for language in LANGUAGES:
                 names = ["index.html" if language == "nb" else "nynorsk.html"]
-                names += [name_file(KEY, unit.kode, language, form) for form in FORMATS[1:]]
+                names += [name_file(KEY, unit.kode, language, form) for form in FORMATS[1:] if not pages_only]
                 content = {name: f"{unit.kode} {name}".encode() for name in names}
                 for name, written in content.items():
                     (place / name).write_bytes(written)
                 sums = {name: hash_bytes(written) for name, written in content.items()}
                 entries[f"{unit.kode}-{language}"] = Entry("avtrykk", sums)
+    for name in FOLLOW_UP:
+        folders.tables.mkdir(parents=True, exist_ok=True)
+        (folders.tables / name).write_bytes(b"niva;kode")
     folders.data.mkdir(parents=True, exist_ok=True)
     folders.archive.write_text(Archive(entries).to_json(), encoding="utf-8")
     write_state(folders.state, EditionState(KEY, "", "", "", "", {}, (), kun_sider=pages_only))
