@@ -14,6 +14,7 @@ from pipeline.common.warehouse import count_rows
 from pipeline.graph.materials import OWNERS, complete_check, complete_result, describe_files, table_key
 from pipeline.handoff.ssb_files import count_participations, write_handoff
 from pipeline.overview.render import write_overview
+from pipeline.overview.work_lists import WORK_LISTS, write_work_lists
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.publication import publish_edition
 from pipeline.sheets.outputs import (
@@ -36,8 +37,9 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         key=table_key("utdata.tabeller"),
         check_specs=[complete_check("utdata.tabeller")],
         deps=_CHECKED,
-        kinds={"csv", "parquet"},
-        description="One CSV and one Parquet file per result table, exact counts, for IMDi's own eyes.",
+        kinds={"csv", "parquet", "excel"},
+        description="One CSV and one Parquet file per result table, exact counts, for IMDi's own eyes; those that an "
+        "analyst works from as workbooks too.",
         group_name="utdata",
         owners=OWNERS,
         partitions_def=partitions,
@@ -45,11 +47,13 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     def tabeller(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with kjoring.guard("utdata.tabeller"):
             with kjoring.step("utdata.tabeller") as step:
-                step.rows = write_result_tables(kjoring.connection, kjoring.reports / "tabeller")
-                files = len(list((kjoring.reports / "tabeller").iterdir()))
+                folder = kjoring.reports / "tabeller"
+                step.rows = write_result_tables(kjoring.connection, folder)
+                write_work_lists(kjoring.connection, kjoring.edition, folder)
+                files, expected = len(list(folder.iterdir())), 2 * len(RESULT_TABLES) + len(WORK_LISTS)
             return dg.MaterializeResult(
                 metadata=describe_files({"rows": step.rows, "files": files}, step.seconds),
-                check_results=[complete_result(kjoring, "utdata.tabeller", files, 2 * len(RESULT_TABLES))],
+                check_results=[complete_result(kjoring, "utdata.tabeller", files, expected)],
             )
 
     @dg.asset(

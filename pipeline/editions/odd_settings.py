@@ -45,7 +45,7 @@ def _list_odd_dates(edition: Edition) -> Iterator[Notice]:
 
 def _list_out_of_order(own: Round) -> Iterator[Notice]:
     """The municipalities are told of what the cutoff shows, and their deadlines follow both."""
-    deadlines = {"frist": own.frist} | {f"frist_enhet of {kode}": day for kode, day in sorted(own.frist_enhet.items())}
+    deadlines = {"frist": own.frist} | {f"frist_enhet {kode}": day for kode, day in sorted(own.frist_enhet.items())}
     pairs: list[tuple[str, date | None, str, date | None]] = [
         ("skjaeringsdato", own.skjaeringsdato, "sendt", own.sendt)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["tekst", "dato", "heltall", "desimaltall", "flagg"]
+Kind = Literal["tekst", "dato", "heltall", "desimaltall", "andel", "flagg"]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A list of people as an Excel workbook: the sheet «Om lista», then the rows.
+"""A list as an Excel workbook: the sheet «Om lista», then the rows. Most are lists of people.
 
 Everything that is not a number or a date is written as text, so that no cell can be a formula or a link, and a code
 keeps its zeros. The bytes depend on the rows and the edition only (R15). Which rows there are, and the CSV beside them,
@@ -31,7 +31,7 @@ from pipeline.common.workbooks import (
     to_midnight,
     write_text,
 )
-from pipeline.lists.columns import COLUMNS, ListColumn
+from pipeline.lists.columns import ListColumn
 
 # What a sheet can hold below its header
 MAX_ROWS = 1_048_575
@@ -51,34 +51,36 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "dato": {"num_format": "yyyy-mm-dd", "align": "left"},
     "heltall": {"num_format": "0"},
     "desimaltall": {"num_format": "0.0"},
+    "andel": {"num_format": "0 %"},
     "flagg": {"num_format": "0", "align": "center"},
 }
 
 
 @dataclass(frozen=True)
 class About:
-    """What the first sheet says: lines of a label with a text, a day or a number."""
+    """What the first sheet says: lines of a label with a text, a day or a number; ``warning`` is on every sheet."""
 
     title: str
     lines: tuple[tuple[str, str | date | int], ...]
     counted: tuple[str, ...]
+    warning: str = _WARNING
 
 
 @contextmanager
 def open_workbook(
-    path: Path, about: About, sheet: str, columns: Sequence[str], *, rows: int, created: date
+    path: Path, about: About, sheet: str, columns: Sequence[ListColumn], *, rows: int, created: date
 ) -> Iterator[RowWriter]:
     """Open a workbook to write ``rows`` rows to; it is complete when the block is left.
 
     ``created`` is the day that the document says it was made: never the clock's. Memory is bounded, and what is set
     aside meanwhile lies beside ``path``.
     """
-    properties = {"title": about.title, "comments": _WARNING}
+    properties = {"title": about.title, "comments": about.warning}
     with open_book(str(path), properties, created=created, language="nb-NO", scratch=path.parent) as book:
         book.use_zip64()
         formats = {name: book.add_format(wanted) for name, wanted in _FORMATS.items()}
         _write_about(book.add_worksheet("Om lista"), about, formats)
-        yield RowWriter(book, sheet, [COLUMNS[name] for name in columns], formats, rows)
+        yield RowWriter(book, sheet, columns, formats, rows=rows, warning=about.warning)
 
 
 class RowWriter:
@@ -90,12 +92,14 @@ class RowWriter:
         sheet: str,
         columns: Sequence[ListColumn],
         formats: dict[str, Format],
+        *,
         rows: int,
+        warning: str,
     ) -> None:
         """Open the first data sheet, so that a list without rows has its header."""
         self._book, self._sheet, self._columns, self._formats = book, sheet, columns, formats
         self._writers = [(_WRITERS[column.kind], formats[column.kind]) for column in columns]
-        self._left = rows
+        self._left, self._warning = rows, warning
         self._sheets = 0
         self._open_sheet()
 
@@ -120,7 +124,7 @@ class RowWriter:
         self._page.autofilter(0, 0, min(self._left, MAX_ROWS), len(self._columns) - 1)
         self._left -= min(self._left, MAX_ROWS)
         self._page.repeat_rows(0)
-        set_print(self._page, _WARNING)
+        set_print(self._page, self._warning)
 
 
 def _write_about(page: Worksheet, about: About, formats: dict[str, Format]) -> None:
@@ -129,7 +133,7 @@ def _write_about(page: Worksheet, about: About, formats: dict[str, Format]) -> N
     page.hide_gridlines(2)
     page.write_string(0, 0, about.title, formats["title"])
     page.write_string(2, 0, "Merk", formats["label"])
-    page.write_string(2, 1, _WARNING, formats["warning"])
+    page.write_string(2, 1, about.warning, formats["warning"])
     row = 3
     for label, value in about.lines:
         page.write_string(row, 0, label, formats["label"])
@@ -146,7 +150,7 @@ def _write_about(page: Worksheet, about: About, formats: dict[str, Format]) -> N
             page.write_string(row, 0, "Slik er lista laget", formats["label"])
         page.write_string(row, 1, text, formats["text"])
         row += 1
-    set_print(page, _WARNING)
+    set_print(page, about.warning)
 
 
 def _write_text(page: Worksheet, row: int, place: int, value: object, form: Format) -> None:
@@ -170,5 +174,6 @@ _WRITERS: dict[str, Callable[[Worksheet, int, int, Any, Format], None]] = {
     "dato": _write_day,
     "heltall": _write_number,
     "desimaltall": _write_number,
+    "andel": _write_number,
     "flagg": _write_number,
 }

@@ -28,6 +28,7 @@ from pipeline.editions.edition import Edition
 from pipeline.intake.intake import read_intake
 from pipeline.intake.snapshot import Snapshot, open_snapshot
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
+from pipeline.lists.columns import COLUMNS
 from pipeline.lists.query import MadeList, Unit, find_unit, make_list, read_rows, require_tables
 from pipeline.lists.workbook import About, open_workbook
 from pipeline.run.edition_lock import take_lock
@@ -152,7 +153,7 @@ def _write_list(
         folder / f"{name}.xlsx",
         _describe(call, made),
         LISTS[name].sheet,
-        columns,
+        [COLUMNS[column] for column in columns],
         rows=made.rows,
         created=call.edition.round.skjaeringsdato,
     )

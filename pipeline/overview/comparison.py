@@ -21,6 +21,7 @@ from pipeline.overview.page_cells import (
     unit_cell,
 )
 from pipeline.overview.view import Comparison, Listing
+from pipeline.overview.words import count, say
 from pipeline.sheets.content.figures import Figures, UnitFigures
 
 _SHOWN = 10
@@ -41,12 +42,12 @@ def compare_editions(figures: Figures, year: int) -> tuple[Comparison, ...]:
     """Return a comparison with the earlier round and one with last year, those that are at hand."""
     found = []
     if figures.earlier_round:
-        heading = f"Biggest changes since the earlier round, {figures.earlier_round}"
-        found.append(Earlier("since-round", heading, "Since the earlier round", find_round))
+        heading = say("endring_runde", utgave=figures.earlier_round)
+        found.append(Earlier("since-round", heading, say("endring_runde_kort"), find_round))
     last_year = next((past for past in figures.nation.history if past.ar == year - 1), None)
     if last_year:
-        heading = f"Biggest changes since last year, {last_year.utgave}"
-        found.append(Earlier("since-year", heading, "Since last year", lambda own: find_year(own, year - 1)))
+        heading = say("endring_ar", utgave=last_year.utgave)
+        found.append(Earlier("since-year", heading, say("endring_ar_kort"), lambda own: find_year(own, year - 1)))
     return tuple(compare_with(figures, earlier) for earlier in found)
 
 
@@ -54,30 +55,27 @@ def compare_with(figures: Figures, earlier: Earlier) -> Comparison:
     """Return the units that have moved most since ``earlier``, by share and by number."""
     units = [(own, earlier.find(own), (own.total.mal_nadd, own.total.avsluttet)) for own in figures.with_sheet]
     compared = [(own, before, now) for own, before, now in units if before is not None]
-    since = earlier.short.lower()
     without = len(units) - len(compared)
-    note = f"Units with {COMPARED_EXITS} exits or more: for shares both then and now, for numbers then or now."
-    if without:
-        note += f" {without} units have no earlier figure here, most often because their borders changed."
+    notes = [say("endring_merknad", grense=COMPARED_EXITS), *([count("endring_uten", without)] if without else [])]
     return Comparison(
         earlier.id,
         earlier.heading,
         earlier.short,
-        note,
-        _list_shares(compared, since),
-        _list_counts(compared, since),
+        " ".join(notes),
+        _list_shares(compared),
+        _list_counts(compared),
     )
 
 
-def _list_shares(compared: list[_Moved], since: str) -> Listing:
+def _list_shares(compared: list[_Moved]) -> Listing:
     moved = [
         (abs(points), item)
         for item in compared
         if min(item[1][1], item[2][1]) >= COMPARED_EXITS and (points := find_points(item[1], item[2]))
     ]
     return Listing(
-        f"The share moved most {since}",
-        head("Unit", "Ended then", "Ended now", "Share then", "Share now", "Points"),
+        say("endring_andeler"),
+        head("enhet", "avsluttet_for", "avsluttet_na", "andel_for", "andel_na", "poeng"),
         tuple(
             (
                 unit_cell(own),
@@ -89,11 +87,11 @@ def _list_shares(compared: list[_Moved], since: str) -> Listing:
             )
             for own, before, now in _take_most(moved)
         ),
-        "No share has moved.",
+        say("endring_andeler_ingen"),
     )
 
 
-def _list_counts(compared: list[_Moved], since: str) -> Listing:
+def _list_counts(compared: list[_Moved]) -> Listing:
     """By the ratio of the larger number to the smaller, one added to each so that nobody has a place too."""
     moved = []
     for own, before, now in compared:
@@ -101,8 +99,8 @@ def _list_counts(compared: list[_Moved], since: str) -> Listing:
         if large >= COMPARED_EXITS and small != large:
             moved.append((Fraction(large + 1, small + 1), (own, before, now)))
     return Listing(
-        f"The number ended moved most for its size {since}",
-        head("Unit", "Ended then", "Ended now", "Change", "In percent"),
+        say("endring_antall"),
+        head("enhet", "avsluttet_for", "avsluttet_na", "endring", "i_prosent"),
         tuple(
             (
                 unit_cell(own),
@@ -113,7 +111,7 @@ def _list_counts(compared: list[_Moved], since: str) -> Listing:
             )
             for own, before, now in _take_most(moved)
         ),
-        "No number has moved.",
+        say("endring_antall_ingen"),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.common.languages import BOKMAL
-from pipeline.nir.closed_lists import BUCKETS, EVIDENCE, SEXES, Evidence
+from pipeline.nir.closed_lists import BUCKETS, EVIDENCE, SEXES
 from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.nir.outcomes import OUTCOMES
 from pipeline.overview.compared_units import list_before
@@ -25,27 +25,13 @@ from pipeline.overview.page_cells import (
     points_cell,
 )
 from pipeline.overview.view import Country, Listing, PageCell
+from pipeline.overview.words import say
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.figures import Figures, Result, UnitFigures
-from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, whole_percent
 
 # The buckets of R14 that a frozen snapshot decides. The ones before them count rows that the snapshot does
 # not hold, such as those registered after the cutoff: by R1 they change the accounting, but not this page.
 SNAPSHOT_BUCKETS = tuple(bucket for bucket in BUCKETS if bucket not in OUTCOMES)
-_BUCKET_WORDS = {
-    "annet_ar": "in another year than the statistic year",
-    "erstattet": "replaced by a later exit of the same person (R4)",
-    "utvidet_program": "taken out: extended programme (R6)",
-    "utenfor_nevner": "taken out: reasons outside the base (R9)",
-    "adressesperre": "people at a shielded address, in the national row only (R7)",
-    "uten_enhet": "without a unit, in the national row only (R8)",
-    "talt_med": "counted in a unit",
-}
-_EVIDENCE_WORDS: dict[Evidence, str] = {
-    "meldt": "– reported (meldt)",
-    "vedtak": "– by a decision (vedtak)",
-    "frist": "– by the limit alone (frist)",
-}
 
 
 def describe_country(figures: Figures, codes: CodeLists) -> Country:
@@ -61,39 +47,43 @@ def _list_figures(figures: Figures, codes: CodeLists) -> Listing:
     rows += [
         _count_row(nation, before, name, column, base)
         for name, column, base in (
-            ("Ended (avsluttet)", "avsluttet", ""),
-            ("Reached the goal (mål nådd)", "mal_nadd", "avsluttet"),
+            (say("rad_avsluttet"), "avsluttet", ""),
+            (say("rad_mal"), "mal_nadd", "avsluttet"),
             *((group.navn[BOKMAL], group.kode, "avsluttet") for group in codes.reason_groups),
-            ("Taken out (utvidet program)", "utelatt_utvidet", ""),
+            (say("rad_tatt_ut"), "utelatt_utvidet", ""),
         )
     ]
     grounds = [
-        (PageCell(name), count_cell(nation.excluded.get(ground, 0)), *(EMPTY for _ in range(5 + 2 * bool(since))))
-        for ground, name in ((kind, _EVIDENCE_WORDS[kind]) for kind in EVIDENCE)
+        (
+            PageCell(say(f"rad_{ground}")),
+            count_cell(nation.excluded.get(ground, 0)),
+            *(EMPTY for _ in range(5 + 2 * bool(since))),
+        )
+        for ground in EVIDENCE
     ]
     participants = [
         _count_row(nation, before, name, column, base)
         for name, column, base in (
-            ("Participants (deltakere)", "deltakere", ""),
-            ("– without measures", "deltakere_uten_tiltak", "deltakere"),
+            (say("rad_deltakere"), "deltakere", ""),
+            (say("rad_uten_tiltak"), "deltakere_uten_tiltak", "deltakere"),
         )
     ]
     hours = (
-        PageCell("Hours a week, on average"),
+        PageCell(say("rad_timer")),
         decimal_cell(nation.measure_sum.timer_per_uke),
         *(EMPTY for _ in range(5 + 2 * bool(since))),
     )
-    names = ("Figure", "Everyone", "Share", "Women (K)", "Share of K", "Men (M)", "Share of M")
+    columns = ("tall", "alle", "andel", "kvinner", "andel_kvinner", "menn", "andel_menn")
     return Listing(
-        "The nation (land), shielded addresses with it" + (f"; the earlier round is {since}" if since else ""),
-        head(*names, *(("Earlier round", "Change") if since else ())),
+        say("land_tabell_runde", utgave=since) if since else say("land_tabell"),
+        head(*columns, *(("forrige", "endring") if since else ())),
         (*rows, *grounds, *participants, hours),
     )
 
 
 def _share_row(nation: UnitFigures, before: Mapping[str, int]) -> tuple[PageCell, ...]:
     """The goal attainment; its change is in percentage points."""
-    cells = [PageCell("Goal attainment (andel mål nådd)")]
+    cells = [PageCell(say("rad_andel"))]
     for sex in SEXES:
         cells += [EMPTY, percent_cell(*_find_share(nation.results[sex]))]
     if before:
@@ -109,7 +99,7 @@ def _find_share(result: Result) -> Pair:
 def _count_row(
     nation: UnitFigures, before: Mapping[str, int], name: str, column: str, base: str
 ) -> tuple[PageCell, ...]:
-    cells = [PageCell(name, lang=BOKMAL if column in nation.total.groups else "")]
+    cells = [PageCell(name)]
     for sex in SEXES:
         result = nation.results[sex]
         count = _take(result, column)
@@ -133,10 +123,10 @@ def _list_years(nation: UnitFigures) -> Listing:
         counts = (count_cell(year.avsluttet), count_cell(year.mal_nadd), percent_cell(*share), change)
         rows.append((PageCell(year.utgave), *counts))
     return Listing(
-        "Year by year, each as its last edition here counted it",
-        head("Edition", "Ended", "Reached", "Share", "Points"),
+        say("ar_tabell"),
+        head("utgave", "avsluttet", "mal", "andel", "poeng"),
         tuple(rows) if len(rows) > 1 else (),
-        "No earlier year is published here.",
+        say("ar_ingen"),
     )
 
 
@@ -151,25 +141,14 @@ def _list_counties(figures: Figures) -> Listing:
             rows.append(
                 (PageCell(own.unit.navn), *counts, interval_cell(interval.lavest, interval.hoyest), without, idle)
             )
-    names = ("County (fylke)", "Ended", "Share", "Possible share", "No reason", "No measure")
-    return Listing("County by county", head(*names), tuple(rows))
-
-
-def describe_interval(nation: UnitFigures) -> str:
-    """Between which shares the nation lies once the findings are corrected: «45 to 58 %»."""
-    lowest, highest = whole_percent(*nation.interval.lavest), whole_percent(*nation.interval.hoyest)
-    if lowest is None or highest is None:
-        return NO_VALUE
-    return f"{lowest}{HARD_SPACE}to{HARD_SPACE}{highest}{HARD_SPACE}%"
+    columns = ("fylke", "avsluttet", "andel", "mulig", "uten_arsak", "uten_tiltak")
+    return Listing(say("fylke_tabell"), head(*columns), tuple(rows))
 
 
 def list_accounting(counts: Mapping[str, int]) -> Listing:
     """Where the exits of the snapshot went, each in one bucket (R14)."""
     return Listing(
-        "Exits (avslutning) of the snapshot, each in one bucket",
-        head("Bucket", "Meaning", "Exits", texts=2),
-        tuple(
-            (PageCell(bucket), PageCell(_BUCKET_WORDS[bucket]), count_cell(counts[bucket]))
-            for bucket in SNAPSHOT_BUCKETS
-        ),
+        say("regnskap_tabell"),
+        head("plass", "avslutninger"),
+        tuple((PageCell(say(f"botte_{bucket}")), count_cell(counts[bucket])) for bucket in SNAPSHOT_BUCKETS),
     )

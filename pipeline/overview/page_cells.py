@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.overview.view import Heading, Link, PageCell
+from pipeline.overview.words import say
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.names import sheet_path
 from pipeline.sheets.words.percent import (
@@ -26,9 +27,9 @@ EMPTY = PageCell("")  # there could be none
 Pair = tuple[int, int]
 
 
-def head(*names: str, texts: int = 1) -> tuple[Heading, ...]:
-    """Return headings of which the first ``texts`` stand over text."""
-    return tuple(Heading(name, is_text=place < texts) for place, name in enumerate(names))
+def head(*keys: str, texts: int = 1, **values: object) -> tuple[Heading, ...]:
+    """Return headings by the keys of their words (``kol_…``), of which the first ``texts`` stand over text."""
+    return tuple(Heading(say(f"kol_{key}", **values), is_text=place < texts) for place, key in enumerate(keys))
 
 
 def count_cell(count: int | None) -> PageCell:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.common.languages import BOKMAL
+from pipeline.editions.edition import Edition
 from pipeline.nir.closed_lists import SEVERITIES
 from pipeline.overview.compared_units import FEW_EXITS, list_municipalities
 from pipeline.overview.page_cells import (
@@ -24,10 +25,12 @@ from pipeline.overview.page_cells import (
     width_cell,
 )
 from pipeline.overview.view import Link, Listing, PageCell
+from pipeline.overview.words import count, name_rule, name_severity, say
 from pipeline.quality.catalogue import load_catalogue
-from pipeline.quality.findings import describe_rule
 from pipeline.sheets.content.figures import Figures, FindingChange, UnitFigures
+from pipeline.sheets.content.phrases import describe_deadline, describe_limit
 from pipeline.sheets.words.percent import format_count
+from pipeline.sheets.words.texts import load_texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -59,31 +62,31 @@ def read_follow_up(connection: DuckDBPyConnection) -> dict[tuple[str, str], Foll
 def count_findings(own: UnitFigures, severity: str) -> int:
     """How many findings of a severity a unit has: people, each once a rule."""
     rules = load_catalogue().rules
-    return sum(count for rule, count in own.findings.items() if rules[rule].alvor == severity)
+    return sum(people for rule, people in own.findings.items() if rules[rule].alvor == severity)
 
 
 def list_errors(figures: Figures) -> Listing:
     """The rules of severity feil that find something: how many people, in how many municipalities, and where most."""
     rows = []
     for key, rule in load_catalogue().rules.items():
-        count = figures.nation.findings.get(key, 0)
-        if rule.alvor == FEIL and count:
+        people = figures.nation.findings.get(key, 0)
+        if rule.alvor == FEIL and people:
             found = [own for own in list_municipalities(figures) if own.findings.get(key)]
             most = sorted(found, key=lambda own: (-own.findings[key], own.unit.kode))[:_NAMED]
             links = tuple(unit_link(own, format_count(own.findings[key])) for own in most)
             rows.append(
                 (
-                    PageCell(rule.texts(BOKMAL).navn, lang=BOKMAL),
-                    count_cell(count),
+                    PageCell(name_rule(key)),
+                    count_cell(people),
                     count_cell(len(found)),
                     PageCell("", links=links),
                 )
             )
     return Listing(
-        "Findings of severity feil: people in the whole country, worst rule first",
-        (*head("Rule", "People", "Municipalities"), *head("Most in")),
+        say("viktige_tabell"),
+        (*head("punkt", "personer", "kommuner"), *head("flest")),
         tuple(rows),
-        "No finding of severity feil.",
+        say("viktige_ingen"),
     )
 
 
@@ -99,8 +102,8 @@ def list_widest(figures: Figures) -> Listing:
             rows.append((points, own))
     rows.sort(key=lambda item: (-item[0], item[1].unit.kode))
     return Listing(
-        f"Municipalities whose share is least sure, of those with {FEW_EXITS} exits or more",
-        head("Municipality", "Ended", "Share now", "Possible share", "Points between", "People to correct"),
+        say("usikre_tabell", grense=FEW_EXITS),
+        head("kommune", "avsluttet", "andel_na", "mulig", "poeng_mellom", "a_rette"),
         tuple(
             (
                 unit_cell(own),
@@ -112,49 +115,54 @@ def list_widest(figures: Figures) -> Listing:
             )
             for _, own in rows[:_WIDEST]
         ),
-        "No correction can change the share of such a municipality.",
+        say("usikre_ingen"),
     )
 
 
-def list_findings(figures: Figures) -> Listing:
+def list_findings(figures: Figures, edition: Edition) -> Listing:
     """What every rule finds in the whole country, worst first, and what became of the earlier round's findings."""
     rules = load_catalogue().rules
     changes = {change.regel: change for change in figures.nation.finding_changes}
     municipalities = list_municipalities(figures)
     rows = []
     for key, rule in rules.items():
-        count = figures.nation.findings.get(key, 0)
-        if count or key in changes:
+        people = figures.nation.findings.get(key, 0)
+        if people or key in changes:
             places = sum(1 for own in municipalities if own.findings.get(key))
             told = (
-                PageCell(key),
-                PageCell(rule.alvor),
-                PageCell(describe_rule(key)),
-                count_cell(count),
+                PageCell(name_rule(key)),
+                PageCell(name_severity(rule.alvor)),
+                PageCell(_tell_reason(key, edition)),
+                count_cell(people),
                 count_cell(places),
             )
             rows.append((*told, *_tell_change(changes.get(key))) if figures.earlier_round else told)
-    since = ("Earlier round", "Corrected", "Still open", "New") if figures.earlier_round else ()
+    since = ("forrige", "rettet", "apne", "nye") if figures.earlier_round else ()
     return Listing(
-        "People by quality rule, worst first; by unit in tabeller/funn.csv",
-        head("Rule", "Severity", "What it looks for", "People", "Municipalities", *since, texts=3),
+        say("funn_tabell"),
+        head("punkt", "hvor_viktig", "hvorfor", "personer", "kommuner", *since, texts=3),
         tuple(rows),
-        "No rule finds anything.",
+        say("funn_ingen"),
     )
+
+
+def _tell_reason(rule: str, edition: Edition) -> str:
+    """Why a finding matters, as the sheets say it."""
+    texts = load_texts(BOKMAL)
+    values = {"ar": edition.year.ar, "frist": describe_deadline(edition), "grense": describe_limit(edition, texts)}
+    return load_catalogue().rules[rule].texts(BOKMAL).hvorfor.format(**values)
 
 
 def _tell_change(change: FindingChange | None) -> tuple[PageCell, ...]:
     counts = (change.antall_for, change.rettet, change.apne, change.nye) if change else (0, 0, 0, 0)
-    return tuple(count_cell(count) for count in counts)
+    return tuple(map(count_cell, counts))
 
 
 def list_first(figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp]) -> tuple[Link, ...]:
     """The first few of those to remind, with how many people each has to put right."""
     units = [(figures.find(*key), reminder) for key, reminder in follow_up.items() if reminder.berorte]
     return tuple(
-        unit_link(own, f"({format_count(reminder.berorte)} people)")
-        for own, reminder in units[:_RUNG]
-        if own is not None
+        unit_link(own, count("ring_personer", reminder.berorte)) for own, reminder in units[:_RUNG] if own is not None
     )
 
 
@@ -176,8 +184,8 @@ def list_reminders(figures: Figures, follow_up: Mapping[tuple[str, str], FollowU
                 )
             )
     return Listing(
-        "Units with most people whose findings touch the result; all units in tabeller/oppfolging.csv",
-        head("Unit", "People", "Since last round", "Without reason", "Registered late", "Share now", "Possible share"),
+        say("purre_tabell"),
+        head("enhet", "personer", "siden", "uten_arsak", "sent", "andel_na", "mulig"),
         tuple(rows),
-        "No unit has a finding that touches its result.",
+        say("purre_ingen"),
     )

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from pipeline.overview.alerts import FIRST, LOOK, Source, list_alerts
 from pipeline.overview.compared_units import is_silent, list_municipalities
-from pipeline.overview.country import describe_interval
 from pipeline.overview.quality import FEIL, FollowUp, count_findings, list_errors, list_first, list_widest
 from pipeline.overview.view import Alert, Fact, Readiness
-from pipeline.sheets.content.figures import Figures
+from pipeline.overview.words import count, say
+from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.words.percent import format_count, format_percent
 from pipeline.statistics.cross_checks import load_checks
 
@@ -27,21 +27,19 @@ def describe_readiness(source: Source, follow_up: Mapping[tuple[str, str], Follo
     )
 
 
+def count_things(alerts: tuple[Alert, ...], *levels: str) -> int:
+    """How many alerts are of these levels."""
+    return sum(1 for alert in alerts if alert.level in levels)
+
+
 def _judge(alerts: tuple[Alert, ...], warnings: int) -> str:
     """Every check that stops a run has held, or there would be no page."""
-    stopping = sum(1 for check in load_checks() if check.stops)
-    others = "none of the others warns" if not warnings else f"{warnings} of the others warn{'s' * (warnings == 1)}"
-    held = f"All {stopping} checks that stop a run held, and {others}."
-    numbers = {level: sum(1 for alert in alerts if alert.level == level) for level in (FIRST, LOOK)}
-    if numbers[FIRST]:
-        return f"{held} Look at {_things(numbers[FIRST])} first, before the edition goes out."
-    if numbers[LOOK]:
-        return f"{held} Nothing speaks against sending it out once you have looked at {_things(numbers[LOOK])}."
-    return f"{held} Nothing that a count can see speaks against sending it out."
-
-
-def _things(number: int) -> str:
-    return "one thing" if number == 1 else f"{number} things"
+    kept = count("dom_kontroller", sum(1 for check in load_checks() if check.stops))
+    others = count("dom_varsler", warnings, kontroller=kept) if warnings else say("dom_ingen_varsler", kontroller=kept)
+    if first := count_things(alerts, FIRST):
+        return f"{others} {count('dom_forst', first)}"
+    look = count_things(alerts, LOOK)
+    return f"{others} {count('dom_se', look) if look else say('dom_klar')}"
 
 
 def _list_signals(figures: Figures) -> tuple[Fact, ...]:
@@ -52,35 +50,28 @@ def _list_signals(figures: Figures) -> tuple[Fact, ...]:
     with_errors = sum(1 for own in figures.with_sheet if count_findings(own, FEIL))
     silent = sum(1 for own in municipalities if is_silent(own))
     waiting = sum(1 for own in municipalities if not own.total.avsluttet) - silent
+    share = format_percent(missing, total.avsluttet)
     return (
+        Fact(say("signal_mal"), format_percent(total.mal_nadd, total.avsluttet), _tell_goal(nation)),
+        Fact(say("signal_uten_arsak"), format_count(missing), count("signal_uten_arsak_tekst", lacking, andel=share)),
+        Fact(say("signal_saker"), format_count(nation.interval.saker), say("signal_saker_tekst")),
         Fact(
-            "National goal attainment",
-            format_percent(total.mal_nadd, total.avsluttet),
-            f"{format_count(total.mal_nadd)} of {format_count(total.avsluttet)}. If every finding is corrected:"
-            f" {describe_interval(nation)}.",
-        ),
-        Fact(
-            "Without a reason",
-            format_count(missing),
-            f"{format_percent(missing, total.avsluttet)} of the ended, in {_name_places(lacking)}.",
-        ),
-        Fact(
-            "People whose correction can move the result",
-            format_count(nation.interval.saker),
-            "Each counts once, whatever rules found them.",
-        ),
-        Fact(
-            "Sheets with a finding of severity feil",
+            say("signal_viktig"),
             format_count(with_errors),
-            f"of {format_count(len(figures.with_sheet))} sheets.",
+            say("signal_viktig_tekst", n=format_count(len(figures.with_sheet))),
         ),
         Fact(
-            "Municipalities without a registration",
+            say("signal_tomme"),
             format_count(silent),
-            f"of {format_count(len(municipalities))}; {format_count(waiting)} more have participants but no exit.",
+            say("signal_tomme_tekst", n=format_count(len(municipalities)), flere=format_count(waiting)),
         ),
     )
 
 
-def _name_places(number: int) -> str:
-    return "1 municipality" if number == 1 else f"{format_count(number)} municipalities"
+def _tell_goal(nation: UnitFigures) -> str:
+    """How many reached the goal, and between which shares the nation lies once the findings are corrected."""
+    counts = {"mal": format_count(nation.total.mal_nadd), "avsluttet": format_count(nation.total.avsluttet)}
+    lowest, highest = nation.interval.lavest, nation.interval.hoyest
+    if not lowest[1] or not highest[1]:
+        return say("signal_mal_tekst_alene", **counts)
+    return say("signal_mal_tekst", **counts, lavest=format_percent(*lowest), hoyest=format_percent(*highest))

@@ -17,10 +17,11 @@ from markupsafe import Markup
 from pipeline.common.files import FILE_MODE
 from pipeline.common.notices import Notice
 from pipeline.editions.edition import Edition
-from pipeline.overview.alerts import HEADINGS
-from pipeline.overview.compose import compose_overview
+from pipeline.overview.compose import compose_overview, read_material
 from pipeline.overview.spread_chart import draw_spread
 from pipeline.overview.view import Overview
+from pipeline.overview.words import count, read_words, say
+from pipeline.overview.work_lists import write_units
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.formats.html import DESIGN_FILE, load_templates
@@ -30,6 +31,18 @@ if TYPE_CHECKING:
 
 OVERVIEW_FILE = "oversikt.html"
 FOLDER = Path(__file__).parent
+# what the page's script says, for it to find as data of the page
+STATUSES = tuple(f"status_{key}" for key in ("en", "flere", "fylke", "stigende", "synkende", "a", "a_ned"))
+# the parts of the page before and after the comparisons, with the words of their headings
+_PARTS = {"ready": "klar", "imdi": "imdi", "country": "land", "spread": "spredning"}
+_LATER_PARTS = {
+    "remind": "purre",
+    "findings": "funn",
+    "accounting": "regnskap",
+    "alike": "likt",
+    "units": "enheter",
+    "files": "filer",
+}
 
 
 def write_overview(
@@ -41,11 +54,13 @@ def write_overview(
     warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
 ) -> None:
-    """Write ``oversikt.html`` below ``folder``, beside ``ark/``.
+    """Write ``oversikt.html`` below ``folder``, beside ``ark/``, and all units as ``enheter.csv`` and ``enheter.xlsx``.
 
     ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
     """
-    page = render_overview(compose_overview(connection, edition, facts, warnings=warnings, notices=notices))
+    material = read_material(connection, edition)
+    write_units(material.numbers, edition, folder)
+    page = render_overview(compose_overview(material, edition, facts, warnings=warnings, notices=notices))
     path = folder / OVERVIEW_FILE
     path.touch(mode=FILE_MODE)
     path.write_bytes(page.encode("utf-8"))
@@ -63,8 +78,26 @@ def render_overview(page: Overview) -> str:
     return (
         load_templates(FOLDER)
         .get_template("overview.html.j2")
-        .render(page=page, policy=policy, levels=HEADINGS, **{name: Markup(text) for name, text in ours.items()})  # noqa: S704
+        .render(
+            page=page,
+            policy=policy,
+            contents=_list_contents(page),
+            say=say,
+            count=count,
+            words=read_words(),
+            statuses=STATUSES,
+            **{name: Markup(text) for name, text in ours.items()},  # noqa: S704
+        )
     )
+
+
+def _list_contents(page: Overview) -> list[tuple[str, str]]:
+    """The id of each part, and what it is called in the list of contents."""
+    return [
+        *((part, say(f"{key}_overskrift")) for part, key in _PARTS.items()),
+        *((comparison.id, comparison.short) for comparison in page.comparisons),
+        *((part, say(f"{key}_overskrift")) for part, key in _LATER_PARTS.items()),
+    ]
 
 
 def hash_source(text: str) -> str:

@@ -12,12 +12,13 @@ from statistics import quantiles
 from pipeline.overview.compared_units import FEW_EXITS, list_municipalities
 from pipeline.overview.page_cells import count_cell, head, round_half_away
 from pipeline.overview.view import Bar, Fact, Listing, PageCell, Spread
+from pipeline.overview.words import count, say
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, format_count, format_percent
 
 _WIDTH = 5
 _LEAST_FOR_QUARTILES = 4
-_NAMES = {"q1": "Lower quartile", "median": "Median", "q3": "Upper quartile"}
+_QUARTILES = ("q1", "median", "q3")
 
 
 def describe_spread(figures: Figures) -> Spread:
@@ -30,24 +31,25 @@ def describe_spread(figures: Figures) -> Spread:
     quartiles = _find_quartiles(many)
     marks = _find_nation(figures.nation) | quartiles
     without = len(list_municipalities(figures)) - len(ended)
+    share = format_percent(figures.nation.total.mal_nadd, figures.nation.total.avsluttet)
     return Spread(
         text=_tell(len(many), len(few), without, quartiles, figures.nation),
         width=_WIDTH,
         titles={
-            "many": f"{FEW_EXITS} exits or more: {_count_municipalities(len(many))}",
-            "few": f"1–{FEW_EXITS - 1} exits: {_count_municipalities(len(few))}",
+            "many": count("spredning_mange", len(many), grense=FEW_EXITS),
+            "few": count("spredning_fa", len(few), grense=FEW_EXITS - 1),
         },
-        nation=f"Nation {format_percent(figures.nation.total.mal_nadd, figures.nation.total.avsluttet)}",
+        nation=say("spredning_land", andel=share),
         bars=bars,
         marks={name: round(float(mark), 2) for name, mark in marks.items()},
         facts=(
-            Fact("Nation", format_percent(figures.nation.total.mal_nadd, figures.nation.total.avsluttet)),
-            *(Fact(name, _percent(quartiles.get(key))) for key, name in _NAMES.items()),
-            Fact("Lowest and highest", f"{_percent(min(many))} and {_percent(max(many))}" if many else NO_VALUE),
+            Fact(say("merke_land"), share),
+            *(Fact(say(f"merke_{key}"), _percent(quartiles.get(key))) for key in _QUARTILES),
+            Fact(say("merke_ytterst"), _tell_ends(many)),
         ),
         table=Listing(
-            "Municipalities by goal attainment",
-            head("Share", f"{FEW_EXITS} exits or more", f"1–{FEW_EXITS - 1} exits"),
+            say("spredning_bilde"),
+            (*head("andel"), *head("mange", texts=0, grense=FEW_EXITS), *head("fa", texts=0, grense=FEW_EXITS - 1)),
             tuple((PageCell(_name_bar(bar.start)), count_cell(bar.many), count_cell(bar.few)) for bar in bars),
         ),
     )
@@ -58,14 +60,16 @@ def _count_between(shares: list[Fraction], start: int) -> int:
     return sum(1 for share in shares if start <= share < end or (end == 100 and share == 100))
 
 
-def _count_municipalities(number: int) -> str:
-    return "1 municipality" if number == 1 else f"{format_count(number)} municipalities"
+def _tell_ends(shares: list[Fraction]) -> str:
+    if not shares:
+        return NO_VALUE
+    return say("merke_ytterst_verdi", lavest=_percent(min(shares)), hoyest=_percent(max(shares)))
 
 
 def _find_quartiles(shares: list[Fraction]) -> dict[str, Fraction]:
     if len(shares) < _LEAST_FOR_QUARTILES:
         return {}
-    return dict(zip(_NAMES, quantiles(shares, n=4, method="inclusive"), strict=True))
+    return dict(zip(_QUARTILES, quantiles(shares, n=4, method="inclusive"), strict=True))
 
 
 def _find_nation(nation: UnitFigures) -> dict[str, Fraction]:
@@ -79,20 +83,14 @@ def _percent(share: Fraction | None) -> str:
 
 def _name_bar(start: int) -> str:
     end = start + _WIDTH
-    return f"{start} to 100{HARD_SPACE}%" if end == 100 else f"{start} to under {end}{HARD_SPACE}%"
+    return say("intervall_siste" if end == 100 else "intervall", fra=start, til=f"{end}{HARD_SPACE}%")
 
 
 def _tell(many: int, few: int, without: int, quartiles: dict[str, Fraction], nation: UnitFigures) -> str:
-    total = nation.total
-    told = [
-        f"{format_count(many)} municipalities have {FEW_EXITS} exits or more, {format_count(few)} have fewer,"
-        f" and {format_count(without)} have none."
-    ]
+    numbers = {"mange": format_count(many), "fa": format_count(few), "uten": format_count(without)}
+    told = [say("spredning_tekst", **numbers, grense=FEW_EXITS)]
     if quartiles:
-        told.append(
-            f"Of the first, half reached between {_percent(quartiles['q1'])} and {_percent(quartiles['q3'])},"
-            f" with {_percent(quartiles['median'])} in the middle."
-        )
-    if total.avsluttet:
-        told.append(f"The nation reached {format_percent(total.mal_nadd, total.avsluttet)}.")
+        told.append(say("spredning_midten", **{key: _percent(share) for key, share in quartiles.items()}))
+    if nation.total.avsluttet:
+        told.append(say("spredning_landet", andel=format_percent(nation.total.mal_nadd, nation.total.avsluttet)))
     return " ".join(told)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.overview.view import Spread
+from pipeline.overview.words import say
 from pipeline.sheets.formats.charts import draw_chart
 
 SPECIFICATION = Path(__file__).parent / "spread.json"
-TITLE = "Municipalities by goal attainment"
 
 
 def draw_spread(spread: Spread, *, name: str = "spread-chart") -> str:
@@ -33,4 +33,4 @@ def draw_spread(spread: Spread, *, name: str = "spread-chart") -> str:
         "box": [quartiles] if quartiles else [],
         "titles": [{"panel": panel, "text": text} for panel, text in spread.titles.items()],
     }
-    return draw_chart(SPECIFICATION, datasets, title=TITLE, text=spread.text, name=name)
+    return draw_chart(SPECIFICATION, datasets, title=say("spredning_bilde"), text=spread.text, name=name)

@@ -4,6 +4,8 @@
   "use strict";
   const table = document.getElementById("units-table");
   const status = document.getElementById("units-status");
+  const words = status.dataset; // what it says, from words.toml
+  const fill = (text, name, value) => text.replace(`{${name}}`, value);
   const fields = Object.fromEntries(
     ["name", "county", "kind", "few", "reset"].map((key) => [key, document.getElementById(`filter-${key}`)]),
   );
@@ -68,15 +70,15 @@
       const heads = item.kind === "fylke" && !sorted && !fields.kind.value && counties.has(item.body);
       item.row.hidden = !(shown.has(item) || heads);
     }
-    const number = shown.size === 1 ? "1 unit" : `${shown.size} units`;
+    const number = shown.size === 1 ? words.en : fill(words.flere, "n", shown.size);
     status.textContent = `${number}, ${describeOrder()}.`;
   };
 
   const describeOrder = () => {
-    if (!sorted) return "by county";
+    if (!sorted) return words.fylke;
     const heading = headings[sorted.index];
-    const ends = heading.dataset.sort === "text" ? ["A to Å", "Å to A"] : ["lowest first", "highest first"];
-    return `by ${heading.textContent}, ${ends[Number(sorted.descending)]}`;
+    const ways = heading.dataset.sort === "text" ? [words.a, words.aNed] : [words.stigende, words.synkende];
+    return fill(ways[Number(sorted.descending)], "kolonne", heading.textContent);
   };
 
   const sortBy = (order) => {

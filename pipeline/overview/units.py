@@ -6,13 +6,11 @@ one it is whole and grouped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from pipeline.common.languages import BOKMAL, LANGUAGES, choose_language
-from pipeline.editions.edition import Edition
-from pipeline.nir.contract import IKKE_REGISTRERT
+from pipeline.common.languages import LANGUAGES, choose_language
 from pipeline.overview.compared_units import FEW_EXITS
 from pipeline.overview.page_cells import (
     EMPTY,
@@ -24,98 +22,116 @@ from pipeline.overview.page_cells import (
     unit_cell,
     width_cell,
 )
-from pipeline.overview.quality import ADVARSEL, FEIL, FollowUp, count_findings
+from pipeline.overview.quality import ADVARSEL, FEIL
+from pipeline.overview.unit_numbers import UnitNumbers
 from pipeline.overview.view import County, Line, Link, PageCell, UnitColumn, Units
-from pipeline.sheets.content.figures import Figures, UnitFigures
-from pipeline.sheets.content.to_check import list_checks
+from pipeline.overview.words import name_severity, say
+from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.names import name_page, sheet_path
-from pipeline.sheets.words.texts import load_texts
 
-_TEXT = "text"
+_TEXT, _NUMBER = "text", "number"
+# key, word of its heading, its group, and what its cells are
 _COLUMNS = (
-    UnitColumn("code", "Code", "Unit", _TEXT),
-    UnitColumn("unit", "Unit", "Unit", _TEXT),
-    UnitColumn("county", "County", "Unit", _TEXT),
-    UnitColumn("ended", "Ended", "Result"),
-    UnitColumn("goal", "Reached", "Result"),
-    UnitColumn("share", "Share", "Result"),
-    UnitColumn("interval", "Possible share", "Result"),
-    UnitColumn("width", "Width", "Result"),
-    UnitColumn("missing", "No reason", "Result"),
-    UnitColumn("taken-out", "Taken out", "Result"),
-    UnitColumn("participants", "Taking part", "Participants"),
-    UnitColumn("without", "No measure", "Participants"),
-    UnitColumn("hours", "Hours a week", "Participants"),
-    UnitColumn("errors", "Feil", "Quality"),
-    UnitColumn("warnings", "Advarsel", "Quality"),
-    UnitColumn("people", "People", "Quality"),
-    UnitColumn("since", "Since last", "Quality"),
-    UnitColumn("late", "Late", "Quality"),
-    UnitColumn("checks", "To check", "Quality"),
-    UnitColumn("sheets", "Sheet", "Open", _TEXT),
+    ("code", "kode", "enhet", _TEXT),
+    ("unit", "enhet", "enhet", _TEXT),
+    ("county", "fylke", "enhet", _TEXT),
+    ("ended", "avsluttet", "resultat", _NUMBER),
+    ("goal", "mal", "resultat", _NUMBER),
+    ("share", "andel", "resultat", _NUMBER),
+    ("interval", "mulig", "resultat", _NUMBER),
+    ("width", "spenn", "resultat", _NUMBER),
+    ("missing", "uten_arsak", "resultat", _NUMBER),
+    ("taken-out", "tatt_ut", "resultat", _NUMBER),
+    ("participants", "deltakere", "deltakere", _NUMBER),
+    ("without", "uten_tiltak", "deltakere", _NUMBER),
+    ("hours", "timer", "deltakere", _NUMBER),
+    ("errors", "", "kvalitet", _NUMBER),
+    ("warnings", "", "kvalitet", _NUMBER),
+    ("people", "personer", "kvalitet", _NUMBER),
+    ("since", "siden", "kvalitet", _NUMBER),
+    ("late", "sent", "kvalitet", _NUMBER),
+    ("checks", "punkter", "kvalitet", _NUMBER),
+    ("sheets", "ark", "apne", _TEXT),
 )
+# columns that are called what the sheets call a severity
+_SEVERITIES = {"errors": FEIL, "warnings": ADVARSEL}
 
 
-@dataclass(frozen=True)
-class Material:
-    """What the table is made from beside the figures. ``follow_up`` by (niva, kode)."""
-
-    edition: Edition
-    follow_up: Mapping[tuple[str, str], FollowUp]
-    columns: tuple[UnitColumn, ...]
-
-    def build_line(self, own: UnitFigures, county: str) -> Line:
-        """One unit's cells in the order of the columns."""
-        cells = self._build_cells(own, county)
-        return Line(
-            own.unit.niva, own.unit.navn, own.total.avsluttet, tuple(cells[column.key] for column in self.columns)
-        )
-
-    def _build_cells(self, own: UnitFigures, county: str) -> dict[str, PageCell]:
-        unit, total, interval = own.unit, own.total, own.interval
-        reminder = self.follow_up.get((unit.niva, unit.kode))
-        return {
-            "code": PageCell(unit.kode),
-            "unit": unit_cell(own),
-            "county": PageCell(county),
-            "ended": count_cell(total.avsluttet),
-            "goal": count_cell(total.mal_nadd),
-            "share": percent_cell(total.mal_nadd, total.avsluttet),
-            "interval": interval_cell(interval.lavest, interval.hoyest),
-            "width": width_cell(interval.lavest, interval.hoyest),
-            "missing": count_cell(total.groups[IKKE_REGISTRERT]),
-            "taken-out": count_cell(total.utelatt_utvidet),
-            "participants": count_cell(total.deltakere),
-            "without": count_cell(total.deltakere_uten_tiltak),
-            "hours": decimal_cell(own.measure_sum.timer_per_uke),
-            "errors": count_cell(count_findings(own, FEIL)),
-            "warnings": count_cell(count_findings(own, ADVARSEL)),
-            "people": count_cell(reminder.berorte) if reminder else EMPTY,
-            "since": change_cell(reminder.berorte_endring) if reminder else EMPTY,
-            "late": percent_cell(reminder.sene, reminder.registreringer) if reminder else EMPTY,
-            "checks": count_cell(len(list_checks(own, self.edition, load_texts(BOKMAL)))) if unit.har_ark else EMPTY,
-            "sheets": PageCell("", links=_link_sheets(own)),
-        }
-
-
-def describe_units(figures: Figures, edition: Edition, follow_up: Mapping[tuple[str, str], FollowUp]) -> Units:
-    """Return every unit once, under its county; the nation first."""
-    columns = tuple(column for column in _COLUMNS if column.key != "since" or figures.earlier_round)
-    material = Material(edition, follow_up, columns)
-    counties = []
-    for county in (own for own in figures.units if own.unit.niva == "fylke"):
-        lines: list[Line] = []
-        for own in figures.units:
-            if own.unit.niva == "kommune" and own.unit.fylke_kode == county.unit.kode:
-                places = (own, *figures.bydeler(own.unit.kode))
-                lines += [material.build_line(place, county.unit.navn) for place in places]
-        counties.append(County(county.unit.kode, material.build_line(county, county.unit.navn), tuple(lines)))
+def describe_units(numbers: Sequence[UnitNumbers], *, has_earlier_round: bool) -> Units:
+    """Return every unit once, under its county; the nation first. ``numbers`` in the order of ``list_numbers``."""
+    columns = list_columns(has_earlier_round=has_earlier_round)
+    nation, *others = numbers
+    counties: list[County] = []
+    for found in others:
+        line = _build_line(found, columns)
+        if found.own.unit.niva == "fylke":
+            counties.append(County(found.own.unit.kode, line, ()))
+        else:
+            last = counties[-1]
+            counties[-1] = replace(last, lines=(*last.lines, line))
     return Units(
         columns=columns,
         groups=tuple((group, len(list(members))) for group, members in groupby(columns, lambda column: column.group)),
-        nation=material.build_line(figures.nation, ""),
+        nation=_build_line(nation, columns),
         counties=tuple(counties),
+        notes=_explain(has_earlier_round=has_earlier_round),
         few=str(FEW_EXITS),
+    )
+
+
+def _build_line(found: UnitNumbers, columns: tuple[UnitColumn, ...]) -> Line:
+    """One unit's cells in the order of the columns."""
+    cells, unit = _build_cells(found), found.own.unit
+    return Line(unit.niva, unit.navn, found.share[1], tuple(cells[column.key] for column in columns))
+
+
+def _build_cells(found: UnitNumbers) -> dict[str, PageCell]:
+    """Every cell by its column; one that the unit cannot have is empty."""
+    unit, total = found.own.unit, found.own.total
+    reached, ended = found.share
+    has_sheet = found.people is not None
+    return {
+        "code": PageCell(unit.kode),
+        "unit": unit_cell(found.own),
+        "county": PageCell(found.county),
+        "ended": count_cell(ended),
+        "goal": count_cell(reached),
+        "share": percent_cell(reached, ended),
+        "interval": interval_cell(found.lowest, found.highest),
+        "width": width_cell(found.lowest, found.highest),
+        "missing": count_cell(found.missing),
+        "taken-out": count_cell(total.utelatt_utvidet),
+        "participants": count_cell(total.deltakere),
+        "without": count_cell(total.deltakere_uten_tiltak),
+        "hours": decimal_cell(found.own.measure_sum.timer_per_uke),
+        "errors": count_cell(found.errors),
+        "warnings": count_cell(found.warnings),
+        "people": count_cell(found.people) if has_sheet else EMPTY,
+        "since": change_cell(found.since) if has_sheet else EMPTY,
+        "late": percent_cell(*found.late) if found.late else EMPTY,
+        "checks": EMPTY if found.checks is None else count_cell(found.checks),
+        "sheets": PageCell("", links=_link_sheets(found.own)),
+    }
+
+
+def _explain(*, has_earlier_round: bool) -> tuple[str, ...]:
+    """What the columns mean, and why they do not add up."""
+    names = {"viktig": name_severity(FEIL), "sjekk": name_severity(ADVARSEL)}
+    since = [say("enheter_forklaring_runde")] if has_earlier_round else []
+    return " ".join([say("enheter_forklaring", **names), *since]), f"{say('enheter_sum')} {say('enheter_prosent')}"
+
+
+def list_columns(*, has_earlier_round: bool) -> tuple[UnitColumn, ...]:
+    """The columns of the table; without an earlier round there is none for what has changed since."""
+    return tuple(
+        UnitColumn(
+            key,
+            name_severity(_SEVERITIES[key]) if key in _SEVERITIES else say(f"kol_{word}"),
+            say(f"gruppe_{group}"),
+            kind,
+        )
+        for key, word, group, kind in _COLUMNS
+        if key != "since" or has_earlier_round
     )
 
 

@@ -14,20 +14,21 @@ class PageCell:
     """A cell as it is printed.
 
     ``value``: what the cell is sorted by, a number with a point; empty where there is none, and then the cell comes
-    last. ``link``: relative to the page, or empty. ``links``: names with links in place of ``text``. ``lang``: of a
-    text that is not English.
+    last. ``link``: relative to the page, or empty. ``links``: names with links in place of ``text``.
     """
 
     text: str
     value: str = ""
     link: str = ""
     links: tuple[Link, ...] = ()
-    lang: str = ""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A unit that is named in passing: ``note`` stands after its name; ``link`` is empty for a unit without a sheet."""
+    """A unit or a file that is named in passing: ``note`` stands after its name.
+
+    ``link``: relative to the page; empty for a unit without a sheet.
+    """
 
     name: str
     link: str
@@ -89,6 +90,18 @@ class Readiness:
     signals: tuple[Fact, ...]
     errors: Listing
     widest: Listing
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something left to do before the edition is sent: a sentence, and what it leads to.
+
+    ``places``: files, folders and sheets, with links; ``call``: a command to type, empty where there is none.
+    """
+
+    text: str
+    places: tuple[Link, ...] = ()
+    call: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,12 +191,13 @@ class County:
 
 @dataclass(frozen=True)
 class Units:
-    """The table of all units, by county in order of code."""
+    """The table of all units, by county in order of code. ``notes``: what its columns mean."""
 
     columns: tuple[UnitColumn, ...]
     groups: tuple[tuple[str, int], ...]
     nation: Line
     counties: tuple[County, ...]
+    notes: tuple[str, ...]
     few: str
 
 
@@ -194,10 +208,14 @@ class Overview:
     key: str
     facts: tuple[Fact, ...]
     readiness: Readiness
+    steps: tuple[Step, ...]
+    imdi_tasks: Listing
     country: Country
     spread: Spread
     comparisons: tuple[Comparison, ...]
     follow_up: Listing
     accounting: Listing
     findings: Listing
+    look_alikes: Listing
     units: Units
+    files: tuple[Link, ...]

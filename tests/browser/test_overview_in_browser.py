@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from pipeline.overview.render import OVERVIEW_FILE, write_overview
 from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
+from pipeline.sheets.words.texts import load_texts
 from tests.support.browser import Visit, visit
 from tests.support.sheet_database import FACTS, make_database, make_edition
 
@@ -61,7 +62,7 @@ def find_violations(page: Page) -> list[tuple[str, list[object]]]:
 
 
 def test_the_page_is_silent_and_asks_for_nothing_but_itself(seen: Visit, overview: Path) -> None:
-    seen.page.get_by_role("button", name="Ended").click()
+    seen.page.get_by_role("button", name="Avsluttet").click()
     assert seen.complaints == []
     assert seen.requests == [overview.as_uri()]
 
@@ -82,7 +83,7 @@ def test_no_other_script_runs_and_no_style_is_added(page: Page) -> None:
 
 
 def test_numbers_are_sorted_as_numbers_and_what_has_none_comes_last(page: Page) -> None:
-    heading = page.locator("#units-table").get_by_role("columnheader", name="Share", exact=True)
+    heading = page.locator("#units-table").get_by_role("columnheader", name="Andel", exact=True)
     heading.get_by_role("button").click()
     assert heading.get_attribute("aria-sort") == "descending"
     # Grünerløkka 17 of 17, Oslo 47 of 60, Gamle Oslo 30 of 40, Moss 125 of 200, Halden 14 of 29, Uoppgitt 0 of 3
@@ -96,80 +97,80 @@ def test_numbers_are_sorted_as_numbers_and_what_has_none_comes_last(page: Page) 
 
 
 def test_changes_are_sorted_by_their_sign(page: Page) -> None:
-    page.get_by_role("button", name="Since last").click()
-    page.get_by_role("button", name="Since last").click()
-    assert list_shown(page, find_column(page, "Since last"))[0] == "−3"
+    page.get_by_role("button", name="Siden sist").click()
+    page.get_by_role("button", name="Siden sist").click()
+    assert list_shown(page, find_column(page, "Siden sist"))[0] == "−3"
 
 
 def test_names_are_sorted_the_norwegian_way(page: Page) -> None:
-    page.get_by_role("button", name="Unit", exact=True).click()
+    page.get_by_role("button", name="Enhet", exact=True).click()
     names = list_shown(page, 1)
     assert names[0] == "Alna"
     assert names.index("Voss") < names.index("Ørsta") < names.index("Ål")
-    assert page.get_by_role("status").inner_text() == "374 units, by Unit, A to Å."
+    assert page.get_by_role("status").inner_text() == "374 enheter, etter Enhet, fra A til Å."
 
 
 def test_only_one_column_is_told_as_sorted_and_the_county_has_a_column_then(page: Page) -> None:
-    county = page.locator("#units-table").get_by_role("columnheader", name="County")
+    county = page.locator("#units-table").get_by_role("columnheader", name="Fylke")
     assert county.count() == 0
-    page.get_by_role("button", name="Feil").click()
-    page.get_by_role("button", name="Late").click()
-    assert page.locator("[aria-sort]").all_inner_texts() == ["Late"]
+    page.get_by_role("button", name=load_texts("nb").say("vekt_viktig")).click()
+    page.get_by_role("button", name="For sent").click()
+    assert page.locator("[aria-sort]").all_inner_texts() == ["For sent"]
     assert county.is_visible()
     assert page.locator("thead .groups th").first.get_attribute("colspan") == "3"
 
 
 def test_the_keyboard_sorts(page: Page) -> None:
-    page.get_by_role("button", name="Taking part").focus()
+    page.get_by_role("button", name="Deltakere").focus()
     page.keyboard.press("Enter")
     assert list_shown(page)[:2] == ["3002", "0301"]
     page.keyboard.press("Space")
     assert list_shown(page)[-1] == "3002"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "No measure"
+    assert page.evaluate("document.activeElement.textContent") == "Uten tiltak"
 
 
 def test_the_table_is_filtered_by_name_code_county_kind_and_size(page: Page) -> None:
-    page.get_by_label("Name or code").fill("HALD")
+    page.get_by_label("Navn eller nummer").fill("HALD")
     # the county's row stands over its unit
     assert list_shown(page, 1) == ["Viken", "Halden"]
-    assert page.get_by_role("status").inner_text() == "1 unit, by county."
-    page.get_by_label("Name or code").fill("0301")
+    assert page.get_by_role("status").inner_text() == "1 enhet, fylke for fylke."
+    page.get_by_label("Navn eller nummer").fill("0301")
     assert len(list_shown(page)) == 1 + 1 + 18
-    page.get_by_label("Units", exact=True).select_option("Bydeler")
+    page.get_by_label("Enheter", exact=True).select_option("Bydeler")
     assert len(list_shown(page)) == 18
-    page.get_by_label("Only with 10 exits or more").check()
+    page.get_by_label("Bare med 10 avslutninger eller flere").check()
     assert list_shown(page, 1) == ["Gamle Oslo", "Grünerløkka"]
-    page.get_by_label("Units", exact=True).select_option("Municipalities")
-    page.get_by_label("Name or code").fill("")
+    page.get_by_label("Enheter", exact=True).select_option("Kommuner")
+    page.get_by_label("Navn eller nummer").fill("")
     assert list_shown(page, 1) == ["Oslo", "Halden", "Moss"]
-    page.get_by_label("County (fylke)").select_option("Viken")
+    page.get_by_label("Fylke", exact=True).select_option("Viken")
     assert list_shown(page, 1) == ["Halden", "Moss"]
-    page.get_by_label("Units", exact=True).select_option("Counties")
+    page.get_by_label("Enheter", exact=True).select_option("Fylker")
     assert list_shown(page, 1) == ["Viken"]
 
 
 def test_a_filter_and_an_order_go_together_and_one_button_undoes_both(page: Page) -> None:
     before = list_shown(page)
-    page.get_by_label("County (fylke)").select_option("Viken")
-    page.get_by_role("button", name="Ended").click()
+    page.get_by_label("Fylke", exact=True).select_option("Viken")
+    page.get_by_role("button", name="Avsluttet").click()
     assert list_shown(page, 1)[:2] == ["Moss", "Halden"]
     assert page.locator(".land").is_visible()
-    page.get_by_role("button", name="Show all by county").click()
+    page.get_by_role("button", name="Vis alle, fylke for fylke").click()
     assert list_shown(page) == before
     assert page.locator("[aria-sort]").count() == 0
-    assert page.get_by_role("status").inner_text() == "374 units, by county."
+    assert page.get_by_role("status").inner_text() == "374 enheter, fylke for fylke."
 
 
 def test_counties_can_be_sorted_too(page: Page) -> None:
-    page.get_by_label("Units", exact=True).select_option("Counties")
-    page.get_by_role("button", name="Ended").click()
+    page.get_by_label("Enheter", exact=True).select_option("Fylker")
+    page.get_by_role("button", name="Avsluttet").click()
     assert list_shown(page, 1)[:2] == ["Viken", "Oslo"]
     assert len(list_shown(page)) == 11
 
 
 def test_a_link_to_a_county_finds_it_whatever_the_order(page: Page) -> None:
-    page.get_by_role("button", name="Ended").click()
+    page.get_by_role("button", name="Avsluttet").click()
     page.locator(".counties").get_by_role("link", name="Agder").click()
     assert page.locator("#fylke-42 tr").first.is_visible()
     assert page.evaluate("document.getElementById('fylke-42').getBoundingClientRect().top") < 900
@@ -189,7 +190,7 @@ def test_without_a_script_the_table_is_whole_by_county_and_nothing_is_dead(brows
 @pytest.mark.parametrize("is_sorted", [False, True], ids=["by county", "sorted"])
 def test_the_page_never_scrolls_sideways(page: Page, is_sorted: bool) -> None:
     if is_sorted:
-        page.get_by_role("button", name="Ended").click()
+        page.get_by_role("button", name="Avsluttet").click()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -209,13 +210,27 @@ def test_the_page_has_no_violation_of_wcag_2_1_aa(browser: Browser, overview: Pa
     with visit(browser, overview, width=width) as seen:
         seen.page.evaluate(SHORTEN)
         assert find_violations(seen.page) == []
-        seen.page.get_by_role("button", name="Share", exact=True).click()
-        seen.page.get_by_label("Name or code").fill("o")
+        seen.page.get_by_role("button", name="Andel", exact=True).click()
+        seen.page.get_by_label("Navn eller nummer").fill("o")
         assert find_violations(seen.page) == []
 
 
+SMALL = """least => [...document.querySelectorAll('a, button, summary, input, select')]
+    .filter(one => one.checkVisibility() && !one.classList.contains('ds-skip-link'))
+    .filter(one => [...one.getClientRects()].some(box => box.width < least || box.height < least))
+    .map(one => one.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_whatever_is_pressed_is_large_enough(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.eval_on_selector_all("details", "found => found.forEach(one => (one.open = true))")
+    # a checkbox is 20 px, and so is its label beside it, which presses it too
+    assert [one for one in page.evaluate(SMALL, 23.9) if 'type="checkbox"' not in one] == []
+
+
 def test_the_first_screen_says_whether_it_can_go_out_and_whom_to_ring(page: Page) -> None:
-    for text in ("before the edition goes out", "Ring first:", "A check warns: forrige_utgave"):
+    for text in ("før resultatene sendes ut", "Ring først:", "Kontrollen «Stor endring siden forrige utgave» slår ut"):
         box = page.get_by_text(text).first.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] < 900
@@ -223,7 +238,7 @@ def test_the_first_screen_says_whether_it_can_go_out_and_whom_to_ring(page: Page
 
 def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('section').id") == "ready"

@@ -366,12 +366,14 @@ def test_full_sheet_goes_on_in_another(published, whole, monkeypatch):
 
 
 def test_text_that_a_cell_cannot_hold_says_where_the_rest_is(tmp_path):
+    from pipeline.lists.columns import COLUMNS
     from pipeline.lists.workbook import About, open_workbook
 
     path = tmp_path / "lang.xlsx"
     day = date(2021, 1, 21)
     about = About("Prøve", (), ())
-    with open_workbook(path, about, "Prøve", ("sluttmal", "fra_dato"), rows=2, created=day) as sheet:
+    columns = [COLUMNS["sluttmal"], COLUMNS["fra_dato"]]
+    with open_workbook(path, about, "Prøve", columns, rows=2, created=day) as sheet:
         sheet.write(("å\U0001f600" * 20_000, date(1899, 12, 31)))
         sheet.write(("kort", "10001-01-01"))
     data = openpyxl.load_workbook(path).worksheets[1]

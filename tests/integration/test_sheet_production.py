@@ -217,7 +217,7 @@ def test_pages_only_after_all_says_what_it_takes_away_and_that_it_may_not_be_sen
     assert f"--pages-only removes {3 * SHEETS} workbooks, CSV files and PDFs of the published edition" in ended.out
     assert "The sheets are pages only: the workbook, the CSV and the PDF of each are missing." in ended.out
     ready = (reports(complete_copy) / "oversikt.html").read_text(encoding="utf-8").split('id="ready"')[1]
-    assert "The sheets are pages only" in ready.split("</section>")[0]
+    assert "Arkene er bare nettsider" in ready.split("</section>")[0]
     assert json.loads(state.read_text(encoding="utf-8"))["kun_sider"] is True
     listed = run_command("editions", "--home", complete_copy, "--years", years).out
     assert next(line for line in listed.splitlines() if line.startswith(EDITION)).endswith(", pages only")
@@ -228,7 +228,7 @@ def test_pages_only_after_all_says_what_it_takes_away_and_that_it_may_not_be_sen
 
 def test_an_edition_with_all_files_has_no_word_of_pages_only(complete: Path, process_run, years: Path) -> None:
     assert "pages only" not in process_run[1].out
-    assert "pages only" not in (reports(complete) / "oversikt.html").read_text(encoding="utf-8")
+    assert "bare nettsider" not in (reports(complete) / "oversikt.html").read_text(encoding="utf-8")
     assert "pages only" not in run_command("editions", "--home", complete, "--years", years).out
 
 

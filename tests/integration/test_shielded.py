@@ -132,7 +132,7 @@ def test_r07_no_list_has_them(unit, homes, years):
 def test_r07_the_overview_tells_how_many_are_shielded_in_doubt(homes):
     for home in homes.values():
         page = (Home(home).edition(EDITION).reports / "oversikt.html").read_text(encoding="utf-8")
-        assert "People who count as shielded because a row of person that may say so cannot be read: 1" in page
+        assert "Personer som regnes som sperret fordi en rad om dem ikke kan leses: 1" in page
 
 
 @pytest.mark.parametrize("code", ["46", "4601", "11", "1103", "0301", "030112"])

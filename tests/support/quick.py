@@ -16,6 +16,7 @@ import pipeline.cli.run_edition
 from pipeline.editions.edition import find_edition, list_editions, load_years
 from pipeline.handoff.ssb_files import write_handoff
 from pipeline.overview.render import write_overview
+from pipeline.overview.work_lists import write_work_lists
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.run.publication import publish_edition
@@ -45,6 +46,7 @@ def execute_quickly(run: EditionRun, years: Path | None, kodeverk: Path | None =
     make_edition_tables(run, list_editions(load_years(years, kodeverk)))
     with run.step("utdata.tabeller"):
         write_result_tables(run.connection, run.reports / "tabeller")
+        write_work_lists(run.connection, run.edition, run.reports / "tabeller")
     with run.step("utdata.ark"):
         produce_sheets(run)
     with run.step("utdata.oversikt"):

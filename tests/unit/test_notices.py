@@ -10,7 +10,7 @@ from pipeline.common.notices import Notice, read_notices, tell_missing_columns
 from pipeline.intake.intake import IntakeRecord, read_intake
 from pipeline.intake.snapshot import open_snapshot
 from pipeline.nir.contract import TABLES
-from pipeline.overview.alerts import HEADINGS
+from pipeline.overview.alerts import LEVELS
 from tests.support.intakes import edition_folder, freeze_snapshot, make_edition, read_record, take_folder
 from tests.support.registers import register, write_extract
 
@@ -21,7 +21,7 @@ def test_every_kind_has_words_and_comes_back_from_the_record(kind: str) -> None:
     texts = told.heading + (told.text if isinstance(told.text, str) else "{kolonne}")
     names = [name for _, name, _, _ in string.Formatter().parse(texts) if name]
     notice = Notice(kind, {name: ("FAKTUM", "x") if name.endswith("er") else "FAKTUM" for name in names})
-    assert notice.level in HEADINGS
+    assert notice.level in LEVELS
     assert not notice.heading.endswith(".")
     assert notice.text.endswith(".")
     assert notice.heading.count("FAKTUM") + notice.text.count("FAKTUM") >= bool(names)

@@ -60,7 +60,7 @@ def test_a_deadline_of_a_unit_that_is_before_the_cutoff_is_told_by_its_code() ->
         frist_enhet={"4601": date(2021, 1, 15), "1103": date(2021, 3, 15)},
     )
     (told,) = find_odd_settings(Edition(Year(ar=2020, lover=("introduksjonsloven",)), own))
-    assert told.heading == "frist_enhet of 4601 is 2021-01-15, before skjaeringsdato, which is 2021-01-21"
+    assert told.heading == "frist_enhet 4601 is 2021-01-15, before skjaeringsdato, which is 2021-01-21"
 
 
 @pytest.mark.parametrize(

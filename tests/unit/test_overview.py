@@ -11,12 +11,14 @@ from functools import cache
 import pytest
 
 from pipeline.common.notices import Notice
+from pipeline.editions.edition import Edition
 from pipeline.overview.compared_units import find_year
 from pipeline.overview.comparison import Earlier, compare_with
-from pipeline.overview.compose import compose_overview
+from pipeline.overview.compose import compose_overview, read_material
 from pipeline.overview.view import Line, Listing, Overview, PageCell
 from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
 from pipeline.sheets.content.reading import read_figures, read_units
+from pipeline.sheets.words.texts import load_texts
 from pipeline.statistics.cross_checks import load_checks
 from tests.support.sheet_database import (
     FACTS,
@@ -27,6 +29,10 @@ from tests.support.sheet_database import (
 )
 
 HALDEN, MOSS, SARPSBORG, FREDRIKSTAD, DRAMMEN = "3001", "3002", "3003", "3004", "3005"
+FORRIGE_UTGAVE = (
+    "Ingen enhet med 20 avslutninger eller flere skal ha mer enn halvert eller doblet antallet siden forrige utgave. "
+    "Landet skal ikke ha endret seg med mer enn en femdel."
+)
 Given = Mapping[tuple[str, str], Figures]
 
 
@@ -36,9 +42,12 @@ def compose(
     warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
     extra: Mapping[str, Mapping[str, tuple[int, int]]] | None = None,
+    edition: Edition | None = None,
 ) -> Overview:
     connection = make_database(figures, extra=extra, accounting=accounting)
-    return compose_overview(connection, make_edition(), FACTS, warnings=warnings, notices=notices)
+    given = edition or make_edition()
+    material = read_material(connection, given)
+    return compose_overview(material, given, FACTS, warnings=warnings, notices=notices)
 
 
 @cache
@@ -165,37 +174,42 @@ def test_a_warning_of_the_run_comes_first_and_leads_to_its_units() -> None:
     ]
     page = compose(warnings=[CheckOutcome(Check("forrige_utgave", False, "No unit has halved."), tuple(faults))])
     first = page.readiness.alerts[0]
-    assert (first.level, first.heading, first.text) == ("first", "A check warns: forrige_utgave", "No unit has halved.")
+    assert (first.level, first.heading, first.text) == (
+        "first",
+        "Kontrollen «Stor endring siden forrige utgave» slår ut",
+        FORRIGE_UTGAVE,
+    )
     assert [(place.name, place.note, place.link) for place in first.places] == [
-        ("Halden", "avsluttet: found 29, expected 66", "ark/3001/index.html"),
-        ("Hele landet", "avsluttet: found 290, expected 400", ""),
-        ("bydeler i Oslo: found nothing, expected 4", "", ""),
+        ("Halden", "avsluttet: fant 29, ventet 66", "ark/3001/index.html"),
+        ("Hele landet", "avsluttet: fant 290, ventet 400", ""),
+        ("bydeler i Oslo: fant ingenting, ventet 4", "", ""),
         # none is left out, and no sign in a place is taken for the end of one
-        *((f"kommune {number} x; y: z: found 1, expected 2", "", "") for number in range(6)),
+        *((f"kommune {number} x; y: z: fant 1, ventet 2", "", "") for number in range(6)),
     ]
-    assert "1 of the others warns" in page.readiness.verdict
-    assert "first, before the edition goes out" in page.readiness.verdict
+    assert "men én av de andre slår ut" in page.readiness.verdict
+    assert page.readiness.verdict.endswith("Se på 2 ting først, før resultatene sendes ut.")
 
 
 def test_a_notice_of_the_intake_stands_by_its_weight() -> None:
     told = [Notice("uten_kilde", {}), Notice("mangler_kolonne", {"kolonne": "adressesperre", "tabeller": ("person",)})]
     page = compose(notices=told)
     first = page.readiness.alerts[0]
-    assert (first.level, first.heading) == ("first", "The extract has no column adressesperre in person")
-    assert "shielded" in first.text
-    assert ("note", told[0].heading) in alerts(page)
-    assert "none of the others warns" in page.readiness.verdict
-    assert "Look at 2 things first" in page.readiness.verdict
+    assert (first.level, first.heading) == ("first", "Uttrekket mangler kolonnen adressesperre i person")
+    assert "adressesperre er derfor med" in first.text
+    assert ("note", "Manifestet sier ikke hvor uttrekket kommer fra") in alerts(page)
+    assert "ingen av de andre slår ut" in page.readiness.verdict
+    assert "Se på 2 ting først" in page.readiness.verdict
 
 
 def test_counties_and_municipalities_without_anybody_are_told() -> None:
     # Halden and Moss in Viken, Hvaler with participants only, Oslo: nine counties and 352 municipalities have nobody
     assert alerts(standard()) == [
-        ("first", "9 counties have no registration at all"),
-        ("look", "352 municipalities have no registration"),
-        ("note", "1 municipality has participants, but no exit that counts"),
+        ("first", "9 fylker har ingen registreringer"),
+        ("look", "352 kommuner har ingen registreringer"),
+        ("look", "IMDi må rydde i én ting"),
+        ("note", "1 kommune har deltakere, men ingen avslutninger som teller"),
     ]
-    waiting = standard().readiness.alerts[2]
+    waiting = standard().readiness.alerts[3]
     assert [unit.name for unit in waiting.units] == ["Hvaler"]
 
 
@@ -210,53 +224,155 @@ def test_municipalities_whose_exits_are_gone_are_told_with_how_many_there_were()
             k3005=ended(1, 0, history=had),
         )
     )
-    (gone,) = (alert for alert in page.readiness.alerts if "but had many" in alert.heading)
+    (gone,) = (alert for alert in page.readiness.alerts if "men hadde mange" in alert.heading)
     assert gone.level == "first"
-    assert [(unit.name, unit.note) for unit in gone.units] == [("Halden", "20 before"), ("Fredrikstad", "31 before")]
+    assert [(unit.name, unit.note) for unit in gone.units] == [("Halden", "20 før"), ("Fredrikstad", "31 før")]
     (silent,) = (
-        alert for alert in page.readiness.alerts if "no registration" in alert.heading and alert.level == "look"
+        alert for alert in page.readiness.alerts if "ingen registreringer" in alert.heading and alert.level == "look"
     )
     assert [(unit.name, unit.note) for unit in silent.units[:3]] == [
-        ("Halden", "20 last year"),
-        ("Moss", "19 last year"),
+        ("Halden", "20 i fjor"),
+        ("Moss", "19 i fjor"),
         ("Oslo", ""),
     ]
 
 
-def test_exits_without_a_unit_are_told() -> None:
-    page = compose(accounting={**STANDARD_ACCOUNTING, "uten_enhet": 1})
-    assert ("look", "1 exit counts in the nation only") in alerts(page)
+def test_what_imdi_must_sort_out_is_told_to_imdi() -> None:
+    # Oslo's three exits without a bydel; two that no code leads anywhere; Sentrum and Marka have no sheet
+    page = compose(
+        {
+            ("kommune", "0301"): ended(3, 4, findings={"oslo_uten_bydel": 3}),
+            ("bydel", "030116"): Figures(participants=(2, 0)),
+            ("bydel", "030117"): ended(1, 0),
+            ("bydel", "030199"): ended(0, 3),
+        },
+        accounting={**STANDARD_ACCOUNTING, "uten_enhet": 2},
+    )
+    assert [row[:2] for row in read(page.imdi_tasks)] == [
+        ["Avslutninger uten kommune", "2"],
+        ["Oslo uten bydel", "3"],
+        ["Deltok i Sentrum", "2"],
+        ["Avsluttet i Marka", "1"],
+    ]
+    assert all(row[2].endswith(".") for row in read(page.imdi_tasks))
+    assert ("look", "IMDi må rydde i 4 ting") in alerts(page)
+    assert [(link.link, link.name) for step in page.steps for link in step.places if link.link == "#imdi"] == [
+        ("#imdi", "Dette må IMDi rydde i")
+    ]
+
+
+def test_without_such_registrations_imdi_has_nothing_to_sort_out() -> None:
+    page = compose({})
+    assert page.imdi_tasks.rows == ()
+    assert "#imdi" not in [link.link for step in page.steps for link in step.places]
+
+
+# --- what is left to do
+
+
+def read_steps(page: Overview) -> list[tuple[str, list[str], str]]:
+    return [(step.text, [link.name for link in step.places], step.call) for step in page.steps]
+
+
+def test_what_is_left_to_do_before_sending_is_told_in_order() -> None:
+    assert read_steps(standard()) == [
+        ("Se på de 3 punktene over.", [], ""),
+        ("Se hva som ikke kunne leses:", ["karantenen etter tabell og grunn"], ""),
+        ("Rydd i det som bare IMDi kan rette:", ["Dette må IMDi rydde i"], ""),
+        ("Åpne noen ark og les dem som mottakeren:", ["Moss", "Grünerløkka", "Sagene"], ""),
+        ("Les et par av brevene:", ["brev"], ""),
+        ("Lag lenkene:", [], "introresultat links make 2020-forelopig-1"),
+        ("Skriv datoen som «sendt» i årsfila når lenkene er sendt, og kjør på nytt.", [], ""),
+        ("Ring dem som står først:", ["Ring disse først"], ""),
+    ]
+    sheets = standard().steps[3].places
+    assert [(link.link, link.note) for link in sheets] == [
+        ("ark/3002/index.html", "(flest avslutninger)"),
+        ("ark/030102/index.html", "(færrest)"),
+        ("ark/030103/index.html", "(ingen)"),
+    ]
+
+
+def test_a_final_edition_is_compared_with_its_last_round_and_handed_to_ssb() -> None:
+    steps = {text: call for text, _, call in read_steps(compose(edition=make_edition("endelig")))}
+    assert steps["Lever filene til SSB. De er personopplysninger og ligger i"] == "data/2020-endelig/overlevering"
+    assert "Sammenlign med siste foreløpige runde:" in steps
+    assert "Ring dem som står først:" not in steps
+
+
+def test_where_the_files_are_is_told() -> None:
+    assert [link.link for link in standard().files] == [
+        "ark/",
+        "brev/",
+        "enheter.xlsx",
+        "tabeller/oppfolging.xlsx",
+        "tabeller/funn.xlsx",
+        "tabeller/funn_endring.xlsx",
+        "tabeller/resultat_endring.xlsx",
+        "tabeller/",
+        "../../data/2020-forelopig-1/mottak/karantene_sammendrag.csv",
+    ]
+    assert "tabeller/funn_endring.xlsx" not in [link.link for link in compose({}).files]
+
+
+# --- figures that look the same
+
+
+def test_figures_that_look_the_same_and_differ_are_explained() -> None:
+    rows = {(row[0], row[2]): (row[1], row[3]) for row in read(standard().look_alikes)}
+    assert rows == {
+        # one ended without a municipality
+        ("Avsluttet i hele landet", "Avsluttet i kommunene til sammen"): ("290", "289"),
+        # Halden's five and Gamle Oslo's six, of whom the rule has found Halden's
+        ("Årsak ikke registrert, i resultatet", "Punktet «Avsluttet uten årsak»"): ("11", "5"),
+    }
+
+
+def test_a_finding_looks_at_one_municipality_and_a_figure_at_the_nation() -> None:
+    halden = ended(2, 1, participants=(441, 0), without_measures=(441, 0), findings={"deltaker_uten_tiltak": 444})
+    (row,) = read(compose(municipalities(k3001=halden), extra={}).look_alikes)
+    assert row[:4] == ["Deltakere uten tiltak, i resultatet", "441", "Punktet «Deltaker uten tiltak»", "444"]
+    assert "én kommune om gangen" in row[4]
+
+
+def test_figures_that_look_the_same_and_are_the_same_are_not_explained() -> None:
+    alone = compose(municipalities(k3001=ended(2, 1)), extra={})
+    assert alone.look_alikes.rows == ()
+    assert alone.look_alikes.nothing == "Alle tall som ligner hverandre, er like i denne utgaven."
 
 
 def test_it_is_told_when_there_is_nothing_to_compare_with() -> None:
-    assert ("note", "Nothing to compare with") in alerts(compose({}))
-    assert ("note", "Nothing to compare with") not in alerts(standard())
+    assert ("note", "Ingenting å sammenligne med") in alerts(compose({}))
+    assert ("note", "Ingenting å sammenligne med") not in alerts(standard())
 
 
 def test_the_verdict_says_how_many_things_to_look_at() -> None:
     stopping = sum(check.stops for check in load_checks())
-    held = f"All {stopping} checks that stop a run held, and none of the others warns."
+    held = f"Alle {stopping} kontroller som kan stoppe en kjøring, er i orden, og ingen av de andre slår ut."
     everywhere = {
         ("kommune", unit.kode): ended(1, 0) for unit in read_units(make_database({})) if unit.niva == "kommune"
     }
     assert compose(everywhere).readiness.verdict.startswith(held)
-    assert compose(everywhere).readiness.verdict.endswith("Nothing that a count can see speaks against sending it out.")
+    assert compose(everywhere).readiness.verdict.endswith("Ingenting som kan telles, taler mot å sende dem ut.")
     one = compose({**everywhere, ("kommune", HALDEN): Figures()})
-    assert one.readiness.verdict.endswith("once you have looked at one thing.")
+    assert one.readiness.verdict.endswith("når dere har sett på én ting.")
 
 
 def test_the_signals_tell_how_sure_the_figures_are() -> None:
     told = {fact.name: (fact.value, fact.note) for fact in standard().readiness.signals}
     # Halden's eight can bring the nation from 186 to 194 of 290: 66.9 %
     assert told == {
-        "National goal attainment": (
+        "Nådde målet i hele landet": (
             "64\u00a0%",
-            "186 of 290. If every finding is corrected: 64\u00a0to\u00a067\u00a0%.",
+            "186 av 290. Når alle punkter er rettet: mellom 64\u00a0% og 67\u00a0%.",
         ),
-        "Without a reason": ("11", "4\u00a0% of the ended, in 2 municipalities."),
-        "People whose correction can move the result": ("8", "Each counts once, whatever rules found them."),
-        "Sheets with a finding of severity feil": ("3", "of 371 sheets."),
-        "Municipalities without a registration": ("352", "of 356; 1 more have participants but no exit."),
+        "Årsak ikke registrert": ("11", "4\u00a0% av de avsluttede, i 2 kommuner."),
+        "Personer som kan endre resultatet når de rettes": (
+            "8",
+            "Hver person er talt én gang, uansett hvor mange punkter som gjelder henne eller ham.",
+        ),
+        "Ark med et punkt som er viktig": ("3", "av 371 ark."),
+        "Kommuner uten registreringer": ("352", "av 356; 1 til har deltakere, men ingen avslutninger."),
     }
 
 
@@ -292,32 +408,32 @@ def test_the_least_sure_shares_are_those_of_municipalities_with_exits_enough() -
 def test_the_national_figures_are_told_by_sex_and_against_the_earlier_round() -> None:
     rows = {row[0]: row[1:] for row in read(standard().country.table)}
     # women: 12 + 100 + 27 + 1 ended, 6 + 60 + 21 reached; men: 17 + 100 + 33, 8 + 65 + 26
-    assert rows["Ended (avsluttet)"] == ["290", "", "140", "", "150", "", "291", "−1"]
-    assert rows["Reached the goal (mål nådd)"] == ["186", "64 %", "87", "62 %", "99", "66 %", "184", "+2"]
+    assert rows["Avsluttet"] == ["290", "", "140", "", "150", "", "291", "−1"]
+    assert rows["Nådde målet"] == ["186", "64 %", "87", "62 %", "99", "66 %", "184", "+2"]
     # 184 of 291 is 63.23 %, 186 of 290 is 64.14 %
-    assert rows["Goal attainment (andel mål nådd)"] == ["", "64 %", "", "62 %", "", "66 %", "63 %", "+0,9"]
+    assert rows["Andel som nådde målet"] == ["", "64 %", "", "62 %", "", "66 %", "63 %", "+0,9"]
     assert rows["Arbeid"] == ["135", "47 %", "61", "44 %", "74", "49 %", "134", "+1"]
     assert rows["Årsak ikke registrert"] == ["11", "4 %", "5", "4 %", "6", "4 %", "14", "−3"]
-    assert rows["Taken out (utvidet program)"][-2:] == ["3", "+1"]
-    assert [rows[f"– {name}"][0] for name in ("reported (meldt)", "by a decision (vedtak)")] == ["3", "1"]
-    assert rows["Participants (deltakere)"][0] == "418"
-    assert rows["– without measures"][:2] == ["6", "1 %"]
-    assert rows["Hours a week, on average"][0] == "37,5"
+    assert rows["Tatt ut på grunn av utvidet program"][-2:] == ["3", "+1"]
+    assert [rows[f"– {name}"][0] for name in ("meldt til IMDi", "vedtak i NIR")] == ["3", "1"]
+    assert rows["Deltakere"][0] == "418"
+    assert rows["– uten tiltak"][:2] == ["6", "1 %"]
+    assert rows["Timer tiltak per uke i snitt"][0] == "37,5"
     assert len({len(row) for row in rows.values()} | {len(standard().country.table.headings) - 1}) == 1
 
 
 def test_without_an_earlier_round_the_nation_stands_alone() -> None:
     table = compose({}).country.table
     assert {len(row) for row in table.rows} == {len(table.headings)} == {7}
-    assert "earlier round" not in table.caption
+    assert "Forrige runde" not in table.caption
 
 
 def test_a_share_has_no_change_from_a_round_without_exits() -> None:
     halden = ended(5, 5, before={"avsluttet": 0, "mal_nadd": 0, "arbeid": 0, "annet": 0})
     rows = {row[0]: row[1:] for row in read(compose(municipalities(k3001=halden), extra={}).country.table)}
-    assert rows["Ended (avsluttet)"] == ["10", "", "5", "", "5", "", "0", "+10"]
+    assert rows["Avsluttet"] == ["10", "", "5", "", "5", "", "0", "+10"]
     # five women in work, five men with another reason
-    assert rows["Goal attainment (andel mål nådd)"] == ["", "50 %", "", "100 %", "", "0 %", "–", "–"]
+    assert rows["Andel som nådde målet"] == ["", "50 %", "", "100 %", "", "0 %", "–", "–"]
 
 
 def test_years_are_told_oldest_first_with_what_each_moved() -> None:
@@ -358,16 +474,16 @@ def test_the_spread_counts_each_municipality_once_and_the_small_apart() -> None:
     facts = {fact.name: fact.value.replace("\u00a0", " ") for fact in page.spread.facts}
     # 40 of 62 in the nation, which has one exit more; of 20, 40, 60, 80, 100 the quartiles are 40, 60 and 80
     assert facts == {
-        "Nation": "65 %",
-        "Lower quartile": "40 %",
+        "Hele landet": "65 %",
+        "Nedre kvartil": "40 %",
         "Median": "60 %",
-        "Upper quartile": "80 %",
-        "Lowest and highest": "20 % and 100 %",
+        "Øvre kvartil": "80 %",
+        "Laveste og høyeste": "20 % og 100 %",
     }
     assert page.spread.marks == {"q1": 40.00, "median": 60.00, "q3": 80.00, "nation": 64.52}
-    assert page.spread.text.startswith("5 municipalities have 10 exits or more, 2 have fewer, and 349 have none.")
-    assert read(page.spread.table)[4] == ["20 to under 25 %", "1", "0"]
-    assert read(page.spread.table)[-1] == ["95 to 100 %", "1", "1"]
+    assert page.spread.text.startswith("5 kommuner har 10 avslutninger eller flere, 2 har færre, og 349 har ingen.")
+    assert read(page.spread.table)[4] == ["20 til under 25 %", "1", "0"]
+    assert read(page.spread.table)[-1] == ["95 til 100 %", "1", "1"]
 
 
 def test_quartiles_lie_between_neighbours_by_their_distance() -> None:
@@ -395,8 +511,8 @@ def test_the_biggest_changes_since_the_earlier_round_and_since_last_year() -> No
     assert read(since_round.counts) == [["Halden", "30", "29", "−1", "−3 %"]]
     assert read(since_year.shares) == [["Halden", "33", "29", "45 %", "48 %", "+2,8"]]
     assert read(since_year.counts) == [["Halden", "33", "29", "−4", "−12 %"]]
-    assert "370 units have no earlier figure here" in since_year.note
-    assert "no earlier figure" not in since_round.note
+    assert "370 enheter har ikke noe tidligere tall her" in since_year.note
+    assert "ikke noe tidligere tall" not in since_round.note
     assert since_year.heading.endswith("2019-endelig")
 
 
@@ -433,53 +549,54 @@ def test_whom_to_remind_first_is_told_with_the_reasons() -> None:
     # 8 people, 3 fewer than last time; 5 of 29 without a reason, 2 of 31 late; 14 of 29, to 22 of 29
     assert [show(cell) for cell in row] == ["Halden", "8", "−3", "17 %", "6 %", "48 %", "48–76 %"]
     assert row[0].link == "ark/3001/index.html"
-    assert [(link.name, link.note) for link in standard().readiness.ring] == [("Halden", "(8 people)")]
+    assert [(link.name, link.note) for link in standard().readiness.ring] == [("Halden", "(8 personer)")]
 
 
 def test_findings_are_told_for_the_whole_country_with_what_became_of_the_earlier_ones() -> None:
     rows = {row[0]: row for row in read(standard().findings)}
-    # worst first, and the rule whose findings are all corrected
+    # worst first, by the names of the sheets, and the rule whose findings are all corrected
     assert list(rows) == [
-        "avsluttet_uten_arsak",
-        "annet_ved_grensen",
-        "oslo_uten_bydel",
-        "deltaker_uten_tiltak",
-        "norsk_mangler_i_introfane",
-        "flyttet_i_program",
-        "norsk_mangler_i_norskfane",
-        "tiltak_uten_timer",
-        "ukjent_tiltakskode",
-        "bydel_utenfor_oslo",
+        "Avsluttet uten årsak",
+        "«Annet» ved grensen, kanskje utvidet program",
+        "Oslo uten bydel",
+        "Deltaker uten tiltak",
+        "Norskopplæring mangler i fanen for introduksjonsprogram",
+        "«Flyttet», men kanskje fortsatt i program",
+        "Norskopplæring mangler i fanen for norsk",
+        "Tiltak uten timer",
+        "Ukjent type tiltak",
+        "Bydel utenfor Oslo",
     ]
     # people, municipalities; before, corrected, still open, new: Halden's 4 + 4, of whom 4 are left, and one is new
-    assert rows["avsluttet_uten_arsak"][3:] == ["5", "1", "8", "4", "4", "1"]
+    assert rows["Avsluttet uten årsak"][3:] == ["5", "1", "8", "4", "4", "1"]
     # Halden's 1 + 2 before, of its 4; Hvaler's two as they were
-    assert rows["deltaker_uten_tiltak"][3:] == ["6", "2", "5", "1", "4", "2"]
-    assert rows["norsk_mangler_i_norskfane"][3:] == ["0", "0", "2", "2", "0", "0"]
-    assert rows["annet_ved_grensen"][1] == "feil"
+    assert rows["Deltaker uten tiltak"][3:] == ["6", "2", "5", "1", "4", "2"]
+    assert rows["Norskopplæring mangler i fanen for norsk"][3:] == ["0", "0", "2", "2", "0", "0"]
+    assert rows["«Annet» ved grensen, kanskje utvidet program"][1] == load_texts("nb").say("vekt_viktig")
     assert all(row[2] for row in rows.values())
     assert {len(row) for row in rows.values()} == {len(standard().findings.headings)}
 
 
 def test_without_an_earlier_round_findings_are_only_those_of_now() -> None:
     page = compose(municipalities(k3001=Figures(findings={"avsluttet_uten_arsak": 5})))
-    assert [row[0] for row in read(page.findings)] == ["avsluttet_uten_arsak"]
+    assert [row[0] for row in read(page.findings)] == ["Avsluttet uten årsak"]
     assert len(page.findings.headings) == 5
 
 
 def test_the_accounting_explains_the_nation() -> None:
-    counts = {row[0]: int(row[2]) for row in read(standard().accounting)}
-    assert counts["talt_med"] + counts["uten_enhet"] + counts["adressesperre"] == 290
-    assert list(counts) == list(STANDARD_ACCOUNTING)[5:]
+    counts = {row[0]: int(row[1]) for row in read(standard().accounting)}
+    national = ("Talt i en kommune", "Uten kommune: talt bare i hele landet", "Adressesperre: talt bare i hele landet")
+    assert sum(counts[name] for name in national) == 290
+    assert list(counts.values()) == list(STANDARD_ACCOUNTING.values())[5:]
 
 
 def test_the_edition_is_told_with_its_dates_hash_and_version() -> None:
     facts = {fact.name: fact.value for fact in standard().facts}
-    assert facts["Cutoff (skjæringsdato)"] == "2021-01-21"
-    assert facts["Deadline (frist)"] == "2021-02-28"
-    assert (facts["Sent (sendt)"], facts["Earlier round"]) == ("–", "2020-forelopig-0")
-    assert (facts["Snapshot hash"], facts["Software"]) == (FACTS.snapshot_hash, FACTS.software_version)
-    assert facts["Sheets"] == "371"
+    assert facts["Data hentet"].replace("\u00a0", " ") == "21. januar 2021"
+    assert facts["Frist"].replace("\u00a0", " ") == "28. februar 2021"
+    assert (facts["Slag"], facts["Sendt"], facts["Forrige runde"]) == ("foreløpig", "–", "2020-forelopig-0")
+    assert (facts["Datagrunnlag"], facts["Programvare"]) == (FACTS.snapshot_hash, FACTS.software_version)
+    assert facts["Ark"] == "371"
 
 
 def test_every_listing_has_as_many_cells_as_headings() -> None:
@@ -494,6 +611,8 @@ def test_every_listing_has_as_many_cells_as_headings() -> None:
         page.follow_up,
         page.accounting,
         page.findings,
+        page.imdi_tasks,
+        page.look_alikes,
         *(listing for comparison in page.comparisons for listing in (comparison.shares, comparison.counts)),
     ]
     for listing in listings:

@@ -19,7 +19,7 @@ from pipeline.sheets.words.texts import Texts
 TAKEN_OUT = "utelatt_utvidet"
 # the evidence of the limit alone, and the rule that finds who was taken out by it
 _LIMIT, _AT_LIMIT = "frist", "tatt_ut_paa_frist"
-_KINDS = {"feil": "viktig", "advarsel": "sjekk", "opplysning": "info"}
+KINDS = {"feil": "viktig", "advarsel": "sjekk", "opplysning": "info"}
 
 
 def build_checks(own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
@@ -49,7 +49,7 @@ def list_checks(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check
     checks = []
     for key in catalogue.order_by_worth(own.findings):
         rule, number = catalogue.rules[key], own.findings[key]
-        words, kind = rule.texts(texts.language), _KINDS[rule.alvor]
+        words, kind = rule.texts(texts.language), KINDS[rule.alvor]
         told = words.hva[0 if number == 1 else 1].format(n=format_count(number), **values)
         checks.append(
             Check(
