@@ -7,6 +7,7 @@ planted, to show that the reading would find them.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.common.notices import read_notices
+from pipeline.overview.words import tell_notice
 from tests.support.readback.counts import Published
 from tests.support.readback.damaging import (
     EMPTY,
@@ -26,6 +29,7 @@ from tests.support.readback.damaging import (
 )
 from tests.support.readback.expected import expect_sheet
 from tests.support.readback.numbers import DASH, MINUS, divide, find_tenths, show_count, show_date, show_percent
+from tests.support.readback.overview_pages import read_overview
 from tests.support.readback.passages import Found
 from tests.support.readback.pdfs import compare_texts, read_texts
 from tests.support.readback.planting import VIEW_FAULTS, Workbench
@@ -233,6 +237,42 @@ def test_a_fault_is_told_with_its_place(edition: Published, workbench: Workbench
         assert any(name_file(edition, ending) in one and grid.tab in one for one in told), told
     assert any(name_file(edition, "pdf") in one and "page " in one for one in told), told
     assert any(name_file(edition, "csv") in one and "line " in one for one in told), told
+
+
+def tell_notices(edition: Published) -> list[tuple[str, str, str]]:
+    """Level, heading and text of what the intake told: no result table has it."""
+    record = json.loads(
+        (edition.home / "data" / edition.key / "mottak" / "proveniens.json").read_text(encoding="utf-8")
+    )
+    notices = read_notices(record["kilde"]["advarsler"])
+    return [(notice.level, tell_notice(notice).heading, tell_notice(notice).text) for notice in notices]
+
+
+def test_every_figure_of_the_overview_is_that_of_the_result_tables(edition: Published) -> None:
+    found = read_overview(edition.reports / "oversikt.html", edition, tell_notices(edition))
+    assert not found.mismatches, "\n".join(map(str, found.mismatches[:20]))
+    assert found.numbers > 1_200
+    assert found.texts > 400
+
+
+def test_the_final_edition_s_overview_is_read_back_too(edition: Published, scratch: Path) -> None:
+    final = publish_final(edition)
+    workbench = Workbench.open(final)
+    workbench.write_overview(scratch)
+    found = read_overview(scratch / "oversikt.html", final)
+    assert not found.mismatches, "\n".join(map(str, found.mismatches[:20]))
+
+
+def test_a_number_here_and_there_on_the_overview_that_is_another_is_always_found(
+    edition: Published, scratch: Path
+) -> None:
+    told, changed = tell_notices(edition), 0
+    page = scratch / "oversikt.html"
+    shutil.copyfile(edition.reports / "oversikt.html", page)
+    for _ in change_page(page, 30):
+        changed += 1
+        assert read_overview(page, edition, told).mismatches, f"change {changed}"
+    assert changed > 25
 
 
 def test_numbers_are_written_as_a_pencil_writes_them() -> None:

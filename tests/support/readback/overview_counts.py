@@ -16,7 +16,16 @@ from functools import cached_property
 from typing import Any
 
 from tests.support.readback.counts import LAND, OSLO, Place, Published, Row
-from tests.support.readback.numbers import DASH, HARD_SPACE, MINUS, divide, find_percent, show_count, show_percent
+from tests.support.readback.numbers import (
+    DASH,
+    HARD_SPACE,
+    MINUS,
+    divide,
+    find_percent,
+    show_change,
+    show_count,
+    show_percent,
+)
 from tests.support.readback.sentences import describe_limit, show_deadline
 from tests.support.readback.words import PACKAGE, Words, read_rules, read_words
 
@@ -165,7 +174,7 @@ def show_points(before: Pair | None, now: Pair) -> str:
 
 
 def show_signed(number: int | None) -> str:
-    return DASH if number is None else f"+{number}" if number > 0 else show_count(number)
+    return DASH if number is None else show_change(number)
 
 
 def show_relative(before: int, now: int) -> str:

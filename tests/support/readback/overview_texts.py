@@ -172,13 +172,13 @@ def _tell_spread(counts: Counts) -> Iterator[str]:
 
 
 def _list_drawn(many: Sequence[object], few: Sequence[object]) -> Iterator[str]:
-    """The numbers in the picture: its axis, above each half, and a count over each bar that stands there."""
+    """The numbers in the picture: its axis, below each half, and over each bar its count, on a halo of itself."""
     for _ in range(2):
         yield from (f"{at}{HARD_SPACE}%" for at in range(0, 101, 20))
     for shares in (many, few):
         for start in range(0, 100, 5):
             number = sum(1 for one in shares if start <= one < start + 5 or one == start + 5 == 100)  # type: ignore[operator]
-            yield show_count(number) if number else ""
+            yield from [show_count(number)] * 2 if number else []
 
 
 def _tell_comparisons(counts: Counts) -> Iterator[str]:

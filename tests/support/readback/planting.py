@@ -18,6 +18,7 @@ import duckdb
 from pipeline.common.provenance import software_version
 from pipeline.editions.edition import find_edition
 from pipeline.intake.snapshot import open_snapshot
+from pipeline.overview.render import write_overview
 from pipeline.run.home import Home
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.facts import RunFacts
@@ -52,6 +53,13 @@ class Workbench:
         with duckdb.connect(str(folders.database), read_only=True) as connection:
             figures = read_figures(connection)
         return cls(edition, figures, RunFacts(open_snapshot(folders.data).snapshot_hash, software_version()))
+
+    def write_overview(self, folder: Path) -> None:
+        """Write the edition's overview to ``folder``, of a run whose checks and intake told nothing."""
+        home = Home.find(self.edition.home).edition(self.edition.key)
+        edition = find_edition(self.edition.key, self.edition.years)
+        with duckdb.connect(str(home.database), read_only=True) as connection:
+            write_overview(connection, edition, self.facts, folder)
 
     def write_unit(
         self,
