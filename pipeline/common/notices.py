@@ -4,7 +4,7 @@ A notice is a kind with its facts; its text is made here, when it is shown. The 
 (``pipeline/cli/summary.py``) and the overview (``pipeline/overview/alerts.py``) show it. The notices of an intake are
 also in its provenance record under ``kilde.advarsler``, where a run without a source reads them; those of the year
 file's settings are under ``innstillinger.advarsler`` there and in ``tilstand.json``. To add a notice: add a kind to
-``KINDS``, and put a ``Notice`` of it
+``KINDS`` and its words in bokmål to ``pipeline/overview/words.toml``, and put a ``Notice`` of it
 
 - among ``VerifiedSource.notices``, if the source's files show it (``pipeline/intake/sources``);
 - in the list ``notices`` of ``take_in`` (``pipeline/intake/intake.py``), if its rows show it;

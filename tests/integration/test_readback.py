@@ -29,6 +29,8 @@ from tests.support.readback.damaging import (
 )
 from tests.support.readback.expected import expect_sheet
 from tests.support.readback.numbers import DASH, MINUS, divide, find_tenths, show_count, show_date, show_percent
+from tests.support.readback.overview_counts import Counts
+from tests.support.readback.overview_lists import read_lists
 from tests.support.readback.overview_pages import read_overview
 from tests.support.readback.passages import Found
 from tests.support.readback.pdfs import compare_texts, read_texts
@@ -253,6 +255,12 @@ def test_every_figure_of_the_overview_is_that_of_the_result_tables(edition: Publ
     assert not found.mismatches, "\n".join(map(str, found.mismatches[:20]))
     assert found.numbers > 1_200
     assert found.texts > 400
+
+
+def test_every_list_to_work_from_has_the_figures_of_its_table_and_codes_as_text(edition: Published) -> None:
+    found = read_lists(Counts(edition))
+    assert not found.mismatches, "\n".join(map(str, found.mismatches[:20]))
+    assert found.numbers > 3_000
 
 
 def test_the_final_edition_s_overview_is_read_back_too(edition: Published, scratch: Path) -> None:
