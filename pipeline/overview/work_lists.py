@@ -32,13 +32,19 @@ if TYPE_CHECKING:
 
 UNITS_NAME = "enheter"
 _NAME, _CODE, _NUMBER = 26, 11, 13
-_PLACE = (("niva", "tekst", 12), ("kode", "tekst", _CODE), ("enhet", "tekst", _NAME), ("fylke", "tekst", 22))
 _FROM_UNITS = (
     "select {columns} from statistikk.{table} as t inner join klargjort.enhet as e on t.niva = e.niva and t.kode ="
     " e.kode left join klargjort.enhet as f on f.niva = 'fylke' and f.kode = e.fylke_kode where t.niva in ('kommune',"
     " 'bydel') and {where} order by t.rowid"
 )
 _Column = tuple[str, Kind, int]
+# the columns that tell the place of a row, by where the statement finds them
+_PLACE: Mapping[str, _Column] = {
+    "t.niva": ("niva", "tekst", 12),
+    "t.kode": ("kode", "tekst", _CODE),
+    "t.navn": ("enhet", "tekst", _NAME),
+    "f.navn": ("fylke", "tekst", 22),
+}
 
 
 @dataclass(frozen=True)
@@ -121,9 +127,8 @@ def write_work_lists(connection: DuckDBPyConnection, edition: Edition, folder: P
         "alvor": name_severity,
         "tall": name_figures(edition).__getitem__,
     }
-    place = dict(zip(("t.niva", "t.kode", "t.navn", "f.navn"), _PLACE, strict=True))
     for name, wanted in WORK_LISTS.items():
-        columns = {**wanted.first, **place, **wanted.columns}
+        columns = {**wanted.first, **_PLACE, **wanted.columns}
         names = ", ".join(column if "." in column else f"t.{column}" for column in columns)
         statement = _FROM_UNITS.format(columns=names, table=name, where=wanted.where)
         found = connection.execute(statement).fetchall()
