@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -24,11 +24,19 @@ from pipeline.common.files import make_private_folder, private_umask
 from pipeline.common.languages import LANGUAGES, choose_language
 from pipeline.common.limits import bind_process, thread_count
 from pipeline.editions.edition import Edition
-from pipeline.sheets.archive import Archive, Entry, fingerprint_renderers, fingerprint_sheet, take_over
+from pipeline.sheets.archive import (
+    Archive,
+    Entry,
+    fingerprint_everything,
+    fingerprint_renderers,
+    fingerprint_sheet,
+    take_over,
+)
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.facts import RunFacts
-from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.reading import read_figures
+from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.names import FORMATS, name_file, name_page, sheet_path
 from pipeline.sheets.rendering import Job, render_job
 from pipeline.sheets.words.texts import load_texts
@@ -74,15 +82,20 @@ def make_sheets(workshop: Workshop) -> Production:
     jobs: dict[str, Job] = {}
     prints: dict[str, str] = {}
     renderers = fingerprint_renderers()
+    everything = _fingerprint_everything(workshop, renderers)
+    is_same = workshop.earlier is not None and workshop.earlier.everything == everything
     with private_umask():
-        for name, job in _plan_jobs(workshop):
-            make_private_folder(job.place)
-            prints[name] = fingerprint_sheet(job.sheet, renderers)
-            known = _find_published(workshop, name, job, prints[name])
-            if known is None:
-                jobs[name] = job
+        for plan in _plan_sheets(workshop):
+            make_private_folder(plan.place)
+            if is_same and (known := _find_published(workshop, plan)):
+                kept[plan.name] = known
+                continue
+            sheet = _compose(workshop, plan)
+            prints[plan.name] = fingerprint_sheet(sheet, renderers)
+            if known := _find_published(workshop, plan, prints[plan.name]):
+                kept[plan.name] = known
             else:
-                kept[name] = known
+                jobs[plan.name] = Job(sheet, plan.names, plan.place)
         tell = _count_from(len(kept), len(kept) + len(jobs), workshop.on_made)
         made = dict(zip(jobs, _render_all(list(jobs.values()), tell), strict=True))
     entries = kept | {name: Entry(prints[name], files) for name, files in made.items()}
@@ -90,7 +103,7 @@ def make_sheets(workshop: Workshop) -> Production:
         sheets=len(entries),
         kept=len(kept),
         files=sum(len(entry.files) for entry in entries.values()),
-        archive=Archive(entries),
+        archive=Archive(entries, everything),
     )
 
 
@@ -110,33 +123,56 @@ def write_sheets(
     return make_sheets(Workshop(figures, edition, facts, folder, formats, published, earlier, on_made))
 
 
-def _plan_jobs(workshop: Workshop) -> Iterator[tuple[str, Job]]:
-    """Compose every sheet; each has a name of its own, such as ``0301-nb``."""
-    edition, formats = workshop.edition, workshop.formats
+@dataclass(frozen=True)
+class _Plan:
+    """One sheet to be: ``name``, such as ``0301-nb``, ``names`` of its files by form, in the folder ``place``."""
+
+    name: str
+    own: UnitFigures
+    language: str
+    names: Mapping[str, str]
+    place: Path
+
+
+def _plan_sheets(workshop: Workshop) -> Iterator[_Plan]:
     for own in workshop.figures.with_sheet:
         kode, own_language = own.unit.kode, choose_language(own.unit.malform)
         place = workshop.folder / sheet_path(kode).parent
         for language in LANGUAGES:
-            texts = load_texts(language)
-            sheet = compose_sheet(workshop.figures, own, edition, workshop.facts, texts, formats=formats)
             names = {
                 form: name_page(language, own_language)
                 if form == "html"
-                else name_file(edition.key, kode, language, form)
-                for form in formats
+                else name_file(workshop.edition.key, kode, language, form)
+                for form in workshop.formats
             }
-            yield f"{kode}-{language}", Job(sheet, names, place)
+            yield _Plan(f"{kode}-{language}", own, language, names, place)
 
 
-def _find_published(workshop: Workshop, name: str, job: Job, fingerprint: str) -> Entry | None:
-    """Take the sheet's files over from where they were published; None where they must be rendered."""
-    known = workshop.earlier.entries.get(name) if workshop.earlier is not None else None
-    if known is None or workshop.published is None or known.fingerprint != fingerprint:
+def _compose(workshop: Workshop, plan: _Plan) -> Sheet:
+    figures, edition, facts = workshop.figures, workshop.edition, workshop.facts
+    return compose_sheet(figures, plan.own, edition, facts, load_texts(plan.language), formats=workshop.formats)
+
+
+def _fingerprint_everything(workshop: Workshop, renderers: str) -> str:
+    """Everything that :func:`_compose` is given, of every unit: a sheet shows figures of others too."""
+    figures, forms = workshop.figures, sorted(workshop.formats)
+    return fingerprint_everything(
+        renderers, workshop.edition, workshop.facts, forms, figures.earlier_round, *figures.units
+    )
+
+
+def _find_published(workshop: Workshop, plan: _Plan, fingerprint: str | None = None) -> Entry | None:
+    """Take the sheet's files over from where they were published; None where they must be rendered.
+
+    Without a ``fingerprint`` it is the one listed, as it is where nothing has changed that any sheet is made from.
+    """
+    known = workshop.earlier.entries.get(plan.name) if workshop.earlier is not None else None
+    if known is None or workshop.published is None or fingerprint not in (None, known.fingerprint):
         return None
-    if known.files.keys() != set(job.names.values()):
+    if known.files.keys() != set(plan.names.values()):
         return None
-    published = workshop.published / job.place.relative_to(workshop.folder)
-    return known if take_over(known, published, job.place) else None
+    published = workshop.published / plan.place.relative_to(workshop.folder)
+    return known if take_over(known, published, plan.place) else None
 
 
 def count_processes() -> int:

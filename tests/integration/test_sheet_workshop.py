@@ -20,6 +20,8 @@ from pipeline.editions.edition import Edition
 from pipeline.editions.year import SheetNotice
 from pipeline.sheets.archive import Archive, Entry
 from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.names import FORMATS, PAGES
 from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import HALDEN, STANDARD, make_edition
@@ -95,6 +97,27 @@ def test_what_is_as_it_was_is_kept(tmp_path: Path, before: Made, standard: Made)
     assert list_made(again, before) == set()
     assert read_tree(again.folder) == read_tree(standard.folder)
     assert again.archive == standard.archive
+
+
+def test_where_nothing_has_changed_no_sheet_is_composed_but_that_of_a_damaged_file(
+    tmp_path: Path, before_quick: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed = []
+
+    def compose(figures: Figures, own: UnitFigures, *given: object, **more: object) -> Sheet:
+        composed.append(own.unit.kode)
+        return genuine(figures, own, *given, **more)  # type: ignore[arg-type]
+
+    genuine = production.compose_sheet
+    monkeypatch.setattr(production, "compose_sheet", compose)
+    again = make_files(tmp_path / "igjen", before_quick, formats=QUICK)
+    assert (composed, again.told.kept) == ([], SHEETS)
+    sound = read_tree(again.folder)
+    damage(find_folder(before_quick.folder, "3001") / "index.html")
+    third = make_files(tmp_path / "tredje", before_quick, formats=QUICK)
+    assert (composed, third.told.kept) == (["3001"], SHEETS - 1)
+    assert read_tree(third.folder) == sound
+    assert third.archive == again.archive == before_quick.archive
 
 
 def test_kept_files_are_kept_a_third_time_when_what_lay_before_is_gone(

@@ -18,6 +18,7 @@ import pipeline.sheets.archive as archive_module
 from pipeline.sheets.archive import (
     Archive,
     Entry,
+    fingerprint_everything,
     fingerprint_renderers,
     fingerprint_sheet,
     hash_bytes,
@@ -27,7 +28,7 @@ from pipeline.sheets.archive import (
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.names import FORMATS, PAGES
 from tests.support.sheet_database import make_edition
-from tests.support.sheet_views import change_round, compose
+from tests.support.sheet_views import change_round, compose, read_standard
 
 PAGE = b"<!doctype html>\n"
 ENTRY = Entry("f" * 64, {"index.html": hash_bytes(PAGE), "a.pdf": hash_bytes(b"%PDF")})
@@ -48,7 +49,7 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_a_list_is_read_back_as_it_was_written(tmp_path: Path) -> None:
-    made = Archive({"3001-nb": ENTRY, "0301-nn": Entry("0" * 64, {"nynorsk.html": "1" * 64})})
+    made = Archive({"3001-nb": ENTRY, "0301-nn": Entry("0" * 64, {"nynorsk.html": "1" * 64})}, "e" * 64)
     (tmp_path / "ark.json").write_text(made.to_json(), encoding="utf-8")
     assert read_archive(tmp_path / "ark.json") == made
 
@@ -78,6 +79,11 @@ GARBLED = {
 def test_a_list_that_cannot_be_read_is_as_none(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "ark.json").write_bytes(content)
     assert read_archive(tmp_path / "ark.json") is None
+
+
+def test_a_list_of_an_earlier_version_says_nothing_of_everything(tmp_path: Path) -> None:
+    (tmp_path / "ark.json").write_text('{"3001-nb": {"avtrykk": "f", "filer": {}}}', encoding="utf-8")
+    assert read_archive(tmp_path / "ark.json") == Archive({"3001-nb": Entry("f", {})}, "")
 
 
 def test_no_list_is_no_fault(tmp_path: Path) -> None:
@@ -117,6 +123,37 @@ def test_units_languages_formats_editions_notices_and_renderers_are_told_apart()
     ]
     prints = {fingerprint_sheet(sheet, "a") for sheet in sheets} | {fingerprint_sheet(sheets[0], "b")}
     assert len(prints) == len(sheets) + 1
+
+
+def test_all_that_sheets_are_made_from_is_in_the_fingerprint_of_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings, code lists, what is given of figures, facts and forms, and any file of the software."""
+    monkeypatch.setattr(archive_module, "_SOFTWARE", tmp_path)
+    (tmp_path / "quality").mkdir()
+    (tmp_path / "quality" / "regel.toml").write_bytes(b"navn = 1")
+    edition, figures = make_edition(), read_standard().units
+    whole = fingerprint_everything("a", edition, *figures)
+    assert whole == fingerprint_everything("a", make_edition(), *read_standard().units)
+    changed = replace(figures[-1], findings={"annen_lov": 1})
+    year = edition.year.model_copy(update={"flere_avslutninger": "alle"})
+    others = [
+        fingerprint_everything("b", edition, *figures),
+        fingerprint_everything("a", change_round(edition, stottemerke="B"), *figures),
+        fingerprint_everything("a", replace(edition, year=year), *figures),
+        fingerprint_everything("a", edition, *figures[:-1], changed),
+        fingerprint_everything("a", edition, *figures, PAGES),
+    ]
+    monkeypatch.setitem(edition.codes.sums, "kommune.csv", "0" * 64)  # type: ignore[arg-type]
+    others.append(fingerprint_everything("a", edition, *figures))
+    monkeypatch.undo()
+    monkeypatch.setattr(archive_module, "_SOFTWARE", tmp_path)
+    (tmp_path / "quality" / "regel.toml").write_bytes(b"navn = 2")
+    others.append(fingerprint_everything("a", edition, *figures))
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "x.pyc").write_bytes(b"compiled")
+    assert fingerprint_everything("a", edition, *figures) == others[-1]
+    assert len({whole, *others}) == len(others) + 1
 
 
 # --- what renders it

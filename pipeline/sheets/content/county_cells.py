@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.places.areas import OSLO
 from pipeline.sheets.content.figure_cells import count_cell, decimal_cell, hidden_cell, percent_cell
@@ -84,7 +85,8 @@ class Place:
             return False
         if rest == 0 and count.shows_zero:
             return True
-        return not self._is_small(rest) and sum(count.take(other) > 0 for other in self.others) >= 2
+        having = (other for other in self.others if count.take(other) > 0)
+        return not self._is_small(rest) and len(list(islice(having, 2))) == 2
 
     def show_count(self, count: Count, texts: Texts) -> Cell:
         """The count, or the sign."""
