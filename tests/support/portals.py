@@ -189,15 +189,20 @@ async def call(portal: Portal, scope: dict[str, Any], body: bytes = b"", part: i
 
 def publish_sheets(home: Path, codes: Iterable[str], key: str = KEY) -> None:
     """Publish made-up sheets, every file in both languages, and the list of them."""
+    pages = {kode: {language: make_page(kode, language) for language in LANGUAGES} for kode in codes}
+    publish_pages(home, pages, key)
+
+
+def publish_pages(home: Path, pages: Mapping[str, Mapping[str, bytes]], key: str = KEY) -> None:
+    """Publish the pages of units by code and language, made-up files beside them, and the list of all."""
     entries = {}
-    for kode in codes:
-        folder = home / "reports_out" / key / "ark" / kode
-        for language in LANGUAGES:
+    for kode, of_unit in pages.items():
+        for language, page in of_unit.items():
             files = {}
             for ending in FORMATS:
                 name = name_page(language, "nb") if ending == "html" else name_file(key, kode, language, ending)
-                content = make_page(kode, language) if ending == "html" else f"{kode} {language} {ending}".encode()
-                publish_bytes(folder / name, content)
+                content = page if ending == "html" else f"{kode} {language} {ending}".encode()
+                publish_bytes(home / "reports_out" / key / "ark" / kode / name, content)
                 files[name] = hashlib.sha256(content).hexdigest()
             entries[f"{kode}-{language}"] = {"avtrykk": "x", "filer": files}
     publish_text(home / "data" / key / "ark.json", json.dumps(entries))
