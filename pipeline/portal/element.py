@@ -10,6 +10,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
+from pipeline.links.life import find_word_end
 from pipeline.links.model import Link, PortalEdition
 from pipeline.links.times import last_day
 from pipeline.portal.pages import load_words, name_unit
@@ -34,9 +35,10 @@ def word_element(link: Link, edition: PortalEdition, language: str) -> bytes:
         mottaker=link.recipient.navn or name_unit(link, edition),
         dato=format_date(last_day(link.expires)),
     )
+    choices = texts.say("pa_arket_valg_svar" if find_word_end(edition, link.kode) else "pa_arket_valg")
     return (
         f'<aside class="om-lenken" aria-label="{escape(texts.say("pa_arket"))}">{_style()}'
-        f'<p>{escape(said)}</p><p><a href="valg">{escape(texts.say("pa_arket_valg"))}</a></p></aside>'
+        f'<p>{escape(said)}</p><p><a href="valg">{escape(choices)}</a></p></aside>'
     ).encode()
 
 

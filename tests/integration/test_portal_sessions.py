@@ -300,6 +300,7 @@ def test_l18_a_unit_without_a_deadline_is_not_asked(tmp_path: Path) -> None:
             store.write_edition(replace(EDITION, contact=CONTACT, units=units))
         visitor = running.visitor()
         visitor.enter(name_token(OSLO))
+        assert ">Last ned eller logg ut<" in visitor.get(f"/ark/{OSLO}/").text
         assert "Svar til IMDi" not in visitor.get(f"/ark/{OSLO}/valg").text
         visitor.post(f"/ark/{OSLO}/svar", {"svar": "stemmer"})
         assert read_word(running) is None

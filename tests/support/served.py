@@ -73,7 +73,7 @@ def serve_here(home: Path, clock: Clock = utc_now, name: str | None = None) -> I
     try:
         yield Served(port, state)
     finally:
-        running.should_exit = running.force_exit = True
+        running.should_exit = True
         thread.join()
 
 
