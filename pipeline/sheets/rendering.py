@@ -38,13 +38,13 @@ def render_job(job: Job) -> dict[str, str]:
 
 
 def render_sheet(sheet: Sheet, forms: Collection[str]) -> dict[str, bytes]:
-    """Return the content of each of ``forms``. The picture is drawn once, for the page and the PDF."""
+    """Return the content of each of ``forms``. The picture is the page's alone: the tables of a PDF have bars."""
     texts = load_texts(sheet.language)
-    picture = draw_picture(sheet.picture, name="bilde") if sheet.picture else None
+    picture = draw_picture(sheet.picture, name="bilde") if sheet.picture and "html" in forms else None
     renderers: dict[str, Callable[[], bytes]] = {
         "html": lambda: render_html(sheet, texts, picture),
         "xlsx": lambda: render_workbook(sheet, texts),
         "csv": lambda: render_csv(sheet, texts),
-        "pdf": lambda: render_pdf(sheet, texts, picture),
+        "pdf": lambda: render_pdf(sheet, texts),
     }
     return {form: renderers[form]() for form in forms}

@@ -70,7 +70,7 @@ def _time_forms(sheets: Sequence[Sheet], composing: float) -> None:
         "HTML, picture drawn": lambda sheet: render_html(sheet, load_texts(sheet.language), pictures[id(sheet)]),
         "XLSX": lambda sheet: render_workbook(sheet, load_texts(sheet.language)),
         "CSV": lambda sheet: render_csv(sheet, load_texts(sheet.language)),
-        "PDF, picture drawn": lambda sheet: render_pdf(sheet, load_texts(sheet.language), pictures[id(sheet)]),
+        "PDF": lambda sheet: render_pdf(sheet, load_texts(sheet.language)),
     }
     drawn = sum(picture is not None for picture in pictures.values())
     print(f"  one sheet at a time, {len(sheets)} sheets of which {drawn} with a picture")

@@ -14,11 +14,11 @@ from functools import cache
 import pytest
 
 from pipeline.sheets.content.view import Sheet
-from pipeline.sheets.formats.charts import draw_picture
 from pipeline.sheets.formats.pdf import FONTS, print_text, render_pdf
 from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts
 from tests.support.injections import INJECTIONS
+from tests.support.pdf_layout import Layout, read_layout
 from tests.support.pdf_structure import Structure, read_structure
 from tests.support.sheet_database import make_edition
 from tests.support.sheet_views import compose, soften
@@ -32,8 +32,7 @@ CONTROLS = ("Cc", "Cf")
 
 
 def render(sheet: Sheet) -> bytes:
-    picture = draw_picture(sheet.picture, name="bilde") if sheet.picture else None
-    return render_pdf(sheet, load_texts(sheet.language), picture)
+    return render_pdf(sheet, load_texts(sheet.language))
 
 
 @cache
@@ -108,10 +107,9 @@ def test_headings_are_bookmarks_in_the_order_of_reading(kode: str, language: str
         load_texts(language).say("merknad_overskrift"),
         sheet.todo.heading,
         (sheet.key_figure or sheet.no_exits).heading,  # type: ignore[union-attr]
-        *([sheet.result.heading] if sheet.result else []),
-        sheet.comparison.heading,
         *([sheet.checks.heading] if sheet.checks.items else []),
         *([sheet.steps.heading] if sheet.steps else []),
+        *(part.heading for part in sheet.parts),
     ]
     assert headings[: len(expected)] == [print_text(text) for text in expected]
     assert headings[-1] == load_texts(language).say("bunn_overskrift")
@@ -127,13 +125,11 @@ def test_every_table_has_heading_cells_and_as_many_columns_as_headings(kode: str
     for table in found.find("Table"):
         rows = [element for element in table.walk() if element.kind == "TR"]
         widths += [len(row.children) for row in rows]
-    cells = {3} if sheet.checks.items else set()
-    assert set(widths) - {1} == cells | {len(table.headings) + bool(table.code_heading) for table in sheet.tables}
+    assert set(widths) == {len(table.headings) + bool(table.code_heading) for table in sheet.tables}
     assert all(cell.scope == "Column" for cell in found.find("TH"))
     # a table over two pages is found on both, its headings on the first
     counted = sum(len(table.headings) + bool(table.code_heading) for table in sheet.tables)
-    points = 3 + len({item.weight for item in sheet.checks.items}) if sheet.checks.items else 0
-    assert len(found.find("TH")) == counted + points
+    assert len(found.find("TH")) == counted
     captions = {plain(table.caption) for table in sheet.tables}
     assert all(caption in plain(found.text) for caption in captions)
 
@@ -141,9 +137,8 @@ def test_every_table_has_heading_cells_and_as_many_columns_as_headings(kode: str
 def test_pictures_are_told_in_words_and_steps_are_a_list() -> None:
     sheet, _, found = make("3001", "nb")
     assert sheet.key_figure
-    assert sheet.picture
     assert sheet.steps
-    assert [figure.alt for figure in found.find("Figure")] == [sheet.key_figure.chart_text, sheet.picture.text]
+    assert [figure.alt for figure in found.find("Figure")] == [sheet.key_figure.chart_text]
     lists = [len([item for item in found_list.children if item.kind == "LI"]) for found_list in found.find("L")]
     assert len(sheet.steps.steps) in lists
     assert len(sheet.key_figure.segments) in lists
@@ -167,25 +162,18 @@ def test_texts_come_in_the_order_of_reading(kode: str, language: str) -> None:
     texts = [sheet.sender, sheet.status, sheet.place, sheet.name, sheet.heading, *sheet.lead, sheet.access]
     texts += [*sheet.notices, sheet.todo.heading, deadline.name, deadline.value, deadline.note, sheet.todo.intro]
     texts += [sheet.todo.consequence, *sheet.todo.contact]
-    texts += [item.short for item in sheet.checks.items]
     for item in sheet.checks.items:
         texts += [item.heading, item.reason, item.action]
     texts += sheet.steps.steps if sheet.steps else ()
-    for part in (sheet.taken_out, sheet.measures, *sheet.help, sheet.about):
+    # whom to ask is on the first page
+    for part in (*sheet.parts, *(part for part in sheet.help if part.paragraphs != sheet.todo.contact)):
         texts += [part.heading, *part.paragraphs]
-    for fact in (*sheet.definitions, *sheet.source):
+    for fact in sheet.definitions:
+        texts += [fact.name, fact.value]
+    texts += [sheet.about.heading, *sheet.about.paragraphs]
+    for fact in sheet.source:
         texts += [fact.name, fact.value]
     assert_in_order(texts, plain(found.text))
-
-
-def test_the_first_two_pages_hold_what_to_do_and_the_result() -> None:
-    sheet, _, found = make("3001", "nb")
-    assert sheet.key_figure
-    assert sheet.result
-    start = plain("".join(found.pages[:2]))
-    assert_in_order([sheet.todo.heading, sheet.key_figure.percent.text, sheet.checks.items[-1].short], start)
-    assert plain(sheet.result.heading) in start
-    assert plain(sheet.result.tables[0].rows[-1].label) in start
 
 
 def test_every_page_tells_whose_it_is_and_its_number_outside_the_tags() -> None:
@@ -199,15 +187,6 @@ def test_every_page_tells_whose_it_is_and_its_number_outside_the_tags() -> None:
             assert lines[0] == "Halden Foreløpige resultater Introduksjonsprogrammet 2020"
 
 
-def test_the_list_in_short_tells_the_page_of_each_thing_to_look_at() -> None:
-    sheet, _, found = make("3001", "nb")
-    pages = {title: number + 1 for level, title, number in found.bookmarks if level == 2}
-    for item in sheet.checks.items:
-        line = f"{item.number.text}{item.short}{pages[print_text(item.heading)]}"
-        assert plain(line) in plain(found.pages[0]), item.key
-    assert len(found.find("Link")) == len(sheet.checks.items) + 1  # and one to the whole list
-
-
 def test_a_final_edition_asks_for_nothing() -> None:
     sheet, _, found = make("3001", "nn", "endelig")
     assert plain("Endelege resultat") in plain(found.pages[0])
@@ -215,12 +194,103 @@ def test_a_final_edition_asks_for_nothing() -> None:
     assert sheet.steps is None
 
 
-def test_without_a_picture_the_table_of_the_result_stands_alone() -> None:
-    sheet = make("3001", "nb")[0]
-    found = read_structure(render_pdf(sheet, load_texts("nb"), None))
-    assert len(found.find("Figure")) == 1
-    assert sheet.picture
-    assert plain(sheet.picture.title) not in plain(found.text)
+def test_in_a_final_edition_the_result_comes_before_the_points() -> None:
+    sheet, _, found = make("3001", "nb", "endelig")
+    assert sheet.result
+    whole = plain(found.text)
+    assert whole.index(plain(sheet.result.heading)) < whole.index(plain(sheet.checks.items[0].reason))
+
+
+# --- how it is laid out
+
+
+@cache
+def lay_out(kode: str, language: str, slag: str = "forelopig") -> tuple[Layout, ...]:
+    return read_layout(make(kode, language, slag)[1])
+
+
+def list_page_texts(kode: str, language: str) -> list[str]:
+    """What is on each page, without its header and footer."""
+    return [plain("".join(line.text for line in page.lines)) for page in lay_out(kode, language)]
+
+
+MOST_PAGES = {"0301": 6, "3001": 5, "030101": 4, "3011": 4}
+
+
+@pytest.mark.parametrize(("kode", "language"), CASES)
+def test_a_document_has_few_pages(kode: str, language: str) -> None:
+    assert len(lay_out(kode, language)) <= MOST_PAGES[kode]
+
+
+@pytest.mark.parametrize("slag", ["forelopig", "endelig"])
+@pytest.mark.parametrize(("kode", "language"), CASES)
+def test_no_page_but_the_last_is_half_empty(kode: str, language: str, slag: str) -> None:
+    pages = lay_out(kode, language, slag)
+    assert [number for number, page in enumerate(pages[:-1], start=1) if page.filled < 0.6] == []
+
+
+@pytest.mark.parametrize(("kode", "language"), CASES)
+def test_no_letter_is_smaller_than_nine_points(kode: str, language: str) -> None:
+    assert min(size for page in lay_out(kode, language) for size in page.sizes) >= 9
+
+
+def test_what_to_do_the_result_and_the_worst_points_are_on_the_first_page() -> None:
+    sheet, _, found = make("3001", "nb")
+    assert sheet.key_figure
+    worst = [text for item in sheet.checks.items[:2] for text in (item.heading, item.reason)]
+    actions = [item.action for item in sheet.checks.items[:2]]
+    first = plain(found.pages[0])
+    assert_in_order([sheet.todo.heading, sheet.key_figure.percent.text, *worst], first)
+    assert_in_order(actions, first)
+
+
+@pytest.mark.parametrize(("kode", "language"), CASES)
+def test_no_heading_is_alone_at_the_foot_of_a_page(kode: str, language: str) -> None:
+    """Below every heading is what it heads: a point's reason, or a line at the least."""
+    sheet, _, found = make(kode, language)
+    texts = list_page_texts(kode, language)
+    for level, title, page in found.bookmarks:
+        after = texts[page].rpartition(plain(title))[2]
+        assert len(after) > 20, (level, title)
+    for item in sheet.checks.items:
+        assert any(plain(item.heading + item.reason) in text for text in texts), item.key
+
+
+@pytest.mark.parametrize(("kode", "language"), CASES)
+def test_a_row_is_on_one_page_with_its_bar_and_the_headings_are_on_one_with_rows(kode: str, language: str) -> None:
+    sheet, _, found = make(kode, language)
+    texts, bars = list_page_texts(kode, language), [0] * len(found.pages)
+    for table in sheet.tables:
+        pages = []
+        for row in table.rows:
+            code = row.key if table.code_heading else ""
+            words = plain("".join((code, row.label, *(cell.text for cell in row.cells))))
+            pages.append([page for page, text in enumerate(texts) if words in text])
+            assert pages[-1], (table.key, row.key)
+            if row.bar and len(pages[-1]) == 1:
+                bars[pages[-1][0]] += 1
+        headings = plain(table.caption + table.code_heading + "".join(table.headings))
+        (start,) = [page for page, text in enumerate(texts) if headings in text]
+        assert sum(start in each for each in pages) >= min(3, len(pages)), table.key
+    drawn = [len(page.bars) for page in lay_out(kode, language)]
+    assert all(one >= least for one, least in zip(drawn, bars, strict=True))
+    assert sum(drawn) == sum(bool(row.bar) for table in sheet.tables for row in table.rows)
+
+
+@pytest.mark.parametrize(("kode", "language"), CASES)
+def test_where_the_figures_come_from_is_never_alone_on_a_page(kode: str, language: str) -> None:
+    sheet, _, _ = make(kode, language)
+    last = list_page_texts(kode, language)[-1]
+    assert plain(sheet.source[0].value) in last
+    assert plain(sheet.about.heading) in last
+
+
+def test_the_shapes_of_the_weights_are_those_of_the_page() -> None:
+    """A triangle, a diamond and a ring, as in the templates of the page: told by their corners."""
+    template = (FONTS.parent / "points.typ").read_text(encoding="utf-8")
+    corners = [len(re.findall("mm, ", found)) for found in re.findall(r"polygon\((.*)\)", template)]
+    assert corners == [3, 4]
+    assert "circle(" in template
 
 
 # --- texts are texts

@@ -134,7 +134,7 @@ def render_every_form(sheet: Sheet, texts: Texts) -> None:
     render_html(sheet, texts, picture)
     render_workbook(sheet, texts)
     render_csv(sheet, texts)
-    render_pdf(sheet, texts, picture)
+    render_pdf(sheet, texts)
 
 
 # --- each in its own language

@@ -32,20 +32,17 @@ _CHUNK = re.compile(".{16}(?=.)")
 _BREAK = "\N{ZERO WIDTH SPACE}"
 
 
-def render_pdf(sheet: Sheet, texts: Texts, picture_svg: str | None) -> bytes:
+def render_pdf(sheet: Sheet, texts: Texts) -> bytes:
     """Return the sheet as a PDF, dated by its cutoff: the same view gives the same bytes (R15).
 
-    ``picture_svg``: what ``charts.py`` drew of ``sheet.picture``; without it, the table of the result has bars. May be
-    called from several threads at a time.
+    The bars of its tables stand for the page's picture. May be called from several threads at a time.
     """
     day = date.fromisoformat(sheet.cutoff_date)
     given = {
         "sheet": _print_all(sheet),
         "words": _print_all(_choose_words(texts)),
-        # the first of them, the result, is part of the opening
-        "parts": PARTS[1:],
+        "parts": PARTS,
         "title": print_text(sheet.title),
-        "picture": None if picture_svg is None else print_text(picture_svg),
         "date": {"year": day.year, "month": day.month, "day": day.day},
     }
     # One thread at a time may use a compiler. To make one takes less than a millisecond, since the fonts are shared.
@@ -76,10 +73,6 @@ def _choose_words(texts: Texts) -> dict[str, str]:
         "author": texts.say("pdf_forfatter"),
         "page": texts.say("pdf_side", side="{side}", sider="{sider}"),
         "notice": texts.say("merknad_overskrift"),
-        "short": texts.say("pdf_kort_tabell"),
-        "count": texts.say("kolonne_antall"),
-        "point": texts.say("kolonne_punkt"),
-        "page_column": texts.say("pdf_kolonne_side"),
         "action": texts.say("gjor_navn"),
         "definitions": texts.say("ord_overskrift"),
         "source": texts.say("bunn_overskrift"),

@@ -15,8 +15,6 @@ from functools import cached_property
 
 from tests.support.readback.numbers import has_digit, split_words
 
-# a word of a passage that is found out by reading: a page's number
-ANY_NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"
 _SHOWN = 160
 
 
@@ -43,7 +41,7 @@ class Passage:
     @cached_property
     def numbers(self) -> int:
         """How many of the words have a digit in them."""
-        return sum(word == ANY_NUMBER or has_digit(word) for word in self.words)
+        return sum(map(has_digit, self.words))
 
 
 @dataclass(frozen=True)
@@ -61,17 +59,12 @@ class Mismatch:
 
 @dataclass
 class Found:
-    """What came of reading one file: ``texts`` and ``numbers`` that were compared and equal, and what was not.
-
-    ``places``: passage -> where it stood; ``numbers_found``: passage -> what stood for ANY_NUMBER.
-    """
+    """What came of reading one file: ``texts`` and ``numbers`` that were compared and equal, and what was not."""
 
     file: str
     mismatches: list[Mismatch] = field(default_factory=list)
     texts: int = 0
     numbers: int = 0
-    places: dict[Passage, str] = field(default_factory=dict)
-    numbers_found: dict[Passage, str] = field(default_factory=dict)
 
     def report(self, where: str, expected: object, found: object) -> None:
         self.mismatches.append(Mismatch(self.file, where, str(expected), str(found)))
@@ -132,12 +125,9 @@ class Passages:
                 place += 1
                 continue
             self._report_unexplained(unexplained, found)
-            passage, end, number = fitting
+            passage, end = fitting
             left[passage] -= 1
             used[passage] += 1
-            found.places.setdefault(passage, str(words[place].place))
-            if number:
-                found.numbers_found[passage] = number
             found.texts += 1
             found.numbers += passage.numbers
             place = end
@@ -148,14 +138,12 @@ class Passages:
 
     def _choose(
         self, by_first: dict[str, list[Passage]], words: Sequence[Word], place: int, left: Counter[Passage]
-    ) -> tuple[Passage, int, str] | None:
-        number = [ANY_NUMBER] if words[place].text.isdecimal() else []
-        for first in (words[place].text, *number):
-            for passage in by_first.get(first, ()):
-                if left[passage] > 0 or not passage.numbers:
-                    fitted = _fit(passage, words, place)
-                    if fitted is not None:
-                        return passage, *fitted
+    ) -> tuple[Passage, int] | None:
+        for passage in by_first.get(words[place].text, ()):
+            if left[passage] > 0 or not passage.numbers:
+                end = _fit(passage, words, place)
+                if end is not None:
+                    return passage, end
         return None
 
     def _report_unexplained(self, unexplained: list[Word], found: Found) -> None:
@@ -165,21 +153,15 @@ class Passages:
             unexplained.clear()
 
 
-def _fit(passage: Passage, words: Sequence[Word], place: int) -> tuple[int, str] | None:
-    """Where the passage ends if it begins at ``place``, and the number that stood for ANY_NUMBER."""
-    number = ""
+def _fit(passage: Passage, words: Sequence[Word], place: int) -> int | None:
+    """Where the passage ends if it begins at ``place``."""
     for position, expected in enumerate(passage.words):
         if place < len(words) and words[place].first_on_page and position:
             place = _pass_repeats(passage, words, place)
-        if place >= len(words):
-            return None
-        text = words[place].text
-        if expected == ANY_NUMBER and text.isdecimal():
-            number = text
-        elif expected != text:
+        if place >= len(words) or words[place].text != expected:
             return None
         place += 1
-    return place, number
+    return place
 
 
 def _pass_repeats(passage: Passage, words: Sequence[Word], place: int) -> int:

@@ -1,7 +1,6 @@
 """A sheet's PDF read back: its whole text, page by page in the order of reading.
 
-What must stand there is in ``model.py``. Lines that repeat on every page are held against the page itself, and the list
-in short against the page where a thing to look at stands.
+What must stand there is in ``model.py``. Lines that repeat on every page are compared with the page itself.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from pathlib import Path
 import pypdfium2
 
 from tests.support.readback.model import Expected, Grid, Section
-from tests.support.readback.numbers import HARD_SPACE, count_number_words, show_count, split_words
-from tests.support.readback.passages import ANY_NUMBER, Found, Passage, Passages, Word, join_broken
+from tests.support.readback.numbers import count_number_words, show_count, split_words
+from tests.support.readback.passages import Found, Passages, Word, join_broken
 from tests.support.readback.words import read_words
 
 
@@ -34,7 +33,7 @@ def read_texts(path: Path) -> tuple[str, list[str]]:
 def compare_texts(title: str, texts: list[str], expected: Expected, found: Found) -> Found:
     """Hold the text of each page against what must stand there."""
     found.compare("the document's title", expected.title, title)
-    passages, turns = list_passages(expected)
+    passages = list_passages(expected)
     known = frozenset(passages.list_words())
     words = [
         Word(word, f"page {number}", number > 1 and place == 0)
@@ -44,16 +43,12 @@ def compare_texts(title: str, texts: list[str], expected: Expected, found: Found
         )
     ]
     passages.read(words, found)
-    for short, full in turns:
-        page = f"page {found.numbers_found.get(short)}"
-        found.compare(f"the page of {short.where}", found.places.get(full, "nowhere"), page)
-    wanted = count_number_words([*passages.list_words(), *found.numbers_found.values()])
-    found.compare_numbers(wanted, count_number_words(word.text for word in words))
+    found.compare_numbers(count_number_words(passages.list_words()), count_number_words(word.text for word in words))
     return found
 
 
-def list_passages(expected: Expected) -> tuple[Passages, list[tuple[Passage, Passage]]]:
-    """The texts of a PDF, and which line of the list in short tells the page of which thing to look at."""
+def list_passages(expected: Expected) -> Passages:
+    """The texts of a PDF."""
     words, passages = read_words(expected.language), Passages()
     passages.add("sender", *expected.sender)
     passages.add("what it is", expected.status, expected.place)
@@ -63,13 +58,15 @@ def list_passages(expected: Expected) -> tuple[Passages, list[tuple[Passage, Pas
     for text in ([words.say("merknad_overskrift")] if expected.notices else []) + list(expected.notices):
         passages.add("notices", text)
     _add_todo(expected, passages)
-    turns = _add_list(expected, passages)
+    _add_list(expected, passages)
     if expected.steps:
         passages.add("steps", expected.steps.heading)
         for number, step in enumerate(expected.steps.paragraphs, start=1):
             passages.add("steps", f"{number}.", step)
     no_exits = [expected.no_exits] if expected.no_exits else []
-    for section in (*no_exits, *expected.sections, *expected.help, expected.about):
+    # whom to ask is on the first page, once
+    told = [section for section in expected.help if section.paragraphs != expected.contact]
+    for section in (*no_exits, *expected.sections, *told, expected.about):
         _add_section(section, passages)
     if expected.result:
         result = expected.result
@@ -78,45 +75,34 @@ def list_passages(expected: Expected) -> tuple[Passages, list[tuple[Passage, Pas
             passages.add(f"stacked bar, {part.key}", f"{part.name}: {part.value.text}")
         passages.add("result, interval", result.interval)
         passages.add("result, explanation", result.explanation)
-    if expected.chart:
-        chart = expected.chart
-        names, numbers = [name for name, _ in chart.rows], [number for _, number in chart.rows]
-        drawn = " ".join((*chart.axis, *chart.places, *names, *numbers))
-        # what is drawn comes out with ordinary spaces
-        passages.add("picture", chart.title, drawn.replace(HARD_SPACE, " "))
     for key, facts in {"ord_overskrift": expected.definitions, "bunn_overskrift": expected.source}.items():
         passages.add(key, words.say(key))
         for fact in facts:
             passages.add(fact.name, fact.name, fact.value.text)
-    return passages, turns
+    return passages
 
 
 def _add_todo(expected: Expected, passages: Passages) -> None:
     passages.add("what to do", expected.todo_heading)
     if expected.deadline:
         passages.add("deadline", expected.deadline.name, expected.deadline.value.text, expected.deadline.note)
-    for text in (expected.todo_intro, expected.todo_nothing, expected.todo_more, expected.consequence):
+    for text in (expected.todo_intro, expected.todo_nothing, expected.consequence):
         passages.add("what to do", text)
     for text in expected.contact:
         passages.add("contact", text)
 
 
-def _add_list(expected: Expected, passages: Passages) -> list[tuple[Passage, Passage]]:
-    words, turns = read_words(expected.language), []
+def _add_list(expected: Expected, passages: Passages) -> None:
+    words = read_words(expected.language)
     if not expected.items:
-        return []
-    for text in (words.say("pdf_kort_tabell"), expected.list_heading, expected.list_intro, expected.interval):
+        return
+    for text in (expected.list_heading, expected.list_intro, expected.interval):
         passages.add("the list", text)
-    passages.add("the list in short", *map(words.say, ("kolonne_antall", "kolonne_punkt", "pdf_kolonne_side")))
     for weight in dict.fromkeys(item.weight for item in expected.items):
         passages.add("the list", weight)
     for item in expected.items:
         action = (words.say("gjor_navn"), item.action) if item.action else ()
-        short = passages.add(f"the list in short, {item.key}", show_count(item.number), item.short, ANY_NUMBER)
-        full = passages.add(f"the list, {item.key}", show_count(item.number), item.heading, item.reason, *action)
-        assert short and full
-        turns.append((short, full))
-    return turns
+        passages.add(f"the list, {item.key}", show_count(item.number), item.heading, item.reason, *action)
 
 
 def _add_section(section: Section, passages: Passages) -> None:

@@ -81,7 +81,7 @@ class Workbench:
                 "html": render_html(sheet, texts, picture),
                 "xlsx": render_workbook(sheet, texts),
                 "csv": render_csv(sheet, texts),
-                "pdf": render_pdf(sheet, texts, picture),
+                "pdf": render_pdf(sheet, texts),
             }
             for ending, content in files.items():
                 (folder / expect_sheet(self.edition, kode, language).name_file(ending)).write_bytes(content)
