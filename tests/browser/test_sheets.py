@@ -99,6 +99,32 @@ def test_tables_are_tables_in_a_narrow_window_too(browser: Browser, reports: Pat
         assert table.get_by_role("cell", name="31 %").count() == 1
 
 
+# A link in a sentence is as large as its line (WCAG 2.5.8); every other one can be hit with a thumb.
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary')].filter(target => {
+    const box = target.getBoundingClientRect();
+    const text = target.parentElement.textContent.trim();
+    const inSentence = target.parentElement.matches('p, dd') && text !== target.textContent.trim();
+    return box.width && !inSentence && box.bottom > 0 && (box.height < 24 || box.width < 24);
+}).map(target => target.textContent)"""
+
+
+@pytest.mark.parametrize("name", [FULL, OSLO, HVALER, FINAL])
+def test_every_target_is_at_least_24_pixels(open_page: OpenPage, name: str) -> None:
+    page = open_page(name).page
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(SMALL_TARGETS) == []
+
+
+def test_the_text_of_the_picture_can_be_read_in_the_narrowest_window(browser: Browser, reports: Path) -> None:
+    with visit(browser, reports / FULL, width=320) as seen:
+        picture = seen.page.locator(".picture svg")
+        sizes = "svg => [...svg.querySelectorAll('text')].map(text => text.getBoundingClientRect().height)"
+        scale = picture.evaluate("svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width")
+        assert scale * 13 >= 11.9  # the letters are 13 units of the picture
+        assert min(picture.evaluate(sizes)) >= 12
+
+
 # --- the first screen
 
 

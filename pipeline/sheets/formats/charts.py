@@ -23,7 +23,7 @@ SVG = "http://www.w3.org/2000/svg"
 # The nation is always the line, so that it looks alike with and without a county between.
 SHAPES = {2: ("bar", "line"), 3: ("bar", "diamond", "line")}
 # As many characters as have room on a line, at the size and width the picture is drawn for.
-LONGEST_TEXT = 40
+LONGEST_TEXT = 36
 
 # Control characters and halves of a pair: no XML may hold them, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from tests.support.readback.counts import LAND, OSLO, Place, Published, list_groups
 from tests.support.readback.county import Around
 from tests.support.readback.model import Chart, Grid, Line, Shown, as_count, as_share, show_text
-from tests.support.readback.numbers import HARD_SPACE, divide, find_percent, show_count, show_percent
+from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_percent
 from tests.support.readback.words import Words, read_codes
 
-_LONGEST_IN_CHART = 40
+_LONGEST_IN_CHART = 36
 _RESULT_COLUMNS = ("kolonne_sted", "kolonne_andel", "kolonne_mal", "kolonne_avsluttet", "kolonne_ikke_registrert")
 
 
@@ -75,7 +75,7 @@ def make_chart(edition: Published, place: Place, words: Words) -> Chart:
     """The groups' shares as a picture, and in words those that somebody went to."""
     around = Around(edition, place, words)
     ended = edition.count_result(place, "avsluttet")
-    told, rows, tenths = [], [], [0]
+    told, rows = [], []
     shown = {place}
     for group in list_groups():
         number, name = edition.count_result(place, group["kode"]), words.name(group)
@@ -87,13 +87,10 @@ def make_chart(edition: Published, place: Place, words: Words) -> Chart:
             whole = edition.count_result(one, "avsluttet")
             if whole and around.prints(one, group["kode"]) and around.prints(one, "avsluttet"):
                 shown.add(one)
-                tenths.append(divide(1000 * edition.count_result(one, group["kode"]), whole))
-    top = max(10, -(-max(tenths) // 100) * 10)
-    step = 20 if top > 50 else 10 if top > 20 else 5
     return Chart(
         words.say("bilde_navn"),
         words.say("bilde_tekst", deler=words.list_together(told)),
-        tuple(f"{share}{HARD_SPACE}%" for share in range(0, top + 1, step)),
+        tuple(f"{share}{HARD_SPACE}%" for share in range(0, 101, 20)),
         tuple(_cut(name) for name, one in name_places(edition, place, words) if one in shown),
         tuple((_cut(name), number) for name, number in rows),
     )
