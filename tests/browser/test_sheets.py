@@ -100,7 +100,7 @@ def test_tables_are_tables_in_a_narrow_window_too(browser: Browser, reports: Pat
 
 
 # A link in a sentence is as large as its line (WCAG 2.5.8); every other one can be hit with a thumb.
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary')].filter(target => {
+SMALL_TARGETS = """() => [...document.querySelectorAll('a:not(.ds-skip-link), button, summary')].filter(target => {
     const box = target.getBoundingClientRect();
     const text = target.parentElement.textContent.trim();
     const inSentence = target.parentElement.matches('p, dd') && text !== target.textContent.trim();

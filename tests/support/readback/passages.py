@@ -183,10 +183,11 @@ def join_broken(texts: Sequence[str], known: frozenset[str]) -> list[str]:
     while rest:
         word = rest.pop()
         while rest and word not in known and re.search("[-\u00ad\u2010\ufffe]$", word):
-            whole, plain = word + rest[-1], word[:-1] + rest[-1]
-            if not any(each.startswith((whole, plain)) for each in known):
+            whole = (word + rest[-1], f"{word[:-1]}-{rest[-1]}", word[:-1] + rest[-1])
+            fitting = [one for one in whole if any(each.startswith(one) for each in known)]
+            if not fitting:
                 break
             rest.pop()
-            word = whole if any(each.startswith(whole) for each in known) else plain
+            word = fitting[0]
         joined.append(word)
     return joined

@@ -129,7 +129,8 @@ def _add_grid(grid: Grid, passages: Passages) -> None:
 def _read_text(page: pypdfium2.PdfPage) -> str:
     text_page = page.get_textpage()
     try:
-        return str(text_page.get_text_range())
+        # the reader joins two lines at a hyphen, and marks the place
+        return str(text_page.get_text_range()).replace("\ufffe", "\ufffe\n")
     finally:
         text_page.close()
         page.close()
