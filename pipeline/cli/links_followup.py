@@ -32,6 +32,8 @@ from pipeline.links.times import norwegian_day, utc_now
 from pipeline.links.unit_counts import count_units
 from pipeline.run.home import Home
 
+_MOVED = "Out of date: the links are used under another HOME (links home). Call again with --home and that HOME."
+
 
 @click.command()
 @click.argument("utgave")
@@ -47,6 +49,7 @@ def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: P
         edition = require_edition(store, utgave)
         links, uses = store.links(utgave), store.uses(utgave)
         head, sendings = store.verify_trace(), store.sendings()
+        is_moved = store.is_moved
         locked = [link.lenke_id for link in links if _is_locked(store, link)]
     if unit is not None and unit not in edition.units:
         raise RefusedError(f"{utgave} has no sheet for a unit {escape_signs(unit)}. Nothing was done.")
@@ -60,6 +63,8 @@ def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: P
     )
     say(f"Units without a recipient: {sum(not one.recipients for one in counts)} of {len(counts)}.")
     say(f"Head of the trace: {head.head}" + (f" (not whole: {head.fault})" if head.fault else ""))
+    if is_moved:
+        say(_MOVED)
     if locked:
         say(f"Locked by wrong PINs until reissued: {', '.join(locked)}")
     for line in list_short_lives(chosen, edition, now):
@@ -122,10 +127,13 @@ def reminders(utgave: str, *, many: int, csv_file: Path | None, xlsx_file: Path 
     with open_links(home, write=False) as store:
         edition = require_edition(store, utgave)
         links, uses = store.links(utgave), store.uses(utgave)
+        is_moved = store.is_moved
     findings = read_findings(place.edition(utgave).tables)
     rows = list_reminders(links, uses, edition, findings, utc_now(), many=many)
     _give(f"Påminnelser {utgave}", REMINDER_COLUMNS, rows, csv_file, xlsx_file)
     say()
+    if is_moved:
+        say(_MOVED)
     say(f"To remind: {len({row[5] for row in rows if row[5]})} recipients at {len({row[0] for row in rows})} units.")
 
 

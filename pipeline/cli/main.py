@@ -19,6 +19,7 @@ from pipeline.cli.ends import end
 from pipeline.cli.links import links
 from pipeline.cli.next_call import find_next_home, spell_command
 from pipeline.cli.options import FOLDER, Scale, filter_option, find_inputs, home_option, kodeverk_option, years_option
+from pipeline.cli.overview import overview
 from pipeline.cli.serve import serve
 from pipeline.common.stopping import stop_in_order
 from pipeline.common.terminal import prepare_streams, say, show_progress
@@ -238,6 +239,7 @@ def lists(
 
 
 cli.add_command(links)
+cli.add_command(overview)
 cli.add_command(serve)
 
 

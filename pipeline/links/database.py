@@ -91,9 +91,13 @@ class Database:
             raise StoreClosed(ClosedReason.CLOCK)
         return connection
 
-    def _refuse_moved(self) -> None:
+    def is_moved(self) -> bool:
+        """Whether the links are used under another HOME."""
         head = self._head.read()
-        if head is not None and head.is_moved:
+        return head is not None and head.is_moved
+
+    def _refuse_moved(self) -> None:
+        if self.is_moved():
             raise StoreClosed(ClosedReason.MOVED)
 
     def _find_connection(self, head: Head | None) -> sqlite3.Connection:

@@ -86,6 +86,11 @@ class LinkStore:
         with self._reader.read():
             pass
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether the links are used under another HOME (``links home``): what is read here may be out of date."""
+        return self._reader.is_moved()
+
     # --- what there is
 
     def find_token(self, token: str) -> Link | None:

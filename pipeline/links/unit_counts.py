@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.links.closed import ClosedReason, StoreClosed
 from pipeline.links.database import is_new
 from pipeline.links.model import Link, PortalEdition, Use, Word
 from pipeline.links.store import open_store
@@ -45,13 +46,15 @@ class LinkCounts:
 
 
 def read_counts(data: Path, utgave: str, *, clock: Clock = utc_now) -> LinkCounts | None:
-    """Return the counts of an edition, None where no links were made for it. Raises StoreClosed.
+    """Return the counts of an edition, None where no links were made for it.
 
-    ``data``: HOME's folder of that name.
+    ``data``: HOME's folder of that name. Raises StoreClosed, also where the links are used under another HOME.
     """
     if is_new(data):
         return None
     with open_store(data, write=False, clock=clock) as store:
+        if store.is_moved:
+            raise StoreClosed(ClosedReason.MOVED)
         edition = store.edition(utgave)
         if edition is None:
             return None

@@ -37,6 +37,7 @@ STATUSES = tuple(f"status_{key}" for key in ("en", "flere", "fylke", "stigende",
 _PARTS = {"ready": "klar", "imdi": "imdi", "country": "land", "spread": "spredning"}
 _LATER_PARTS = {
     "remind": "purre",
+    "links": "lenker",
     "findings": "funn",
     "accounting": "regnskap",
     "alike": "likt",
@@ -80,6 +81,8 @@ def render_overview(page: Overview) -> str:
         .get_template("overview.html.j2")
         .render(
             page=page,
+            key=page.key,
+            links=None,
             policy=policy,
             contents=_list_contents(page),
             say=say,
