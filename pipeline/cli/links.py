@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "make": "links_make",
     "check-sending": "links_make",
     "revoke": "links_life",
+    "reissue": "links_reissue",
     "expire": "links_life",
     "close": "links_life",
     "status": "links_followup",

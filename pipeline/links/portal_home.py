@@ -27,6 +27,7 @@ from pipeline.common.room import tell_no_room
 from pipeline.links.adoption import adopt_store
 from pipeline.links.database import is_new
 from pipeline.links.head import HeadFile
+from pipeline.links.published_sheets import SHEETS
 from pipeline.links.store import open_store
 from pipeline.links.times import Clock, utc_now
 from pipeline.run.edition_lock import take_lock
@@ -34,7 +35,6 @@ from pipeline.run.home import EditionFolders, Home
 from pipeline.run.journal import refuse_unfinished
 from pipeline.sheets.archive import read_archive
 
-SHEETS = "ark"
 FOLLOW_UP = ("oppfolging.csv", "oppfolging.parquet")
 _WORKING = ".delvis-"
 _OF_PEOPLE = ("snapshot", "mottak", "overlevering", "lister", "*.duckdb")

@@ -22,7 +22,7 @@ from pipeline.places.units import Unit
 MALFORMER = {language.name: code for code, language in LANGUAGES.items()}
 ROLES = tuple(role for role in Role if role is not Role.UNIT)
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _SHOWN_FAULTS = 100
 _ORGNR_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _CODE_LENGTHS = (4, 6)
@@ -81,8 +81,8 @@ def _find_faults(row: Row, units: Mapping[str, Unit]) -> Iterator[str]:
         yield f"rolle is none; expected {', '.join(ROLES)}"
     if not cells["navn"] and cells["rolle"] != Role.SHARED:
         yield f"navn is empty; only {Role.SHARED}, a shared mailbox, may be without"
-    if len(cells["navn"]) > _LONGEST_NAME:
-        yield f"navn is longer than {_LONGEST_NAME} signs"
+    if len(cells["navn"]) > LONGEST_NAME:
+        yield f"navn is longer than {LONGEST_NAME} signs"
     if not is_address(cells["epost"]):
         yield "epost is no address; expected one such as navn@kommunen.kommune.no, without æ, ø and å"
     if cells["malform"] and cells["malform"] not in MALFORMER:

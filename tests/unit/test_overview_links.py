@@ -12,7 +12,7 @@ import pytest
 from pipeline.links.adoption import adopt_store
 from pipeline.links.head import Head, HeadFile
 from pipeline.links.model import NewLine, What, Word
-from pipeline.links.portal_home import SHEETS
+from pipeline.links.published_sheets import SHEETS
 from pipeline.links.unit_counts import LinkCounts, UnitCounts
 from pipeline.overview.link_section import put_links
 from pipeline.overview.render import OVERVIEW_FILE, write_overview

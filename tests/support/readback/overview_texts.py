@@ -194,4 +194,6 @@ def _tell_comparisons(counts: Counts) -> Iterator[str]:
 
 
 def _tell_rest(counts: Counts) -> Iterator[str]:
-    yield counts.words.say("filter_fa", grense=FEW)
+    words = counts.words
+    yield words.say("filter_fa", grense=FEW)
+    yield f"{words.say('lenker_kjoring')} {words.say('lenker_kall', utgave=counts.edition.key)}"
