@@ -56,8 +56,9 @@ def plan_reissue(
     for link in links:
         expires = end_of_day(day) if day is not None else link.expires
         _refuse_unfit(link, by_code, expires, now, epost)
-        changed = {key: value for key, value in (("epost", epost), ("navn", navn)) if value is not None}
-        issues.append(Issue(replace(link.recipient, **changed), by_code[link.kode], expires, replaces=link.lenke_id))
+        who = link.recipient
+        who = replace(who, epost=who.epost if epost is None else epost, navn=who.navn if navn is None else navn)
+        issues.append(Issue(who, by_code[link.kode], expires, replaces=link.lenke_id))
     return Reissue(tuple(issues), tuple(_find_doubts(issues[0], units)) if epost is not None and issues else ())
 
 
