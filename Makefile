@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 DEMO := demo
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help env env-dev demo test lint mutate coverage bench bench-100 soak ui css lock clean
+.PHONY: help env env-dev demo portal test lint mutate coverage bench bench-100 soak ui css lock clean
 
 help:
 	@echo "make demo   set up everything, make up a NIR of Norway's size, compute 2019 and two rounds of 2020, say where to look"
+	@echo "make portal open the sheets of the demo to who has a link: its last line has one"
 	@echo "make env    only the environment: $(VENV) with the command introresultat in it"
 	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
 	@echo "make test   set up everything and run the tests"
@@ -49,6 +50,9 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.python
 
 demo: env
 	$(BIN)/introresultat demo $(DEMO)
+
+portal: env
+	$(BIN)/introresultat serve --home $(DEMO)
 
 test: env-dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -1,4 +1,4 @@
-"""The demonstration: three editions of a made-up country, and what to look at in them.
+"""The demonstration: three editions of a made-up country, links to the last, and what to look at in them.
 
 The extracts are made in ``pipeline/synthetic/rounds.py``, by the year files in ``pipeline/synthetic/demo_years``. What
 is printed at the end is in ``demo_tour.py``.
@@ -10,6 +10,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.cli.demo_links import make_links
 from pipeline.cli.demo_tour import show_number, tell_tour
 from pipeline.cli.run_edition import run_edition
 from pipeline.common.errors import RefusedError
@@ -44,9 +45,15 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
         only = pages_only or not is_last
         say(f"{key} ({place} of {len(EDITIONS)}{', pages only' if only else ', with workbooks, CSV and PDFs'})")
         _run(key, folder, pages_only=only, kodeverk=kodeverk)
+    sending = None
+    if not pages_only:
+        say(f"Making up recipients, and a link for each to {EDITIONS[-1]}")
+        sending = make_links(editions[-1], folder).folder
     say()
     say(f"All made in {time.monotonic() - began:.0f} s.")
-    for line in tell_tour(editions[-1], editions[-2], folder, extracts / CORRECTED_FILE, kodeverk):
+    for line in tell_tour(
+        editions[-1], editions[-2], folder, extracts / CORRECTED_FILE, kodeverk=kodeverk, sending=sending
+    ):
         say(line)
 
 

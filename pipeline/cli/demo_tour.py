@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.cli.demo_links import find_link
 from pipeline.cli.next_call import spell_command
 from pipeline.editions.edition import Edition
 from pipeline.quality.catalogue import load_catalogue
@@ -24,9 +25,13 @@ _Row = dict[str, str]
 
 
 def tell_tour(
-    edition: Edition, earlier: Edition, folder: Path, corrected: Path, kodeverk: Path | None
+    edition: Edition, earlier: Edition, folder: Path, corrected: Path, *, kodeverk: Path | None, sending: Path | None
 ) -> Iterator[str]:
-    """Yield the closing lines: what changed since the earlier round, and what to look at in which order."""
+    """Yield the closing lines: what changed since the earlier round, and what to look at in which order.
+
+    ``sending``: the folder with the made-up recipients' links, where there are any. The last line alone prints a link
+    (L14): one that leads to a made-up sheet on this machine.
+    """
     found = Home.find(folder).edition(edition.key)
     findings, figures = _read(found, "funn_endring"), _read(found, "resultat_endring")
     with_sheet = {path.name for path in (found.reports / "ark").iterdir()}
@@ -51,6 +56,16 @@ def tell_tour(
     for place, (what, where) in enumerate(steps, 1):
         yield f"  {place}  {what}"
         yield f"     {where.absolute() if isinstance(where, Path) else where}"
+    if sending is None:
+        return
+    yield ""
+    yield "What a recipient meets"
+    yield "  the drafts, the merge list and the copies for the archive that were made"
+    yield f"     {sending.absolute()}"
+    yield "  start the portal"
+    yield f"     {spell_command('serve', options={'--home': folder})}"
+    yield f"  and open the link of {name}"
+    yield f"     {find_link(sending, code)}"
 
 
 def show_number(count: int) -> str:

@@ -5,6 +5,7 @@ The extracts it rests on are tested in ``test_synthetic_rounds.py``. Everything 
 
 from __future__ import annotations
 
+import csv
 import re
 import shlex
 from dataclasses import dataclass
@@ -16,15 +17,19 @@ from click.testing import CliRunner
 
 import pipeline.cli.demo
 from pipeline.cli.demo import EDITIONS, MARK
+from pipeline.cli.demo_links import ROOT, find_link, make_links
+from pipeline.cli.demo_tour import tell_tour
 from pipeline.cli.main import cli
+from pipeline.editions.edition import find_edition
 from pipeline.run.home import Home
-from pipeline.synthetic.rounds import CORRECTED_FILE
+from pipeline.synthetic.rounds import CORRECTED_FILE, DEMO_YEARS
 from tests.support import quick
-from tests.support.commands import read_csv
+from tests.support.commands import read_csv, run_command
+from tests.support.link_homes import make_home
 from tests.support.small_country import UNITS
 
 BEFORE, FIRST, SECOND = EDITIONS
-TOUR = 14  # lines: seven things to look at, and where
+TOUR = 12  # lines: six things to look at, and where
 CALL = ("--scale", "0.02", "--pages-only")
 
 
@@ -105,20 +110,53 @@ def test_every_sheet_says_that_it_is_made_up(shown):
 def test_the_tour_leads_somewhere(shown):
     tour = shown.lines[shown.lines.index("Everything is made up. Look at it in this order") + 1 :]
     what, where = tour[::2], [line.strip() for line in tour[1::2]]
-    assert [line.split()[0] for line in what] == ["1", "2", "3", "4", "5", "6", "7"]
-    overview, sheet, letter, links, truth = map(Path, where[:5])
+    assert [line.split()[0] for line in what] == ["1", "2", "3", "4", "5", "6"]
+    overview, sheet, letter, truth = map(Path, where[:4])
     assert overview.name == "oversikt.html"
-    assert all(path.is_absolute() and path.is_file() for path in (overview, sheet, letter, links, truth))
+    assert all(path.is_absolute() and path.is_file() for path in (overview, sheet, letter, truth))
     page = sheet.read_text(encoding="utf-8")
     assert "Siden forrige runde" in page
-    assert sheet.parent.name in letter.read_text(encoding="utf-8")
+    assert letter.name == f"{sheet.parent.name}.txt"
     name = re.fullmatch(r"  2  the sheet of (.+), with years and what changed since the last round", what[1])
     assert name is not None
     assert name[1] in page
-    for command in where[5:]:
+    for command in where[4:]:
         words = shlex.split(command)
         result = CliRunner().invoke(cli, words[1:], catch_exceptions=False)
         assert result.exit_code == 0, result.output
+
+
+def test_recipients_cannot_be_real_and_each_unit_but_one_has_somebody(tmp_path, small_country):
+    """A shared mailbox, one person at three bydeler, one unit without; every other unit has its own superbruker.
+
+    Made twice: the second call replaces what the first made.
+    """
+    home = make_home(tmp_path / "demo")
+    edition = find_edition(home.key)
+    for _ in range(2):
+        sending = make_links(edition, home.root).folder
+        with (sending / "fletting.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter=";"))
+        assert run_command("links", "check-sending", home.key, "1", "--home", home.root).code == 0
+    assert len(rows) == UNITS - 1 + 1 + 3  # all units but one; the shared mailbox; the person at three bydeler
+    assert all(row["epost"].endswith("@example.no") for row in rows)
+    assert [row["navn"] for row in rows if row["rolle"] == "felles"] == [""]
+    bydeler = [row["kode"] for row in rows if row["epost"] == "vara.bydeler@example.no"]
+    assert (len(set(bydeler)), {len(kode) for kode in bydeler}) == (3, {6})
+    assert len({row["kode"] for row in rows}) == UNITS - 1
+    assert find_link(sending, bydeler[0]) == next(row["lenke"] for row in rows if row["kode"] == bydeler[0])
+    assert find_link(sending, "9999") == rows[0]["lenke"]
+
+
+def test_L14_the_last_line_alone_prints_a_link(shown, tmp_path):
+    (tmp_path / "fletting.csv").write_text(f"kode;lenke\n0301;{ROOT}l/{'a' * 43}\n", encoding="utf-8")
+    second, first = (find_edition(key, DEMO_YEARS) for key in (SECOND, FIRST))
+    truth = shown.folder / "nir" / CORRECTED_FILE
+    lines = list(tell_tour(second, first, shown.folder, truth, kodeverk=None, sending=tmp_path))
+    assert [place for place, line in enumerate(lines, 1) if "/l/" in line] == [len(lines)]
+    assert lines[-1].strip() == f"{ROOT}l/{'a' * 43}"
+    (start,) = (line.split() for line in lines if " serve " in line)
+    assert start[1:] == ["serve", "--home", str(shown.folder)]
 
 
 def test_again_gives_the_same(shown, monkeypatch):
