@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.portal.contact import NOBODY_KNOWN, ContactView
 from pipeline.portal.headers import compose_policy
 from pipeline.portal.pages import render_message
@@ -42,6 +43,11 @@ class Exchange:
     lenke_id: str | None = None
     language: str | None = None
     body: bytes = b""
+
+    def recognise(self, lenke_id: str, language: str) -> None:
+        """Note which link it is, and the language of its recipient if it is one of ours."""
+        self.lenke_id = lenke_id
+        self.language = language if language in LANGUAGES else None
 
 
 def find_exchange(request: Request) -> Exchange:

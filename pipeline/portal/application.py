@@ -100,7 +100,7 @@ class Portal:
             if reader is None:
                 return answer_message(403, exchange)
             scope["reader"] = reader
-            exchange.lenke_id, exchange.language = lenke_id, reader[1].recipient.malform
+            exchange.recognise(lenke_id, reader[1].recipient.malform)
         route, methods = find_route(scope, path)
         if route is not None:
             answer: Response = await route.endpoint(Request(scope, receive))

@@ -31,7 +31,7 @@ async def show_landing(request: Request) -> Response:
     verdict = _judge(state, link)
     if link is None or verdict is not LinkState.OPEN:
         return _refuse(request, state, exchange, link, verdict)
-    _recognise(exchange, link)
+    exchange.recognise(link.lenke_id, link.recipient.malform)
     return answer_page(render_landing(link, state.find_edition(link)), has_form=True)
 
 
@@ -42,7 +42,7 @@ async def enter(request: Request) -> Response:
     verdict = _judge(state, link)
     if link is None or verdict is not LinkState.OPEN:
         return _refuse(request, state, exchange, link, verdict)
-    _recognise(exchange, link)
+    exchange.recognise(link.lenke_id, link.recipient.malform)
     if link.pin_digest is not None:
         question = await ask_for_pin(state, link, exchange.body)
         if question is not None:
@@ -68,7 +68,7 @@ def _refuse(
             state.note_refusal(link, verdict)
 
     if link is not None and verdict is not LinkState.REVOKED:
-        _recognise(exchange, link)
+        exchange.recognise(link.lenke_id, link.recipient.malform)
         return answer_page(render_over(link, state.find_edition(link)), 410, after=note)
     peer = request.client.host if request.client else None
     forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
@@ -77,7 +77,3 @@ def _refuse(
     if wait:
         return answer_message(429, exchange, headers={"retry-after": str(wait)}, after=note)
     return answer_message(404, exchange, after=note)
-
-
-def _recognise(exchange: Exchange, link: Link) -> None:
-    exchange.lenke_id, exchange.language = link.lenke_id, link.recipient.malform
