@@ -7,6 +7,7 @@ The rest of the page is what the run made, to the byte: openings are no result o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from pipeline.sheets.formats.html import load_templates
 from pipeline.sheets.names import sheet_path
 from pipeline.sheets.words.percent import NO_VALUE, format_count, format_date
 
+_MOST_NAMES = 12
 _PART = re.compile(r'<section class="part" id="links".*?</section>\n', re.DOTALL)
 
 
@@ -99,14 +101,19 @@ def describe_links(edition: Edition, counts: LinkCounts) -> LinkSection:
         dag=format_date(when.date()),
         tid=when.strftime("%H.%M"),
     )
-    names = ", ".join(unit.navn for unit in without)
     ordered = sorted(units, key=lambda unit: (_find_place(counts.units[unit.kode]), unit.kode))
     return LinkSection(
         text,
-        count("lenker_uten", len(without), enheter=names) if without else "",
+        _tell_without([unit.navn for unit in without]),
         _head(),
         tuple(_describe_unit(unit, counts.units[unit.kode]) for unit in ordered),
     )
+
+
+def _tell_without(names: Sequence[str]) -> str:
+    if len(names) > _MOST_NAMES:
+        return say("lenker_uten_mange", n=format_count(len(names)))
+    return count("lenker_uten", len(names), enheter=", ".join(names)) if names else ""
 
 
 def _find_place(counts: UnitCounts) -> tuple[bool, bool, int]:

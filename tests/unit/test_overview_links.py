@@ -95,6 +95,14 @@ def test_l6_the_page_says_who_has_not_opened_first_then_who_has_nobody(folders: 
         assert expected in text
 
 
+def test_l6_many_units_without_a_recipient_are_named_in_the_table_alone(folders: EditionFolders) -> None:
+    structure = make_edition().codes.areas.structure(make_edition().year.inndeling).units()
+    units = {unit.kode: UnitCounts(0, 0) for unit in [one for one in structure if one.har_ark][:13]}
+    page = put_links(read_page(folders), make_edition(), LinkCounts(datetime(2021, 2, 1, tzinfo=UTC), units))
+    assert "<p>13 enheter har ingen mottaker. De står etter dem som ikke har åpnet.</p>" in page
+    assert len(Cells(page).rows) == 1 + 13
+
+
 def test_r15_the_runs_own_page_has_no_openings_and_the_rest_of_it_stays_to_the_byte(folders: EditionFolders) -> None:
     before = read_page(folders)
     assert Cells(before).rows == []
