@@ -10,6 +10,7 @@ import click
 
 from pipeline.cli.links_options import (
     Day,
+    count_links,
     csv_option,
     link_option,
     open_links,
@@ -103,7 +104,7 @@ def mark(
             raise RefusedError(f"{utgave} has no sending {sending}. Nothing was done.")
         store.mark(utgave, chosen, sent=sent, bounced=bounced)
     day = sent or bounced
-    say(f"Noted: {len(set(chosen))} links {'sent' if sent else 'came back'} on {day}.")
+    say(f"Noted: {count_links(len(set(chosen)))} {'sent' if sent else 'came back'} on {day}.")
     if bounced:
         say(f"To send to another address: introresultat links reissue {utgave} --link ID --epost NEW")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.links_options import open_links, reason_option, require_edition
+from pipeline.cli.links_options import count_links, open_links, reason_option, require_edition
 from pipeline.cli.options import home_option
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.terminal import say
@@ -63,7 +63,7 @@ def forget(epost: str, *, reason: str, home: Path | None) -> None:
         ids = store.forget(epost, reason)
     if not ids:
         raise RefusedError("Nothing is kept on this address in the store of links. Nothing was done.")
-    say(f"Forgotten: the name and the address of {len(ids)} links ({', '.join(ids)}), which are revoked.")
+    say(f"Forgotten: the name and the address of {count_links(len(ids))} ({', '.join(ids)}), revoked too.")
     folders = list_folders(data, links)
     if folders:
         say("Still in the files of their sendings, which `introresultat links clean UTGAVE` deletes:")
@@ -84,12 +84,17 @@ def forget(epost: str, *, reason: str, home: Path | None) -> None:
 def clean(utgave: str, *, keep_days: int | None, home: Path | None) -> None:
     """Delete the files of the sendings of UTGAVE, and in the store what has been kept long enough."""
     data = Home.find(home).root / "data"
-    with open_links(home) as store:
+    with open_links(home, write=False) as store:
         require_edition(store, utgave)
-        removed = remove_folders(data, utgave)
-        tidied = store.tidy(keep_days)
+        is_moved = store.is_moved
+    removed = remove_folders(data, utgave)
     clear_remains(data)
     say(f"Deleted: {', '.join(map(str, removed)) or f'no files of sendings of {utgave} were there'}.")
+    if is_moved:
+        say("The links are used under another HOME (links home): call again with --home and that HOME too.")
+        return
+    with open_links(home) as store:
+        tidied = store.tidy(keep_days)
     say(f"Cut off the trace: {tidied.lines} lines that were too old.")
     say(
         f"Removed: {tidied.recipients} names and addresses of earlier years or older than {KEEP_MONTHS} months, of "

@@ -10,6 +10,7 @@ import click
 from pipeline.cli.links_options import (
     Day,
     choose_links,
+    count_links,
     link_option,
     open_links,
     reason_option,
@@ -35,7 +36,7 @@ def revoke(
         require_edition(store, utgave)
         asked = choose_links(store, utgave, ids, unit=unit, everything=everything)
         revoked = store.revoke(utgave, asked, reason)
-    say(f"Revoked from the next request on: {len(revoked)} of {len(set(asked))} links ({_name(revoked)}).")
+    say(f"Revoked from the next request on: {len(revoked)} of {count_links(len(set(asked)))} ({_name(revoked)}).")
     if len(revoked) < len(set(asked)):
         say("The others were revoked before.")
     say(f"A recipient who is to have a new one: introresultat links reissue {utgave} --link ID")
@@ -54,7 +55,7 @@ def expire(utgave: str, *, day: date, ids: tuple[str, ...], reopen: bool, reason
         require_edition(store, utgave)
         asked = choose_links(store, utgave, ids, everything=not ids)
         changed = store.expire(utgave, dict.fromkeys(asked, end_of_day(day)), reason, reopen=reopen)
-    say(f"Open to the end of {day.isoformat()}: {len(changed)} of {len(set(asked))} links ({_name(changed)}).")
+    say(f"Open to the end of {day.isoformat()}: {len(changed)} of {count_links(len(set(asked)))} ({_name(changed)}).")
     if len(changed) < len(set(asked)):
         say("The others are revoked, and stay so.")
 
@@ -71,7 +72,7 @@ def close(utgave: str, *, reason: str, home: Path | None) -> None:
     if was is not None:
         say(f"The round of {utgave} was closed before.")
     else:
-        say(f"The round of {utgave} is closed; {len(closed)} links opened until now.")
+        say(f"The round of {utgave} is closed; {count_links(len(closed))} opened until now.")
     say(f"To open it again: introresultat links expire {utgave} --date DATE --reopen")
     say(f"To delete the files with its links and addresses: introresultat links clean {utgave}")
 

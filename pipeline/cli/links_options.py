@@ -97,6 +97,11 @@ def require_edition(store: LinkStore, utgave: str) -> PortalEdition:
     return edition
 
 
+def count_links(number: int) -> str:
+    """Return such as ``1 link`` or ``4 links``."""
+    return f"{number} link{'' if number == 1 else 's'}"
+
+
 def choose_links(
     store: LinkStore, utgave: str, ids: Sequence[str], *, unit: str | None = None, everything: bool = False
 ) -> list[str]:

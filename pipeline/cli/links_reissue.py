@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.links_options import Day, link_option, open_links, reason_option, require_edition
+from pipeline.cli.links_options import Day, count_links, link_option, open_links, reason_option, require_edition
 from pipeline.cli.next_call import spell_command
 from pipeline.cli.options import find_inputs, home_option, kodeverk_option, years_option
 from pipeline.common.errors import RefusedError
@@ -88,7 +88,7 @@ def reissue(
         facts = describe_edition(edition, units)
         made = make_sending(data, store, edition, facts, planned.issues, root=root, reason=reason)
     say(f"Ended: {', '.join(link.lenke_id for link in chosen[:10])}{' …' if len(chosen) > len(chosen[:10]) else ''}")
-    say(f"Sending {made.number}: {made.links} links, in {made.folder}")
+    say(f"Sending {made.number}: {count_links(made.links)}, in {made.folder}")
     say("Restricted: whoever has a link opens the sheet. Next, when it is sent")
     options = {"--sending": str(made.number), "--sent": "DATE", "--home": home}
     say(f"  {spell_command('links', 'mark', utgave, options=options)}")

@@ -46,7 +46,8 @@ def adopt(file: Path, *, reason: str, keep_links: bool, home: Path | None) -> No
     if adopted.set_aside is not None:
         say(f"What was in place: {adopted.set_aside}. Restricted; delete it when nobody needs it.")
     if adopted.revoked:
-        say("Recipients who are to have new links: introresultat links reissue UTGAVE --link ID")
+        say("To make new links for all that were revoked now: introresultat links reissue UTGAVE --adopted")
+    say("Where somebody was forgotten after the copy was made and what was in place cannot be read: forget them again.")
 
 
 @click.command()
@@ -66,5 +67,6 @@ def home(folder: Path, *, utgave: tuple[str, ...], home: Path | None) -> None:
         say(f"The links are used in {folder} from now on, and cannot be changed under the HOME they were copied from.")
     else:
         say(f"The links in {folder} are as they were.")
+    say("The files of sendings stay where they are: delete them there with links clean.")
     say("Restricted: it has names and addresses of recipients. Next")
     say(f"  {spell_command('serve', options={'--home': folder})}")

@@ -20,6 +20,7 @@ from pipeline.common.room import describe_reason
 from pipeline.links.changes import number_change
 from pipeline.links.closed import StoreClosed, close_for
 from pipeline.links.head import Head, HeadFile
+from pipeline.links.keeping import remove_addresses
 from pipeline.links.model import NO_LINK, NewLine, What
 from pipeline.links.schema import STORE_FILE, connect
 from pipeline.links.times import Clock, to_text, utc_now
@@ -37,6 +38,14 @@ class Adopted:
     revoked: int
     fault: str
     set_aside: Path | None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of what is in place: the number of its last change, and the links whose readers were forgotten."""
+
+    change: int
+    forgotten: frozenset[str]
 
 
 def copy_store(connection: sqlite3.Connection, target: Path) -> None:
@@ -81,7 +90,8 @@ def adopt_store(data: Path, file: Path, reason: str, *, keep_links: bool = False
             shutil.copyfile(file, partial)
             connection = connect(partial)
             try:
-                adopted = _take_over(connection, _find_change(data), reason, clock(), keep_links=keep_links)
+                known = _read_known(data)
+                adopted = _take_over(connection, known, reason, clock(), keep_links=keep_links)
                 store, change = connection.execute("select lager_id, endring from lager").fetchone()
             finally:
                 connection.close()
@@ -107,35 +117,41 @@ def clear_remains(data: Path) -> None:
     working_name(data / STORE_FILE).unlink(missing_ok=True)
 
 
-def _take_over(connection: sqlite3.Connection, least: int, reason: str, now: datetime, *, keep_links: bool) -> Adopted:
-    """Revoke what may have been revoked since, in one transaction; later changes are later than ``least``."""
+def _take_over(
+    connection: sqlite3.Connection, known: _Known, reason: str, now: datetime, *, keep_links: bool
+) -> Adopted:
+    """Revoke what may have been revoked since, and forget what was forgotten, in one transaction."""
     connection.execute("begin immediate")
     fault = verify_trace(connection).fault
     (links,) = connection.execute("select count(*) from lenke").fetchone()
     alive = [key for (key,) in connection.execute("select lenke_id from lenke where tilbakekalt is null order by 1")]
-    ended = [] if keep_links else alive
+    ended = [key for key in alive if not keep_links or key in known.forgotten]
+    forgotten = remove_addresses(connection, tuple(sorted(known.forgotten)))
     connection.executemany(
         "update lenke set tilbakekalt = ?, grunn = ? where lenke_id = ?", [(to_text(now), reason, key) for key in ended]
     )
     add_lines(connection, [NewLine(NO_LINK, What.ADOPTED), *(NewLine(key, What.REVOKED) for key in ended)], now)
-    connection.execute("update lager set endring = max(endring, ?)", (least,))
+    add_lines(connection, [NewLine(key, What.FORGOTTEN) for key in forgotten], now)
+    connection.execute("update lager set endring = max(endring, ?)", (known.change,))
     number_change(connection, "", What.ADOPTED, reason, now)
     connection.execute("commit")
     return Adopted(links, len(ended), fault, None)
 
 
-def _find_change(data: Path) -> int:
-    """Return the number of the last change that anything in place knows of; 0 where nothing can be read."""
-    known = [0]
+def _read_known(data: Path) -> _Known:
+    """Return what can be read of what is in place: the last change of links, and whose readers were forgotten."""
+    changes, forgotten = [0], set[str]()
     with suppress(StoreClosed):
         head = HeadFile(data).read()
-        known.append(head.change if head else 0)
+        changes.append(head.change if head else 0)
     with suppress(StoreClosed, sqlite3.Error, OSError):
         connection = connect(data / STORE_FILE)
         with suppress(sqlite3.Error):
-            known.append(connection.execute("select endring from lager").fetchone()[0])
+            changes.append(connection.execute("select endring from lager").fetchone()[0])
+            gone = connection.execute("select distinct lenke_id from spor where hva = ?", (What.FORGOTTEN.value,))
+            forgotten |= {key for (key,) in gone}
         connection.close()
-    return max(known)
+    return _Known(max(changes), frozenset(forgotten))
 
 
 def _set_aside(final: Path) -> Path | None:

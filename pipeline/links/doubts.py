@@ -126,7 +126,8 @@ def _list_units_before(before: Sequence[Link]) -> dict[str, set[str]]:
 
 
 def _place(one: Given, names: Mapping[str, str]) -> str:
-    return f"line {one.line}, {one.recipient.kode} {names[one.recipient.kode]}"
+    line = f"line {one.line}, " if one.line else ""  # of a reissue there is none
+    return f"{line}{one.recipient.kode} {names[one.recipient.kode]}"
 
 
 def _shorten(items: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def forget(connection: sqlite3.Connection, epost: str, reason: str, now: datetim
             connection.execute(
                 "update lenke set tilbakekalt = ?, grunn = ? where lenke_id = ?", (to_text(now), reason, link.lenke_id)
             )
-    _remove_addresses(connection, ids)
+    remove_addresses(connection, ids)
     add_lines(connection, [NewLine(lenke_id, What.FORGOTTEN) for lenke_id in ids], now)
     if ids:
         number_change(connection, "", What.FORGOTTEN, reason, now)
@@ -78,7 +78,7 @@ def tidy(connection: sqlite3.Connection, now: datetime, keep_days: int | None = 
             is_over = edition.ar < newest and find_state(link, now) is not LinkState.OPEN
             if is_over or to_text(link.made) < oldest:
                 old.append(link.lenke_id)
-    return Tidied(lines, _remove_addresses(connection, tuple(old)))
+    return Tidied(lines, len(remove_addresses(connection, tuple(old))))
 
 
 def months_before(now: datetime, months: int) -> str:
@@ -88,17 +88,18 @@ def months_before(now: datetime, months: int) -> str:
     return f"{index // _MONTHS:04}-{index % _MONTHS + 1:02}-{day.day:02}T00:00:00Z"
 
 
-def _remove_addresses(connection: sqlite3.Connection, ids: tuple[str, ...]) -> int:
-    """Remove what tells who a recipient is; return how many had anything. The role and the language stay."""
-    removed = 0
-    for lenke_id in ids:
-        removed += connection.execute(
+def remove_addresses(connection: sqlite3.Connection, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Remove what tells who a recipient is; return the links that had anything. The role and the language stay."""
+    return tuple(
+        lenke_id
+        for lenke_id in ids
+        if connection.execute(
             "update mottaker set navn = '', epost = '', epost_lik = '', orgnr = '' "
             "where mottaker_id = (select mottaker_id from lenke where lenke_id = ?) "
             "and (navn <> '' or epost <> '' or orgnr <> '')",
             (lenke_id,),
         ).rowcount
-    return removed
+    )
 
 
 def _cut(connection: sqlite3.Connection, oldest: str) -> int:

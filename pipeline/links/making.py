@@ -94,7 +94,7 @@ def _replace(connection: sqlite3.Connection, new: NewLink, reason: str, now: dat
     """End the link that ``new`` takes the place of; one that was revoked before keeps its time and reason."""
     old = require_link(connection, str(new.replaces))
     if old.revoked is None:
-        end(connection, old.lenke_id, reason, now)
+        end(connection, old.lenke_id, reason or f"erstattet av {new.lenke_id}", now)
     connection.execute("update lenke set erstattet_av = ? where lenke_id = ?", (new.lenke_id, old.lenke_id))
     add_lines(connection, [NewLine(old.lenke_id, What.REVOKED, Verdict.REISSUED)], now)
 

@@ -74,7 +74,7 @@ def list_reminders(
         left = _count_days(edition, kode, now)
         word = said.get(kode)
         of_unit = [_FINDINGS] if findings.get(kode, 0) >= many else []
-        of_unit += [NO_WORD] if word is None and left is not None else []
+        of_unit += [NO_WORD] if word is None and left is not None and left >= 0 else []
         order = (word is not None, -findings.get(kode, 0), left is None, left or 0, kode)
         tail: tuple[Cell, ...] = (
             findings.get(kode, 0), left, word[0].value if word else "", show_moment(word[1]) if word else ""
@@ -107,7 +107,7 @@ def _describe_empty(unit: PortalUnit, why: Sequence[str], tail: tuple[Cell, ...]
 
 
 def _count_days(edition: PortalEdition, kode: str, now: datetime) -> int | None:
-    """How many Norwegian days are left after today until the unit's deadline is over; 0 on its last day."""
+    """How many Norwegian days are left until the unit's deadline: 0 on its last day, fewer when it is over."""
     frist = edition.units[kode].frist
     if find_word_end(edition, kode) is None or frist is None:
         return None

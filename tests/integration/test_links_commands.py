@@ -117,7 +117,7 @@ def test_a_call_that_means_nothing_is_refused_and_changes_nothing(made: Made, ar
 def test_l4_expire_gives_all_or_some_another_end(made: Made) -> None:
     call(made, "revoke", KEY, "--link", "bergen")
     ended = call(made, "expire", KEY, "--date", (DAY - timedelta(days=2)).isoformat(), "--link", "oslo1")
-    assert "1 of 1 links" in ended.out
+    assert "1 of 1 link (" in ended.out
     assert read_states(made)["oslo1"] == "utlopt"
     ended = call(made, "expire", KEY, "--date", (DAY + timedelta(days=2)).isoformat(), "--reason", "utsatt")
     assert "3 of 4 links" in ended.out
@@ -312,6 +312,6 @@ def test_a_second_sending_is_marked_by_its_number(made: Made) -> None:
     new = make_link("ny", make_recipient("4601", "ny@bergen.example.no"))
     with made.open() as store:
         store.make(NewSending(ROUND, 2, "m2", (new,), "https://x.example/"))
-    assert "1 links sent" in call(made, "mark", KEY, "--sending", "2", "--sent", DAY).out
+    assert "1 link sent" in call(made, "mark", KEY, "--sending", "2", "--sent", DAY).out
     with made.open() as store:
         assert [link.lenke_id for link in store.links(KEY) if link.sent] == ["ny"]

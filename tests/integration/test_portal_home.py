@@ -89,6 +89,10 @@ def test_l8_links_are_changed_in_one_place_only(made: Made, tmp_path: Path) -> N
     assert (refused.code, "--home" in refused.err) == (1, True)
     assert run_command("links", "status", KEY, "--home", home).code == 0
     assert run_command("links", "revoke", KEY, "--link", "link0301", "--home", portal).code == 0
+    (made.data / KEY / "utsending" / "1").mkdir(parents=True)
+    cleaned = run_command("links", "clean", KEY, "--home", home)
+    assert (cleaned.code, "another HOME" in cleaned.out) == (0, True)
+    assert not (made.data / KEY / "utsending").exists()
     there = Made(portal / "data", made.clock)
     there.clock.move(days=3000)
     lay(made, portal)  # the sheets anew, the links as they are there

@@ -191,6 +191,25 @@ def test_l5_an_older_copy_taken_into_use_revives_nothing(made: Made, tmp_path: P
     assert closed.value.reason is ClosedReason.OLDER
 
 
+@pytest.mark.parametrize("keep", [True, False])
+def test_l17_a_copy_taken_into_use_brings_nobody_back_who_was_forgotten_since(
+    made: Made, tmp_path: Path, keep: bool
+) -> None:
+    copy = tmp_path / "kopi.sqlite"
+    with made.open() as store:
+        store.copy_to(copy)
+        store.forget(ADDRESS)
+    adopt_store(made.data, copy, "x", keep_links=keep, clock=made.clock)
+    with made.open() as store:
+        link = store.find_link("link0301")
+        assert link is not None
+        assert (link.recipient.epost, store.state(link)) == ("", LinkState.REVOKED)
+        assert [line.what for line in store.trace("link0301")][-1] == "glemt"
+        assert store.verify_trace().fault == ""
+    assert b"k0301.example" not in made.path.read_bytes()
+    assert read_states(made)["link1507"] is (LinkState.OPEN if keep else LinkState.REVOKED)
+
+
 def test_l5_links_are_kept_only_when_asked_for_and_what_was_revoked_stays_so(made: Made, tmp_path: Path) -> None:
     copy = tmp_path / "kopi.sqlite"
     with made.open() as store:
