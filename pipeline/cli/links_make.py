@@ -19,6 +19,7 @@ from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.terminal import say
 from pipeline.editions.edition import Edition, find_edition
 from pipeline.links.closed import ClosedReason, StoreClosed
+from pipeline.links.model import Recipient
 from pipeline.links.plan import Plan, plan_links
 from pipeline.links.portal_facts import check_root, describe_edition
 from pipeline.links.published_sheets import find_units, require_sheets
@@ -27,7 +28,9 @@ from pipeline.links.sending import make_sending
 from pipeline.links.sending_check import check_folder
 from pipeline.links.static_export import CANNOT, SERVER_FILE, export_sheets
 from pipeline.links.store import LinkStore, open_store
+from pipeline.links.svarut import require_orgnr
 from pipeline.links.times import last_day, utc_now
+from pipeline.places.units import Unit
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import Home
 
@@ -51,6 +54,8 @@ from pipeline.run.home import Home
     metavar="DATE",
     help="The last Norwegian day the links open. Default: 14 days after each unit's deadline.",
 )
+@click.option("--pin", is_flag=True, help="Make a code for each link too, which goes by another way (koder/N).")
+@click.option("--svarut", is_flag=True, help="With --pin: describe each letter with codes as a shipment of SvarUt.")
 @click.option("--confirm", is_flag=True, help="What may be a mistake has been looked at, and is right.")
 @click.option("--revoke-gone", is_flag=True, help="Revoke the links of recipients who are not in the file any more.")
 @click.option("--write", is_flag=True, help="Make the links. Without it, say what would be made.")
@@ -65,6 +70,8 @@ def make(
     per_unit: bool,
     base_url: str,
     day: date | None,
+    pin: bool,
+    svarut: bool,
     confirm: bool,
     revoke_gone: bool,
     write: bool,
@@ -80,6 +87,8 @@ def make(
     """
     if (recipients is None) != per_unit:
         raise RefusedError("Expected either --recipients FILE or --per-unit. Nothing was made.")
+    if svarut and not pin:
+        raise RefusedError("--svarut describes the letters of --pin, which is not given. Nothing was made.")
     edition, place = find_edition(utgave, *find_inputs(years, kodeverk)), Home.find(home)
     units = find_units(edition, require_sheets(edition, place.edition(edition.key)))
     root = check_root(base_url or edition.round.lenkerot)
@@ -89,11 +98,13 @@ def make(
         store = _open(home)
         if store is not None:
             stack.enter_context(store)
-        plan = plan_links(edition, given, units, store, day=day, now=utc_now())
+        plan = plan_links(edition, given, units, store, day=day, now=utc_now(), with_pin=pin)
         for line in _tell_plan(edition, plan, revoke_gone=revoke_gone):
             say(line)
         if plan.doubts and not confirm:
             raise _refuse_doubts(plan.doubts)
+        if svarut:
+            require_orgnr(list(_group(plan)))
         if not write:
             say("Nothing was made. With --write they are.")
             return
@@ -105,11 +116,17 @@ def make(
             if gone:
                 store.revoke(edition.key, gone, reason)
             return
-        made = make_sending(data, store, edition, facts, plan.new, root=root, gone=gone, reason=reason)
+        made = make_sending(
+            data, store, edition, facts, plan.new, root=root, gone=gone, reason=reason, with_shipments=svarut
+        )
     options = {"--home": home}
     say()
     say(f"Sending {made.number}: {made.links} links, in {made.folder}")
     say("Restricted: whoever has a link opens the sheet. It is the only place with the links in clear.")
+    if made.codes is not None:
+        say(f"Codes: {made.codes}. They go by another way than the links, each letter to its own unit")
+    if svarut:
+        say("SvarUt is asked to deliver digitally only, and does not guarantee it: follow each shipment up there")
     say("Next")
     say(f"  {spell_command('links', 'check-sending', utgave, str(made.number), options=options)}")
     say("  send the drafts in utkast/, or merge fletting.xlsx; put arkiv/ in the case file, never a link")
@@ -175,6 +192,14 @@ def _open(home: Path | None) -> LinkStore | None:
         if closed.reason is not ClosedReason.NONE_YET:
             raise
         return None
+
+
+def _group(plan: Plan) -> Iterator[tuple[Unit, list[Recipient]]]:
+    """The recipients of the links to be made, by unit."""
+    by_code: dict[str, tuple[Unit, list[Recipient]]] = {}
+    for issue in plan.new:
+        by_code.setdefault(issue.unit.kode, (issue.unit, []))[1].append(issue.recipient)
+    yield from by_code.values()
 
 
 def _tell_plan(edition: Edition, plan: Plan, *, revoke_gone: bool) -> Iterator[str]:

@@ -89,6 +89,8 @@ def reissue(
         made = make_sending(data, store, edition, facts, planned.issues, root=root, reason=reason)
     say(f"Ended: {', '.join(link.lenke_id for link in chosen[:10])}{' …' if len(chosen) > len(chosen[:10]) else ''}")
     say(f"Sending {made.number}: {count_links(made.links)}, in {made.folder}")
+    if made.codes is not None:
+        say(f"Its codes, to go by another way than the links: {made.codes}")
     say("Restricted: whoever has a link opens the sheet. Next, when it is sent")
     options = {"--sending": str(made.number), "--sent": "DATE", "--home": home}
     say(f"  {spell_command('links', 'mark', utgave, options=options)}")

@@ -22,12 +22,16 @@ from pipeline.places.units import Unit
 
 @dataclass(frozen=True)
 class Issue:
-    """A link to be made. ``expires``: UTC. ``replaces``: the id of the link that ends when this one is made."""
+    """A link to be made. ``expires``: UTC. ``replaces``: the id of the link that ends when this one is made.
+
+    ``with_pin``: the portal asks for a code too (L10).
+    """
 
     recipient: Recipient
     unit: Unit
     expires: datetime
     replaces: str | None = None
+    with_pin: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ def plan_links(
     *,
     day: date | None,
     now: datetime,
+    with_pin: bool = False,
 ) -> Plan:
     """Return the plan for ``given``, against the links in ``store`` (None: there are none).
 
@@ -72,7 +77,7 @@ def plan_links(
             unit = by_code[one.recipient.kode]
             expires = choose_expiry(edition.find_deadline(unit.kode), day)
             _refuse_past(expires, now)
-            new.append(Issue(one.recipient, unit, expires))
+            new.append(Issue(one.recipient, unit, expires, with_pin=with_pin))
         else:
             (kept if found.revoked is None else ended).append(found)
     wanted = {_name(one.recipient) for one in given}

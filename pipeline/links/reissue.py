@@ -58,7 +58,7 @@ def plan_reissue(
         _refuse_unfit(link, by_code, expires, now, epost)
         who = link.recipient
         who = replace(who, epost=who.epost if epost is None else epost, navn=who.navn if navn is None else navn)
-        issues.append(Issue(who, by_code[link.kode], expires, replaces=link.lenke_id))
+        issues.append(Issue(who, by_code[link.kode], expires, link.lenke_id, with_pin=link.pin_digest is not None))
     return Reissue(tuple(issues), tuple(_find_doubts(issues[0], units)) if epost is not None and issues else ())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.common.files import make_private_folder, private_umask, secure_tree, sync_folder
@@ -18,9 +18,11 @@ from pipeline.editions.edition import Edition
 from pipeline.links.closed import StoreClosed
 from pipeline.links.messages import Message, compose_message
 from pipeline.links.model import NewLink, NewSending, PortalEdition
+from pipeline.links.pin import digest_pin, make_pin
+from pipeline.links.pin_letters import write_codes
 from pipeline.links.plan import Issue
 from pipeline.links.sending_files import write_files
-from pipeline.links.sending_folders import sending_folder
+from pipeline.links.sending_folders import codes_folder, sending_folder
 from pipeline.links.sending_recovery import finish_all, name_folder, name_working, take_turn
 from pipeline.links.store import LinkStore, hash_token
 from pipeline.links.times import last_day, norwegian_day, utc_now
@@ -35,11 +37,12 @@ _MARK_BYTES = 8
 
 @dataclass(frozen=True)
 class Made:
-    """A sending that is made: its number, its folder, and how many links are in it."""
+    """A sending that is made: its number, its folder, how many links are in it, and the folder of its codes, if any."""
 
     number: int
     folder: Path
     links: int
+    codes: Path | None
 
 
 def make_sending(
@@ -52,41 +55,57 @@ def make_sending(
     root: str,
     gone: Sequence[str] = (),
     reason: str = "",
+    with_shipments: bool = False,
 ) -> Made:
     """Make the links of ``issues`` and their folder in HOME's ``data``. ``root``: from ``check_root``.
 
-    ``gone``: ids of links that are revoked with it. Raises RefusedError where another process makes one, or the store
-    refuses.
+    ``gone``: ids of links that are revoked with it. ``with_shipments``: of letters with codes, by SvarUt. Raises
+    RefusedError where another process makes one, or the store refuses.
     """
     with private_umask(), take_turn(data):
         finish_all(data, store)
         number, mark = store.next_sending(edition.key), secrets.token_hex(_MARK_BYTES)
-        messages, links = draw_links(edition, issues, root, is_taken=lambda drawn: store.find_link(drawn) is not None)
-        final = sending_folder(data, edition.key, number)
-        working = make_private_folder(name_working(final, mark))
+        drawn = draw_links(edition, issues, root, is_taken=lambda one: store.find_link(one) is not None)
+        finals = [sending_folder(data, edition.key, number)]
+        finals += [codes_folder(data, edition.key, number)] if drawn.pins else []
+        working = [make_private_folder(name_working(final, mark)) for final in finals]
         try:
-            title = f"Lenker {edition.key}, utsending {number}"
-            write_files(working, messages, title=title, made=norwegian_day(utc_now()))
-            secure_tree(working)
-            sync_folder(working.parent)
+            title, now = f"Lenker {edition.key}, utsending {number}", utc_now()
+            write_files(working[0], drawn.messages, title=title, made=norwegian_day(now))
+            for folder in working[1:]:
+                write_codes(
+                    folder, edition, drawn.messages, drawn.pins, number=number, made=now, with_shipments=with_shipments
+                )
+            for folder in working:
+                secure_tree(folder)
+                sync_folder(folder.parent)
             with hold_stops():
-                store.make(NewSending(facts, number, mark, tuple(links), root, reason, tuple(gone)))
-                name_folder(working, final)
+                store.make(NewSending(facts, number, mark, tuple(drawn.links), root, reason, tuple(gone)))
+                for folder, final in zip(working, finals, strict=True):
+                    name_folder(folder, final)
         except BaseException:
             with suppress(StoreClosed):
                 finish_all(data, store)
             raise
-    return Made(number, final, len(links))
+    return Made(number, finals[0], len(drawn.links), finals[1] if drawn.pins else None)
 
 
-def draw_links(
-    edition: Edition, issues: Sequence[Issue], root: str, *, is_taken: Callable[[str], bool]
-) -> tuple[list[Message], list[NewLink]]:
-    """Draw a token and a lenke-id for each of ``issues``; return what is sent and what is stored, in their order.
+@dataclass(frozen=True)
+class Drawn:
+    """What is sent and what is stored of links, in the same order; and the codes of those with one, by lenke-id."""
+
+    messages: list[Message]
+    links: list[NewLink]
+    pins: dict[str, str] = field(repr=False)
+
+
+def draw_links(edition: Edition, issues: Sequence[Issue], root: str, *, is_taken: Callable[[str], bool]) -> Drawn:
+    """Draw a token, a lenke-id and, where it is asked for, a code for each of ``issues``.
 
     ``is_taken`` says of a lenke-id whether a link has it already.
     """
     messages, links = [], []
+    pins: dict[str, str] = {}
     drawn: set[str] = set()
     for issue in issues:
         token, lenke_id = secrets.token_urlsafe(TOKEN_BYTES), _draw_id(drawn, is_taken)
@@ -99,10 +118,15 @@ def draw_links(
                 root=root,
                 link=f"{root}{LINK_PATH}{token}",
                 expires=last_day(issue.expires),
+                with_pin=issue.with_pin,
             )
         )
-        links.append(NewLink(lenke_id, issue.recipient, hash_token(token), issue.expires, replaces=issue.replaces))
-    return messages, links
+        digest = None
+        if issue.with_pin:
+            pins[lenke_id] = make_pin()
+            digest = digest_pin(pins[lenke_id])
+        links.append(NewLink(lenke_id, issue.recipient, hash_token(token), issue.expires, digest, issue.replaces))
+    return Drawn(messages, links, pins)
 
 
 def _draw_id(drawn: set[str], is_taken: Callable[[str], bool]) -> str:

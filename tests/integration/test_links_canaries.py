@@ -10,7 +10,6 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -36,11 +35,12 @@ HOLD_TOKENS = (f"data/{KEY}/utsending/", f"data/{KEY}/lenkenokler.json", f"data/
 
 
 @pytest.fixture(scope="module")
-def way(shared_scratch: Path) -> tuple[EditionFolders, list[Outcome]]:
+def way(tmp_path_factory: pytest.TempPathFactory) -> tuple[EditionFolders, list[Outcome]]:
     """One HOME after making, reissuing, marking, faults, export and forgetting; what each command said."""
-    home = make_home(shared_scratch / "hjem", codes=CODES)
-    file = write_csv(shared_scratch / "mottakere.csv", [one.cells for one in PEOPLE])
-    bad = write_csv(shared_scratch / "feil.csv", [PEOPLE[0].cells, (*PEOPLE[1].cells[:3], "kanari.oy@", "riksmål")])
+    scratch = tmp_path_factory.mktemp("kanari")
+    home = make_home(scratch / "hjem", codes=CODES)
+    file = write_csv(scratch / "mottakere.csv", [one.cells for one in PEOPLE])
+    bad = write_csv(scratch / "feil.csv", [PEOPLE[0].cells, (*PEOPLE[1].cells[:3], "kanari.oy@", "riksmål")])
     make = ("links", "make", KEY, "--recipients", file, "--base-url", ROOT, "--expires", EXPIRES)
     told = [call(home, *make, "--confirm"), call(home, *make, "--confirm", "--write")]
     told.append(call(home, "links", "make", KEY, "--recipients", bad, "--base-url", ROOT, "--write"))

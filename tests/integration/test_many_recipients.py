@@ -56,7 +56,8 @@ def prove_file(seed: int, folder: Path) -> None:
         rows += [one.cells, ()] if draw.random() < 0.2 else [one.cells]
     path = write_csv(folder / "m.csv", rows) if draw.random() < 0.8 else write_book(folder / "m.xlsx", rows)
     plan = plan_links(edition, read_recipients(path, units), units, None, day=utc_now().date(), now=utc_now())
-    messages, links = draw_links(edition, plan.new, ROOT, is_taken=lambda _: False)
+    drawn = draw_links(edition, plan.new, ROOT, is_taken=lambda _: False)
+    messages, links = drawn.messages, drawn.links
     waiting = {(one.kode, one.epost): one for one in people}
     assert len(messages) == len(waiting) == len({link.token_hash for link in links})
     names = {unit.kode: unit.navn for unit in units if unit.har_ark}
