@@ -11,8 +11,17 @@ import dagster as dg
 from assets import klargjort, statistikk
 from pipeline.common.languages import LANGUAGES
 from pipeline.common.warehouse import count_rows
-from pipeline.graph.materials import OWNERS, complete_check, complete_result, describe_files, table_key
-from pipeline.handoff.ssb_files import count_participations, write_handoff
+from pipeline.graph.materials import (
+    OWNERS,
+    complete_check,
+    complete_result,
+    describe_columns_of_files,
+    describe_files,
+    describe_places,
+    table_key,
+)
+from pipeline.handoff.ssb_files import HANDOFF_TABLES, count_participations, write_handoff
+from pipeline.overview.edition_page import describe_edition
 from pipeline.overview.render import write_overview
 from pipeline.overview.work_lists import WORK_LISTS, write_work_lists
 from pipeline.run.edition_run import EditionRun
@@ -93,7 +102,7 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         with kjoring.guard("utdata.oversikt"):
             with kjoring.step("utdata.oversikt") as step:
                 step.rows = write_letters(kjoring)
-                write_overview(
+                page = write_overview(
                     kjoring.connection,
                     kjoring.edition,
                     make_facts(kjoring),
@@ -103,7 +112,8 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 )
             letters = len(list((kjoring.reports / LETTERS_FOLDER).iterdir()))
             return dg.MaterializeResult(
-                metadata=describe_files({"letters": letters}, step.seconds),
+                metadata=describe_files({"letters": letters}, step.seconds)
+                | {"edition": dg.MetadataValue.md(describe_edition(page))},
                 check_results=[
                     complete_result(kjoring, "utdata.oversikt", letters, len(find_sheet_units(kjoring.edition)))
                 ],
@@ -128,10 +138,12 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
     def overlevering(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
         with kjoring.guard("utdata.overlevering"):
             with kjoring.step("utdata.overlevering") as step:
-                step.rows = write_handoff(kjoring, kjoring.work / "overlevering")
+                folder = kjoring.work / "overlevering"
+                step.rows = write_handoff(kjoring, folder)
             expected = count_rows(kjoring.connection, "klargjort.avslutning") + count_participations(kjoring.connection)
             return dg.MaterializeResult(
-                metadata=describe_files({"rows": step.rows}, step.seconds),
+                metadata=describe_files({"rows": step.rows}, step.seconds)
+                | describe_columns_of_files(folder, HANDOFF_TABLES),
                 check_results=[complete_result(kjoring, "utdata.overlevering", step.rows, expected)],
             )
 
@@ -159,6 +171,7 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 metadata={
                     "seconds": round(step.seconds, 3),
                     "snapshot_hash": kjoring.require_snapshot().snapshot_hash,
+                    **describe_places(folders),
                 },
                 check_results=[complete_result(kjoring, "utdata.publisert", found, len(places))],
             )

@@ -5,13 +5,17 @@ Used by every module in ``assets/``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pyarrow import parquet
 
 from pipeline.contracts.catalogue import describe_columns
+from pipeline.contracts.columns import COLUMNS
 from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import EditionFolders
 
 OWNERS = ["team:imdi-introresultat"]
 _PREVIEW_ROWS = 12
@@ -85,6 +89,29 @@ def describe_table(
 def describe_files(files: Mapping[str, int], seconds: float) -> dict[str, Any]:
     """Return what was written, by kind, and the seconds it took."""
     return {**dict(files), "seconds": round(seconds, 3)}
+
+
+def describe_places(folders: EditionFolders) -> dict[str, dg.MetadataValue]:
+    """Return where everything that an analyst opens is, of a published edition."""
+    places = {
+        "overview": folders.reports / "oversikt.html",
+        "sheets": folders.reports / "ark",
+        "letters": folders.reports / "brev",
+        "tables": folders.tables,
+        "quarantine": folders.data / "mottak" / "karantene_sammendrag.csv",
+        "handoff": folders.handoff,
+    }
+    return {name: dg.MetadataValue.path(str(place)) for name, place in places.items()}
+
+
+def describe_columns_of_files(folder: Path, stems: Iterable[str]) -> dict[str, dg.MetadataValue]:
+    """Return the columns of each Parquet file in ``folder``: type, and what each means. Never a row of it (R16)."""
+    found: dict[str, dg.MetadataValue] = {}
+    for stem in stems:
+        schema = parquet.read_schema(folder / f"{stem}.parquet")
+        columns = [dg.TableColumn(field.name, str(field.type), COLUMNS[field.name].description) for field in schema]
+        found[stem] = dg.MetadataValue.table_schema(dg.TableSchema(columns))
+    return found
 
 
 def _preview(run: EditionRun, table: str) -> str:

@@ -10,17 +10,32 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from dagster._serdes import serialize_value
 
 from pipeline.common.errors import IntroresultatError, RefusedError
 from pipeline.common.files import private_umask
 from pipeline.common.limits import bind_libraries
-from pipeline.common.terminal import complain
+from pipeline.common.terminal import complain, say
 from pipeline.graph.history import describe_instance, open_history
 from pipeline.graph.history_files import HistoryError
 from pipeline.graph.processes import serve_together
 from pipeline.run.home import HOME_VARIABLE, Home
+
+# The groups of the graph. The interface draws each as one closed box, unless its address opens them.
+GROUPS = ("inndata", "klargjort", "statistikk", "utdata")
+
+
+def find_address(arguments: Sequence[str]) -> str:
+    """Return where the graph is seen with every group open; ``arguments`` are the web server's."""
+    port = "3000"
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name in ("--port", "-p"):
+            port = value or "".join(arguments[place + 1 : place + 2])
+    opened = ",".join(f"global@global:{group}" for group in GROUPS)
+    return f"http://127.0.0.1:{port}/asset-groups?expanded={quote(opened)}"
 
 
 def serve(home: Home, arguments: Sequence[str]) -> int:
@@ -37,6 +52,7 @@ def serve(home: Home, arguments: Sequence[str]) -> int:
         ) from None
     for warning in warnings:
         complain(warning)
+    say(f"The graph, its groups open: {find_address(arguments)}")
     graph = ("--instance-ref", serialize_value(describe_instance(home.dagster)), "-m", "pipeline.definitions")
     with private_umask():
         return serve_together(

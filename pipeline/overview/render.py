@@ -54,17 +54,18 @@ def write_overview(
     *,
     warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
-) -> None:
+) -> Overview:
     """Write ``oversikt.html`` below ``folder``, beside ``ark/``, and all units as ``enheter.csv`` and ``enheter.xlsx``.
 
-    ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
+    ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run. Return what the page says.
     """
     material = read_material(connection, edition)
     write_units(material.numbers, edition, folder)
-    page = render_overview(compose_overview(material, edition, facts, warnings=warnings, notices=notices))
+    page = compose_overview(material, edition, facts, warnings=warnings, notices=notices)
     path = folder / OVERVIEW_FILE
     path.touch(mode=FILE_MODE)
-    path.write_bytes(page.encode("utf-8"))
+    path.write_bytes(render_overview(page).encode("utf-8"))
+    return page
 
 
 def render_overview(page: Overview) -> str:

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -23,6 +24,7 @@ from pipeline.common.warehouse import run_sql
 from pipeline.editions.edition import Edition, find_edition
 from pipeline.graph.event_history import EventHistory
 from pipeline.graph.history import open_history
+from pipeline.graph.ui import find_address
 from pipeline.intake.snapshot import Snapshot
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.run.edition_run import EditionRun
@@ -105,6 +107,42 @@ def test_every_asset_has_partitions_group_description_and_owner():
     assert groups == {"inndata", "klargjort", "statistikk", "utdata"}
 
 
+def test_every_table_tells_its_columns_and_what_each_means():
+    graph = build_definitions().resolve_asset_graph()
+    nodes = [graph.get(key) for key in graph.get_all_asset_keys()]
+    tables = [node for node in nodes if node.group_name != "utdata"]
+    assert len(tables) > 50
+    for node in tables:
+        columns = node.metadata["dagster/column_schema"].columns
+        assert columns, node.key
+        assert [column.name for column in columns if not column.description] == [], node.key
+
+
+@pytest.mark.parametrize(
+    ("arguments", "port"), [((), "3000"), (("--port", "3001"), "3001"), (("-p", "80"), "80"), (("--port=81",), "81")]
+)
+def test_the_interface_is_opened_with_its_groups_open(arguments, port):
+    address = find_address(arguments)
+    assert address.startswith(f"http://127.0.0.1:{port}/asset-groups?expanded=")
+    opened = unquote(address.partition("expanded=")[2]).split(",")
+    assert opened == [f"global@global:{group}" for group in ("inndata", "klargjort", "statistikk", "utdata")]
+
+
+def require_a_page_that_an_analyst_can_read(described: dict[str, dict[str, dg.MetadataValue]], home: Path) -> None:
+    """The edition in short, where everything is, and what the columns of the handoff mean."""
+    said = str(described["utdata/oversikt"]["edition"].value)
+    for text in ("### Kan resultatene sendes ut?", "Alle 10 kontroller", "### Før dere sender", "| Avsluttet | 36 |"):
+        assert text in said, said
+    places = {name: value.value for name, value in described["utdata/publisert"].items() if "/" in str(value.value)}
+    assert {"overview", "sheets", "letters", "tables", "quarantine", "handoff"} == set(places)
+    assert all(Path(str(place)).exists() for place in places.values())
+    for stem in ("avslutninger", "deltakere"):
+        columns = described["utdata/overlevering"][stem].schema.columns  # type: ignore[attr-defined]
+        assert all(column.description for column in columns)
+        header = (home / "data" / EDITION / "overlevering" / f"{stem}.csv").read_text(encoding="utf-8").split("\n")[0]
+        assert [column.name for column in columns] == header.split(";")
+
+
 def test_the_schedule_starts_an_edition_the_morning_after_its_cutoff_by_the_fitting_job(years, instance):
     definitions = build_definitions(years)
     schedule = definitions.resolve_schedule_def("etter_skjaeringsdato")
@@ -149,6 +187,7 @@ def test_an_edition_is_materialised_by_its_job_and_a_config_alone(published, ext
     assert described["inndata/avslutning"]["dagster/row_count"].value == 41
     assert described["statistikk/regnskap"]["dagster/row_count"].value == 12
     require_a_warning_for_each_rule_that_finds_something(result, home)
+    require_a_page_that_an_analyst_can_read(described, home)
 
 
 def require_a_warning_for_each_rule_that_finds_something(result: dg.ExecuteInProcessResult, home: Path) -> None:
