@@ -259,6 +259,6 @@ def test_every_link_leads_somewhere(browser: Browser, reports: Path) -> None:
         anchors = [link[1:] for link in links if link.startswith("#")]
         assert all(seen.page.locator(f"[id='{anchor}']").count() == 1 for anchor in anchors)
         # in both written standards; those that are told of above the table are linked more than once
-        sheets = {link for link in links if link.startswith("ark/")}
+        sheets = {link for link in links if link.startswith("ark/") and link != "ark/"}
         assert len(sheets) == 2 * (356 + 15)
         assert all((reports / link).is_file() for link in sheets)

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from pipeline.common.notices import read_notices
@@ -255,6 +256,13 @@ def test_every_figure_of_the_overview_is_that_of_the_result_tables(edition: Publ
     assert not found.mismatches, "\n".join(map(str, found.mismatches[:20]))
     assert found.numbers > 1_200
     assert found.texts > 400
+
+
+def test_every_link_of_the_overview_leads_to_what_is_there(edition: Published) -> None:
+    page = lxml.html.document_fromstring((edition.reports / "oversikt.html").read_bytes().decode("utf-8"))
+    links = {link for link in page.xpath("//a/@href") if not link.startswith("#")}
+    assert {"brev/", "enheter.xlsx", "tabeller/oppfolging.xlsx"} <= links
+    assert [link for link in links if not (edition.reports / link).exists()] == []
 
 
 def test_every_list_to_work_from_has_the_figures_of_its_table_and_codes_as_text(edition: Published) -> None:
