@@ -5,6 +5,7 @@ How the page is drawn and kept shut is in ``test_overview_page.py``; how it beha
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -15,6 +16,7 @@ from pipeline.editions.edition import Edition
 from pipeline.overview.compared_units import find_year
 from pipeline.overview.comparison import Earlier, compare_with
 from pipeline.overview.compose import compose_overview, read_material
+from pipeline.overview.edition_page import describe_edition
 from pipeline.overview.view import Line, Listing, Overview, PageCell
 from pipeline.run.check_outcomes import Check, CheckOutcome, Fault
 from pipeline.sheets.content.reading import read_figures, read_units
@@ -618,3 +620,27 @@ def test_every_listing_has_as_many_cells_as_headings() -> None:
     for listing in listings:
         assert listing.rows
         assert {len(row) for row in listing.rows} == {len(listing.headings)}
+
+
+# --- the edition's page in Dagster
+
+
+def test_an_edition_in_short_says_what_the_page_says() -> None:
+    said = describe_edition(standard()).replace("\u00a0", " ")
+    assert standard().readiness.verdict.replace("\u00a0", " ") in said
+    for line in (
+        "| Data hentet | 21. januar 2021 |",
+        "- Se på dette: 352 kommuner har ingen registreringer",
+        "1. Lag lenkene introresultat links make 2020-forelopig-1",
+        "| Nådde målet | 186 | 64 % |",
+    ):
+        assert line in said.splitlines(), line
+    # of the country only
+    assert not [name for name in ("Halden", "Moss", "Hvaler") if name in said]
+
+
+def test_an_edition_in_short_takes_no_text_for_markup() -> None:
+    told = [Notice("ukjent_kolonne", {"fil": "<b>|x|</b> [a](b) *c* `d`", "kolonner": ("y",)})]
+    (line,) = [line for line in describe_edition(compose(notices=told)).splitlines() if "kontrakten" in line]
+    assert not set("<>|[]*`") & set(line)
+    assert html.unescape(line).startswith("- Merk: <b>|x|</b> [a](b) *c* `d` har kolonner")
