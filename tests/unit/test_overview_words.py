@@ -28,6 +28,7 @@ from pipeline.sheets.words import percent
 from pipeline.statistics.cross_checks import load_checks
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_database, make_edition
 
+TEMPLATES = sorted(FOLDER.glob("*.j2"))
 MODULES = [path for path in sorted(FOLDER.glob("*.py")) if path.stem not in ("words", "__init__")]
 # words that English texts cannot do without, and that Norwegian does not have
 ENGLISH = frozenset(
@@ -127,8 +128,9 @@ def test_no_module_has_a_text_of_its_own(path: Path) -> None:
     assert [text for text in own if not text.lstrip().startswith(NO_TEXTS)] == []
 
 
-def test_the_template_has_no_text_of_its_own() -> None:
-    source = (FOLDER / "overview.html.j2").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_no_text_of_its_own(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
     data = "".join(
         value if token == TOKEN_DATA else "\N{OBJECT REPLACEMENT CHARACTER}"
         for _, token, value in Environment(autoescape=True).lex(source)
@@ -148,7 +150,7 @@ def test_the_script_has_no_text_of_its_own() -> None:
 
 
 def test_every_text_is_used() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (*MODULES, FOLDER / "overview.html.j2")]
+    sources = [path.read_text(encoding="utf-8") for path in (*MODULES, *TEMPLATES)]
     content = "\n".join(sources)
     made = [*re.findall(r"f?[\"']([a-z_]+_)(?:\{|[\"'] ?~)", content), "kol_", "gruppe_"]
     for key, text in read_words().items():
