@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.common.spreadsheet import shield_cell
+from pipeline.common.spreadsheet import shield_column
 from pipeline.common.warehouse import run_sql
 
 # Those of the spec, which sql/checks/ holds against each other; then those about quality; then those that give the
@@ -44,9 +44,9 @@ def write_result_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:
-    rows = format_csv_rows(connection, name)
+    columns, rows = _read_rows(connection, name)
     text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
+    csv.writer(text, delimiter=";", lineterminator="\n").writerows([columns, *rows])
     (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
     target = str(folder / f"{name}.parquet").replace("'", "''")
     run_sql(
@@ -54,13 +54,21 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, folder: Path)
         f"copy (select * from statistikk.{name} order by rowid) to '{target}' (format parquet, compression zstd)",
         name=f"writing {name}.parquet",
     )
-    return len(rows) - 1
+    return len(rows)
 
 
 def format_csv_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[list[str]]:
-    """Return the table as text cells, header first, in the contract's order."""
-    columns = [row[0] for row in connection.execute(f"describe statistikk.{name}").fetchall()]
-    wanted = ", ".join(_EXACT_SHARES.get(column, f"r.{column}") for column in columns)
+    """Return the table as text cells, header first, in the contract's order: as the CSV file has them."""
+    columns, rows = _read_rows(connection, name)
+    return [columns, *(["" if cell is None else str(cell) for cell in row] for row in rows)]
+
+
+def _read_rows(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Return the columns, and the rows with exact shares and texts that no spreadsheet takes for a formula."""
+    types = {row[0]: row[1] for row in connection.execute(f"describe statistikk.{name}").fetchall()}
+    columns = list(types)
+    texts = {column: shield_column(f"r.{column}") for column, kind in types.items() if kind == "VARCHAR"}
+    wanted = ", ".join({**texts, **_EXACT_SHARES}.get(column, f"r.{column}") for column in columns)
     extra = ""
     if "timer_per_uke" in columns:
         extra = "left join statistikk.timer as t using (niva, kode, kjonn)"
@@ -71,10 +79,4 @@ def format_csv_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[li
         f"select {wanted} from statistikk.{name} as r {extra} order by r.rowid",
         name=f"reading statistikk.{name}",
     ).fetchall()
-    return [columns, *([_format_cell(cell) for cell in row] for row in found)]
-
-
-def _format_cell(cell: object) -> str:
-    if cell is None:
-        return ""
-    return shield_cell(cell) if isinstance(cell, str) else str(cell)
+    return columns, found
