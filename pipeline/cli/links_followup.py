@@ -12,12 +12,13 @@ from pipeline.cli.links_options import (
     Day,
     count_links,
     csv_option,
+    find_renewed,
     link_option,
     open_links,
     require_edition,
     xlsx_option,
 )
-from pipeline.cli.options import home_option
+from pipeline.cli.options import home_option, kodeverk_option, years_option
 from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs
 from pipeline.common.terminal import say
@@ -25,6 +26,7 @@ from pipeline.links.adoption import SET_ASIDE
 from pipeline.links.followup import STATUS_COLUMNS, describe_link, list_short_lives
 from pipeline.links.model import Link, Use, Verdict, What
 from pipeline.links.pin import LOCK_AFTER
+from pipeline.links.portal_facts import list_moved_deadlines
 from pipeline.links.reminders import FEW_FINDINGS, REMINDER_COLUMNS, list_reminders, read_findings
 from pipeline.links.sending_folders import list_old
 from pipeline.links.store import LinkStore
@@ -42,7 +44,18 @@ _MOVED = "Out of date: the links are used under another HOME (links home). Call 
 @csv_option
 @xlsx_option
 @home_option
-def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: Path | None, home: Path | None) -> None:
+@years_option
+@kodeverk_option
+def status(
+    utgave: str,
+    *,
+    unit: str | None,
+    csv_file: Path | None,
+    xlsx_file: Path | None,
+    home: Path | None,
+    years: Path | None,
+    kodeverk: Path | None,
+) -> None:
     """Show the links of UTGAVE, a row a link, and what to look at. It has names and addresses: for IMDi only."""
     data = Home.find(home).root / "data"
     now = utc_now()
@@ -68,7 +81,13 @@ def status(utgave: str, *, unit: str | None, csv_file: Path | None, xlsx_file: P
         say(_MOVED)
     if locked:
         say(f"Locked by wrong PINs until reissued: {', '.join(locked)}")
-    for line in list_short_lives(chosen, edition, now):
+    renewed = find_renewed(edition, years, kodeverk)
+    if moved := list_moved_deadlines(edition, renewed):
+        say(
+            f"Look at the deadlines: {len(moved)} units have another one in the year file than in the portal, the "
+            f"first {moved[0]}. links expire brings them over."
+        )
+    for line in list_short_lives(chosen, renewed, now):
         say(f"Look at {line}")
     for folder in list_old(data, sendings, now):
         say(f"Older than 30 days, with links and addresses: {folder}. Delete it with links clean.")

@@ -11,13 +11,15 @@ from pipeline.cli.links_options import (
     Day,
     choose_links,
     count_links,
+    find_renewed,
     link_option,
     open_links,
     reason_option,
     require_edition,
 )
-from pipeline.cli.options import home_option
+from pipeline.cli.options import home_option, kodeverk_option, years_option
 from pipeline.common.terminal import say
+from pipeline.links.portal_facts import list_moved_deadlines
 from pipeline.links.times import end_of_day
 
 
@@ -49,15 +51,36 @@ def revoke(
 @click.option("--reopen", is_flag=True, help="Open a round that was closed with links close again.")
 @reason_option()
 @home_option
-def expire(utgave: str, *, day: date, ids: tuple[str, ...], reopen: bool, reason: str, home: Path | None) -> None:
-    """Let links of UTGAVE run out at the end of another day, earlier or later; by default all that are not revoked."""
+@years_option
+@kodeverk_option
+def expire(
+    utgave: str,
+    *,
+    day: date,
+    ids: tuple[str, ...],
+    reopen: bool,
+    reason: str,
+    home: Path | None,
+    years: Path | None,
+    kodeverk: Path | None,
+) -> None:
+    """Let links of UTGAVE run out at the end of another day, earlier or later; by default all that are not revoked.
+
+    The portal also learns the deadlines that the year file has now: until then a municipality can answer.
+    """
     with open_links(home) as store:
-        require_edition(store, utgave)
+        known = require_edition(store, utgave)
+        renewed = find_renewed(known, years, kodeverk)
         asked = choose_links(store, utgave, ids, everything=not ids)
         changed = store.expire(utgave, dict.fromkeys(asked, end_of_day(day)), reason, reopen=reopen)
+        if renewed != known:
+            store.write_edition(renewed)
+        moved = list_moved_deadlines(known, renewed)
     say(f"Open to the end of {day.isoformat()}: {len(changed)} of {count_links(len(set(asked)))} ({_name(changed)}).")
     if len(changed) < len(set(asked)):
         say("The others are revoked, and stay so.")
+    if moved:
+        say(f"Deadlines as in the year file now: {len(moved)} units.")
 
 
 @click.command()

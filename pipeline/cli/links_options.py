@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
+from pipeline.cli.options import find_inputs
 from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs, find_control_sign, name_sign
+from pipeline.editions.edition import find_edition
 from pipeline.links.model import PortalEdition
+from pipeline.links.portal_facts import renew_facts
 from pipeline.links.sending_recovery import finish_sendings
 from pipeline.links.store import LinkStore, open_store
 from pipeline.run.home import Home
@@ -95,6 +98,15 @@ def require_edition(store: LinkStore, utgave: str) -> PortalEdition:
             f'No links have been made for "{escape_signs(utgave)}". Editions with links: {known}. Nothing was done.'
         )
     return edition
+
+
+def find_renewed(known: PortalEdition, years: Path | None, kodeverk: Path | None) -> PortalEdition:
+    """Return what is known of an edition as its year file has it now; as it is known where no year file has it."""
+    try:
+        edition = find_edition(known.utgave, *find_inputs(years, kodeverk))
+    except RefusedError:
+        return known
+    return renew_facts(known, edition)
 
 
 def count_links(number: int) -> str:

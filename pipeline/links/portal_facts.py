@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipeline.common.errors import RefusedError
@@ -26,14 +27,30 @@ def describe_edition(edition: Edition, units: Sequence[Unit]) -> PortalEdition:
         texts = load_texts(language)
         kind = texts.say(f"slag_{edition.round.slag}")
         names[language] = texts.say("epost_utgave", slag=kind, ar=edition.year.ar)
-    contact = {key: str(value) for key, value in edition.year.kontakt.model_dump(mode="json").items() if value}
     with_sheet = {
         unit.kode: PortalUnit(unit.kode, unit.navn, unit.malform or "", edition.find_deadline(unit.kode))
         for unit in units
         if unit.har_ark
     }
     tag = edition.round.stottemerke
-    return PortalEdition(edition.key, edition.year.ar, edition.round.slag, names, contact, tag, with_sheet)
+    return PortalEdition(
+        edition.key, edition.year.ar, edition.round.slag, names, _list_contact(edition), tag, with_sheet
+    )
+
+
+def renew_facts(known: PortalEdition, edition: Edition) -> PortalEdition:
+    """Return what is known of the edition with the deadlines, contact and support tag that its year file has now."""
+    units = {kode: replace(unit, frist=edition.find_deadline(kode)) for kode, unit in known.units.items()}
+    return replace(known, units=units, contact=_list_contact(edition), stottemerke=edition.round.stottemerke)
+
+
+def list_moved_deadlines(known: PortalEdition, renewed: PortalEdition) -> list[str]:
+    """Return the codes of the units whose deadline has been moved in the year file since links were made."""
+    return [kode for kode, unit in known.units.items() if unit.frist != renewed.units[kode].frist]
+
+
+def _list_contact(edition: Edition) -> dict[str, str]:
+    return {key: str(value) for key, value in edition.year.kontakt.model_dump(mode="json").items() if value}
 
 
 def check_root(given: str, *, with_path: bool = False) -> str:

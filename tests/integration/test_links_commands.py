@@ -47,6 +47,25 @@ def call(made: Made, name: str, *arguments: object) -> Outcome:
     return run_command("links", name, *arguments, "--home", made.data.parent)
 
 
+@pytest.fixture(autouse=True)
+def year_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The year file of the edition, with the deadline that the portal knows."""
+    folder = tmp_path / "ar"
+    folder.mkdir()
+    monkeypatch.setenv("INTRORESULTAT_YEARS", str(folder))
+    return write_year(folder / "2020.toml", f"frist = {DEADLINE}")
+
+
+def write_year(path: Path, deadlines: str) -> Path:
+    path.write_text(
+        'ar = 2020\nlover = ["introduksjonsloven"]\n[[utgave]]\nnavn = "forelopig-1"\nslag = "forelopig"\n'
+        f'stottemerke = "Introresultat 2020"\nskjaeringsdato = 2021-01-21\n{deadlines}\n'
+        '[kontakt]\nstotte = "IMDinett"\ntelefon = "40 00 19 60"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
 def read_states(made: Made) -> dict[str, str]:
     made.clock.now = utc_now()
     with made.open() as store:
@@ -212,6 +231,35 @@ def test_l10_status_names_the_links_that_wrong_codes_have_locked(made: Made) -> 
         for lenke_id, tries in (("pin19", 19), ("pin20", 20), ("oslo1", 20)):
             store.append([NewLine(lenke_id, What.PIN, Verdict.WRONG)] * tries)
     assert "Locked by wrong PINs until reissued: pin20" in call(made, "status", KEY).out.splitlines()
+
+
+def test_l4_a_deadline_that_is_moved_in_the_year_file_is_told_and_brought_over(made: Made, year_file: Path) -> None:
+    """Ålesund gets 40 days more; its link ends after 37, so it is told that the link is too short too."""
+    later = DEADLINE + timedelta(days=40)
+    assert "Look at" not in call(made, "status", KEY).out
+    write_year(year_file, f'frist = {DEADLINE}\nfrist_enhet = {{ "1507" = {later} }}')
+    told = [line for line in call(made, "status", KEY).out.splitlines() if line.startswith("Look at")]
+    assert len(told) == 2
+    assert "1 units have another one in the year file" in told[0]
+    assert f"1507: the deadline is {later}" in told[1]
+    ended = call(made, "expire", KEY, "--date", later, "--link", "aalesund")
+    assert "Deadlines as in the year file now: 1 units." in ended.out
+    assert "Look at" not in call(made, "status", KEY).out
+    made.clock.now = utc_now()
+    with made.open() as store:
+        edition = store.edition(KEY)
+    assert edition is not None
+    assert {kode: unit.frist for kode, unit in edition.units.items()} == {
+        "0301": DEADLINE, "1507": later, "4601": DEADLINE
+    }  # fmt: skip
+
+
+def test_l4_without_its_year_file_the_links_of_an_edition_are_followed_up_all_the_same(
+    made: Made, year_file: Path
+) -> None:
+    year_file.unlink()
+    assert call(made, "status", KEY).code == 0
+    assert call(made, "expire", KEY, "--date", (DAY + timedelta(days=2)).isoformat()).code == 0
 
 
 def test_l6_reminders_list_who_has_said_nothing_first_then_the_worst(made: Made, tmp_path: Path) -> None:
