@@ -13,13 +13,15 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 
 import duckdb
+import pypdfium2
 from jinja2 import Environment, FileSystemLoader
 
 from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import find_edition
+from pipeline.places.areas import OSLO
 from pipeline.run.home import Home
 from pipeline.run.state import require_state
 from pipeline.sheets.archive import fingerprint_renderers, fingerprint_sheet
@@ -56,6 +58,7 @@ def main() -> None:
         compose_sheet(figures, own, edition, facts, texts)
     composing = (time.perf_counter() - began) / len(jobs)
     _time_forms(sheets, composing)
+    _time_documents(sheets)
     with tempfile.TemporaryDirectory(dir=folders.data) as name:
         _time_production(Workshop(figures, edition, facts, Path(name, "en")))
 
@@ -83,6 +86,32 @@ def _time_forms(sheets: Sequence[Sheet], composing: float) -> None:
             f"    {name:<34}{seconds * 1000:>12.2f}{seconds / yardstick:>14.1f}"
             f"{mean(sizes) / 1e3:>10.1f}{max(sizes) / 1e3:>10.1f}"
         )
+
+
+def _time_documents(sheets: Sequence[Sheet]) -> None:
+    """Pages and processor time of a PDF, for Oslo, the longest, the median and an empty unit, and for all."""
+    render_pdf(sheets[0], load_texts(sheets[0].language))
+    found = []
+    for sheet in sheets:
+        began = time.process_time()
+        content = render_pdf(sheet, load_texts(sheet.language))
+        milliseconds = (time.process_time() - began) * 1000
+        document = pypdfium2.PdfDocument(content)
+        found.append((len(document), milliseconds, len(content), sheet))
+        document.close()
+    pages = [each[0] for each in found]
+    print(f"    PDF: {mean(pages):.2f} pages a sheet, {median(pages):.0f} the median, {max(pages)} the most; ", end="")
+    print(f"{mean(each[1] for each in found):.1f} ms of a processor")
+    empty = [each for each in found if each[3].no_exits]
+    by_time = sorted(found, key=lambda each: each[1])
+    kinds = {
+        "Oslo": [each for each in found if each[3].kode == OSLO],
+        "most points": [max(found, key=lambda each: len(each[3].checks.items))],
+        "median by time": [by_time[len(by_time) // 2]],
+        "nobody ended": empty[:1],
+    }
+    for kind, ((number, milliseconds, size, sheet), *_) in ((kind, each) for kind, each in kinds.items() if each):
+        print(f"      {kind:<16}{sheet.name:<24}{number:>3} pages{milliseconds:>8.1f} ms{size / 1e3:>8.0f} kB")
 
 
 def _time_form(render: Render, sheets: Sequence[Sheet]) -> tuple[float, list[int]]:

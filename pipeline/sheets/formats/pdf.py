@@ -17,7 +17,9 @@ from pathlib import Path
 
 import typst
 
+from pipeline.sheets.content.pieces import Table
 from pipeline.sheets.content.view import PARTS, Sheet
+from pipeline.sheets.formats.pdf_tables import lay_out_table
 from pipeline.sheets.words.texts import Texts
 
 TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
@@ -83,6 +85,8 @@ def _print_all(value: object) -> object:
     """Turn a view into data, every text in it printable and its longest words breakable."""
     if isinstance(value, str):
         return _print_breakable(value)
+    if isinstance(value, Table):
+        return lay_out_table(value, _print_breakable)
     if is_dataclass(value):
         return {field.name: _print_all(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
