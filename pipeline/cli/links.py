@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from pipeline.cli.options import WholeHelp
+
 COMMANDS: Mapping[str, str] = {
     "make": "links_make",
     "check-sending": "links_make",
@@ -33,7 +35,7 @@ COMMANDS: Mapping[str, str] = {
 """The module of each command, in the order in which the help lists them."""
 
 
-class LinksGroup(click.Group):
+class LinksGroup(WholeHelp):
     """A group whose commands are imported one at a time."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -18,7 +18,16 @@ import click
 from pipeline.cli.ends import end
 from pipeline.cli.links import links
 from pipeline.cli.next_call import find_next_home, spell_command
-from pipeline.cli.options import FOLDER, Scale, filter_option, find_inputs, home_option, kodeverk_option, years_option
+from pipeline.cli.options import (
+    FOLDER,
+    Scale,
+    WholeHelp,
+    filter_option,
+    find_inputs,
+    home_option,
+    kodeverk_option,
+    years_option,
+)
 from pipeline.cli.overview import overview
 from pipeline.cli.serve import serve
 from pipeline.common.stopping import stop_in_order
@@ -31,7 +40,7 @@ from pipeline.run.home import Home
 _COLLECT = (50_000, 20, 100)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=WholeHelp, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="introresultat")
 def cli() -> None:
     """Compute the yearly results of the introduction programme from an extract of NIR."""
@@ -142,12 +151,13 @@ def synth(
 ) -> None:
     """Write a synthetic extract of NIR to FOLDER. Its people and their numbers cannot be real."""
     from pipeline.editions.edition import find_edition  # noqa: PLC0415
+    from pipeline.synthetic.manifest import TRUTH_FILE, find_truth  # noqa: PLC0415
     from pipeline.synthetic.register import write_register  # noqa: PLC0415
 
     edition = find_edition(utgave, *find_inputs(years, kodeverk))
     write_register(folder, edition, scale=scale, seed=seed, form=form, faults=faults)
     say(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
-    say(f"What was planted in it: {folder / 'fasit.json'}")
+    say(f"What was planted in it: {find_truth(folder) / TRUTH_FILE}")
     options = {"--source": folder, "--home": find_next_home(folder), "--years": years, "--kodeverk": kodeverk}
     say(f"Next: {spell_command('run', utgave, options=options)}")
 

@@ -12,7 +12,19 @@ import click
 from pipeline.lists.catalogue import FILTERS, LISTS
 from pipeline.run.home import KODEVERK_VARIABLE, YEARS_VARIABLE, find_given_folder
 
+_WHOLE = 1_000  # letters: no first sentence is longer
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class WholeHelp(click.Group):
+    """Commands whose list says the first sentence of each, whole, on as many lines as it takes."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list below the options."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, one.get_short_help_str(_WHOLE)) for name, one in commands if one is not None and not one.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 class Folder(click.Path):

@@ -9,6 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 CASES_FILE = "fasit_funn.csv"
+TRUTH_FILE = "fasit.json"
+
+
+def find_truth(folder: Path) -> Path:
+    """The folder of an extract's truth files: beside it, so that a run that reads the extract finds tables alone."""
+    place = folder.resolve()
+    return place.with_name(f"{place.name}-fasit")
 
 
 def write_manifest(taken: int, origin: str, hashes: dict[str, tuple[int, str]]) -> str:

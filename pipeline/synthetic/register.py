@@ -20,7 +20,7 @@ from pipeline.editions.edition import Edition
 from pipeline.nir.contract import TABLES
 from pipeline.synthetic.blocks import Numbering, add_mess, make_block, with_person_numbers
 from pipeline.synthetic.country import load_country
-from pipeline.synthetic.manifest import CASES_FILE, write_manifest, write_text
+from pipeline.synthetic.manifest import CASES_FILE, TRUTH_FILE, find_truth, write_manifest, write_text
 from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.plan import count_blocks, make_plan, read_scale
 from pipeline.synthetic.setting import make_setting
@@ -37,18 +37,23 @@ def write_register(
     form: str = "csv",
     faults: str = "all",
 ) -> Truth:
-    """Write ``person`` …, ``uttrekk.toml``, ``fasit.json`` and ``fasit_funn.csv`` to ``folder``; return the truth.
+    """Write ``person`` … and ``uttrekk.toml`` to ``folder``, the truth files to a folder beside it; return the truth.
 
     ``form`` is ``csv`` or ``parquet``, ``faults`` is ``all``, ``planted`` or ``none``.
-    The bytes depend on the arguments and the edition alone. The folder appears whole, or not at all. Raises
-    RefusedError when it holds anything already, or an argument is out of range.
+    The bytes depend on the arguments and the edition alone. Each folder appears whole, or not at all.
+    Raises RefusedError when it holds anything already, or an argument is out of range.
     """
     number = read_scale(scale)
-    place = folder.resolve()
+    place, beside = folder.resolve(), find_truth(folder)
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise RefusedError(
             f"{folder} exists and is not an empty folder. Expected a new or empty folder for the register: "
             "give another name, or empty that one."
+        )
+    if beside.exists() and not _holds_truth_alone(beside):
+        raise RefusedError(
+            f"{beside} exists and holds more than {TRUTH_FILE} and {CASES_FILE}, which are written to it. Give the "
+            "register another name, or move that folder."
         )
     if seed < 0:
         raise RefusedError(f"The seed is {seed}. Expected a whole number, 0 or more.")
@@ -56,8 +61,13 @@ def write_register(
         raise RefusedError(f"The form is {form}. Expected csv or parquet.")
     if faults not in list(Faults):
         raise RefusedError(f"The faults are {faults}. Expected {', '.join(Faults)}.")
-    with making_folder(place) as made:
-        return _write_files(made, edition, number, seed=seed, form=form, faults=Faults(faults))
+    with making_folder(place) as made, making_folder(beside) as truth:
+        return _write_files(made, truth, edition, number, seed=seed, form=form, faults=Faults(faults))
+
+
+def _holds_truth_alone(folder: Path) -> bool:
+    """True for the truth of an earlier call, whose register has been moved or removed."""
+    return folder.is_dir() and {path.name for path in folder.iterdir()} <= {TRUTH_FILE, CASES_FILE}
 
 
 @contextmanager
@@ -89,7 +99,9 @@ def _make_folder(made: Path) -> None:
         ) from None
 
 
-def _write_files(made: Path, edition: Edition, scale: Decimal, *, seed: int, form: str, faults: Faults) -> Truth:
+def _write_files(
+    made: Path, beside: Path, edition: Edition, scale: Decimal, *, seed: int, form: str, faults: Faults
+) -> Truth:
     country = load_country()
     setting = make_setting(edition, country, faults)
     plan = make_plan(country, edition, scale, faults)
@@ -107,7 +119,7 @@ def _write_files(made: Path, edition: Edition, scale: Decimal, *, seed: int, for
     hashes = {f"{table}.{form}": (file.rows, file.close()) for table, file in files.items()}
     truth = tally.make_truth(skala=f"{scale.normalize():f}", fro=seed, form=form)
     origin = f"Syntetisk NIR {truth.utgave}, skala {truth.skala}, frø {truth.fro}"
-    write_text(made / CASES_FILE, tally.cases.to_csv())
-    write_text(made / "fasit.json", truth.to_json())
+    write_text(beside / CASES_FILE, tally.cases.to_csv())
+    write_text(beside / TRUTH_FILE, truth.to_json())
     write_text(made / "uttrekk.toml", write_manifest(setting.taken, origin, hashes))
     return truth

@@ -116,7 +116,7 @@ def _parse() -> argparse.Namespace:
 
 def _make_extract(bench: Bench) -> None:
     source = bench.folder / "nir"
-    if not (source / "fasit.json").exists():
+    if not (source / "uttrekk.toml").exists():
         shutil.rmtree(bench.folder, ignore_errors=True)
         bench.folder.mkdir()
         began = time.perf_counter()

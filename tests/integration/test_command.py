@@ -364,7 +364,8 @@ def test_a_synthetic_extract_runs_and_gives_what_its_truth_file_says(synthetic, 
     assert told.out.endswith(f"\nNext: introresultat run {SHIPPED} --source {folder} --home {home}\n")
     ended = run_command("run", SHIPPED, "--source", folder, "--home", scratch / "hjem")
     assert ended.code == 0, ended.err
-    truth = json.loads((folder / "fasit.json").read_text(encoding="utf-8"))
+    assert "files that are not tables" not in ended.out + ended.err
+    truth = json.loads((folder.with_name("syntetisk-fasit") / "fasit.json").read_text(encoding="utf-8"))
     home = scratch / "hjem"
     regnskap = {row["botte"]: int(row["antall"]) for row in read_table(home, SHIPPED, "regnskap")}
     assert regnskap == truth["regnskap"]

@@ -23,6 +23,7 @@ from pipeline.statistics.compute import bring_snapshot, make_reference_tables, m
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.reads import list_made_tables
 from pipeline.synthetic.country import load_country
+from pipeline.synthetic.manifest import find_truth
 from pipeline.synthetic.modes import Faults
 from pipeline.synthetic.planting import RULES
 from pipeline.synthetic.register import write_register
@@ -86,7 +87,7 @@ def make(tmp_path_factory):
 
 
 def read_cases(folder):
-    with (folder / "fasit_funn.csv").open(encoding="utf-8", newline="") as file:
+    with (find_truth(folder) / "fasit_funn.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file, delimiter=";"))
     cases = [(line["regel"], line["person_id"]) for line in lines]
     assert len(cases) == len(set(cases))
@@ -151,7 +152,7 @@ def test_hours_a_week_are_plausible(make):
 
 def test_a_few_careless_municipalities_have_most_of_the_faults(make):
     register = make("planted")
-    with (register.folder / "fasit_funn.csv").open(encoding="utf-8", newline="") as file:
+    with (find_truth(register.folder) / "fasit_funn.csv").open(encoding="utf-8", newline="") as file:
         faults = Counter(row["kommunenummer"] for row in csv.DictReader(file, delimiter=";"))
     people = Counter(row["bostedskommune"] for row in read_rows(register.folder, "person")[0])
     share = {code: faults[code] / count for code, count in people.items() if count >= 50}
@@ -192,7 +193,7 @@ def test_planted_people_live_in_oslo_and_outside_and_some_are_shielded(make):
     ruled = {rule for rule, person in register.found if person in register.shielded}
     assert len(ruled) >= 5
     assert not ruled & looks_at_places
-    with (register.folder / "fasit_funn.csv").open(encoding="utf-8", newline="") as file:
+    with (find_truth(register.folder) / "fasit_funn.csv").open(encoding="utf-8", newline="") as file:
         towns = {}
         for line in csv.DictReader(file, delimiter=";"):
             towns.setdefault(line["regel"], set()).add(line["kommunenummer"])
@@ -220,7 +221,7 @@ def test_truth_holds_without_mess(tmp_path, faults, edition):
 @pytest.mark.parametrize("faults", list(Faults))
 def test_truth_file_counts_the_cases(make, faults):
     register = make(faults)
-    written = json.loads((register.folder / "fasit.json").read_text(encoding="utf-8"))
+    written = json.loads((find_truth(register.folder) / "fasit.json").read_text(encoding="utf-8"))
     assert written["funn"] == register.truth.funn == tell(register.planted)
     assert written["feil"] == faults
 
@@ -228,7 +229,9 @@ def test_truth_file_counts_the_cases(make, faults):
 def test_cases_are_the_same_in_parquet(make, tmp_path):
     register = make("planted")
     write_register(tmp_path / "nir", EDITION, scale=Decimal("0.2"), seed=5, form="parquet", faults="planted")
-    assert (tmp_path / "nir" / "fasit_funn.csv").read_bytes() == (register.folder / "fasit_funn.csv").read_bytes()
+    assert (find_truth(tmp_path / "nir") / "fasit_funn.csv").read_bytes() == (
+        find_truth(register.folder) / "fasit_funn.csv"
+    ).read_bytes()
 
 
 def test_blocks_have_faults_each(tmp_path, monkeypatch):

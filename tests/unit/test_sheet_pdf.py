@@ -348,8 +348,10 @@ def test_no_text_is_taken_for_markup() -> None:
 def test_no_text_runs_or_links(text: str) -> None:
     shown = replace(make("3011", "nb")[0], name=text, title=text, status=text, notices=(text,), access=text)
     content = render(shown)
+    # what is compressed, the document's own id and the tags of our fonts may hold any letters by chance
+    names = re.sub(rb"stream\r?\n.*?endstream|/ID ?\[.*?\]", b"", content, flags=re.DOTALL)
     for action in (b"/URI", b"/JavaScript", b"/JS", b"/Launch", b"/SubmitForm", b"/GoToR", b"/EmbeddedFile"):
-        assert action not in content
+        assert not re.search(action + rb"(?![A-Z]+\+)", names), action
     found = read_structure(content)
     printed = print_text(text)
     assert plain(printed) in plain(found.pages[0])
