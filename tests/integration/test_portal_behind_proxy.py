@@ -244,3 +244,26 @@ def test_a_portal_that_is_down_is_a_page_and_no_log_line(tmp_path: Path, certifi
         assert b"cache-control: no-store" in read_head(answer)
         assert "Siden er stengt akkurat nå".encode() in answer
         assert TOKEN.encode() not in proxy.read_all()
+
+
+def test_l9_a_browser_keeps_the_cookie_with_its_prefix_and_comes_to_the_sheet(proxy: Proxy) -> None:
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import ARGUMENTS, NAMES
+
+    executable = next((path for path in map(shutil.which, NAMES) if path), None)
+    if executable is None:
+        pytest.skip("no browser is installed")
+    rules = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*ARGUMENTS, rules])
+        context = browser.new_context(ignore_https_errors=True)
+        page = context.new_page()
+        page.goto(f"https://{NAME}:{proxy.secure}/l/{TOKEN}")
+        page.get_by_role("button", name="Åpne arket").click()
+        assert page.url == f"https://{NAME}:{proxy.secure}/ark/{LINK}/"
+        assert page.get_by_text("Tall for 0301").is_visible()
+        (cookie,) = context.cookies()
+        kept = (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"], cookie["path"])
+        assert kept == (f"__Host-ark-{LINK}", True, True, "Strict", "/")
+        browser.close()

@@ -22,7 +22,7 @@ from pipeline.portal.settings import PortalSettings
 from pipeline.portal.state import PortalState
 from tests.support.commands import CHECKOUT
 
-COMMAND = ("-c", "from pipeline.cli.main import main; main()")
+COMMAND = "from pipeline.cli.main import main; main()"
 
 
 @dataclass
@@ -78,12 +78,15 @@ def serve_here(home: Path, clock: Clock = utc_now, name: str | None = None) -> I
 
 
 @contextmanager
-def serve_command(home: Path, *options: str, output: Path | None = None) -> Iterator[Served]:
-    """Run ``introresultat serve`` on a free port; its output, both streams, goes to ``output`` when it has ended."""
+def serve_command(home: Path, *options: str, output: Path | None = None, before: str = "") -> Iterator[Served]:
+    """Run ``introresultat serve`` on a free port; what it prints, on both streams, goes to ``output``.
+
+    ``before``: Python that its process runs first, such as what kills it at a point of its way.
+    """
     place = output or home / "serve.txt"
     with place.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
-            [sys.executable, *COMMAND, "serve", "--home", str(home), "--port", "0", *options],
+            [sys.executable, "-c", before + COMMAND, "serve", "--home", str(home), "--port", "0", *options],
             stdout=file, stderr=subprocess.STDOUT, text=True, cwd=CHECKOUT,
             env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
