@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from pipeline.sheets.names import name_file
 from tests.support.link_stores import KEY, Clock, Made, make_link, make_recipient, make_store, name_token
+from tests.support.portal_requests import SHAPES, Asked, check_request, draw_requests
 from tests.support.portals import HOST, Running, open_portal, publish_sheets
 from tests.support.served import Served, serve_command
 
@@ -119,6 +121,25 @@ def test_l11_unknown_wrong_and_revoked_take_as_long(tmp_path: Path) -> None:
                 area = compare(taken[one], taken[other])
                 best[one, other] = min(best.get((one, other), 1.0), area, key=lambda found: abs(found - 0.5))
     assert {pair: area for pair, area in best.items() if not 0.45 <= area <= 0.55} == {}
+
+
+# --- whatever is sent (L11, L12)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_request_of_five_hundred_is_a_fault_of_the_server(tmp_path: Path, shape: str) -> None:
+    with open_portal(tmp_path) as running:
+        visitor = running.visitor()
+        for link in running.made.tokens:
+            visitor.enter(name_token(link))
+        cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+
+        @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(draw_requests(shape))
+        def ask(asked: Asked) -> None:
+            check_request(running, asked, cookies)
+
+        ask()
 
 
 # --- kills (L7)
