@@ -10,12 +10,14 @@ from pipeline.cli.links_options import count_links, open_links, reason_option, r
 from pipeline.cli.options import home_option
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.terminal import say
-from pipeline.links.adoption import clear_remains
+from pipeline.links.adoption import SET_ASIDE, clear_remains
 from pipeline.links.followup import describe_kept
 from pipeline.links.keeping import KEEP_MONTHS
 from pipeline.links.sending_folders import list_folders, remove_folders
 from pipeline.links.trace import KEEP_DAYS
 from pipeline.run.home import Home
+
+_MOVED = "The links are used under another HOME (links home): call again with --home and that HOME too."
 
 
 @click.command("verify-log")
@@ -58,9 +60,10 @@ def about(epost: str, *, home: Path | None) -> None:
 def forget(epost: str, *, reason: str, home: Path | None) -> None:
     """Revoke the links of the address EPOST and remove it, and the name with it. The trace keeps the lenke_id."""
     data = Home.find(home).root / "data"
-    with open_links(home) as store:
+    with open_links(home, moved_too=True) as store:
         links = store.about(epost).links
         ids = store.forget(epost, reason)
+        is_moved = store.is_moved
     if not ids:
         raise RefusedError("Nothing is kept on this address in the store of links. Nothing was done.")
     say(f"Forgotten: the name and the address of {count_links(len(ids))} ({', '.join(ids)}), revoked too.")
@@ -69,7 +72,11 @@ def forget(epost: str, *, reason: str, home: Path | None) -> None:
         say("Still in the files of their sendings, which `introresultat links clean UTGAVE` deletes:")
         for folder in folders:
             say(f"  {folder}")
-    say("Not in reach of this command: copies made with links backup, and files that were taken elsewhere.")
+    if (data / SET_ASIDE).exists():
+        say(f"Perhaps in {data / SET_ASIDE}, which links adopt set aside: delete it.")
+    if is_moved:
+        say(_MOVED)
+    say("Not in reach of this command: other HOMEs, copies made with links backup, files that were taken elsewhere.")
 
 
 @click.command()
@@ -84,19 +91,16 @@ def forget(epost: str, *, reason: str, home: Path | None) -> None:
 def clean(utgave: str, *, keep_days: int | None, home: Path | None) -> None:
     """Delete the files of the sendings of UTGAVE, and in the store what has been kept long enough."""
     data = Home.find(home).root / "data"
-    with open_links(home, write=False) as store:
+    with open_links(home, moved_too=True) as store:
         require_edition(store, utgave)
-        is_moved = store.is_moved
-    removed = remove_folders(data, utgave)
+        removed = remove_folders(data, utgave)
+        tidied, is_moved = store.tidy(keep_days), store.is_moved
     clear_remains(data)
     say(f"Deleted: {', '.join(map(str, removed)) or f'no files of sendings of {utgave} were there'}.")
-    if is_moved:
-        say("The links are used under another HOME (links home): call again with --home and that HOME too.")
-        return
-    with open_links(home) as store:
-        tidied = store.tidy(keep_days)
     say(f"Cut off the trace: {tidied.lines} lines that were too old.")
     say(
         f"Removed: {tidied.recipients} names and addresses of earlier years or older than {KEEP_MONTHS} months, of "
         "every edition."
     )
+    if is_moved:
+        say(_MOVED)

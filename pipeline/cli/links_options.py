@@ -72,13 +72,14 @@ xlsx_option = click.option(
 )
 
 
-def open_links(home: Path | None, *, write: bool = True) -> LinkStore:
+def open_links(home: Path | None, *, write: bool = True, moved_too: bool = False) -> LinkStore:
     """Open the store of links under HOME, and finish what a killed process left of a sending (L2).
 
-    One that may be changed is tidied (L17). Raises StoreClosed where it is closed.
+    One that may be changed is tidied (L17). Raises StoreClosed where it is closed; for changes that only remove
+    (``moved_too``) it is not where the links are used under another HOME.
     """
     data = Home.find(home).root / "data"
-    store = open_store(data, write=write)
+    store = open_store(data, write=write, moved_too=moved_too)
     try:
         finish_sendings(data, store)
         if write:

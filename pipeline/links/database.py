@@ -48,10 +48,14 @@ class Database:
             connection.execute("commit")
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection in a transaction that is on the disk, the head too, when the block is left."""
+    def write(self, *, moved_too: bool = False) -> Iterator[sqlite3.Connection]:
+        """Give the connection in a transaction that is on the disk, the head too, when the block is left.
+
+        ``moved_too``: for what only removes, also where the links are used under another HOME.
+        """
         with self._turn, self._closing():
-            self._refuse_moved()
+            if not moved_too:
+                self._refuse_moved()
             connection = self._begin("begin immediate")
             yield connection
             connection.execute("commit")
@@ -143,7 +147,7 @@ class Database:
             return
         connection.execute("begin immediate")
         store, change = connection.execute("select lager_id, endring from lager").fetchone()
-        self._head.write(Head(store, change))
+        self._head.write(Head(store, change, is_moved=self.is_moved()))
         connection.execute("rollback")
 
     @contextmanager

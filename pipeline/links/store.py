@@ -35,17 +35,20 @@ from pipeline.links.times import Clock, to_text, utc_now
 from pipeline.links.trace import TraceCheck, add_lines, read_lines, verify_trace
 
 
-def open_store(data: Path, *, write: bool, create: bool = False, clock: Clock = utc_now) -> LinkStore:
+def open_store(
+    data: Path, *, write: bool, create: bool = False, moved_too: bool = False, clock: Clock = utc_now
+) -> LinkStore:
     """Open the store in HOME's folder ``data``. Raises StoreClosed in every case of L5.
 
     ``create``: an empty store is made where there is neither store nor head. ``write``: a head that a killed process
-    left behind its store is brought up to it.
+    left behind its store is brought up to it. ``moved_too``: also where the links are used under another HOME, for
+    :meth:`LinkStore.forget` and :meth:`LinkStore.tidy`, which only remove.
     """
     if create:
         create_store(data)
     store = LinkStore(data, write=write, clock=clock)
     try:
-        store.check()
+        store.check(moved_too=moved_too)
     except BaseException:
         store.close()
         raise
@@ -79,9 +82,9 @@ class LinkStore:
         for database in filter(None, (self._reader, self._writer)):
             database.close()
 
-    def check(self) -> None:
+    def check(self, *, moved_too: bool = False) -> None:
         """Raise StoreClosed where the store is closed; mend the head where it may be written."""
-        if self._writer is not None:
+        if self._writer is not None and not (moved_too and self.is_moved):
             self._writer.mend_head()
         with self._reader.read():
             pass
@@ -218,12 +221,12 @@ class LinkStore:
 
     def forget(self, epost: str, reason: str = "") -> tuple[str, ...]:
         """Revoke the links of an address and remove name and address; return the ids (L17)."""
-        with self._write() as connection:
+        with self._write(moved_too=True) as connection:
             return keeping.forget(connection, epost, reason, self._clock())
 
     def tidy(self, keep_days: int | None = None) -> keeping.Tidied:
         """Remove what has been kept long enough (L7, L17). ``keep_days``: for lines of the trace, from now on."""
-        with self._write() as connection:
+        with self._write(moved_too=True) as connection:
             return keeping.tidy(connection, self._clock(), keep_days)
 
     def copy_to(self, target: Path) -> None:
@@ -232,8 +235,8 @@ class LinkStore:
             adoption.copy_store(connection, target)
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
+    def _write(self, *, moved_too: bool = False) -> Iterator[sqlite3.Connection]:
         if self._writer is None:
             raise RuntimeError("this store was opened for reading")
-        with self._writer.write() as connection:
+        with self._writer.write(moved_too=moved_too) as connection:
             yield connection

@@ -12,6 +12,8 @@ import pytest
 from pipeline.common.errors import RefusedError
 from pipeline.links.closed import ClosedReason, StoreClosed
 from pipeline.links.portal_home import lay_home
+from pipeline.links.store import open_store
+from pipeline.links.times import to_text, utc_now
 from pipeline.run.home import Home
 from tests.support.commands import find_loose_modes, list_tree, run_command
 from tests.support.link_stores import KEY, Made, make_store, run_killed
@@ -113,6 +115,21 @@ def test_l8_sheets_that_are_gone_or_new_are_so_in_the_portals_home_too(made: Mad
     lay(made, tmp_path / "portal")
     gone = f"reports_out/{KEY}/ark/1507/index.html"
     assert list_files(tmp_path / "portal") == LAID - {gone}
+
+
+def test_l17_who_is_forgotten_can_be_so_in_both_homes_and_the_first_stays_closed_to_changes(
+    made: Made, tmp_path: Path
+) -> None:
+    made.change("update lenke set laget = ?", to_text(utc_now()))  # or the names would be too old
+    lay(made, tmp_path / "portal")
+    there = Made(tmp_path / "portal" / "data", made.clock)
+    for one in (made, there):
+        ended = run_command("links", "forget", "kari@k0301.example.no", "--home", one.data.parent)
+        assert (ended.code, "another HOME" in ended.out) == (0, one is made), ended.err
+        assert b"k0301.example" not in one.path.read_bytes()
+    with pytest.raises(StoreClosed) as closed:
+        open_store(made.data, write=True)
+    assert closed.value.reason is ClosedReason.MOVED
 
 
 @pytest.mark.parametrize("harm", ["changed", "missing", "no list", "no table", "people", "itself"])
