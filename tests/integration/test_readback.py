@@ -7,7 +7,6 @@ planted, to show that the reading would find them.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,8 +15,6 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from pipeline.common.notices import read_notices
-from pipeline.overview.words import tell_notice
 from tests.support.readback.counts import Published
 from tests.support.readback.damaging import (
     EMPTY,
@@ -35,7 +32,7 @@ from tests.support.readback.overview_lists import read_lists
 from tests.support.readback.overview_pages import read_overview
 from tests.support.readback.passages import Found
 from tests.support.readback.pdfs import compare_texts, read_texts
-from tests.support.readback.planting import VIEW_FAULTS, Workbench
+from tests.support.readback.planting import VIEW_FAULTS, Workbench, tell_notices
 from tests.support.readback.reading import READERS, Report, read_back, read_folder
 from tests.support.readback.register import publish_final, publish_round
 from tests.support.readback.words import LANGUAGES, read_words
@@ -240,15 +237,6 @@ def test_a_fault_is_told_with_its_place(edition: Published, workbench: Workbench
         assert any(name_file(edition, ending) in one and grid.tab in one for one in told), told
     assert any(name_file(edition, "pdf") in one and "page " in one for one in told), told
     assert any(name_file(edition, "csv") in one and "line " in one for one in told), told
-
-
-def tell_notices(edition: Published) -> list[tuple[str, str, str]]:
-    """Level, heading and text of what the intake told: no result table has it."""
-    record = json.loads(
-        (edition.home / "data" / edition.key / "mottak" / "proveniens.json").read_text(encoding="utf-8")
-    )
-    notices = read_notices(record["kilde"]["advarsler"])
-    return [(notice.level, tell_notice(notice).heading, tell_notice(notice).text) for notice in notices]
 
 
 def test_every_figure_of_the_overview_is_that_of_the_result_tables(edition: Published) -> None:

@@ -6,6 +6,7 @@ files themselves are in ``damaging.py``; what is read is in ``reading.py``.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
@@ -15,10 +16,12 @@ from typing import Any
 
 import duckdb
 
+from pipeline.common.notices import read_notices
 from pipeline.common.provenance import software_version
 from pipeline.editions.edition import find_edition
 from pipeline.intake.snapshot import open_snapshot
 from pipeline.overview.render import write_overview
+from pipeline.overview.words import tell_notice
 from pipeline.run.home import Home
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.facts import RunFacts
@@ -86,6 +89,15 @@ class Workbench:
             for ending, content in files.items():
                 (folder / expect_sheet(self.edition, kode, language).name_file(ending)).write_bytes(content)
         return folder
+
+
+def tell_notices(edition: Published) -> list[tuple[str, str, str]]:
+    """Level, heading and text of what the intake told: no result table has it."""
+    record = json.loads(
+        (edition.home / "data" / edition.key / "mottak" / "proveniens.json").read_text(encoding="utf-8")
+    )
+    notices = read_notices(record["kilde"]["advarsler"])
+    return [(notice.level, tell_notice(notice).heading, tell_notice(notice).text) for notice in notices]
 
 
 def _change_table(key: str, change: Callable[[Table], Table]) -> Callable[[Sheet], Sheet]:
