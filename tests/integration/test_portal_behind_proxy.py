@@ -7,7 +7,6 @@ changed to what a test may use; nothing else of it is.
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -18,21 +17,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import open_browser
 from tests.support.commands import CHECKOUT
 from tests.support.link_stores import Clock, make_link, make_recipient, make_store, name_token
 from tests.support.portals import NAME, publish_sheets
+from tests.support.programs import find_program, locate_program
 from tests.support.served import Served, serve_here
 
 LINK = "linkA001"
 EXAMPLES = CHECKOUT / "docs" / "examples"
 TOKEN = name_token(LINK)
-
-
-def find_program(name: str) -> str:
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin:/usr/local/sbin")
-    if found is None:
-        pytest.skip(f"{name} is not installed")
-    return found
 
 
 def take_port() -> int:
@@ -181,7 +175,7 @@ def test_l8_the_example_passes_the_proxy_s_own_check(
     tmp_path: Path, certificate: Path, served: Served, request: pytest.FixtureRequest
 ) -> None:
     for name, prepare in PREPARE.items():
-        if shutil.which(name) is None and shutil.which(name, path="/usr/sbin") is None:
+        if locate_program(name) is None:
             continue
         (tmp_path / name).mkdir()
         command, _ = prepare(tmp_path / name, certificate, served)
@@ -247,16 +241,8 @@ def test_a_portal_that_is_down_is_a_page_and_no_log_line(tmp_path: Path, certifi
 
 
 def test_l9_a_browser_keeps_the_cookie_with_its_prefix_and_comes_to_the_sheet(proxy: Proxy) -> None:
-    from playwright.sync_api import sync_playwright
-
-    from tests.support.browser import ARGUMENTS, NAMES
-
-    executable = next((path for path in map(shutil.which, NAMES) if path), None)
-    if executable is None:
-        pytest.skip("no browser is installed")
     rules = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*ARGUMENTS, rules])
+    with open_browser(rules) as browser:
         context = browser.new_context(ignore_https_errors=True)
         page = context.new_page()
         page.goto(f"https://{NAME}:{proxy.secure}/l/{TOKEN}")
@@ -266,4 +252,4 @@ def test_l9_a_browser_keeps_the_cookie_with_its_prefix_and_comes_to_the_sheet(pr
         (cookie,) = context.cookies()
         kept = (cookie["name"], cookie["secure"], cookie["httpOnly"], cookie["sameSite"], cookie["path"])
         assert kept == (f"__Host-ark-{LINK}", True, True, "Strict", "/")
-        browser.close()
+        context.close()

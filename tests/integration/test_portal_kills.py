@@ -6,7 +6,7 @@ head, or between the head and the answer, say.
 
 from __future__ import annotations
 
-import sys
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +39,7 @@ def die():
 {owner}.{name} = dying
 """
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ class Visit:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """Start the browser for the length of a test session."""
+def open_browser(*arguments: str) -> Iterator[Browser]:
+    """Start the browser for the length of a test session, with more arguments where a test needs them."""
     executable = next((path for path in map(shutil.which, NAMES) if path), None)
     if executable is None:
         missing = f"no browser found; install Debian's chromium-headless-shell (looked for {', '.join(NAMES)})"
@@ -46,7 +46,7 @@ def open_browser() -> Iterator[Browser]:
             pytest.fail(missing)
         pytest.skip(missing)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=executable, args=[*ARGUMENTS, *arguments])
         yield browser
         browser.close()
 
