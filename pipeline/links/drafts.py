@@ -54,6 +54,6 @@ def _compose(message: Message, to: tuple[str, str] | None) -> EmailMessage:
         name, address = to
         draft["To"] = Address(display_name=name, addr_spec=address)
     draft["Subject"] = message.subject
-    draft["Content-Language"] = message.recipient.malform
     draft.set_content(message.body, subtype="plain", charset="utf-8", cte="quoted-printable")
+    draft["Content-Language"] = message.recipient.malform
     return draft

@@ -1,7 +1,7 @@
 """``links make``: who gets a link, what is written and refused, and that each message is its recipient's (L1–L3, L16).
 
-The edition is published as far as links ask (``tests/support/link_homes.py``); that a real run leaves what they ask for
-is in ``test_links_journey.py`` and the demo. Many files are in ``test_many_recipients.py``.
+The edition is published as far as links ask (``tests/support/link_homes.py``); one test asks what a real run leaves.
+Many files are in ``test_many_recipients.py``, deaths on the way in ``test_links_deaths.py``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from pipeline.run.home import EditionFolders, Home
 from tests.support.commands import Outcome, iterate_files, list_tree, run_command
 from tests.support.link_homes import EXPIRES, KEY, ROOT, list_sheet_units, make_home
 from tests.support.recipient_files import SIGNS, TOKEN, Person, read_draft, write_csv
+from tests.support.small_country import UNITS
 
 CODES = frozenset({"0301", "030101", "030102", "030103", "4601", "1114", "1507"})
 PEOPLE = [
@@ -223,6 +225,7 @@ def test_L16_each_draft_has_one_addressee_and_that_one_s_unit_language_and_link(
         assert "40 00 19 60" in body, "whom to call"
         headers = path.read_bytes().split(b"\r\n\r\n")[0].decode("ascii")
         assert "X-Unsent: 1" in headers
+        assert f"Content-Language: {one.language}" in headers
         assert not re.search(r"(?im)^(bcc|cc|from|reply-to):", headers)
 
 
@@ -327,41 +330,7 @@ def test_L16_a_link_in_the_archive_is_found_and_a_sending_that_is_not_there_is_t
     assert run_command("links", "check-sending", KEY, "9", "--home", home.root).code == 2
 
 
-# --- kills
-
-
-@pytest.mark.parametrize("where", ["before the commit", "after the commit"])
-def test_L2_a_death_beside_the_commit_leaves_no_link_that_nobody_has(
-    where: str, home: EditionFolders, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The folder under its working name, and the store with or without the links: the next command decides by it."""
-
-    class DeathError(BaseException):
-        pass
-
-    def die(*_: object) -> None:
-        raise DeathError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sending, "finish_all", lambda *_: None)
-        if where == "after the commit":
-            patch.setattr(sending, "name_folder", die)
-        else:
-            patch.setattr("pipeline.links.store.LinkStore.make", die)
-        with pytest.raises(DeathError):
-            make(home, "--confirm", "--write")
-    left = [path.name for path in (home.data / "utsending").iterdir()]
-    assert len(left) == 1
-    assert left[0].startswith(".ny-")
-    status = run_command("links", "status", KEY, "--home", home.root)
-    names = [path.name for path in (home.data / "utsending").iterdir()]
-    if where == "after the commit":
-        assert (status.code, names) == (0, ["1"])
-        assert check(home).code == 0
-    else:
-        assert (status.code, names) == (2, [])
-        assert make(home, "--confirm", "--write").code == 0
-        assert check(home).code == 0
+# --- beside others
 
 
 def test_L2_two_calls_at_once_make_one_sending(home: EditionFolders, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -378,3 +347,22 @@ def test_L2_two_calls_at_once_make_one_sending(home: EditionFolders, monkeypatch
     assert first.code == 0, first.err
     assert (second[0].code, "Another call is making links" in second[0].err) == (2, True)
     assert len(read_links(home)) == len(PEOPLE)
+
+
+@pytest.mark.xdist_group("process_run")
+def test_L3_what_a_real_run_published_gets_links_and_a_later_run_changes_none(
+    process_run: tuple[Path, Outcome], years: Path, small_lists: Path, tmp_path: Path, without_dagster: None
+) -> None:
+    """Through the deadline of the year file and its lenkerot; the run after it leaves store and sending as they are."""
+    root = Path(shutil.copytree(process_run[0], tmp_path / "hjem", symlinks=True))
+    inputs = ("--home", root, "--years", years, "--kodeverk", small_lists)
+    options = ("--per-unit", "--base-url", "https://ark.example.no", "--expires", EXPIRES, "--write")
+    made = run_command("links", "make", KEY, *options, *inputs)
+    assert made.code == 0, made.err
+    assert f"{KEY}: {UNITS} links to make, at {UNITS} units" in made.out
+    kept = {path: path.read_bytes() for path in iterate_files(root / "data") if "utsending" in path.parts}
+    kept |= {root / "data" / name: (root / "data" / name).read_bytes() for name in ("lenker.sqlite", "lenker.hode")}
+    again = run_command("run", KEY, *inputs, all_files=True)
+    assert again.code == 0, again.err
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert run_command("links", "check-sending", KEY, "1", "--home", root).code == 0

@@ -102,8 +102,8 @@ def write_book(path: Path, rows: Sequence[Sequence[str | int]], header: Sequence
     return path
 
 
-def read_draft(content: bytes) -> tuple[list[tuple[str, str]], str, str]:
-    """Addressees, subject and body of a draft, as a mail program sees them."""
+def read_draft(content: bytes, *, with_addressee: bool = True) -> tuple[list[tuple[str, str]], str, str]:
+    """Addressees, subject and body of a draft, as a mail program sees them; a unit's own has nobody."""
     draft = message_from_bytes(content, policy=default)
-    addressees = [(one.display_name, one.addr_spec) for one in draft["To"].addresses]
+    addressees = [(one.display_name, one.addr_spec) for one in draft["To"].addresses] if with_addressee else []
     return addressees, draft["Subject"], draft.get_content()  # type: ignore[attr-defined]
