@@ -61,7 +61,7 @@ class Model:
         return LinkState.OPEN if self.made.clock.now < link.expires else LinkState.RUN_OUT
 
     def compare(self) -> None:
-        """Hold the store against the model, in every link."""
+        """Compare the store with the model, in every link."""
         with self.made.open(write=False) as store:
             found = {link.lenke_id: link for link in store.links(KEY)}
             assert found.keys() == self.links.keys()

@@ -36,7 +36,7 @@ EDITION = PortalEdition(
 
 @dataclass
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that is moved by hand."""
 
     now: datetime = NOW
 

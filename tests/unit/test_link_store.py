@@ -506,7 +506,7 @@ def test_l5_killed_before_the_commit_nothing_has_changed(made: Made, monkeypatch
 
 
 @pytest.mark.skipif(os.name == "nt", reason="forks")
-def test_l5_killed_between_commit_and_head_the_revocation_holds_and_the_head_follows(
+def test_l5_killed_between_commit_and_head_the_revocation_is_kept_and_the_head_follows(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup = made.path.read_bytes()

@@ -56,13 +56,21 @@ class Cells(HTMLParser):
             self.rows[-1][-1] += data.strip()
 
 
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The page as a run makes it."""
+    folder = tmp_path_factory.mktemp("side")
+    write_overview(make_database(), make_edition(), FACTS, folder)
+    return (folder / OVERVIEW_FILE).read_bytes()
+
+
 @pytest.fixture
-def folders(tmp_path: Path) -> EditionFolders:
+def folders(tmp_path: Path, page: bytes) -> EditionFolders:
     """A published edition, as far as the command asks: a page as a run makes it, and a state."""
     found = Home(tmp_path / "hjem").edition(KEY)
     found.reports.mkdir(parents=True)
     found.data.mkdir(parents=True)
-    write_overview(make_database(), make_edition(), FACTS, found.reports)
+    (found.reports / OVERVIEW_FILE).write_bytes(page)
     write_state(found.state, EditionState(KEY, "", "", "", "", {}, ()))
     return found
 
