@@ -10,7 +10,6 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from pipeline.links.life import find_word_end
 from pipeline.links.model import Link, PortalEdition
 from pipeline.links.times import last_day
 from pipeline.portal.pages import load_words, name_unit
@@ -27,7 +26,7 @@ _STYLE = (
 )
 
 
-def word_element(link: Link, edition: PortalEdition, language: str) -> bytes:
+def word_element(link: Link, edition: PortalEdition, language: str, *, may_send_word: bool) -> bytes:
     """Return the element for the holder of ``link``, in the language of the page."""
     texts = load_words(language)
     said = texts.say(
@@ -35,7 +34,7 @@ def word_element(link: Link, edition: PortalEdition, language: str) -> bytes:
         mottaker=link.recipient.navn or name_unit(link, edition),
         dato=format_date(last_day(link.expires)),
     )
-    choices = texts.say("pa_arket_valg_svar" if find_word_end(edition, link.kode) else "pa_arket_valg")
+    choices = texts.say("pa_arket_valg_svar" if may_send_word else "pa_arket_valg")
     return (
         f'<aside class="om-lenken" aria-label="{escape(texts.say("pa_arket"))}">{_style()}'
         f'<p>{escape(said)}</p><p><a href="valg">{escape(choices)}</a></p></aside>'

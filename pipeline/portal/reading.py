@@ -64,7 +64,9 @@ async def show_sheet(request: Request) -> Response:
         if exchange.records:
             await state.writer.append(NewLine(link.lenke_id, What.DOWNLOADED))
         return answer_file(file)
-    page = put_in(file.content, word_element(link, state.find_edition(link), file.language))
+    edition = state.find_edition(link)
+    can_answer = may_send_word(edition, link, state.now())
+    page = put_in(file.content, word_element(link, edition, file.language, may_send_word=can_answer))
     if exchange.records and not session.opened:
         await state.writer.append(NewLine(link.lenke_id, What.OPENED))
         session.opened = True

@@ -276,7 +276,8 @@ def test_l18_one_of_two_words_is_kept_and_can_be_changed_until_the_deadline(hold
     running.made.clock.move(minutes=1)  # midnight in Norway
     page = holder.get(f"/ark/{OSLO}/valg").text
     assert 'action="svar"' not in page
-    assert "Fristen var 28. februar 2021" in page
+    assert "Fristen for å svare var 28. februar 2021" in page
+    assert ">Last ned eller logg ut<" in holder.get(f"/ark/{OSLO}/").text
     assert holder.post(f"/ark/{OSLO}/svar", {"svar": "stemmer"}).status == 303
     assert read_word(running) == "rettes"
 

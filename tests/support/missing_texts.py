@@ -14,6 +14,7 @@ from pipeline.common.tomlfiles import read_toml
 from pipeline.editions.year import SheetNotice
 from pipeline.places.code_formats import FORMATS
 from pipeline.places.code_lists import KODEVERK_FOLDER
+from pipeline.portal.pages import WORDS_FOLDER as PORTAL_WORDS
 from pipeline.quality.catalogue import RULES_FOLDER, Rule, RuleTexts
 from pipeline.sheets.words.percent import WRITTEN_ALIKE
 from pipeline.sheets.words.texts import list_lacking
@@ -23,6 +24,7 @@ def list_missing(language: str, *, rules: Path = RULES_FOLDER, kodeverk: Path = 
     """Return every text that a language lacks, as file and key; none where it is whole."""
     return [
         *(f"words/{language}.toml: {key}" for key in list_lacking(language)),
+        *(f"portal/words/{language}.toml: {key}" for key in list_lacking(language, PORTAL_WORDS)),
         *_list_rules(language, rules),
         *_list_names(language, kodeverk),
         *(f"{model.__name__}: field {language}" for model in (Rule, SheetNotice) if language not in model.model_fields),

@@ -13,6 +13,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.languages import LANGUAGES, choose_language
 from pipeline.editions.year import SheetNotice
 from pipeline.places.code_lists import KODEVERK_FOLDER, load_code_lists
+from pipeline.portal.pages import WORDS_FOLDER as PORTAL_WORDS
 from pipeline.quality.catalogue import RULES_FOLDER, load_catalogue
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.words import texts as words
@@ -45,6 +46,8 @@ def test_a_new_language_is_told_all_that_it_lacks_at_once() -> None:
     keys = tomllib.loads((WORDS_FOLDER / "nb.toml").read_text(encoding="utf-8"))
     rules = [path.name for path in RULES_FOLDER.glob("*.toml")]
     expected = {f"words/xx.toml: {key}" for key in keys}
+    portal = tomllib.loads((PORTAL_WORDS / "nb.toml").read_text(encoding="utf-8"))
+    expected |= {f"portal/words/xx.toml: {key}" for key in portal}
     expected |= {f"rules/{name}: xx.{key}" for name in rules for key in ("navn", "hva", "hvorfor", "hvor")}
     expected |= {f"kodeverk/{name}.csv: column navn_xx" for name in NAMED}
     expected |= {"Rule: field xx", "SheetNotice: field xx", "percent.py: months of xx"}
