@@ -73,26 +73,6 @@ def test_columns_are_named(language: str, headings: tuple[str, ...]) -> None:
     assert find_table(compose("3001", language=language), "resultat").headings == headings
 
 
-@pytest.mark.parametrize(
-    ("kode", "figures", "nb", "nn"),
-    [
-        # 100 / 19 = 5.26, 100 / 17 = 5.88, 100 / 20 = 5
-        ("3001", Given(groups={"arbeid": (10, 9)}), "5,3 prosentpoeng", "5,3 prosentpoeng"),
-        ("3001", Given(groups={"arbeid": (10, 7)}), "5,9 prosentpoeng", "5,9 prosentpoeng"),
-        ("3001", Given(groups={"arbeid": (1, 1)}), "én person 50,0 prosentpoeng", "éin person 50,0 prosentpoeng"),
-        ("3001", Given(groups={"arbeid": (10, 10)}), "", ""),
-        ("3001", HALDEN, "", ""),
-    ],
-)
-def test_with_fewer_than_twenty_ended_what_one_person_moves_is_told(
-    kode: str, figures: Given, nb: str, nn: str
-) -> None:
-    for language, words in (("nb", nb), ("nn", nn)):
-        notes = require(compose(kode, figures=read_given({HALDEN_KEY: figures}), language=language).result).notes
-        assert len(notes) == bool(words)
-        assert all(words in note for note in notes)
-
-
 # --- the picture
 
 

@@ -227,14 +227,14 @@ def test_R9_key_figure_is_those_who_reached_the_goal_of_those_who_ended(
 
 
 def test_R9_where_nobody_reached_the_goal_the_result_is_told_all_the_same() -> None:
-    figures = read_given({HALDEN_KEY: Given(groups={"annet": (1, 2)}, history={2019: (4, 0, 1)})})
+    figures = read_given({HALDEN_KEY: Given(groups={"annet": (5, 7)}, history={2019: (4, 0, 1)})})
     sheet = compose("3001", figures=figures)
     assert sheet.no_exits is None
     assert sheet.key_figure is not None
-    assert (soften(sheet.key_figure.percent.text), sheet.key_figure.heading) == ("0 %", "0 av 3 nådde målet")
+    assert (soften(sheet.key_figure.percent.text), sheet.key_figure.heading) == ("0 %", "0 av 12 nådde målet")
     assert [(part.count.text, part.length) for part in sheet.key_figure.segments] == [
         ("0", "0.0"),
-        ("3", "100.0"),
+        ("12", "100.0"),
         ("0", "0.0"),
     ]
     assert sheet.picture is not None
@@ -245,7 +245,7 @@ def test_R9_where_nobody_reached_the_goal_the_result_is_told_all_the_same() -> N
     # a share of nothing is told as such only where nobody ended
     assert [row.bar for row in find_table(sheet, "utvikling").rows] == ["0.0", "0.0"]
     own = find_table(sheet, "sammenligning").rows[0]
-    assert ([soften(cell.text) for cell in own.cells], own.bar) == (["0 %", "0", "3", "0"], "0.0")
+    assert ([soften(cell.text) for cell in own.cells], own.bar) == (["0 %", "0", "12", "0"], "0.0")
 
 
 INTERVALS = {

@@ -110,13 +110,18 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     same = Given(groups={"arbeid": (5, 5)}, interval=(2, (10, 10), (10, 10)))
     open_result = Given(groups={"arbeid": (5, 5)}, interval=(2, (0, 10), (10, 10)))
     gone = Given(excluded=(1, 1), outside=1)
-    others = {"3001": both_laws, "3003": few, "3004": same, "3005": open_result, "3011": gone}
+    # 20 of 30 is 67 %, and so are 186 + 2 + 10 + 10 + 20 of 290 + 2 + 10 + 10 + 30
+    alike = Given(groups={"arbeid": (20, 0), "annet": (10, 0)}, participants=(3, 0), without_measures=(1, 0))
+    others = {"3001": both_laws, "3003": few, "3004": same, "3005": open_result, "3006": alike, "3011": gone}
     rich = read_given({**STANDARD, **{("kommune", kode): given for kode, given in others.items()}})
     for language in LANGUAGES:
         texts = RecordingTexts(language)
         for edition in list_editions():
             for niva, kode in (
-                *(("kommune", kode) for kode in ("3001", "3003", "3002", "3004", "3005", "3011", "3012", "0301")),
+                *(
+                    ("kommune", kode)
+                    for kode in ("3001", "3003", "3002", "3004", "3005", "3006", "3011", "3012", "0301")
+                ),
                 ("bydel", "030101"),
             ):
                 own = rich.find(niva, kode)

@@ -8,7 +8,6 @@ list of things to look at in ``to_check.py``, tables in ``tables.py``, ``measure
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 
 from pipeline.common.languages import choose_language
 from pipeline.editions.edition import Edition
@@ -23,6 +22,7 @@ from pipeline.sheets.content.notes import build_about, build_definitions, build_
 from pipeline.sheets.content.opening import build_key_figure, build_no_exits, build_todo
 from pipeline.sheets.content.outside import build_taken_out
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.content.tables import (
     build_bydeler,
     build_comparison,
@@ -35,11 +35,10 @@ from pipeline.sheets.content.tables import (
 from pipeline.sheets.content.to_check import build_checks
 from pipeline.sheets.content.view import Link, Part, Sheet, Steps
 from pipeline.sheets.names import FORMATS, name_file, name_page, other_language
-from pipeline.sheets.words.percent import format_count, format_date, format_decimal
+from pipeline.sheets.words.percent import format_date
 from pipeline.sheets.words.texts import Texts
 
 _STEPS = 5
-_FEW = 20  # fewer exits than this, and one person moves the share by more than five points
 
 
 def compose_sheet(
@@ -78,13 +77,13 @@ def compose_sheet(
         files=_link_files(own, edition, texts, formats),
         todo=build_todo(checks, edition, texts),
         notices=_choose_notices(unit.kode, edition, texts),
-        key_figure=build_key_figure(own, edition, texts) if ended else None,
+        key_figure=build_key_figure(own, figures.nation, edition, texts) if ended else None,
         no_exits=None if ended else build_no_exits(own, edition, texts),
         checks=checks,
         steps=_build_steps(edition, texts),
         help=_build_help(own, edition, texts),
         result=_build_result(places, year, edition.codes, texts) if ended else None,
-        picture=build_picture(places, edition.codes, texts) if ended else None,
+        picture=build_picture(places, edition.codes, texts) if own.total.avsluttet >= FEW_EXITS else None,
         comparison=_build_comparison(places, year, texts),
         reasons=_build_reasons(own, year, edition.codes, texts) if ended else None,
         taken_out=build_taken_out(own, edition, texts),
@@ -137,15 +136,10 @@ def _build_help(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Part,
 
 
 def _build_result(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Part:
-    """By reason and sex, and the shares around; with few exits a note on how much one person moves."""
+    """By reason and sex, and the shares around."""
     own = places[0].figures
     tables = (build_groups(own, year, codes, texts), build_picture_table(places, year, codes, texts))
-    ended = own.total.avsluttet
-    if ended >= _FEW:
-        return Part("resultat", texts.say("resultat_overskrift"), tables=tables)
-    points = format_decimal(Decimal(100) / ended)
-    note = texts.say("sma_tall", avsluttet=format_count(ended), poeng=points)
-    return Part("resultat", texts.say("resultat_overskrift"), tables=tables, notes=(note,))
+    return Part("resultat", texts.say("resultat_overskrift"), tables=tables)
 
 
 def _build_comparison(places: Sequence[Place], year: str, texts: Texts) -> Part:

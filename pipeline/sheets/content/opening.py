@@ -12,6 +12,7 @@ from pipeline.sheets.content.figures import OUTSIDE, Result, UnitFigures
 from pipeline.sheets.content.interval import describe_interval
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
 from pipeline.sheets.content.pieces import Fact, KeyFigure, Segment
+from pipeline.sheets.content.summary import FEW_EXITS, describe_uncertainty, write_summary
 from pipeline.sheets.content.view import Check, Checks, NoExits, Todo
 from pipeline.sheets.words.percent import format_count, format_date, scale_bar
 from pipeline.sheets.words.texts import Texts
@@ -37,7 +38,7 @@ def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
     )
 
 
-def build_key_figure(own: UnitFigures, edition: Edition, texts: Texts) -> KeyFigure:
+def build_key_figure(own: UnitFigures, nation: UnitFigures, edition: Edition, texts: Texts) -> KeyFigure:
     """The share that reached the goal, and how those who ended are spread (R9). Call where somebody ended."""
     total = own.total
     ended = format_count(total.avsluttet)
@@ -46,6 +47,9 @@ def build_key_figure(own: UnitFigures, edition: Edition, texts: Texts) -> KeyFig
     return KeyFigure(
         heading=texts.say("nokkel_mal", mal=format_count(total.mal_nadd), avsluttet=ended),
         percent=percent_cell(total.mal_nadd, total.avsluttet, texts.say("ingen_andel")),
+        is_few=total.avsluttet < FEW_EXITS,
+        uncertainty=describe_uncertainty(total.avsluttet, texts),
+        summary=write_summary(own, nation, edition, texts),
         explanation=texts.say("nokkel_forklaring"),
         interval=describe_interval(own, edition, texts),
         chart_title=texts.say("nokkel_figur_navn"),

@@ -123,10 +123,17 @@ class Segment:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """The result in one look. ``chart_text`` tells in words what the stacked bar shows; ``interval`` may be empty."""
+    """The result in one look.
+
+    ``is_few``: so few ended that the heading stands before the share, with ``uncertainty`` beside it. ``summary``: what
+    matters most, in two sentences. ``chart_text`` tells in words what the stacked bar shows; ``interval`` may be empty.
+    """
 
     heading: str
     percent: Cell
+    is_few: bool
+    uncertainty: str
+    summary: tuple[str, ...]
     explanation: str
     interval: str
     chart_title: str

@@ -82,7 +82,8 @@ def _list_result(sheet: Sheet) -> Iterator[_Line]:
     if sheet.key_figure:
         yield sheet.key_figure.chart_title, None
         yield from _list_figures(list_key_figures(sheet))
-        yield from _tell("", filter(None, (sheet.key_figure.explanation, sheet.key_figure.interval)))
+        key = sheet.key_figure
+        yield from _tell("", filter(None, (*key.summary, key.uncertainty, key.explanation, key.interval)))
     if sheet.no_exits:
         yield sheet.no_exits.heading, None
         yield from _tell("", sheet.no_exits.paragraphs)

@@ -17,7 +17,7 @@ from tests.support.readback.grids import (
     make_shares,
 )
 from tests.support.readback.model import Expected, Fact, Section, as_count, as_tenths, show_text
-from tests.support.readback.numbers import divide, find_tenths, show_count, show_date, show_tenths
+from tests.support.readback.numbers import find_tenths, show_date, show_tenths
 from tests.support.readback.other_grids import (
     make_figure_changes,
     make_finding_changes,
@@ -42,8 +42,6 @@ from tests.support.readback.sentences import (
     tell_steps,
 )
 from tests.support.readback.words import Words, read_words
-
-_FEW = 20
 
 
 def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
@@ -93,7 +91,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
             Section(words.say("sporsmal_overskrift"), tell_contact(edition, words)),
             Section(words.say("del_overskrift"), (words.say(f"del_{place[0]}"), words.say("del_sma_tall"))),
         ),
-        chart=make_chart(edition, place, words) if ended else None,
+        chart=make_chart(edition, place, words) if edition.count_result(place, "avsluttet") >= 10 else None,
         sections=tuple(list_sections(edition, place, words)),
         about=tell_about(edition, words),
         definitions=tuple(
@@ -110,10 +108,8 @@ def list_sections(edition: Published, place: Place, words: Words) -> list[Sectio
     ended = edition.count_result(place, "avsluttet")
     sections = []
     if ended:
-        few = words.say("sma_tall", avsluttet=show_count(ended), poeng=show_tenths(divide(1000, ended)))
         grids = (make_groups(edition, place, words), make_shares(edition, place, words))
-        notes = (few,) if ended < _FEW else ()
-        sections.append(Section(words.say("resultat_overskrift"), grids=grids, notes=notes))
+        sections.append(Section(words.say("resultat_overskrift"), grids=grids))
     history = make_history(edition, place, words)
     side_by_side = (make_comparison(edition, place, words), *([history] if history else []))
     sections.append(Section(words.say("sammenlign_overskrift"), grids=side_by_side))

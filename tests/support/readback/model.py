@@ -127,10 +127,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Result:
-    """The result in one look: the share, and the parts of those who ended."""
+    """The result in one look: the share, and the parts of those who ended. ``is_few``: the heading goes before it."""
 
     heading: str
     percent: Shown
+    is_few: bool
+    uncertainty: str
+    summary: tuple[str, ...]
     explanation: str
     interval: str
     chart_title: str

@@ -105,7 +105,12 @@ def _add_todo(expected: Expected, passages: Passages) -> None:
 def _add_result(expected: Expected, passages: Passages) -> None:
     result, chart = expected.result, expected.chart
     if result:
-        passages.add("result", result.percent.text, f"{result.heading}: {result.percent.text}")
+        if result.is_few:
+            passages.add("result", result.heading, result.percent.text)
+        else:
+            passages.add("result", result.percent.text, f"{result.heading}: {result.percent.text}")
+        for text in (result.uncertainty, *result.summary):
+            passages.add("result, in words", text)
         passages.add("stacked bar", result.chart_title, result.chart_text)
         for part in result.parts:
             passages.add(f"stacked bar, {part.key}", f"{part.name}: {part.value.text}")

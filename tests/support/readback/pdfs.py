@@ -71,6 +71,8 @@ def list_passages(expected: Expected) -> Passages:
     if expected.result:
         result = expected.result
         passages.add("result", result.heading, result.percent.text)
+        for text in (result.uncertainty, *result.summary):
+            passages.add("result, in words", text)
         for part in result.parts:
             passages.add(f"stacked bar, {part.key}", f"{part.name}: {part.value.text}")
         passages.add("result, interval", result.interval)

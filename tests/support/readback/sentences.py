@@ -13,6 +13,7 @@ from fractions import Fraction
 from tests.support.readback.counts import Place, Published
 from tests.support.readback.model import Fact, Item, Result, Section, as_count, as_share, show_text
 from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_date
+from tests.support.readback.summary import tell_summary, tell_uncertainty
 from tests.support.readback.words import SEVERITIES, Words, rank_rule, read_codes, read_rules
 
 _LEAST_EXITS, _WIDEST = 10, 30  # fewer exits, or more percentage points, and no interval is told
@@ -96,6 +97,9 @@ def tell_result(edition: Published, place: Place, words: Words) -> Result:
     return Result(
         words.say("nokkel_mal", mal=show_count(reached), avsluttet=show_count(ended)),
         as_share(reached, ended, ""),
+        ended < 10,
+        tell_uncertainty(ended, words),
+        tell_summary(edition, place, words),
         words.say("nokkel_forklaring"),
         tell_interval(edition, place, words),
         words.say("nokkel_figur_navn"),

@@ -101,7 +101,7 @@ def list_notes(expected: Expected) -> list[Row]:
     if result:
         rows.append(_tell(result.chart_title))
         tell_figures([Fact("andel", result.heading, result.percent), *result.parts])
-        tell("", result.explanation, result.interval)
+        tell("", *result.summary, result.uncertainty, result.explanation, result.interval)
     sections = [section for section in expected.sections if section.facts or not section.grids]
     for section in (*([expected.no_exits] if expected.no_exits else []), *sections):
         rows.append(_tell(section.heading))
