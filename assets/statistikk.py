@@ -22,6 +22,7 @@ ASSETS = (
     "statistikk.resultat",  # exits, groups, goal, participants by unit and sex (R9–R11)
     "statistikk.regnskap",  # where every exit row of the source ended (R14)
     "statistikk.resultat_alder",  # by age group (R10)
+    "statistikk.arkalder",  # by the age groups of the sheets, for every unit
     "statistikk.resultat_lov",  # by law and collective protection (R10)
     "statistikk.tiltak",  # participants by measure (R12)
     "statistikk.timer",  # what the average hours are made of (R12)

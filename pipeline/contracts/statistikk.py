@@ -21,7 +21,16 @@ from pipeline.contracts.result_columns import (
     WORD,
     optional_number,
 )
-from pipeline.nir.closed_lists import AGE_GROUPS, BUCKETS, GROUNDS, RESULT_COUNTS, RESULT_GROUPS, SCOPES, SEXES
+from pipeline.nir.closed_lists import (
+    AGE_GROUPS,
+    BUCKETS,
+    GROUNDS,
+    RESULT_COUNTS,
+    RESULT_GROUPS,
+    SCOPES,
+    SEXES,
+    SHEET_AGE_GROUPS,
+)
 from pipeline.nir.contract import LOVER
 
 
@@ -218,6 +227,13 @@ STATISTIKK: dict[str, Contract] = {
 }
 
 HELPERS: dict[str, Contract] = {
+    "arkalder": declare(
+        "statistikk.arkalder",
+        "niva kode aldersgruppe avsluttet mal_nadd",
+        key="niva kode aldersgruppe",
+        known={**COLUMNS, **GOAL},
+        own={"aldersgruppe": text("age group of the sheets; `46+` also without a known age", *SHEET_AGE_GROUPS)},
+    ),
     "malspenn": declare(
         "statistikk.malspenn",
         "omfang niva kode saker personer lavest_avsluttet lavest_mal_nadd hoyest_avsluttet hoyest_mal_nadd",

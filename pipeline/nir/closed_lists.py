@@ -25,6 +25,9 @@ SEXES = ("alle", "K", "M")
 AGE_GROUPS = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
 """R10: by age on 31 December of the statistic year."""
 
+SHEET_AGE_GROUPS = (*AGE_GROUPS[:3], "46+")
+"""The age groups of the sheets: R10's three first, and all others, those whose age is not known among them."""
+
 RESULT_GROUPS = (
     "arbeid",
     "utdanning",
@@ -72,6 +75,7 @@ LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "niva": LEVELS,
         "kjonn": SEXES,
         "aldersgruppe": AGE_GROUPS,
+        "arkaldersgruppe": SHEET_AGE_GROUPS,
         "gruppe": RESULT_GROUPS,
         "resultattall": RESULT_COUNTS,
         "botte": BUCKETS,

@@ -19,7 +19,7 @@ import pyarrow as pa
 from pipeline.editions.contact import Contact
 from pipeline.editions.edition import Edition
 from pipeline.editions.year import Round, SheetNotice, Year
-from pipeline.nir.closed_lists import SCOPES
+from pipeline.nir.closed_lists import SCOPES, SHEET_AGE_GROUPS
 from pipeline.places.code_lists import load_code_lists
 from pipeline.sheets.content.facts import RunFacts
 from tests.support.sheet_figures import (
@@ -27,6 +27,7 @@ from tests.support.sheet_figures import (
     GROUPS,
     Figures,
     Pair,
+    count_ages,
     count_excluded,
     count_figures,
     find_interval,
@@ -249,7 +250,7 @@ def make_database(
     units = load_code_lists().areas.structure(day).units()
     county = {unit.kode: unit.fylke_kode for unit in units if unit.niva == "kommune"}
     results, sums, measures, reasons, findings = [], [], [], [], []
-    reminders, intervals, excluded, changes, finding_changes, history = [], [], [], [], [], []
+    reminders, intervals, excluded, changes, finding_changes, history, ages = [], [], [], [], [], [], []
     has_earlier_round = any(own.before or own.found_before for own in given.values())
     years = STANDARD_HISTORY if figures is None else {}
     for unit in units:
@@ -297,6 +298,10 @@ def make_database(
         for own in below:
             counted_findings.update(own.findings)
         findings += [(unit.niva, unit.kode, finding, n) for finding, n in counted_findings.items()]
+        ages += [
+            (unit.niva, unit.kode, group, *map(sum, zip(*(count_ages(own)[group] for own in parts), strict=True)))
+            for group in SHEET_AGE_GROUPS
+        ]
         now = count_figures(parts)
         for own in below if unit.har_ark else ():
             if own.follow_up:
@@ -333,6 +338,7 @@ def make_database(
         ("statistikk.funn", findings),
         ("statistikk.oppfolging", reminders),
         ("statistikk.malspenn", intervals),
+        ("statistikk.arkalder", ages),
         ("statistikk.utelatt", excluded),
         ("statistikk.resultat_endring", changes),
         ("statistikk.funn_endring", finding_changes),
@@ -383,6 +389,9 @@ create table statistikk.oppfolging (
 create table statistikk.malspenn (
     omfang varchar, niva varchar, kode varchar, personer bigint, lavest_mal_nadd bigint, lavest_avsluttet bigint,
     hoyest_mal_nadd bigint, hoyest_avsluttet bigint
+);
+create table statistikk.arkalder (
+    niva varchar, kode varchar, aldersgruppe varchar, avsluttet bigint, mal_nadd bigint
 );
 create table statistikk.utelatt (
     utgave varchar, niva varchar, kode varchar, navn varchar, grunn varchar, antall bigint

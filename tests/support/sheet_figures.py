@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.nir.closed_lists import SHEET_AGE_GROUPS
 from pipeline.places.code_lists import load_code_lists
 
 GROUPS = [group.kode for group in load_code_lists().reason_groups]
@@ -24,7 +25,8 @@ class Figures:
     ``evidence`` tells by ground; those it leaves out were reported by the municipality («meldt»). ``outside``: people
     taken out by R9. ``interval``: people whose correction can change the goal attainment, then (mal_nadd, avsluttet) at
     either end; as it stands where left out. ``before``: what figures of ``resultat`` were in the earlier round, where
-    they differ. ``found_before``: by quality rule, (rettet, apne) of the earlier round's findings; those of a rule left
+    they differ. ``ages``: (ended, reached the goal) by age group of the sheets; all are 26–35 where left out.
+    ``found_before``: by quality rule, (rettet, apne) of the earlier round's findings; those of a rule left
     out are as before. ``history``: earlier years, (avsluttet, mal_nadd, ikke_registrert) by year.
     """
 
@@ -45,6 +47,7 @@ class Figures:
     before: Mapping[str, int] = field(default_factory=dict)
     found_before: Mapping[str, Pair] = field(default_factory=dict)
     history: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
+    ages: Mapping[str, Pair] = field(default_factory=dict)
 
 
 def take(pair: Pair, place: int) -> int:
@@ -62,6 +65,12 @@ def count_figures(parts: list[Figures], place: int = 0) -> dict[str, int]:
         "deltakere": sum(take(own.participants, place) for own in parts),
         "deltakere_uten_tiltak": sum(take(own.without_measures, place) for own in parts),
     }
+
+
+def count_ages(own: Figures) -> dict[str, Pair]:
+    now = count_figures([own])
+    given = own.ages or {"26-35": (now["avsluttet"], now["mal_nadd"])}
+    return {group: given.get(group, (0, 0)) for group in SHEET_AGE_GROUPS}
 
 
 def count_excluded(own: Figures) -> dict[str, int]:

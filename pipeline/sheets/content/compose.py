@@ -13,6 +13,7 @@ from pipeline.common.languages import choose_language
 from pipeline.editions.edition import Edition
 from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
+from pipeline.sheets.content.ages import build_ages
 from pipeline.sheets.content.changes import build_changes
 from pipeline.sheets.content.county_cells import Place, find_places
 from pipeline.sheets.content.facts import RunFacts
@@ -22,6 +23,7 @@ from pipeline.sheets.content.notes import build_about, build_definitions, build_
 from pipeline.sheets.content.opening import build_key_figure, build_no_exits, build_todo
 from pipeline.sheets.content.outside import build_taken_out
 from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.similar import find_similar
 from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.content.tables import (
     build_bydeler,
@@ -55,7 +57,8 @@ def compose_sheet(
     unit, slag, year = own.unit, edition.round.slag, str(edition.year.ar)
     ended = own.total.avsluttet > 0
     checks = build_checks(own, edition, texts)
-    places = find_places(figures, own, edition.year.publiseringsgrense, texts)
+    limit = edition.year.publiseringsgrense
+    places = find_places(figures, own, limit, texts)
     return Sheet(
         language=texts.language,
         kode=unit.kode,
@@ -84,7 +87,7 @@ def compose_sheet(
         help=_build_help(own, edition, texts),
         result=_build_result(places, year, edition.codes, texts) if ended else None,
         picture=build_picture(places, edition.codes, texts) if own.total.avsluttet >= FEW_EXITS else None,
-        comparison=_build_comparison(places, year, texts),
+        comparison=_build_comparison(places, find_similar(figures, own, limit), year, texts),
         reasons=_build_reasons(own, year, edition.codes, texts) if ended else None,
         taken_out=build_taken_out(own, edition, texts),
         measures=build_measures(places, year, edition.codes, texts),
@@ -142,10 +145,16 @@ def _build_result(places: Sequence[Place], year: str, codes: CodeLists, texts: T
     return Part("resultat", texts.say("resultat_overskrift"), tables=tables)
 
 
-def _build_comparison(places: Sequence[Place], year: str, texts: Texts) -> Part:
-    history = build_history(places[0].figures, texts)
-    tables = (build_comparison(places, year, texts), *((history,) if history else ()))
-    return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=tables)
+def _build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, year: str, texts: Texts) -> Part:
+    """Side by side, year by year, and by age where somebody ended."""
+    own = places[0].figures
+    tables = (
+        build_comparison(places, similar, year, texts),
+        build_history(own, texts),
+        build_ages(places, year, texts) if own.total.avsluttet else None,
+    )
+    made = tuple(table for table in tables if table is not None)
+    return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=made)
 
 
 def _build_reasons(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:

@@ -56,6 +56,16 @@ def count_group(group: str) -> Count:
     return Count(lambda place: place.total.groups[group], _take_ended)
 
 
+def count_ended_in_age(group: str) -> Count:
+    """Those who ended in an age group of the sheets."""
+    return Count(lambda place: place.ages[group][0], shows_zero=True)
+
+
+def count_reached_in_age(group: str) -> Count:
+    """Those of an age group who reached the goal."""
+    return Count(lambda place: place.ages[group][1], count_ended_in_age(group).take)
+
+
 def count_measure(hovedgruppe: str, tiltakskode: str | None) -> Count:
     """Participants with a measure of a main group, or of one code of it (R12)."""
 

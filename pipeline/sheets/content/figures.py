@@ -116,7 +116,8 @@ class UnitFigures:
 
     ``excluded``: people taken out of the base by ground (``statistikk.utelatt``), every ground. ``changes``: empty
     without an earlier round. ``finding_changes``: only rules with a finding then or now, worst rule first. ``history``:
-    oldest year first, the edition's own last; empty on levels that have none (county).
+    oldest year first, the edition's own last; empty on levels that have none (county). ``ages``: (avsluttet, mal_nadd)
+    by age group of the sheets (``statistikk.arkalder``).
     """
 
     unit: Unit
@@ -130,6 +131,7 @@ class UnitFigures:
     changes: tuple[FigureChange, ...]
     finding_changes: tuple[FindingChange, ...]
     history: tuple[YearResult, ...]
+    ages: Mapping[str, tuple[int, int]]
 
     @property
     def total(self) -> Result:

@@ -45,8 +45,8 @@ def read_units(connection: DuckDBPyConnection) -> tuple[Unit, ...]:
 def read_figures(connection: DuckDBPyConnection) -> Figures:
     """Read every figure that sheets and overview print: one query a table, however many units there are.
 
-    A unit without its rows in ``resultat``, ``tiltak_sum``, ``utelatt`` and ``malspenn`` is a KeyError: R10 gives
-    every unit a row.
+    A unit without its rows in ``resultat``, ``tiltak_sum``, ``utelatt``, ``malspenn`` and ``arkalder`` is a KeyError:
+    R10 gives every unit a row.
     """
     results = _read_results(connection)
     sums = _read_measure_sums(connection)
@@ -59,6 +59,7 @@ def read_figures(connection: DuckDBPyConnection) -> Figures:
     changes = _read_lists(connection, FigureChange, "resultat_endring", "tall, antall_for, antall", "rowid")
     finding_changes = _read_finding_changes(connection)
     history = _read_lists(connection, YearResult, "utvikling", "ar, kilde_utgave, avsluttet, mal_nadd", "ar")
+    ages = _read_ages(connection)
     figures = []
     for unit in read_units(connection):
         key = (unit.niva, unit.kode)
@@ -75,6 +76,7 @@ def read_figures(connection: DuckDBPyConnection) -> Figures:
                 changes.get(key, ()),
                 finding_changes.get(key, ()),
                 history.get(key, ()),
+                ages[key],
             )
         )
     return Figures(tuple(figures), _read_earlier_round(connection))
@@ -151,6 +153,15 @@ def _read_intervals(connection: DuckDBPyConnection) -> dict[_Key, Interval]:
         (niva, kode): Interval(people, (low, low_of), (high, high_of))
         for niva, kode, people, low, low_of, high, high_of in rows
     }
+
+
+def _read_ages(connection: DuckDBPyConnection) -> dict[_Key, dict[str, tuple[int, int]]]:
+    """Read (avsluttet, mal_nadd) by unit and age group of the sheets."""
+    found: dict[_Key, dict[str, tuple[int, int]]] = defaultdict(dict)
+    columns = "aldersgruppe, avsluttet, mal_nadd"
+    for niva, kode, group, ended, reached in _select(connection, columns, "arkalder", "true", "rowid"):
+        found[niva, kode][group] = (ended, reached)
+    return dict(found)
 
 
 def _read_finding_changes(connection: DuckDBPyConnection) -> dict[_Key, tuple[FindingChange, ...]]:

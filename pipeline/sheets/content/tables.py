@@ -17,6 +17,7 @@ from pipeline.sheets.content.county_cells import ENDED, REACHED, Place, count_gr
 from pipeline.sheets.content.figure_cells import EMPTY, count_cell, percent_cell
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.content.pieces import Cell, Picture, PictureRow, Row, Table
+from pipeline.sheets.content.similar import GROUP_SIZE
 from pipeline.sheets.words.percent import format_count, format_percent, scale, scale_bar
 from pipeline.sheets.words.texts import Texts
 
@@ -107,16 +108,25 @@ def build_picture_table(places: Sequence[Place], year: str, codes: CodeLists, te
     )
 
 
-def build_comparison(places: Sequence[Place], year: str, texts: Texts) -> Table:
-    """The result of the unit, of what it lies in, and of the nation."""
+def build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, year: str, texts: Texts) -> Table:
+    """The result of the unit, of what it lies in, of similar municipalities as one share, and of the nation.
+
+    ``similar``: (reached the goal, ended) of them (``similar.py``).
+    """
     rows = [_build_result_row(place, texts, "own" if place is places[0] else "plain") for place in places]
+    notes = [explain_hidden(rows, places[0].figures, texts)]
+    if similar:
+        share = percent_cell(*similar, texts.say("ingen_andel"))
+        label_of_them = texts.say("sammenlign_like", antall=GROUP_SIZE)
+        rows.insert(-1, Row("like", label_of_them, (share, EMPTY, EMPTY, EMPTY), bar=scale_bar(*similar, _BAR)))
+        notes.insert(0, texts.say("sammenlign_like_forklaring"))
     return Table(
         key="sammenligning",
         name=texts.say("sammenlign_fane"),
         caption=texts.say("sammenlign_tabell", ar=year),
         headings=_result_headings(texts),
         rows=tuple(rows),
-        note=explain_hidden(rows, places[0].figures, texts),
+        note=" ".join(filter(None, notes)),
     )
 
 

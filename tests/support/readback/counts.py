@@ -132,6 +132,15 @@ class Published:
         rows = self.ask(f"select {columns} from statistikk.malspenn where omfang = 'egne'")
         return {(niva, kode): figures for niva, kode, *figures in rows}
 
+    @cached_property
+    def ages(self) -> dict[Place, dict[str, tuple[int, int]]]:
+        """(avsluttet, mal_nadd) of every unit by the age groups of the sheets: no file has them."""
+        found: dict[Place, dict[str, tuple[int, int]]] = defaultdict(dict)
+        rows = self.ask("select niva, kode, aldersgruppe, avsluttet, mal_nadd from statistikk.arkalder")
+        for niva, kode, group, ended, reached in rows:
+            found[niva, kode][group] = (ended, reached)
+        return found
+
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the edition's working database, for what sheets print and no file of ``tabeller/`` has."""
         database = self.home / "data" / self.key / f"{self.key}.duckdb"

@@ -14,8 +14,9 @@ from tests.support.readback.model import Shown, as_count, as_hidden, as_share, a
 from tests.support.readback.numbers import find_tenths
 from tests.support.readback.words import Words
 
-# the name of a column of resultat or tiltak_sum, or a measure as (hovedgruppe, tiltakskode)
+# the name of a column of resultat or tiltak_sum, a measure as (hovedgruppe, tiltakskode), or those of an age
 Key = str | tuple[str, str]
+AGE_ENDED, AGE_REACHED = "avsluttet i alder", "mål nådd i alder"
 _OF_PARTICIPANTS = ("deltakere_uten_tiltak", "kun_norskfane", "deltakere_med_tiltak_uten_timer", "med_tiltak")
 _BASES, _ZEROS = ("avsluttet", "deltakere"), ("avsluttet", "deltakere", "deltakere_uten_tiltak")
 
@@ -30,6 +31,8 @@ class Around:
 
     def count(self, place: Place, key: Key) -> int:
         """A count of a place."""
+        if isinstance(key, tuple) and key[0] in (AGE_ENDED, AGE_REACHED):
+            return self.edition.ages[place][key[1]][key[0] == AGE_REACHED]
         if isinstance(key, tuple):
             rows = self.edition.list_rows("tiltak", place)
             return sum(int(row["deltakere"]) for row in rows if (row["hovedgruppe"], row["tiltakskode"]) == key)
@@ -48,13 +51,15 @@ class Around:
         if place in (self.own, LAND):
             return True
         limit, rest = self.edition.year.get("publiseringsgrense", 5), self.find_rest(place, key)
-        if key not in _BASES:
-            base = "deltakere" if isinstance(key, tuple) or key in _OF_PARTICIPANTS else "avsluttet"
+        if key not in _BASES and key[0] != AGE_ENDED:
+            base: Key = "deltakere" if isinstance(key, tuple) or key in _OF_PARTICIPANTS else "avsluttet"
+            if key[0] == AGE_REACHED:
+                base = (AGE_ENDED, key[1])
             complement = self.find_rest(place, base) - rest
             if complement < limit or complement == 0:
                 return False
         if rest == 0:
-            return key in _ZEROS
+            return key in _ZEROS or key[0] == AGE_ENDED
         having = sum(self.count(other, key) > 0 for other in self.edition.list_siblings(self.own))
         return rest >= limit and having >= 2
 
@@ -62,7 +67,7 @@ class Around:
         """A count, or the sign."""
         return as_count(self.count(place, key)) if self.prints(place, key) else as_hidden("count", self.words)
 
-    def share(self, place: Place, key: Key, base: str, nobody: str) -> Shown:
+    def share(self, place: Place, key: Key, base: Key, nobody: str) -> Shown:
         """A share, or the sign where one of its counts has it."""
         if not (self.prints(place, key) and self.prints(place, base)):
             return as_hidden("percent", self.words)

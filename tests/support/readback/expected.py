@@ -7,6 +7,7 @@ and ``other_grids.py``, sentences in ``sentences.py``.
 from __future__ import annotations
 
 from tests.support.readback.counts import LAND, OSLO, Place, Published
+from tests.support.readback.county import Around
 from tests.support.readback.grids import (
     make_bydeler,
     make_chart,
@@ -15,6 +16,7 @@ from tests.support.readback.grids import (
     make_history,
     make_reasons,
     make_shares,
+    name_places,
 )
 from tests.support.readback.model import Expected, Fact, Section, as_count, as_tenths, show_text
 from tests.support.readback.numbers import find_tenths, show_date, show_tenths
@@ -26,6 +28,7 @@ from tests.support.readback.other_grids import (
     make_sums,
     make_taken_out,
 )
+from tests.support.readback.others import make_ages
 from tests.support.readback.sentences import (
     describe_limit,
     find_day,
@@ -111,7 +114,8 @@ def list_sections(edition: Published, place: Place, words: Words) -> list[Sectio
         grids = (make_groups(edition, place, words), make_shares(edition, place, words))
         sections.append(Section(words.say("resultat_overskrift"), grids=grids))
     history = make_history(edition, place, words)
-    side_by_side = (make_comparison(edition, place, words), *([history] if history else []))
+    ages = [make_ages(Around(edition, place, words), name_places(edition, place, words))] if ended else []
+    side_by_side = (make_comparison(edition, place, words), *([history] if history else []), *ages)
     sections.append(Section(words.say("sammenlign_overskrift"), grids=side_by_side))
     if ended:
         sections.append(Section(words.say("arsaker_overskrift"), grids=tuple(make_reasons(edition, place, words))))

@@ -10,6 +10,7 @@ from tests.support.readback.counts import LAND, OSLO, Place, Published, list_gro
 from tests.support.readback.county import Around
 from tests.support.readback.model import Chart, Grid, Line, Shown, as_count, as_share, show_text
 from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_percent
+from tests.support.readback.others import make_similar_line
 from tests.support.readback.words import Words, read_codes
 
 _LONGEST_IN_CHART = 36
@@ -99,13 +100,17 @@ def make_chart(edition: Published, place: Place, words: Words) -> Chart:
 def make_comparison(edition: Published, place: Place, words: Words) -> Grid:
     """The result of the unit, what it lies in, and the nation."""
     around = Around(edition, place, words)
-    lines = tuple(_make_result_line(around, name, one) for name, one in name_places(edition, place, words))
+    lines = [_make_result_line(around, name, one) for name, one in name_places(edition, place, words)]
+    similar, notes = make_similar_line(edition, place, words), [around.explain(lines)]
+    if similar:
+        lines.insert(len(lines) - 1, similar)
+        notes.insert(0, words.say("sammenlign_like_forklaring"))
     return Grid(
         words.say("sammenlign_fane"),
         words.say("sammenlign_tabell", ar=edition.ar),
         say_all(words, *_RESULT_COLUMNS),
-        lines,
-        around.explain(lines),
+        tuple(lines),
+        " ".join(filter(None, notes)),
     )
 
 
