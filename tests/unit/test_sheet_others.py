@@ -85,6 +85,13 @@ def test_the_ten_nearest_by_participants_are_one_share_without_the_unit_itself()
     assert "bare samlet" in find_table(sheet, "sammenligning").note
 
 
+def test_the_share_of_similar_municipalities_is_a_whole_percent_in_every_form() -> None:
+    # 67 of 110 is 60.9 %
+    figures = make_country(*TEN[:9], (50, 20, 13))
+    row = find_table(compose(OWN, figures=figures), "sammenligning").rows[2]
+    assert (row.cells[0].value, row.cells[0].exact, row.bar) == (61, None, "61.0")
+
+
 @pytest.mark.parametrize(
     "sizes",
     [

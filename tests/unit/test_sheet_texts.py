@@ -114,8 +114,14 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     alike = Given(groups={"arbeid": (20, 0), "annet": (10, 0)}, participants=(3, 0), without_measures=(1, 0))
     others = {"3001": both_laws, "3003": few, "3004": same, "3005": open_result, "3006": alike, "3011": gone}
     rich = read_given({**STANDARD, **{("kommune", kode): given for kode, given in others.items()}})
+    # ten like the unit, with twelve exits each
+    crowd = {("kommune", f"30{number}"): Given(groups={"arbeid": (6, 0), "annet": (6, 0)}) for number in range(13, 24)}
+    crowded = read_given(crowd)
     for language in LANGUAGES:
         texts = RecordingTexts(language)
+        one_of_them = crowded.find("kommune", "3013")
+        assert one_of_them is not None
+        compose_sheet(crowded, one_of_them, make_edition(), FACTS, texts)
         for edition in list_editions():
             for niva, kode in (
                 *(

@@ -18,6 +18,7 @@ from pipeline.sheets.content.changes import build_changes
 from pipeline.sheets.content.county_cells import Place, find_places
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.history import build_history, build_trend
 from pipeline.sheets.content.measures import build_measures
 from pipeline.sheets.content.notes import build_about, build_definitions, build_source
 from pipeline.sheets.content.opening import build_key_figure, build_no_exits, build_todo
@@ -29,7 +30,6 @@ from pipeline.sheets.content.tables import (
     build_bydeler,
     build_comparison,
     build_groups,
-    build_history,
     build_picture,
     build_picture_table,
     build_reasons,
@@ -87,6 +87,7 @@ def compose_sheet(
         help=_build_help(own, edition, texts),
         result=_build_result(places, year, edition.codes, texts) if ended else None,
         picture=build_picture(places, edition.codes, texts) if own.total.avsluttet >= FEW_EXITS else None,
+        trend=build_trend(places, texts),
         comparison=_build_comparison(places, find_similar(figures, own, limit), year, texts),
         reasons=_build_reasons(own, year, edition.codes, texts) if ended else None,
         taken_out=build_taken_out(own, edition, texts),
@@ -150,7 +151,7 @@ def _build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, 
     own = places[0].figures
     tables = (
         build_comparison(places, similar, year, texts),
-        build_history(own, texts),
+        build_history(places, texts),
         build_ages(places, year, texts) if own.total.avsluttet else None,
     )
     made = tuple(table for table in tables if table is not None)

@@ -9,12 +9,12 @@ follow the same rule, until they print the public cells.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from pipeline.places.areas import OSLO
 from pipeline.sheets.content.figure_cells import count_cell, decimal_cell, hidden_cell, percent_cell
-from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.figures import Figures, UnitFigures, YearResult
 from pipeline.sheets.content.pieces import Cell, Row
 from pipeline.sheets.words.percent import HIDDEN
 from pipeline.sheets.words.texts import Texts
@@ -66,6 +66,16 @@ def count_reached_in_age(group: str) -> Count:
     return Count(lambda place: place.ages[group][1], count_ended_in_age(group).take)
 
 
+def count_ended_in_year(ar: int) -> Count:
+    """Those who ended in a statistic year; of a unit without that year, nobody."""
+    return Count(lambda place: item.avsluttet if (item := place.find_year(ar)) else 0, shows_zero=True)
+
+
+def count_reached_in_year(ar: int) -> Count:
+    """Those of a statistic year who reached the goal."""
+    return Count(lambda place: item.mal_nadd if (item := place.find_year(ar)) else 0, count_ended_in_year(ar).take)
+
+
 def count_measure(hovedgruppe: str, tiltakskode: str | None) -> Count:
     """Participants with a measure of a main group, or of one code of it (R12)."""
 
@@ -112,6 +122,10 @@ class Place:
         """Whether both counts may be printed."""
         return self.prints(part) and self.prints(whole)
 
+    def prints_year(self, ar: int) -> bool:
+        """Whether the share of a statistic year may be printed."""
+        return self.prints_share(count_reached_in_year(ar), count_ended_in_year(ar))
+
     def show_hours(self, texts: Texts, spoken: str) -> Cell:
         """Hours a week; the sign where the people they are an average of could be told from the others (P3)."""
         if self.own is None or self._prints_hours():
@@ -153,4 +167,17 @@ def _find_around(figures: Figures, own: UnitFigures, limit: int) -> list[Place]:
     others = figures.list_neighbours(own)
     if above is None or (unit.niva == "kommune" and not others):
         return []
+    if unit.niva == "kommune":
+        above = replace(above, history=_add_up_years((own, *others)))
     return [Place(above.unit.navn, above, own, others, limit)]
+
+
+def _add_up_years(units: tuple[UnitFigures, ...]) -> tuple[YearResult, ...]:
+    """The years of a county: the sums of its municipalities, where all of them have the year."""
+    own = units[0]
+    found = ([unit.find_year(year.ar) for unit in units] for year in own.history)
+    return tuple(
+        YearResult(year.ar, year.utgave, sum(each.avsluttet for each in parts), sum(each.mal_nadd for each in parts))
+        for year, all_parts in zip(own.history, found, strict=True)
+        if len(parts := [each for each in all_parts if each]) == len(units)
+    )

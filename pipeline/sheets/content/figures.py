@@ -138,6 +138,10 @@ class UnitFigures:
         """The result of both sexes."""
         return self.results["alle"]
 
+    def find_year(self, ar: int) -> YearResult | None:
+        """The result of one statistic year; None where there is none."""
+        return next((item for item in self.history if item.ar == ar), None)
+
     @cached_property
     def measure_counts(self) -> Mapping[tuple[str, str | None], int]:
         """Participants of both sexes by (main group, code), where somebody has such a measure."""

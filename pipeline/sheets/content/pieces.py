@@ -110,6 +110,27 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class TrendLine:
+    """One place's shares in the years of a trend, in percent with one decimal; None for a year without a mark."""
+
+    name: str
+    shares: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Shares year by year: the unit's own line first, the nation's last. The same figures stand in a table beside it.
+
+    ``text`` tells in words what the unit's line shows.
+    """
+
+    title: str
+    text: str
+    years: tuple[str, ...]
+    lines: tuple[TrendLine, ...]
+
+
+@dataclass(frozen=True)
 class Segment:
     """A part of the stacked bar: its name and number, and where it lies, in percent of the bar."""
 

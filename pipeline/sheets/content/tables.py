@@ -1,4 +1,4 @@
-"""The tables about the result: groups, the picture with its table, places side by side, years, bydeler, reasons.
+"""The tables about the result: groups, the picture with its table, places side by side, bydeler, reasons.
 
 Which rows stand in a table and in what order is decided here; the page around them in ``compose.py``.
 """
@@ -116,9 +116,10 @@ def build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, y
     rows = [_build_result_row(place, texts, "own" if place is places[0] else "plain") for place in places]
     notes = [explain_hidden(rows, places[0].figures, texts)]
     if similar:
-        share = percent_cell(*similar, texts.say("ingen_andel"))
+        # an unrounded share, in a cell or as a bar, would tell the counts
+        share = replace(percent_cell(*similar, texts.say("ingen_andel")), exact=None)
         label_of_them = texts.say("sammenlign_like", antall=GROUP_SIZE)
-        rows.insert(-1, Row("like", label_of_them, (share, EMPTY, EMPTY, EMPTY), bar=scale_bar(*similar, _BAR)))
+        rows.insert(-1, Row("like", label_of_them, (share, EMPTY, EMPTY, EMPTY), bar=f"{share.value}.0"))
         notes.insert(0, texts.say("sammenlign_like_forklaring"))
     return Table(
         key="sammenligning",
@@ -127,35 +128,6 @@ def build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, y
         headings=_result_headings(texts),
         rows=tuple(rows),
         note=" ".join(filter(None, notes)),
-    )
-
-
-def build_history(own: UnitFigures, texts: Texts) -> Table | None:
-    """The unit's result year by year, this year last; None where no earlier year is at hand."""
-    if len(own.history) < 2:
-        return None
-    rows = [
-        Row(
-            str(item.ar),
-            str(item.ar),
-            (
-                _share(item.mal_nadd, item.avsluttet, texts),
-                count_cell(item.mal_nadd),
-                count_cell(item.avsluttet),
-            ),
-            "own" if item is own.history[-1] else "plain",
-            scale_bar(item.mal_nadd, item.avsluttet, _BAR) if item.avsluttet else "",
-        )
-        for item in own.history
-    ]
-    headings = ("kolonne_ar", "kolonne_andel", "kolonne_mal", "kolonne_avsluttet")
-    return Table(
-        key="utvikling",
-        name=texts.say("utvikling_fane"),
-        caption=texts.say("utvikling_tabell"),
-        headings=tuple(map(texts.say, headings)),
-        rows=tuple(rows),
-        note=texts.say("utvikling_forklaring"),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.sheets.content.pieces import Cell, Fact, Figure, KeyFigure, Picture, Table
+from pipeline.sheets.content.pieces import Cell, Fact, Figure, KeyFigure, Picture, Table, Trend
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,7 @@ class Sheet:
     help: tuple[Part, ...]
     result: Part | None
     picture: Picture | None
+    trend: Trend | None
     comparison: Part
     reasons: Part | None
     taken_out: Part

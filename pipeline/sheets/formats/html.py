@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.sheets.content.view import Sheet
+from pipeline.sheets.formats.trend_chart import draw_trend
 from pipeline.sheets.words.texts import Texts
 
 TEMPLATES_FOLDER = Path(__file__).parent / "templates"
@@ -46,8 +47,9 @@ def render_html(sheet: Sheet, texts: Texts, picture: str | None) -> bytes:
     """
     # markup of our own making: a file of the package, and a picture that escapes the names it is given
     drawn = Markup(picture) if picture else None  # noqa: S704
+    trend = Markup(draw_trend(sheet.trend)) if sheet.trend else None  # noqa: S704
     page = load_templates(TEMPLATES_FOLDER).get_template("sheet.html.j2")
-    return page.render(sheet=sheet, say=texts.say, picture=drawn, style=_read_style()).encode("utf-8")
+    return page.render(sheet=sheet, say=texts.say, picture=drawn, trend=trend, style=_read_style()).encode("utf-8")
 
 
 @cache

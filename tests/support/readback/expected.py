@@ -13,7 +13,6 @@ from tests.support.readback.grids import (
     make_chart,
     make_comparison,
     make_groups,
-    make_history,
     make_reasons,
     make_shares,
     name_places,
@@ -45,6 +44,7 @@ from tests.support.readback.sentences import (
     tell_steps,
 )
 from tests.support.readback.words import Words, read_words
+from tests.support.readback.years import make_history, make_trend
 
 
 def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
@@ -95,6 +95,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
             Section(words.say("del_overskrift"), (words.say(f"del_{place[0]}"), words.say("del_sma_tall"))),
         ),
         chart=make_chart(edition, place, words) if edition.count_result(place, "avsluttet") >= 10 else None,
+        trend=make_trend(edition, name_places(edition, place, words), words),
         sections=tuple(list_sections(edition, place, words)),
         about=tell_about(edition, words),
         definitions=tuple(
@@ -113,7 +114,7 @@ def list_sections(edition: Published, place: Place, words: Words) -> list[Sectio
     if ended:
         grids = (make_groups(edition, place, words), make_shares(edition, place, words))
         sections.append(Section(words.say("resultat_overskrift"), grids=grids))
-    history = make_history(edition, place, words)
+    history = make_history(edition, name_places(edition, place, words), words)
     ages = [make_ages(Around(edition, place, words), name_places(edition, place, words))] if ended else []
     side_by_side = (make_comparison(edition, place, words), *([history] if history else []), *ages)
     sections.append(Section(words.say("sammenlign_overskrift"), grids=side_by_side))

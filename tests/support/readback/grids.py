@@ -114,29 +114,6 @@ def make_comparison(edition: Published, place: Place, words: Words) -> Grid:
     )
 
 
-def make_history(edition: Published, place: Place, words: Words) -> Grid | None:
-    """Year by year, where there is more than one."""
-    rows = sorted(edition.list_rows("utvikling", place), key=lambda row: int(row["ar"]))
-    assert int(rows[-1]["ar"]) == edition.ar
-    if len(rows) == 1:
-        return None
-    lines = [
-        Line(
-            row["ar"],
-            row["ar"],
-            (
-                as_share(int(row["mal_nadd"]), int(row["avsluttet"]), words.say("ingen_andel")),
-                as_count(int(row["mal_nadd"])),
-                as_count(int(row["avsluttet"])),
-            ),
-        )
-        for row in rows
-    ]
-    headings = say_all(words, "kolonne_ar", "kolonne_andel", "kolonne_mal", "kolonne_avsluttet")
-    note = words.say("utvikling_forklaring")
-    return Grid(words.say("utvikling_fane"), words.say("utvikling_tabell"), headings, tuple(lines), note)
-
-
 def make_reasons(edition: Published, place: Place, words: Words) -> list[Grid]:
     """A table for each law: the registered reasons in the order of its code list."""
     found = {

@@ -189,6 +189,7 @@ class Expected:
     steps: Section | None
     help: tuple[Section, ...]
     chart: Chart | None
+    trend: Chart | None
     sections: tuple[Section, ...]
     about: Section
     definitions: tuple[Fact, ...]

@@ -118,6 +118,9 @@ def _add_result(expected: Expected, passages: Passages) -> None:
         passages.add("result, explanation", result.explanation)
     if expected.no_exits:
         _add_section(expected.no_exits, passages)
+    trend = expected.trend
+    if trend:
+        passages.add("picture of the years", trend.title, trend.text, *trend.axis, *trend.places)
     if chart:
         names, numbers = [name for name, _ in chart.rows], [number for _, number in chart.rows]
         passages.add("picture", chart.title, chart.text, *chart.axis, *chart.places, *names, *numbers)
