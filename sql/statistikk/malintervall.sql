@@ -1,5 +1,5 @@
--- The lowest and highest goal attainment of a unit after every possible correction of what the quality rules found,
--- whoever makes it: the unit, another unit or IMDi. A sheet prints what the unit's own findings can lead to
+-- The lowest and highest goal attainment of a unit after every possible correction of what the quality rules found.
+-- Whoever makes it: the unit, another unit or IMDi. A sheet prints what the unit's own findings can lead to
 -- (statistikk.malspenn, egne).
 -- Grain: one row per unit.
 -- Parameters: $utgave.

@@ -1,5 +1,5 @@
--- The lowest and highest goal attainment of a unit after every possible correction: of all findings that can change it,
--- whoever corrects them (alle), and of the unit's own findings alone (egne), which is what its sheet lists.
+-- The lowest and highest goal attainment of a unit after every possible correction of findings.
+-- Of all that can change it, whoever corrects them (alle), and of its own alone (egne), which its sheet lists.
 -- Grain: one row per unit and scope (omfang).
 -- Parameters: none.
 -- Rules: R7, R8, R9. Each case of klargjort.utfall has its worst outcome for the lowest share, its best for the

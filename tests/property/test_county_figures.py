@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from pipeline.nir.closed_lists import SHEET_AGE_GROUPS
 from pipeline.places.code_lists import load_code_lists
-from pipeline.sheets.content.figures import UnitFigures
+from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.view import Sheet
 from tests.support.sheet_database import GROUPS, make_edition
 from tests.support.sheet_database import Figures as Given
@@ -21,6 +22,7 @@ from tests.support.sheet_views import compose, find_table, read_given, soften
 COUNTY, CODES = "Viken", ("3001", "3002", "3003", "3004", "3005")
 MEASURES = [(measure.hovedgruppe, measure.kode) for measure in load_code_lists().measures]
 Take = Callable[[UnitFigures], int]
+YEARS = (2018, 2019)
 ZEROS = ("avsluttet", "deltakere", "deltakere_uten_tiltak")
 
 
@@ -40,7 +42,15 @@ def make_unit(rng: random.Random) -> Given:
         hours=20.0,
         without_hours=rng.randint(0, participants - without),
         measures=measures,
+        ages={group: _draw_pair(rng, most) for group in SHEET_AGE_GROUPS},
+        history={year: (*_draw_pair(rng, most), 0) for year in YEARS},
     )
+
+
+def _draw_pair(rng: random.Random, most: int) -> tuple[int, int]:
+    """So many who ended, and of them who reached the goal."""
+    ended = rng.choice((0, rng.randint(0, most)))
+    return ended, rng.randint(0, ended)
 
 
 def list_cells(sheet: Sheet) -> Iterator[tuple[str, Take, Take | None, str]]:
@@ -61,6 +71,15 @@ def list_cells(sheet: Sheet) -> Iterator[tuple[str, Take, Take | None, str]]:
         for group, picture_row in zip(groups, sheet.picture.rows, strict=True):
             shown = picture_row.shares[1] if len(picture_row.shares) == 3 else None
             yield group.kode, _take_group(group.kode), _ended, ":" if shown is None else str(shown)
+    for name, take_pair in (("alder", _take_age), ("utvikling", _take_year)):
+        for table in (table for table in sheet.tables if table.key == name and COUNTY in table.headings):
+            for one in table.rows:
+                cell = one.cells[table.headings.index(COUNTY) - 1]
+                yield one.key, take_pair(one.key, 1), take_pair(one.key, 0), soften(cell.text)
+    if sheet.trend:
+        for line in (line for line in sheet.trend.lines if line.name == COUNTY):
+            for year, mark in zip(sheet.trend.years, line.shares, strict=True):
+                yield year, _take_year(year, 1), _take_year(year, 0), ":" if mark is None else str(mark)
     if sheet.measures.tables:
         for name, sum_row in ((row.key, row) for row in find_table(sheet, "tiltak_sum").rows):
             if name not in ("andel_uten_tiltak", "timer_per_uke"):
@@ -84,6 +103,18 @@ def _take_group(group: str) -> Take:
     return lambda own: own.total.groups[group]
 
 
+def _take_age(group: str, place: int) -> Take:
+    return lambda own: own.ages[group][place]
+
+
+def _take_year(year: str, place: int) -> Take:
+    def take(own: UnitFigures) -> int:
+        (found,) = (item for item in own.history if item.ar == int(year))
+        return (found.avsluttet, found.mal_nadd)[place]
+
+    return take
+
+
 def _count_measure(own: UnitFigures, key: tuple[str, str | None]) -> int:
     return sum(item.deltakere["alle"] for item in own.measures if (item.hovedgruppe, item.tiltakskode) == key)
 
@@ -92,7 +123,8 @@ def _count_measure(own: UnitFigures, key: tuple[str, str | None]) -> int:
 def test_P6_no_figure_of_the_county_is_printed_where_it_tells_of_others(seed: int) -> None:
     rng = random.Random(seed)
     codes, limit = CODES[: rng.choice((2, 3, 3, 5))], rng.choice((0, 3, 5))
-    figures = read_given({("kommune", kode): make_unit(rng) for kode in codes})
+    every = read_given({("kommune", kode): make_unit(rng) for kode in codes})
+    figures = Figures(tuple(own for own in every.units if own.unit.kode in ("0", "30", *codes)))
     county = figures.find("fylke", "30")
     assert county is not None
     seen = {True: 0, False: 0}
