@@ -10,7 +10,7 @@ from tests.support.sheet_database import Figures as Given
 from tests.support.sheet_views import compose, find_table, list_tables, read_given, read_rows
 
 OWN = "3001"
-YOUNG, OLD = "18–25 år", "46 år og eldre"
+YOUNG, OLD = "18 til 25 år", "46 år og eldre"
 
 
 def make_ages(**groups: tuple[int, int]) -> Given:
@@ -32,9 +32,9 @@ def test_ages_stand_for_the_unit_the_county_where_it_may_and_the_nation() -> Non
     assert read_rows(sheet, "alder") == {
         # 14 of 30 is 46.7 %
         YOUNG: ["10", "40 %", "47 %", "47 %"],
-        "26–35 år": ["6", "50 %", "50 %", "50 %"],  # 13 of 26
+        "26 til 35 år": ["6", "50 %", "50 %", "50 %"],  # 13 of 26
         # nobody in the others, so that all are Halden's own; that none of them reached the goal goes without a number
-        "36–45 år": ["5", "100 %", ":", "100 %"],
+        "36 til 45 år": ["5", "100 %", ":", "100 %"],
         # 4 in the others
         OLD: ["0", "–", ":", "50 %"],
     }

@@ -44,7 +44,8 @@ def build_ages(places: Sequence[Place], year: str, texts: Texts) -> Table:
 
 
 def _name_group(group: str, texts: Texts) -> str:
-    """«18–25 år», «46 år og eldre»."""
+    """«18 til 25 år», «46 år og eldre»: without a dash, which a narrow column would break at."""
     if group.endswith("+"):
         return texts.say("alder_eldre", fra=group.removesuffix("+"))
-    return texts.say("alder_gruppe", gruppe=group.replace("-", "\N{EN DASH}"))
+    youngest, oldest = group.split("-")
+    return texts.say("alder_gruppe", fra=youngest, til=oldest)

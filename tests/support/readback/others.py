@@ -22,8 +22,8 @@ def make_ages(around: Around, places: list[tuple[str, Place]]) -> Grid:
     for group in ("18-25", "26-35", "36-45", "46+"):
         shares = [around.share(one, (AGE_REACHED, group), (AGE_ENDED, group), nobody) for _, one in shown]
         people = [around.show(own, (AGE_ENDED, group))] if has_own else []
-        years = group.replace("-", "\N{EN DASH}")
-        label = words.say("alder_eldre", fra="46") if group == "46+" else words.say("alder_gruppe", gruppe=years)
+        ends = dict(zip(("fra", "til"), group.split("-"), strict=False))
+        label = words.say("alder_eldre", fra="46") if group == "46+" else words.say("alder_gruppe", **ends)
         lines.append(Line(group, label, (*people, *shares)))
     notes = [words.say("alder_forklaring"), "" if has_own else words.say("alder_fa"), around.explain(lines)]
     first = [words.say("kolonne_alder"), *([words.say("kolonne_avsluttet")] if has_own else [])]
