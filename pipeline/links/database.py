@@ -29,11 +29,15 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 class Database:
     """One connection, opened anew where the file has been replaced; used by one thread at a time."""
 
-    def __init__(self, data: Path, clock: Clock) -> None:
-        """For the store in the folder ``data``; nothing is opened yet."""
+    def __init__(self, data: Path, clock: Clock, *, moved_too: bool) -> None:
+        """For the store in the folder ``data``; nothing is opened yet.
+
+        ``moved_too``: it may also be read where the links are used under another HOME.
+        """
         self._path = data / STORE_FILE
         self._head = HeadFile(data)
         self._clock = clock
+        self._moved_too = moved_too
         self._turn = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._opened = (0, 0)
@@ -43,6 +47,8 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """Give the connection in a transaction that sees one state of the store. Raises StoreClosed."""
         with self._turn, self._closing():
+            if not self._moved_too:
+                self._refuse_moved()
             connection = self._begin("begin")
             yield connection
             connection.execute("commit")

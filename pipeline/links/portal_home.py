@@ -51,7 +51,7 @@ class LaidHome:
 def lay_home(home: Home, target: Path, keys: Sequence[str], *, clock: Clock = utc_now) -> LaidHome:
     """Lay the editions ``keys`` of ``home`` in ``target``, in the place of what was laid there before.
 
-    Raises RefusedError where an edition is not published, a run is under way, or ``target`` holds people's data;
+    Raises RefusedError where an edition is not published, a run is under way, or ``target`` has people's data;
     StoreClosed where the store to be copied is closed.
     """
     laid = Home.find(target)

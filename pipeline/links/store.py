@@ -46,9 +46,9 @@ def open_store(
     """
     if create:
         create_store(data)
-    store = LinkStore(data, write=write, clock=clock)
+    store = LinkStore(data, write=write, moved_too=moved_too, clock=clock)
     try:
-        store.check(moved_too=moved_too)
+        store.check()
     except BaseException:
         store.close()
         raise
@@ -63,10 +63,11 @@ def hash_token(token: str) -> str:
 class LinkStore:
     """The store of links, open. Use it in a ``with`` block, or close it."""
 
-    def __init__(self, data: Path, *, write: bool, clock: Clock = utc_now) -> None:
+    def __init__(self, data: Path, *, write: bool, moved_too: bool = False, clock: Clock = utc_now) -> None:
         """For the store in the folder ``data``; it is first looked at when it is asked (:func:`open_store` asks)."""
-        self._reader = Database(data, clock)
-        self._writer = Database(data, clock) if write else None
+        self._moved_too = moved_too or not write
+        self._reader = Database(data, clock, moved_too=self._moved_too)
+        self._writer = Database(data, clock, moved_too=self._moved_too) if write else None
         self._clock = clock
 
     def __enter__(self) -> LinkStore:
@@ -82,9 +83,9 @@ class LinkStore:
         for database in filter(None, (self._reader, self._writer)):
             database.close()
 
-    def check(self, *, moved_too: bool = False) -> None:
+    def check(self) -> None:
         """Raise StoreClosed where the store is closed; mend the head where it may be written."""
-        if self._writer is not None and not (moved_too and self.is_moved):
+        if self._writer is not None and not (self._moved_too and self.is_moved):
             self._writer.mend_head()
         with self._reader.read():
             pass

@@ -82,11 +82,15 @@ def test_l8_what_is_laid_is_the_store_and_what_the_portal_reads(made: Made, tmp_
 
 def test_l8_links_are_changed_in_one_place_only(made: Made, tmp_path: Path) -> None:
     home, portal = made.data.parent, tmp_path / "portal"
-    with made.open() as opened_before:
+    with made.open() as opened_before:  # as a portal has
         lay(made, portal)
-        with pytest.raises(StoreClosed) as closed:
-            opened_before.revoke(KEY, ["link0301"])
-        assert closed.value.reason is ClosedReason.MOVED
+        for call in (
+            lambda: opened_before.revoke(KEY, ["link0301"]),
+            lambda: opened_before.find_token(made.tokens["link0301"]),
+        ):
+            with pytest.raises(StoreClosed) as closed:
+                call()
+            assert closed.value.reason is ClosedReason.MOVED
     refused = run_command("links", "revoke", KEY, "--all", "--home", home)
     assert (refused.code, "--home" in refused.err) == (1, True)
     assert run_command("links", "status", KEY, "--home", home).code == 0
