@@ -19,7 +19,6 @@ from pipeline.links.closed import StoreClosed
 from pipeline.links.messages import Message, compose_message
 from pipeline.links.model import NewLink, NewSending, PortalEdition
 from pipeline.links.pin import digest_pin, make_pin
-from pipeline.links.pin_letters import write_codes
 from pipeline.links.plan import Issue
 from pipeline.links.sending_files import write_files
 from pipeline.links.sending_folders import codes_folder, sending_folder
@@ -73,6 +72,8 @@ def make_sending(
             title, now = f"Lenker {edition.key}, utsending {number}", utc_now()
             write_files(working[0], drawn.messages, title=title, made=norwegian_day(now))
             for folder in working[1:]:
+                from pipeline.links.pin_letters import write_codes  # noqa: PLC0415 – Typst, which few sendings need
+
                 write_codes(
                     folder, edition, drawn.messages, drawn.pins, number=number, made=now, with_shipments=with_shipments
                 )

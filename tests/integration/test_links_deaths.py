@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.links import sending
+from pipeline.links import pin_letters, sending
 from pipeline.links.store import LinkStore, open_store
 from pipeline.run.home import EditionFolders
 from tests.support.commands import Outcome, iterate_files, run_command
@@ -47,7 +47,7 @@ def die_after(step: Callable[..., Any], times: int = 1) -> Callable[..., Any]:
 STEPS: dict[str, tuple[object, str, Callable[..., Any], bool]] = {
     "before a file is written": (sending, "write_files", die, False),
     "with the files of the sending": (sending, "write_files", die_after(sending.write_files), False),
-    "with the codes": (sending, "write_codes", die_after(sending.write_codes), False),
+    "with the codes": (pin_letters, "write_codes", die_after(pin_letters.write_codes), False),
     "with one folder synced": (sending, "secure_tree", die_after(sending.secure_tree), False),
     "with both folders synced": (sending, "secure_tree", die_after(sending.secure_tree, 2), False),
     "before the commit": (LinkStore, "make", die, False),
