@@ -313,6 +313,7 @@ CALLS = {
     "explain": ["explain", "2020-forelopig-1", "0"],
     "lists": ["lists", "2020-forelopig-1"],
     "synth": ["synth", "nir", "--utgave", "2020-forelopig-1"],
+    "overview": ["overview", "2020-forelopig-1"],
 }
 
 
