@@ -19,6 +19,8 @@ _SHORT_HEADING = 9  # a longer one takes two lines rather than the room of the n
 _SHORT_TEXT = 12
 # A table of so many rows is broken between two pages, a shorter one never; its heading comes again.
 _LONG = 26
+# One of so many is never beside another, since two are never broken.
+_HIGH = 40
 # A table of so many columns of numbers at most may be beside another.
 _FEW = 5
 _BOLD = frozenset({"sum", "own", "group"})
@@ -49,7 +51,7 @@ def lay_out_table(table: Table, print_text: Callable[[str], str]) -> dict[str, o
         "least": numbers + words,
         "whole": numbers + lines,
         "is_long": len(table.rows) >= _LONG,
-        "is_narrow": len(columns) <= _FEW and not table.code_heading and len(table.rows) < _LONG,
+        "is_narrow": len(columns) <= _FEW and not table.code_heading and len(table.rows) < _HIGH,
         "has_bars": any(row.bar for row in table.rows),
         "rows": list(_list_rows(table, print_text)),
     }
