@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.links_options import Day, open_links, reason_option
+from pipeline.cli.links_options import Day, count_links, open_links, reason_option
 from pipeline.cli.next_call import spell_command
 from pipeline.cli.options import FOLDER, find_inputs, home_option, kodeverk_option, years_option
 from pipeline.common.errors import RefusedError, StoppedError
@@ -33,6 +33,8 @@ from pipeline.links.times import last_day, utc_now
 from pipeline.places.units import Unit
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import Home
+
+_SHOWN = 100
 
 
 @click.command()
@@ -121,7 +123,7 @@ def make(
         )
     options = {"--home": home}
     say()
-    say(f"Sending {made.number}: {made.links} links, in {made.folder}")
+    say(f"Sending {made.number}: {count_links(made.links)}, in {made.folder}")
     say("Restricted: whoever has a link opens the sheet. It is the only place with the links in clear.")
     if made.codes is not None:
         say(f"Codes: {made.codes}. They go by another way than the links, each letter to its own unit")
@@ -148,7 +150,7 @@ def check_sending(utgave: str, number: int, *, home: Path | None) -> None:
             f"Sending {number} of {utgave} is not as it was made, in {len(found.faults)} places:\n{listed}\nDo not "
             "send it. Make the links anew with `introresultat links reissue`."
         )
-    say(f"Sending {number} of {utgave}: {found.links} links, each with its own recipient, unit and language.")
+    say(f"Sending {number} of {utgave}: {count_links(found.links)}, each with its own recipient, unit and language.")
 
 
 @click.command()
@@ -205,24 +207,26 @@ def _group(plan: Plan) -> Iterator[tuple[Unit, list[Recipient]]]:
 def _tell_plan(edition: Edition, plan: Plan, *, revoke_gone: bool) -> Iterator[str]:
     units = {issue.unit.kode for issue in plan.new}
     days = sorted({last_day(issue.expires) for issue in plan.new})
-    yield f"{edition.key}: {len(plan.new)} links to make, at {len(units)} units"
+    yield f"{edition.key}: {count_links(len(plan.new))} to make; units: {len(units)}"
     if days:
         most = max(days, key=lambda day: sum(last_day(issue.expires) == day for issue in plan.new))
         others = sum(last_day(issue.expires) != most for issue in plan.new)
         yield f"  they open to the end of {most.isoformat()}" + (f"; {others} of them to another day" if others else "")
     if plan.kept:
-        yield f"  {len(plan.kept)} recipients have theirs and keep it"
+        yield f"  recipients who have theirs and keep it: {len(plan.kept)}"
     if plan.ended:
         shown = ", ".join(link.lenke_id for link in plan.ended[:10])
-        yield f"  {len(plan.ended)} recipients have one that was revoked, and get no other: links reissue ({shown})"
+        yield f"  recipients whose link was revoked, and who get another by links reissue only: {len(plan.ended)}"
+        yield f"    {shown}"
     if plan.gone:
-        what = "and lose their links" if revoke_gone else "and keep their links; --revoke-gone revokes them"
-        yield f"  {len(plan.gone)} recipients are not in the file any more, {what}"
+        what = "lose their links" if revoke_gone else "keep their links (--revoke-gone revokes them)"
+        yield f"  recipients who are not in the file any more, and {what}: {len(plan.gone)}"
 
 
 def _refuse_doubts(doubts: Sequence[str]) -> RefusedError:
-    listed = "\n".join(f"  - {doubt}" for doubt in doubts)
+    listed = "\n".join(f"  - {doubt}" for doubt in doubts[:_SHOWN])
+    more = f"\n  and {len(doubts) - _SHOWN} more" if len(doubts) > _SHOWN else ""
     return RefusedError(
-        f"{len(doubts)} things may be mistakes:\n{listed}\nNothing was made. Look at each; if they are right, call "
-        "again with --confirm."
+        f"What may be a mistake: {len(doubts)}. Nothing was made.\n{listed}{more}\nLook at each. If they are right, "
+        "call again with --confirm."
     )

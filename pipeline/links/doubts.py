@@ -44,7 +44,7 @@ def _find_units_without(given: Sequence[Given], units: Sequence[Unit]) -> Iterat
     have = {one.recipient.kode for one in given}
     without = [f"{unit.kode} {unit.navn}" for unit in units if unit.har_ark and unit.kode not in have]
     if without:
-        yield f"{len(without)} units with a sheet have no recipient: {_shorten(without)}"
+        yield f"units with a sheet and no recipient, {len(without)}: {_shorten(without)}"
 
 
 def _find_municipal_domains(given: Sequence[Given], units: Sequence[Unit]) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _find_gone(given: Sequence[Given], before: Sequence[Link], names: Mapping[st
         if link.kode not in now and not now - were[address]:
             gone.append(f"{link.kode} {names.get(link.kode, '')} ({link.recipient.rolle}, link {link.lenke_id})")
     if gone:
-        yield f"{len(gone)} recipients of the links sent last are not at their unit in the file: {_shorten(gone)}"
+        yield f"recipients of the links sent last who are not at their unit now, {len(gone)}: {_shorten(gone)}"
 
 
 def _find_new_domains(given: Sequence[Given], before: Sequence[Link], names: Mapping[str, str]) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _find_new_domains(given: Sequence[Given], before: Sequence[Link], names: Map
         are[one.recipient.kode].add(find_domain(one.recipient.epost))
     changed = [f"{kode} {names[kode]}" for kode in sorted(are) if kode in were and not are[kode] & were[kode]]
     if changed:
-        yield f"{len(changed)} units have only domains that they did not have last: {_shorten(changed)}"
+        yield f"units with only domains that they did not have last, {len(changed)}: {_shorten(changed)}"
 
 
 def _list_units(given: Sequence[Given]) -> dict[str, set[str]]:

@@ -127,6 +127,6 @@ def _refuse(path: Path, faults: Sequence[str]) -> RefusedError:
     shown = "\n".join(f"  - {fault}" for fault in faults[:_SHOWN_FAULTS])
     more = f"\n  and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
     return RefusedError(
-        f"{escape_signs(path.name)} has {len(faults)} faults, so nothing was made:\n{shown}{more}\nCorrect the file "
-        "and call again."
+        f"Faults in {escape_signs(path.name)}: {len(faults)}. Nothing was made.\n{shown}{more}\nCorrect the file and "
+        "call again."
     )

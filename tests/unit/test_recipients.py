@@ -100,7 +100,7 @@ def test_L1_a_fault_refuses_the_whole_file_and_tells_the_line_and_no_name(
     with pytest.raises(RefusedError) as refused:
         read(write_csv(tmp_path / "m.csv", [OLA, row]))
     assert told in str(refused.value)
-    assert "m.csv has 1 faults, so nothing was made" in str(refused.value)
+    assert "Faults in m.csv: 1. Nothing was made." in str(refused.value)
     assert not re.search("Kari|Ola|example|@(?!kommunen)", str(refused.value))
 
 
@@ -224,7 +224,7 @@ def test_L1_nothing_is_doubted_where_each_unit_has_its_own(tmp_path: Path) -> No
 
 
 def test_L1_a_unit_without_a_recipient_is_told() -> None:
-    assert doubt(KARI) == ["1 units with a sheet have no recipient: 0301 Oslo"]
+    assert doubt(KARI) == ["units with a sheet and no recipient, 1: 0301 Oslo"]
 
 
 def test_L1_an_address_at_another_municipality_is_told_by_its_line() -> None:
@@ -261,12 +261,12 @@ def test_L1_who_moved_who_is_gone_and_new_domains_are_told_against_the_links_sen
     assert moved == ["line 2, 4601 Bergen: the same address was sent the link of 0301 last"]
     gone = doubt(KARI, OLA, before=[link("4601", "kari@bergen.example.no"), link("4601", "per@bergen.example.no")])
     assert gone == [
-        "1 recipients of the links sent last are not at their unit in the file: 4601 Bergen (superbruker, link id4601)"
+        "recipients of the links sent last who are not at their unit now, 1: 4601 Bergen (superbruker, link id4601)"
     ]
     new = doubt(KARI, OLA, before=[link("0301", "per@gammel.example.no")])
     assert new == [
-        "1 recipients of the links sent last are not at their unit in the file: 0301 Oslo (superbruker, link id0301)",
-        "1 units have only domains that they did not have last: 0301 Oslo",
+        "recipients of the links sent last who are not at their unit now, 1: 0301 Oslo (superbruker, link id0301)",
+        "units with only domains that they did not have last, 1: 0301 Oslo",
     ]
     also = [link("4601", "kari@bergen.example.no"), link("0301", "ola@oslo.example.no")]
     both = doubt(KARI, OLA, change(KARI, kode="0301"), change(OLA, kode="4601"), before=also)
