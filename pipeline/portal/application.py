@@ -29,6 +29,7 @@ from pipeline.portal.state import PortalState
 LOGGER = logging.getLogger("introresultat.portal")
 # a request with two lengths is read in two ways by two servers: whatever follows it is somebody else's
 VERSIONS, UNREADABLE = ("1.0", "1.1"), "Invalid HTTP request received."
+FAULT = "Noe gikk galt hos oss. Prøv igjen om litt.\n"
 HEALTH, ROBOTS, LINKS = "/helse", "/robots.txt", "/l/"
 
 
@@ -76,7 +77,7 @@ class Portal:
             return answer_message(413, exchange, headers={"connection": "close"})
         except Exception as error:
             LOGGER.error("fault: %s", describe_place(error))  # noqa: TRY400 – its traceback would print the path
-            return answer_message(500, exchange, language=exchange.language)
+            return answer_fault(exchange)
 
     async def _find_answer(self, scope: Scope, receive: Receive, exchange: Exchange, path: str) -> Response:
         request = Request(scope, receive)
@@ -155,6 +156,14 @@ async def read_body(request: Request, receive: Receive) -> bytes:
             raise BodyTooLongError
         if not message.get("more_body", False):
             return body
+
+
+def answer_fault(exchange: Exchange) -> Response:
+    """Return the page of a fault; one line of text where the fault is in the pages themselves."""
+    try:
+        return answer_message(500, exchange, language=exchange.language)
+    except Exception:
+        return answer_text(FAULT, 500)
 
 
 def describe_place(error: BaseException) -> str:

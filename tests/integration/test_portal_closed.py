@@ -160,3 +160,16 @@ def test_l11_a_fault_is_a_page_of_ours_and_says_nothing(
     assert "RuntimeError at" in caplog.text
     for hidden in ("hemmelig", token, str(running.home)):
         assert hidden not in caplog.text
+
+
+def test_l12_a_fault_in_the_pages_themselves_has_the_headers_too(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> bytes:
+        raise RuntimeError("hemmelig")
+
+    monkeypatch.setattr("pipeline.portal.answers.render_message", fail)
+    answer = running.visitor().get("/finnes-ikke")
+    assert (answer.status, answer.text) == (500, "Noe gikk galt hos oss. Prøv igjen om litt.\n")
+    assert (answer.get("cache-control"), answer.get("x-frame-options")) == ("no-store", "DENY")
+    assert answer.get("content-security-policy") is not None
