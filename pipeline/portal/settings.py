@@ -15,6 +15,9 @@ SESSION_IDLE_SECONDS = 30 * 60
 SESSION_LONGEST_SECONDS = 8 * 60 * 60
 SESSIONS_PER_LINK = 5
 
+_LOCAL = ("127.0.0.1", "localhost", "[::1]")
+_USUAL_PORT = 80  # a browser leaves it out
+
 
 @dataclass(frozen=True)
 class PortalSettings:
@@ -38,7 +41,8 @@ class PortalSettings:
         named = host.lower()
         if self.public_host is not None:
             return named in {self.public_host, f"{self.public_host}:443"}
-        return named in {f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+        local = {f"{name}:{self.port}" for name in _LOCAL}
+        return named in local or (self.port == _USUAL_PORT and named in _LOCAL)
 
     def name_cookie(self, lenke_id: str) -> str:
         """Return the name of the session cookie of one link: with the prefix that a browser ties to TLS and path."""

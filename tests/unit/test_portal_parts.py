@@ -14,8 +14,9 @@ from pipeline.portal.guessing import Guesses
 from pipeline.portal.pages import WORDS_FOLDER, load_words
 from pipeline.portal.published import NotAsListedError
 from pipeline.portal.sessions import Sessions
+from pipeline.portal.settings import PortalSettings
 from pipeline.sheets.words.texts import list_lacking
-from tests.support.portals import Monotonic
+from tests.support.portals import NAME, Monotonic
 
 PROXIES = frozenset(map(ip_address, ("127.0.0.1", "::1", "10.0.0.5")))
 
@@ -47,6 +48,19 @@ def test_l8_the_last_foreign_entry_of_a_proxy_of_ours_is_believed(
     peer: str | None, forwarded: str, expected: str
 ) -> None:
     assert name_caller(peer, forwarded, PROXIES) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "answered"),
+    [
+        (PortalSettings(8080), {"127.0.0.1:8080", "localhost:8080", "LOCALHOST:8080", "[::1]:8080"}),
+        (PortalSettings(80), {"127.0.0.1", "localhost", "[::1]", "127.0.0.1:80"}),
+        (PortalSettings(8080, NAME), {NAME, NAME.upper(), f"{NAME}:443"}),
+    ],
+)
+def test_l8_the_portal_answers_to_its_own_names_only(settings: PortalSettings, answered: set[str]) -> None:
+    others = {"", "127.0.0.1", "localhost", "127.0.0.1:8081", "0.0.0.0:8080", f"{NAME}.", f"x{NAME}", f"{NAME}:8080"}
+    assert {host for host in answered | others if settings.answers_to(host)} == answered
 
 
 # --- wrong tokens (L13)
