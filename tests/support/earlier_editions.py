@@ -125,7 +125,8 @@ _DATABASE = {
     "klargjort.deltaker_enhet": "niva varchar, kode varchar, person_id varchar, kjonn varchar, "
     "har_intro_tiltak boolean",
     "klargjort.funn": "regel varchar, person_id varchar, kommune_kode varchar, bydel_kode varchar, er_sperret boolean",
-    "klargjort.utfall": "person_id varchar",
+    "klargjort.utfall": "sak varchar, person_id varchar, er_sperret boolean, kommune_kode varchar, bydel_kode varchar, "
+    "er_talt boolean, er_mal_nadd boolean, er_naa boolean, utfall_antall int",
     "kodeverk.enhet": "niva varchar, kode varchar, fylke_kode varchar",
     "kodeverk.kvalitetsregel": "regel varchar, virkning varchar[], alvor varchar",
     "kodeverk.verdi": "liste varchar, verdi varchar, rekkefolge int",
