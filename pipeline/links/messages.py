@@ -16,6 +16,7 @@ from pipeline.links.model import Recipient, Role
 from pipeline.places.units import Unit
 from pipeline.sheets.formats.letter import compose_letter
 from pipeline.sheets.words.percent import format_date
+from pipeline.sheets.words.place_names import name_in_sentence
 from pipeline.sheets.words.texts import Texts, load_texts
 
 _BREAK = "\n\n"
@@ -69,7 +70,7 @@ def _explain(
     recipient: Recipient, unit: Unit, edition: Edition, texts: Texts, *, root: str, expires: date | None, with_pin: bool
 ) -> Iterator[str]:
     who = {Role.SHARED: "epost_felles", Role.UNIT: "epost_enhet"}.get(recipient.rolle, "epost_person")
-    where = texts.say(f"brev_{unit.niva}", navn=unit.navn)
+    where = name_in_sentence(unit, texts)
     if expires is None:
         yield texts.say("epost_statisk", sted=where)
     else:

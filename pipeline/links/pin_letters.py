@@ -26,6 +26,7 @@ from pipeline.links.times import norwegian_day
 from pipeline.places.units import Unit
 from pipeline.sheets.content.phrases import describe_contact
 from pipeline.sheets.formats.pdf import FONTS, print_text
+from pipeline.sheets.words.place_names import name_in_sentence
 from pipeline.sheets.words.texts import Texts, load_texts
 
 COLUMNS = ("kode", "enhet", "navn", "rolle", "epost", "lenke_id", "pin")
@@ -73,7 +74,7 @@ def render_letter(
     ``made``: the moment that it is dated by.
     """
     texts = load_texts(choose_language(unit.malform))
-    where = texts.say(f"brev_{unit.niva}", navn=unit.navn)
+    where = name_in_sentence(unit, texts)
     day = norwegian_day(made)
     given = {
         "title": texts.say("kode_tittel", ar=edition.year.ar),

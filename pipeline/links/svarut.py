@@ -16,6 +16,7 @@ from pipeline.common.languages import choose_language
 from pipeline.editions.edition import Edition
 from pipeline.links.model import Recipient
 from pipeline.places.units import Unit
+from pipeline.sheets.words.place_names import name_in_sentence
 from pipeline.sheets.words.texts import load_texts
 
 LONGEST_TITLE = 1000
@@ -35,7 +36,7 @@ def describe_shipment(
     """
     require_orgnr([(unit, recipients)])
     texts = load_texts(choose_language(unit.malform))
-    place = texts.say(f"brev_{unit.niva}", navn=unit.navn)
+    place = name_in_sentence(unit, texts)
     name = clean_file_name(file_name)
     return {
         "mottaker": {"digitalId": recipients[0].orgnr, "navn": place},

@@ -15,6 +15,17 @@ from pipeline.nir.outcomes import OUTCOMES, SNAPSHOT
 
 Evidence = Literal["meldt", "vedtak", "frist"]
 Severity = Literal["feil", "advarsel", "opplysning"]
+NirView = Literal[
+    "avsluttede",
+    "uten_arsak",
+    "deltakere",
+    "uten_tiltak",
+    "to_maneder",
+    "uten_vedtak",
+    "uten_sluttmal",
+    "datakonsistens",
+]
+"""F19: where NIR itself lists the people that a quality rule speaks of; its name there is in the sheets' words."""
 
 LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 """R7, R8: the nation with and without people at a shielded address, counties, municipalities, Oslo's bydeler."""

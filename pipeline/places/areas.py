@@ -27,10 +27,8 @@ SENERE = "senere"
 _COUNTRY_NAMES = {"land": "Hele landet", "land_uten_sperret": "Hele landet uten sperret adresse"}
 _COUNTRY_CODE = "0"
 NYTT_NAVN = "nytt_navn"
+_MERGERS = frozenset({"sammenslatt", DELT, "delt_og_sammenslatt"})
 
-_COUNTRY_NAMES = {"land": "Hele landet", "land_uten_sperret": "Hele landet uten sperret adresse"}
-_COUNTRY_CODE = "0"
-_ADMINISTRATIVE = "administrativ"
 _ADMINISTRATIVE = "administrativ"
 
 
@@ -159,6 +157,14 @@ class AreaTables:
             if change.endring != NYTT_NAVN:
                 successors.setdefault((change.fra_kode, change.dato), set()).add(change.til_kode)
         return successors
+
+    def has_merged(self, code: str, since: date, until: date) -> bool:
+        """Whether the municipality was merged or split on a day from ``since`` to ``until``, both included."""
+        return any(
+            code in (change.fra_kode, change.til_kode) and since <= change.dato <= until
+            for change in self.endringer
+            if change.endring in _MERGERS
+        )
 
     def _carry(self, code: str, day: date) -> tuple[str, str | None]:
         """The code where carrying to ``day`` ends and None, or the code where it gets stuck and why."""

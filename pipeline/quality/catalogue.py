@@ -17,7 +17,7 @@ from pydantic import Field, StringConstraints
 
 from pipeline.common.text_files import list_own_files
 from pipeline.common.tomlfiles import Settings, parse_settings, read_toml
-from pipeline.nir.closed_lists import SEVERITIES, Severity
+from pipeline.nir.closed_lists import SEVERITIES, NirView, Severity
 
 RULES_FOLDER = Path(__file__).parent / "rules"
 
@@ -55,15 +55,17 @@ class RuleTexts(Settings):
     navn: _Text = Field(description="a short name without a number")
     hva: _Pair = Field(description="what is wrong: a text for one, a text for {n}")
     hvorfor: _Text = Field(description="why it matters")
-    hvor: _Text = Field(description="where in NIR to put it right")
+    hvor: _Text = Field(description="what to put right in NIR")
+    valg: list[_Text] = Field(default_factory=list, description="a list of what to do in each of several cases")
 
 
 class Rule(Settings):
     """One rule. ``rekkefolge``: its place among rules of equal severity, least first.
 
-    ``gruppe``: what a correction is worth, among rules of equal severity, least first. On a sheet the rules of one
-    group stand by how many people they find. ``til_orientering``: nothing is to be done about what it finds, so that it
-    is not counted among what is new since the last round, nor listed where it says what to do.
+    ``gruppe``: what a correction is worth, among rules of equal severity, least first. On a sheet, rules of one group
+    are ordered by how many people they find. ``til_orientering``: nothing is to be done about a finding, so that it is
+    not counted among what is new since the last round, nor listed where it says what to do.
+    ``nir``: where in NIR one finds whom it concerns; None only where nothing is to be done.
     ``avhenger_av_sted``: what it finds depends on where somebody was followed up or lives. Such a rule passes over
     people at a shielded address, since even a national count would tell of their place (R7).
     """
@@ -73,6 +75,7 @@ class Rule(Settings):
     rekkefolge: int = Field(ge=1, description="a whole number, least first")
     gruppe: int = Field(9, ge=1, le=9, description="a whole number from 1 to 9, least first")
     til_orientering: bool = Field(False, description="true or false")
+    nir: NirView | None = Field(None, description="a report or list of NIR")
     avhenger_av_sted: bool = Field(False, description="true or false")
     virkning: list[_Effect] = Field(default_factory=list, description="a list of effects on the result")
     grunnlag: _Text = Field(description="the legal or domain ground, in English")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.common.languages import BOKMAL
+from pipeline.common.languages import BOKMAL, LANGUAGES
 from pipeline.common.text_files import list_own_files
 from pipeline.common.tomlfiles import read_toml
 from pipeline.editions.year import SheetNotice
@@ -34,8 +34,12 @@ def list_missing(language: str, *, rules: Path = RULES_FOLDER, kodeverk: Path = 
 
 def _list_rules(language: str, folder: Path) -> Iterator[str]:
     for path in list_own_files(folder, ".toml"):
-        told = read_toml(path).get(language, {})
-        yield from (f"rules/{path.name}: {language}.{key}" for key in RuleTexts.model_fields if not told.get(key))
+        content = read_toml(path)
+        told = content.get(language, {})
+        # a rule has cases in every language, or in none
+        has_cases = any("valg" in content.get(other, {}) for other in LANGUAGES)
+        keys = [key for key in RuleTexts.model_fields if key != "valg" or has_cases]
+        yield from (f"rules/{path.name}: {language}.{key}" for key in keys if not told.get(key))
 
 
 def _list_names(language: str, folder: Path) -> Iterator[str]:

@@ -49,6 +49,9 @@ def test_a_new_language_is_told_all_that_it_lacks_at_once() -> None:
     portal = tomllib.loads((PORTAL_WORDS / "nb.toml").read_text(encoding="utf-8"))
     expected |= {f"portal/words/xx.toml: {key}" for key in portal}
     expected |= {f"rules/{name}: xx.{key}" for name in rules for key in ("navn", "hva", "hvorfor", "hvor")}
+    with_cases = [path.name for path in RULES_FOLDER.glob("*.toml") if "valg = [" in path.read_text(encoding="utf-8")]
+    assert len(with_cases) > 5
+    expected |= {f"rules/{name}: xx.valg" for name in with_cases}
     expected |= {f"kodeverk/{name}.csv: column navn_xx" for name in NAMED}
     expected |= {"Rule: field xx", "SheetNotice: field xx", "percent.py: months of xx"}
     assert set(lacking) == expected

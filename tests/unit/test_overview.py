@@ -384,7 +384,7 @@ def test_findings_of_severity_feil_are_told_with_where_they_are_most() -> None:
         ["«Annet» ved grensen, kanskje utvidet program", "1", "1", "Halden 1"],
         ["Oslo uten bydel", "3", "1", "Oslo 3"],
         ["Deltaker uten tiltak", "6", "2", "Halden 4, Hvaler 2"],
-        ["Norskopplæring mangler i fanen for introduksjonsprogram", "1", "1", "Halden 1"],
+        ["Norskopplæring mangler i «Deltakelse Intro»", "1", "1", "Halden 1"],
     ]
 
 
@@ -562,9 +562,9 @@ def test_findings_are_told_for_the_whole_country_with_what_became_of_the_earlier
         "«Annet» ved grensen, kanskje utvidet program",
         "Oslo uten bydel",
         "Deltaker uten tiltak",
-        "Norskopplæring mangler i fanen for introduksjonsprogram",
+        "Norskopplæring mangler i «Deltakelse Intro»",
         "«Flyttet», men kanskje fortsatt i program",
-        "Norskopplæring mangler i fanen for norsk",
+        "Norskopplæring mangler i «Deltakelse norsk»",
         "Tiltak uten timer",
         "Ukjent type tiltak",
         "Bydel utenfor Oslo",
@@ -573,7 +573,7 @@ def test_findings_are_told_for_the_whole_country_with_what_became_of_the_earlier
     assert rows["Avsluttet uten årsak"][3:] == ["5", "1", "8", "4", "4", "1"]
     # Halden's 1 + 2 before, of its 4; Hvaler's two as they were
     assert rows["Deltaker uten tiltak"][3:] == ["6", "2", "5", "1", "4", "2"]
-    assert rows["Norskopplæring mangler i fanen for norsk"][3:] == ["0", "0", "2", "2", "0", "0"]
+    assert rows["Norskopplæring mangler i «Deltakelse norsk»"][3:] == ["0", "0", "2", "2", "0", "0"]
     assert rows["«Annet» ved grensen, kanskje utvidet program"][1] == load_texts("nb").say("vekt_viktig")
     assert all(row[2] for row in rows.values())
     assert {len(row) for row in rows.values()} == {len(standard().findings.headings)}

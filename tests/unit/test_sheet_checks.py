@@ -6,6 +6,7 @@ What of it stands on the first screen is in ``test_sheet_opening.py``; that the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -38,8 +39,8 @@ def test_checks_stand_in_order_of_importance_and_only_above_zero() -> None:
 @pytest.mark.parametrize(
     ("language", "weights"),
     [
-        ("nb", ["Viktigst", "Sjekk", "Til orientering"]),
-        ("nn", ["Viktigast", "Sjekk", "Til orientering"]),
+        ("nb", ["Viktig", "Sjekk", "Til orientering"]),
+        ("nn", ["Viktig", "Sjekk", "Til orientering"]),
     ],
 )
 def test_severity_stands_in_words(language: str, weights: list[str]) -> None:
@@ -50,8 +51,8 @@ def test_severity_stands_in_words(language: str, weights: list[str]) -> None:
 @pytest.mark.parametrize(
     ("language", "heading", "reason", "action"),
     [
-        ("nb", "5 personer står som avsluttet uten årsak", "nådde målet", "velg avslutningsårsak"),
-        ("nn", "5 personar står som avslutta utan årsak", "nådde målet", "vel avslutningsårsak"),
+        ("nb", "5 personer står som avsluttet uten årsak", "nådde målet", "Velg den årsaken som passer"),
+        ("nn", "5 personar står som avslutta utan årsak", "nådde målet", "Vel den årsaka som passar"),
     ],
 )
 def test_the_most_valuable_thing_to_fix_says_why_and_how(language: str, heading: str, reason: str, action: str) -> None:
@@ -77,8 +78,8 @@ def test_R6_a_registered_reason_must_be_deleted_before_the_deadline(language: st
     warning = sheet.checks.items[1]
     assert warning.kind == "viktig"
     assert "tre år" in warning.heading
-    assert f"{by} 28. februar 2021" in soften(warning.action)
-    assert f"{by} 28. februar 2021." in soften(sheet.checks.intro)
+    assert len(warning.choices) == 2  # it was extended, or it was the end
+    assert f"{by} 28. februar 2021" in soften(warning.choices[0])
 
 
 @pytest.mark.parametrize(
@@ -96,16 +97,16 @@ def test_R5_the_limit_is_the_edition_s(months: object, bokmal: str, nynorsk: str
     for language, words in (("nb", bokmal), ("nn", nynorsk)):
         items = compose("3001", edition, language=language).checks.items
         assert f" {words}" in soften(items[1].heading)
-        assert f"utover {words}." in soften(items[-1].reason)
+        assert f"utover {words}, " in soften(items[-1].reason)
 
 
 @pytest.mark.parametrize(
     ("excluded", "language", "heading", "name"),
     [
-        ((1, 0), "nb", "1 person er tatt ut av grunnlaget,", "Tatt ut av grunnlaget"),
-        ((1, 1), "nb", "2 personer er tatt ut av grunnlaget,", "Tatt ut av grunnlaget"),
-        ((1, 0), "nn", "1 person er teken ut av grunnlaget,", "Teken ut av grunnlaget"),
-        ((1, 1), "nn", "2 personar er tekne ut av grunnlaget,", "Teken ut av grunnlaget"),
+        ((1, 0), "nb", "1 person er ikke med i resultatgrunnlaget,", "Ikke med i resultatgrunnlaget"),
+        ((1, 1), "nb", "2 personer er ikke med i resultatgrunnlaget,", "Ikke med i resultatgrunnlaget"),
+        ((1, 0), "nn", "1 person er ikkje med i resultatgrunnlaget,", "Ikkje med i resultatgrunnlaget"),
+        ((1, 1), "nn", "2 personar er ikkje med i resultatgrunnlaget,", "Ikkje med i resultatgrunnlaget"),
     ],
 )
 def test_R6_people_taken_out_stand_last_as_no_fault_of_anybody(
@@ -134,11 +135,11 @@ def test_every_rule_s_words_are_filled_in_for_one_and_for_many(language: str, nu
     for item in items[:-1]:
         assert soften(item.number.text) == printed
         assert number == 1 or printed in soften(item.heading), item.key
-        for text in (item.short, item.heading, item.reason, item.action):
+        for text in (item.short, item.heading, item.reason, item.action, *item.choices):
             assert not set("{}") & set(text), item.key
         assert not item.heading.endswith("."), "a heading is no sentence"
         assert not item.short.endswith("."), "a name is no sentence"
-        for text in (item.reason, item.action):
+        for text in (item.reason, item.action, *item.choices):
             assert text.endswith("."), item.key
 
 
@@ -198,6 +199,30 @@ def test_R6_one_case_is_one_point() -> None:
     }
     sheet = compose_findings({"tatt_ut_paa_frist": 2}, excluded=(1, 1), evidence={"frist": 2})
     assert list_checks(sheet) == ["tatt_ut_paa_frist"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_point_that_asks_for_something_names_its_place_in_NIR(language: str) -> None:
+    given = replace(HALDEN, findings=dict.fromkeys(load_catalogue().rules, 3), found_before={})
+    sheet = compose("3001", figures=read_given({HALDEN_KEY: given}), language=language)
+    for item in sheet.checks.items:
+        if item.key not in ("sen_registrering", "utelatt_utvidet"):
+            assert re.match("(Se|Sjå) .*«[^»]+».* NIR|(Se|Sjå) .*NIR.*«[^»]+»", item.action), item.key
+    by_key = {item.key: item.action for item in sheet.checks.items}
+    assert "«Deltakere som har avsluttet introduksjonsprogram»" in by_key["avsluttet_uten_arsak"]
+    assert "avslutningsår 2020 og «ikke registrert»" in by_key["avsluttet_uten_arsak"]
+    assert "«Uten sluttmål»" in by_key["sluttmal_mangler"]
+    for name in ("Deltakelse Intro", "Deltakelse norsk"):
+        assert f"«{name}»" in " ".join((*by_key.values(), *(sheet.steps.steps if sheet.steps else ())))
+
+
+def test_what_has_several_ifs_is_told_as_cases() -> None:
+    for key in ("annet_ved_grensen", "avsluttet_i_to_enheter", "utvidet_med_arsak", "programstart_mangler"):
+        rule = load_catalogue().rules[key]
+        for language in LANGUAGES:
+            cases = rule.texts(language).valg
+            assert len(cases) == 2, key
+            assert all(re.match("[A-ZÆØÅ][^:.]+: [A-ZÆØÅ]", case) for case in cases), key
 
 
 def test_each_thing_stands_once() -> None:

@@ -47,10 +47,10 @@ def test_the_file_is_such_as_excel_opens_by_a_double_click() -> None:
 def test_what_the_file_is_stands_first() -> None:
     lines = [[soften(cell) for cell in row] for row in read(compose("030101"))]
     about = [(key, row, value) for table, key, row, column, value, unit in lines if table == "Om arket"]
-    assert lines[1] == ["Om arket", "navn", "Sted", "", "Gamle Oslo", "tekst"]
+    assert lines[1] == ["Om arket", "navn", "Sted", "", "Bydel Gamle Oslo", "tekst"]
     assert about[1:6] == [
         ("kode", "Nummer", "Bydel 030101 i Oslo"),
-        ("tittel", "Tittel", "Gamle Oslo – resultater for introduksjonsprogrammet 2020"),
+        ("tittel", "Tittel", "Bydel Gamle Oslo – resultater for introduksjonsprogrammet 2020"),
         ("status", "Status", "Foreløpige resultater"),
         ("frist", "Frist for å rette i NIR", "28. februar 2021"),
         ("kilde", "Kilde", "Nasjonalt introduksjonsregister (NIR)"),

@@ -84,8 +84,10 @@ def list_texts(item: Any) -> set[str]:
 def test_page_says_all_that_the_sheet_says(kode: str, language: str, slag: str) -> None:
     sheet = compose(kode, make_edition(slag, notice="Rapporten viste feil tall."), language=language)
     shown = Page(page_of(kode, language, slag)).text
-    # the list of things to look at has either an introduction or a sentence that it is empty
-    unsaid = {sheet.checks.nothing if sheet.checks.items else sheet.checks.intro}
+    # the list of things to look at is left out where it is empty, and a sheet of one card says nothing twice
+    unsaid = {sheet.checks.nothing} if sheet.checks.items else {sheet.checks.heading, sheet.checks.intro}
+    if sheet.is_empty:
+        unsaid |= {sheet.todo.heading, sheet.todo.nothing, sheet.checks.nothing}
     assert [text for text in sorted(list_texts(sheet) - unsaid) if " ".join(text.split()) not in shown] == []
 
 
@@ -101,10 +103,51 @@ def test_page_is_in_its_language_and_links_to_the_other() -> None:
 def test_what_to_do_stands_before_the_result_and_the_result_before_the_rest() -> None:
     text = page_of(HALDEN_KODE)
     marks = ['class="ds-tag"', "<h1", 'id="na"', "28.\N{NO-BREAK SPACE}februar", 'id="nokkeltall"', 'class="contents"']
-    marks += ['id="sjekk"', 'id="rett"', 'id="resultat"', 'id="sammenligning"', 'id="arsaker"', 'id="utelatt"']
-    places = [text.find(mark) for mark in [*marks, 'id="tiltak"', 'id="endring"', 'id="om"', 'id="filer"', "<footer"]]
+    marks += ['id="sjekk"', 'id="rett"', 'id="vite"', 'id="resultat"', 'id="endring"', 'id="sammenligning"']
+    marks += ['id="arsaker"', 'id="utelatt"', 'id="tiltak"', 'id="om"', 'id="filer"', "<footer"]
+    places = [text.find(mark) for mark in marks]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_a_final_page_has_the_result_first_and_the_points_folded_after_it() -> None:
+    text = page_of(HALDEN_KODE, slag="endelig")
+    marks = [
+        "<h1",
+        'id="nokkeltall"',
+        'id="na"',
+        'id="resultat"',
+        'id="tiltak"',
+        'id="endring"',
+        'id="sjekk"',
+        'id="om"',
+    ]
+    places = [text.find(mark) for mark in marks]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert 'class="action"' not in text
+    points = compose(HALDEN_KODE, make_edition("endelig")).checks.items
+    assert text.count("<details>\n<summary><span") == len(points)
+
+
+def test_points_beyond_the_important_are_folded_and_open_on_paper() -> None:
+    text = page_of(HALDEN_KODE)
+    points = compose(HALDEN_KODE).checks.items
+    assert text.count("<details>\n<summary><span") == sum(item.kind != "viktig" for item in points) > 0
+    assert "details::details-content{content-visibility:visible" in text
+
+
+def test_a_notice_stands_before_what_to_do() -> None:
+    text = page_of(HALDEN_KODE)
+    assert 0 < text.find('id="merknad"') < text.find('id="na"')
+
+
+def test_an_empty_page_is_one_card_and_what_is_folded() -> None:
+    text = page_of(AREMARK)
+    assert text.count('class="ds-card todo"') == 1
+    assert "<table" not in text and 'class="contents"' not in text
+    page = Page(text)
+    assert len(page.text.split()) < 523  # half of what it was
 
 
 def test_each_of_the_worst_leads_to_its_place_in_the_list() -> None:
@@ -133,7 +176,7 @@ def test_the_picture_stands_beside_its_table() -> None:
 
 
 def test_a_dash_is_explained_to_a_screen_reader() -> None:
-    text = page_of(AREMARK)
+    text = page_of("0301")
     assert (
         '<span aria-hidden="true">–</span><span class="ds-sr-only">kan ikke regnes ut, fordi ingen avsluttet</span>'
         in text

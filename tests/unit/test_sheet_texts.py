@@ -16,12 +16,15 @@ from datetime import date
 import pytest
 
 from pipeline.common.languages import LANGUAGES
+from pipeline.editions.contact import Contact
 from pipeline.editions.edition import Edition
 from pipeline.editions.year import SheetNotice
 from pipeline.nir.contract import LOVER
 from pipeline.places.code_lists import load_code_lists
+from pipeline.places.units import Unit
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.compose import compose_sheet
+from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.charts import draw_picture
@@ -97,27 +100,55 @@ class RecordingTexts(Texts):
 def list_editions() -> Iterator[Edition]:
     """Editions that differ in every setting that a text depends on."""
     first = make_edition(notice="En melding.")
-    yield change_round(first, sendt=date(2021, 1, 26), planlagt_skjaeringsdato=date(2020, 12, 31))
-    yield make_edition("endelig")
+    yield change_round(
+        first, sendt=date(2021, 1, 26), planlagt_skjaeringsdato=date(2020, 12, 31), publiseres="mai 2021"
+    )
+    yield change_round(make_edition("endelig"), publiseres="mai 2021")
+    yield change_round(make_edition("endelig"), publisert=date(2021, 6, 15))
+    links = {key: f"https://example.no/{key}" for key in ("nir", "veiledning", "stotte_lenke")}
+    linked = make_edition(kontakt=Contact(stotte="IMDinett support", epost="post@example.no", **links))
+    # in the January after Moss was merged, and in a year that has the earlier round too
+    january = change_round(linked, sendt=date(2020, 1, 15))
+    earlier = january.round.model_copy(update={"navn": "forelopig-0"})
+    yield replace(january, year=january.year.model_copy(update={"utgave": (earlier, january.round)}))
+    yield make_edition(kontakt=Contact(stotte_lenke="https://example.no/stotte"))
     others = {"kontakt": {}, "lover": LOVER, "flere_avslutninger": "alle", "utenfor_nevner": ("dod",)}
     yield make_edition(nir_grense_maneder=42, **others)
     yield make_edition("endelig", frist=None, **others)
 
 
+def read_everything() -> Figures:
+    """The standard figures, and Fredrikstad with something of every rule."""
+    every = dict.fromkeys(load_catalogue().rules, 2)
+    return read_given({**STANDARD, ("kommune", "3004"): Given(groups={"arbeid": (9, 9)}, findings=every)})
+
+
+def take_unit(figures: Figures, kode: str) -> Unit:
+    own = figures.find("bydel" if len(kode) == 6 else "kommune", kode)
+    assert own is not None
+    return own.unit
+
+
 def test_every_text_is_used_and_none_is_missing() -> None:
     """Sheets of every kind in every form, and the letters, ask for every key there is, and for no other."""
     both_laws = replace(HALDEN, outside=1, reasons={**HALDEN.reasons, ("integreringsloven", "stans"): 2})
-    few = Given(groups={"arbeid": (1, 1)}, before={"avsluttet": 1})
+    every_rule = dict.fromkeys(load_catalogue().rules, 2)
+    few = Given(groups={"arbeid": (1, 1)}, before={"avsluttet": 1}, findings=every_rule)
     same = Given(groups={"arbeid": (5, 5)}, interval=(2, (10, 10), (10, 10)))
     open_result = Given(groups={"arbeid": (5, 5)}, interval=(2, (0, 10), (10, 10)))
     gone = Given(excluded=(1, 1), outside=1)
     # 20 of 30 is 67 %, and so are 186 + 2 + 10 + 10 + 20 of 290 + 2 + 10 + 10 + 30
     alike = Given(groups={"arbeid": (20, 0), "annet": (10, 0)}, participants=(3, 0), without_measures=(1, 0))
     others = {"3001": both_laws, "3003": few, "3004": same, "3005": open_result, "3006": alike, "3011": gone}
+    # Kvam is a herad, and there is a Herøy in two counties
+    units = ("3001", "3003", "3002", "3004", "3005", "3006", "3011", "3012", "4622", "1818", "0301")
     rich = read_given({**STANDARD, **{("kommune", kode): given for kode, given in others.items()}})
     # ten like the unit, with twelve exits each
     crowd = {("kommune", f"30{number}"): Given(groups={"arbeid": (6, 0), "annet": (6, 0)}) for number in range(13, 24)}
     crowded = read_given(crowd)
+    oslo = rich.find("kommune", "0301")
+    assert oslo is not None
+    more = replace(oslo, results={**oslo.results, "alle": replace(oslo.total, avsluttet=oslo.total.avsluttet + 1)})
     for language in LANGUAGES:
         texts = RecordingTexts(language)
         one_of_them = crowded.find("kommune", "3013")
@@ -125,18 +156,15 @@ def test_every_text_is_used_and_none_is_missing() -> None:
         compose_sheet(crowded, one_of_them, make_edition(), FACTS, texts)
         for edition in list_editions():
             for niva, kode in (
-                *(
-                    ("kommune", kode)
-                    for kode in ("3001", "3003", "3002", "3004", "3005", "3006", "3011", "3012", "0301")
-                ),
+                *(("kommune", kode) for kode in units),
                 ("bydel", "030101"),
             ):
                 own = rich.find(niva, kode)
                 assert own is not None
-                sheet = compose_sheet(rich, own, edition, FACTS, texts)
+                sheet = compose_sheet(rich, more if kode == "0301" else own, edition, FACTS, texts)
                 compose_letter(own.unit, edition, texts, None)
                 compose_letter(own.unit, change_round(edition, frist=None), texts, None)
-                if kode in ("3001", "3012"):
+                if kode in ("3001", "3012", "0301"):
                     render_every_form(sheet, texts)
         asked = texts.asked | list_asked(own.unit, make_edition(), language)
         assert sorted(load_texts(language).entries.keys() - asked) == []
@@ -165,7 +193,7 @@ def list_texts(language: str) -> Iterator[tuple[str, str]]:
             yield key, part
     for key, rule in load_catalogue().rules.items():
         words = rule.texts(language)
-        for part in (words.navn, *words.hva, words.hvorfor, words.hvor):
+        for part in (words.navn, *words.hva, words.hvorfor, words.hvor, *words.valg):
             yield key, part
     codes = load_code_lists()
     for items in (codes.reason_groups, codes.reasons, codes.measure_groups, codes.measures):
@@ -254,7 +282,7 @@ def list_sentences(sheet: Sheet) -> Iterator[str]:
     yield from (*sheet.lead, sheet.access, todo.intro, todo.nothing, todo.consequence, *todo.contact)
     yield from (checks.intro, checks.interval, checks.nothing)
     for item in checks.items:
-        yield from (item.reason, item.action)
+        yield from (item.reason, item.action, *item.choices)
     if sheet.key_figure:
         yield from (sheet.key_figure.explanation, sheet.key_figure.interval, sheet.key_figure.chart_text)
     if sheet.no_exits:
@@ -299,6 +327,54 @@ def test_sentences_end_with_a_full_stop_and_headings_do_not(language: str) -> No
                 assert re.fullmatch(r"[A-ZÆØÅÉ«0-9].*[.]", text), text
             for text in filter(None, list_headings(sheet)):
                 assert not text.endswith("."), text
+
+
+# --- easy to read
+
+
+MOST_LIX = 40
+_QUOTED = re.compile(r"«[^»]*»")
+
+
+def find_lix(text: str) -> int:
+    """How hard a text is to read: words a sentence, and words of more than six letters of a hundred (Björnsson's LIX).
+
+    A quoted name is one short word: what NIR calls its reports is not ours to change.
+    """
+    words = re.findall(r"[A-Za-zÆØÅæøåÉéòèü0-9§,-]+", _QUOTED.sub("navn", text))
+    long = sum(len(word.strip(",-")) > 6 for word in words)
+    sentences = len(re.findall(r"[.:?!](?=\s|$)", text)) or 1
+    return round(len(words) / sentences + 100 * long / len(words))
+
+
+def list_paragraphs(sheet: Sheet) -> set[str]:
+    """What a reader takes in at once: the cases of a point belong to what is said before them."""
+    cases = {case for item in sheet.checks.items for case in item.choices}
+    advice = {" ".join((item.action, *item.choices)) for item in sheet.checks.items if item.choices}
+    alone = {item.action for item in sheet.checks.items if item.choices}
+    return {text for text in {*list_sentences(sheet), *advice} - cases - alone if text}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_paragraph_is_easy_to_read(language: str) -> None:
+    found = read_everything()
+    hard = set()
+    for edition in list_editions():
+        for kode in ("3001", "3002", "3004", "3011", "3012", "0301", "030101"):
+            sheet = compose(kode, edition, found, language=language)
+            hard |= {(find_lix(text), text) for text in list_paragraphs(sheet) if find_lix(text) > MOST_LIX}
+            letter = compose_letter(take_unit(found, kode), edition, load_texts(language), "https://example.no/")
+            paragraphs = [line.removeprefix("- ") for line in letter.split("\n") if line.endswith(".")]
+            hard |= {(find_lix(text), text) for text in paragraphs if find_lix(text) > MOST_LIX}
+    assert sorted(hard, reverse=True) == []
+
+
+def test_lix_is_words_a_sentence_and_long_words_of_a_hundred() -> None:
+    # 4 words in 2 sentences, of which 1 is long: 2 + 25
+    assert find_lix("Se etter. Rett avslutningen.") == 27
+    assert find_lix("Se «Deltakere som har avsluttet introduksjonsprogram» i NIR.") == 4
+    long = "Kommunene registrerer introduksjonsprogrammets avslutningsårsaker innen registreringsfristen."
+    assert find_lix(long) > 80
 
 
 def test_a_notice_is_printed_as_it_was_written() -> None:

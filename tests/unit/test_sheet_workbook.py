@@ -146,10 +146,13 @@ def test_the_list_to_look_at_stands_worst_first(slag: str) -> None:
     assert [cell.value for cell in page[header]] == [*headings, *follow_up]
     rows = [[cell.value for cell in page[row]] for row in range(header + 1, header + 1 + len(sheet.checks.items))]
     assert rows == [
-        [item.number.value, item.weight, item.heading, item.reason, item.action][: len(headings)] + [None] * 3
+        [item.number.value, item.weight, item.heading, item.reason, " ".join((item.action, *item.choices))][
+            : len(headings)
+        ]
+        + [None] * 3
         for item in sheet.checks.items
     ]
-    assert rows[0][:2] == [sheet.checks.items[0].number.value, "Viktigst"]
+    assert rows[0][:2] == [sheet.checks.items[0].number.value, "Viktig"]
 
 
 @pytest.mark.parametrize("slag", ["forelopig", "endelig"])

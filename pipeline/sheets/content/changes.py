@@ -5,10 +5,14 @@ Only where an earlier round of the same statistic year is at hand. Figures of ea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pipeline.editions.edition import Edition
 from pipeline.places.code_lists import CodeLists
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.figure_cells import change_cell, count_cell, percent_cell
-from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.figures import FigureChange, Figures, UnitFigures
+from pipeline.sheets.content.phrases import describe_earlier_round
 from pipeline.sheets.content.pieces import Row, Table
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part
@@ -24,30 +28,34 @@ _FIGURES = {
 }
 
 
-def build_changes(figures: Figures, own: UnitFigures, codes: CodeLists, texts: Texts) -> Part | None:
-    """Before and now; None where there is no earlier round."""
+def build_changes(figures: Figures, own: UnitFigures, edition: Edition, texts: Texts) -> Part | None:
+    """Before and now, of the figures that have changed; None where there is no earlier round."""
     if figures.earlier_round is None:
         return None
-    findings = _build_findings(own, texts)
-    tables = (_build_figures(own, codes, texts), *((findings,) if findings else ()))
-    notes = () if findings else (texts.say("funn_endring_ingen"),)
-    intro = texts.say("endring_ingress", utgave=figures.earlier_round)
-    return Part("endring", texts.say("endring_overskrift"), (intro,), (), tables, notes)
+    changed, findings = _build_figures(own, edition.codes, texts), _build_findings(own, texts)
+    tables = tuple(table for table in (changed, findings) if table)
+    intro = _introduce(figures.earlier_round, edition, texts, changed=changed is not None)
+    return Part("endring", texts.say("endring_overskrift"), (intro,), (), tables)
 
 
-def _build_figures(own: UnitFigures, codes: CodeLists, texts: Texts) -> Table:
+def _introduce(earlier: str, edition: Edition, texts: Texts, *, changed: bool) -> str:
+    """Since which round; where no figure has changed, that."""
+    key, day = "endring_ingress" if changed else "endring_ingen", describe_earlier_round(edition, earlier)
+    return texts.say(key, dato=day) if day else texts.say(f"{key}_uten")
+
+
+def _build_figures(own: UnitFigures, codes: CodeLists, texts: Texts) -> Table | None:
+    """The figures that have changed, and the share with them; None where none has."""
     names = {group.kode: label(group, texts.language) for group in codes.reason_groups}
     names |= {key: texts.say(words) for key, words in _FIGURES.items()}
     rows = []
     for change in own.changes:
-        cells = (
-            count_cell(change.antall_for),
-            count_cell(change.antall),
-            change_cell(change.antall_for, change.antall, ""),
-        )
-        rows.append(Row(change.tall, names[change.tall], cells))
-        if change.tall == "mal_nadd":
-            rows.append(_build_share_row(own, texts))
+        if change.tall == "mal_nadd" and _share_may_change(own):
+            rows += [_build_row(change, names), _build_share_row(own, texts)]
+        elif change.antall_for != change.antall:
+            rows.append(_build_row(change, names))
+    if not rows:
+        return None
     return Table(
         key="endring",
         name=texts.say("endring_fane"),
@@ -56,6 +64,16 @@ def _build_figures(own: UnitFigures, codes: CodeLists, texts: Texts) -> Table:
         rows=tuple(rows),
         note=texts.say("prosentpoeng"),
     )
+
+
+def _share_may_change(own: UnitFigures) -> bool:
+    """Whether either of the counts that the share is made of has changed."""
+    return any(change.antall_for != change.antall for change in own.changes if change.tall in ("mal_nadd", "avsluttet"))
+
+
+def _build_row(change: FigureChange, names: Mapping[str, str]) -> Row:
+    then, now = change.antall_for, change.antall
+    return Row(change.tall, names[change.tall], (count_cell(then), count_cell(now), change_cell(then, now, "")))
 
 
 def _build_share_row(own: UnitFigures, texts: Texts) -> Row:

@@ -8,12 +8,13 @@ list of things to look at in ``to_check.py``, tables in ``tables.py``, ``measure
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pipeline.common.languages import choose_language
 from pipeline.editions.edition import Edition
-from pipeline.places.areas import OSLO
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.ages import build_ages
+from pipeline.sheets.content.bydeler import build_bydeler
 from pipeline.sheets.content.changes import build_changes
 from pipeline.sheets.content.county_cells import Place, find_places
 from pipeline.sheets.content.facts import RunFacts
@@ -23,11 +24,10 @@ from pipeline.sheets.content.measures import build_measures
 from pipeline.sheets.content.notes import build_about, build_definitions, build_source
 from pipeline.sheets.content.opening import build_key_figure, build_no_exits, build_todo
 from pipeline.sheets.content.outside import build_taken_out
-from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.phrases import is_preliminary, list_links, list_what_all_must_know
 from pipeline.sheets.content.similar import find_similar
 from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.content.tables import (
-    build_bydeler,
     build_comparison,
     build_groups,
     build_picture,
@@ -38,6 +38,7 @@ from pipeline.sheets.content.to_check import build_checks
 from pipeline.sheets.content.view import Link, Part, Sheet, Steps
 from pipeline.sheets.names import FORMATS, name_file, name_page, other_language
 from pipeline.sheets.words.percent import format_date
+from pipeline.sheets.words.place_names import name_heading
 from pipeline.sheets.words.texts import Texts
 
 _STEPS = 5
@@ -59,17 +60,17 @@ def compose_sheet(
     checks = build_checks(own, edition, texts)
     limit = edition.year.publiseringsgrense
     places = find_places(figures, own, limit, texts)
-    return Sheet(
+    sheet = Sheet(
         language=texts.language,
         kode=unit.kode,
         is_preliminary=is_preliminary(edition),
         cutoff_date=edition.round.skjaeringsdato.isoformat(),
-        title=texts.say("tittel", navn=unit.navn, ar=year),
+        title=texts.say("tittel", navn=name_heading(unit, texts), ar=year),
         sender=texts.say("avsender", ar=year),
         sender_from=texts.say("avsender_fra"),
         status=texts.say(f"slag_{slag}"),
         place=texts.say(f"sted_{unit.niva}", kode=unit.kode),
-        name=unit.navn,
+        name=name_heading(unit, texts),
         heading=texts.say("overskrift", ar=year),
         lead=(
             texts.say(f"ingress_{slag}", dato=format_date(edition.round.skjaeringsdato)),
@@ -91,12 +92,33 @@ def compose_sheet(
         comparison=_build_comparison(places, find_similar(figures, own, limit), year, texts),
         reasons=_build_reasons(own, year, edition.codes, texts) if ended else None,
         taken_out=build_taken_out(own, edition, texts),
-        measures=build_measures(places, year, edition.codes, texts),
-        changes=build_changes(figures, own, edition.codes, texts),
-        bydeler=_build_bydeler(figures, own, year, texts),
-        about=build_about(edition, texts),
+        measures=_build_measures(places, year, edition.codes, texts, ended=ended),
+        changes=build_changes(figures, own, edition, texts),
+        bydeler=build_bydeler(figures, own, year, texts),
+        about=build_about(unit, edition, texts),
         definitions=build_definitions(texts),
         source=build_source(edition, facts, texts),
+    )
+    is_bare = sheet.no_exits and not sheet.checks.items and not sheet.measures
+    return _put_on_one_card(sheet, own, edition, texts) if is_bare else sheet
+
+
+def _put_on_one_card(sheet: Sheet, own: UnitFigures, edition: Edition, texts: Texts) -> Sheet:
+    """The sheet with its first card alone, where no table has anything to show; else as it is.
+
+    How to correct is then one sentence: where NIR lists those who ended.
+    """
+    if sheet.no_exits is None or any(part.tables for part in sheet.parts):
+        return sheet
+    changed = sheet.changes.paragraphs if sheet.changes else ()
+    where = (texts.say("finn_avsluttede"),) if sheet.steps else ()
+    return replace(
+        sheet,
+        no_exits=replace(sheet.no_exits, paragraphs=(*sheet.no_exits.paragraphs, *where, *changed)),
+        changes=None,
+        steps=None,
+        about=build_about(own.unit, edition, texts, has_figures=False),
+        definitions=(),
     )
 
 
@@ -128,15 +150,16 @@ def _build_steps(edition: Edition, texts: Texts) -> Steps | None:
     """How to correct, step by step; None in a final edition."""
     if not is_preliminary(edition):
         return None
-    steps = tuple(texts.say(f"rett_{step}", frist=describe_deadline(edition)) for step in range(1, _STEPS + 1))
+    steps = tuple(texts.say(f"rett_{step}", ar=edition.year.ar) for step in range(1, _STEPS + 1))
     return Steps("rett", texts.say("rett_overskrift"), steps)
 
 
 def _build_help(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Part, ...]:
-    """Whom to ask, and who may see the sheet."""
-    questions = Part("sporsmal", texts.say("sporsmal_overskrift"), describe_contact(edition, texts))
-    sharing = (texts.say(f"del_{own.unit.niva}"), texts.say("del_sma_tall"))
-    return (questions, Part("deling", texts.say("del_overskrift"), sharing))
+    """What everybody must know; the pages to go to, where the year file has any."""
+    told = list_what_all_must_know(own.unit, edition, texts)
+    must_know = Part("vite", texts.say("vite_overskrift"), told)
+    links = list_links(edition, texts)
+    return (must_know, *((Part("lenker", texts.say("lenker_overskrift"), links=links),) if links else ()))
 
 
 def _build_result(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Part:
@@ -146,25 +169,25 @@ def _build_result(places: Sequence[Place], year: str, codes: CodeLists, texts: T
     return Part("resultat", texts.say("resultat_overskrift"), tables=tables)
 
 
-def _build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, year: str, texts: Texts) -> Part:
-    """Side by side, year by year, and by age where somebody ended."""
+def _build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, year: str, texts: Texts) -> Part | None:
+    """Side by side, year by year, and by age; None where nobody ended in any of the years."""
     own = places[0].figures
+    ended = own.total.avsluttet > 0
     tables = (
-        build_comparison(places, similar, year, texts),
-        build_history(places, texts),
-        build_ages(places, year, texts) if own.total.avsluttet else None,
+        build_comparison(places, similar, year, texts) if ended else None,
+        build_history(places, texts) if any(item.avsluttet for item in own.history) else None,
+        build_ages(places, year, texts) if ended else None,
     )
     made = tuple(table for table in tables if table is not None)
-    return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=made)
+    return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=made) if made else None
+
+
+def _build_measures(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts, *, ended: bool) -> Part | None:
+    """None where nobody ended or took part: the sheet's one card says so."""
+    if not ended and not places[0].figures.measure_sum.deltakere:
+        return None
+    return build_measures(places, year, codes, texts)
 
 
 def _build_reasons(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:
     return Part("arsaker", texts.say("arsaker_overskrift"), tables=build_reasons(own, year, codes, texts))
-
-
-def _build_bydeler(figures: Figures, own: UnitFigures, year: str, texts: Texts) -> Part | None:
-    """Oslo's bydeler side by side, on Oslo's own sheet."""
-    if own.unit.niva != "kommune" or own.unit.kode != OSLO:
-        return None
-    table = build_bydeler(figures.bydeler(own.unit.kode), year, texts)
-    return Part("bydeler", texts.say("bydeler_overskrift"), tables=(table,))

@@ -19,11 +19,9 @@ from pipeline.sheets.content.county_cells import (
     count_measure,
     explain_hidden,
 )
-from pipeline.sheets.content.figure_cells import count_cell, decimal_cell
-from pipeline.sheets.content.pieces import Cell, Figure, Row, Table
+from pipeline.sheets.content.pieces import Cell, Row, Table
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part
-from pipeline.sheets.words.percent import format_decimal
 from pipeline.sheets.words.texts import Texts
 
 
@@ -35,27 +33,12 @@ def build_measures(places: Sequence[Place], year: str, codes: CodeLists, texts: 
     heading, total = texts.say("tiltak_overskrift"), places[0].figures.measure_sum
     if not total.deltakere:
         return Part("tiltak", heading, (texts.say("tiltak_ingen_deltakere", ar=year),))
-    nation = format_decimal(places[-1].figures.measure_sum.timer_per_uke)
-    figures_told = (
-        Figure("deltakere", texts.count("tiltak_deltakere", total.deltakere, ar=year), count_cell(total.deltakere)),
-        Figure(
-            "deltakere_uten_tiltak",
-            texts.count("tiltak_uten", total.deltakere_uten_tiltak),
-            count_cell(total.deltakere_uten_tiltak),
-        ),
-        Figure(
-            "timer_per_uke",
-            texts.say("tiltak_timer"),
-            decimal_cell(total.timer_per_uke, texts.say("ingen_timer")),
-            texts.say("tiltak_timer_forklaring", land=nation),
-        ),
-    )
     tables = (_build_sums(places, year, texts), _build_kinds(places, year, codes, texts))
-    return Part("tiltak", heading, (texts.say("tiltak_ingress"),), figures_told, tables)
+    return Part("tiltak", heading, (texts.say("tiltak_ingress"),), tables=tables)
 
 
 def _build_sums(places: Sequence[Place], year: str, texts: Texts) -> Table:
-    nobody = texts.say("ingen_timer")
+    nobody, full_time = texts.say("ingen_timer"), texts.say("tiltak_timer_forklaring")
     rows: list[tuple[str, str, Callable[[Place], Cell]]] = [
         ("deltakere", "rad_deltakere", lambda place: place.show_count(PARTICIPANTS, texts)),
         ("deltakere_uten_tiltak", "rad_uten_tiltak", lambda place: place.show_count(WITHOUT_MEASURES, texts)),
@@ -75,13 +58,14 @@ def _build_sums(places: Sequence[Place], year: str, texts: Texts) -> Table:
         caption=texts.say("tiltak_sum_tabell", ar=year),
         headings=(texts.say("kolonne_tall"), *(place.name for place in places)),
         rows=made,
-        note=explain_hidden(made, places[0].figures, texts),
+        note=" ".join(filter(None, (full_time, explain_hidden(made, places[0].figures, texts)))),
     )
 
 
 def _build_kinds(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Table:
-    """A row per main group and, under it, per kind; the unit's count, then shares of participants here and around.
+    """A row per main group and, under it, per kind, where the group has several.
 
+    In each row the unit's count, then shares of participants here and around.
     A code outside the code list stands as its main group only, and only where somebody has one: what somebody typed is
     not repeated (R16).
     """
@@ -97,6 +81,7 @@ def _build_kinds(places: Sequence[Place], year: str, codes: CodeLists, texts: Te
         if group.kode == UKJENT and not in_group.take(places[0].figures):
             continue
         rows.append(build_row(group.kode, label(group, texts.language), in_group, "group"))
+        kinds = [measure for measure in codes.measures if measure.hovedgruppe == group.kode]
         rows += [
             build_row(
                 f"{group.kode}.{measure.kode}",
@@ -104,8 +89,8 @@ def _build_kinds(places: Sequence[Place], year: str, codes: CodeLists, texts: Te
                 count_measure(group.kode, measure.kode),
                 "part",
             )
-            for measure in codes.measures
-            if measure.hovedgruppe == group.kode
+            for measure in kinds
+            if len(kinds) > 1
         ]
     return Table(
         key="tiltak",

@@ -3,53 +3,43 @@
 from __future__ import annotations
 
 from pipeline.editions.edition import Edition
+from pipeline.places.areas import FIRST_DAY
+from pipeline.places.units import Unit
 from pipeline.sheets.content.facts import RunFacts
-from pipeline.sheets.content.phrases import is_preliminary
 from pipeline.sheets.content.pieces import Fact
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.percent import format_date
 from pipeline.sheets.words.texts import Texts
 
-_TERMS = (
-    "avsluttet",
-    "mal",
-    "andel",
-    "ikke_registrert",
-    "utelatt",
-    "spenn",
-    "deltaker",
-    "uten_tiltak",
-    "norskfane",
-    "timer",
-)
+_TERMS = ("avsluttet", "utelatt", "spenn", "deltaker", "timer")
 
 
-def build_about(edition: Edition, texts: Texts) -> Part:
-    """What the figures rest on, by the edition's settings."""
+def build_about(unit: Unit, edition: Edition, texts: Texts, *, has_figures: bool = True) -> Part:
+    """Who may see the sheet, and what its figures rest on, by the edition's settings, where it has any."""
     year, planned = edition.year, edition.round.planlagt_skjaeringsdato
-    paragraphs = [
-        texts.say("om_lov", lover=texts.join([texts.say(f"lov_{lov}") for lov in year.lover])),
-        texts.say("om_grunnlag"),
-        texts.say("om_en_gang" if year.flere_avslutninger == "siste" else "om_alle_ganger"),
-    ]
+    paragraphs = [texts.say(f"del_{unit.niva}")]
+    if has_figures:
+        paragraphs.append(texts.say("om_en_gang" if year.flere_avslutninger == "siste" else "om_alle_ganger"))
     if year.utenfor_nevner:
         names = {reason.kode: label(reason, texts.language) for reason in reversed(edition.codes.reasons)}
         outside = texts.join([f"«{names[kode]}»" for kode in year.utenfor_nevner])
         paragraphs.append(texts.say("om_utenfor", arsaker=outside))
-    paragraphs += [
-        texts.say("om_prosent"),
-        texts.say("om_egen_telling"),
-        texts.say("om_ikke_listet"),
-        texts.say("om_summer"),
-        texts.say("om_inndeling", dato=format_date(year.inndeling)),
-    ]
+    if has_figures:
+        paragraphs.append(texts.say("om_prosent"))
+    paragraphs += [texts.say("om_egen_telling"), _describe_structure(unit, edition, texts)]
     if planned is not None and planned != edition.round.skjaeringsdato:
         cutoff = format_date(edition.round.skjaeringsdato)
         paragraphs.append(texts.say("om_planlagt", planlagt=format_date(planned), dato=cutoff))
-    if is_preliminary(edition):
-        paragraphs.append(texts.say("om_overforing"))
     return Part("om", texts.say("om_overskrift"), tuple(paragraphs))
+
+
+def _describe_structure(unit: Unit, edition: Edition, texts: Texts) -> str:
+    """The structure date; where the municipality has been merged or split, that its older codes count (R8)."""
+    day = edition.year.inndeling
+    told = texts.say("om_inndeling", dato=format_date(day))
+    merged = edition.codes.areas.has_merged(unit.kommune_kode or unit.kode, FIRST_DAY, day)
+    return f"{told} {texts.say('om_sammenslatt')}" if merged else told
 
 
 def build_definitions(texts: Texts) -> tuple[Fact, ...]:

@@ -10,7 +10,13 @@ from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.sheets.content.figure_cells import count_cell, percent_cell
 from pipeline.sheets.content.figures import OUTSIDE, Result, UnitFigures
 from pipeline.sheets.content.interval import describe_interval
-from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.phrases import (
+    describe_consequence,
+    describe_contact,
+    describe_deadline,
+    describe_publishing,
+    is_preliminary,
+)
 from pipeline.sheets.content.pieces import Fact, KeyFigure, Segment
 from pipeline.sheets.content.summary import FEW_EXITS, describe_uncertainty, write_summary
 from pipeline.sheets.content.view import Check, Checks, NoExits, Todo
@@ -25,15 +31,15 @@ def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
     """What to do now: the deadline, the worst things first, what follows if nothing is done, whom to ask."""
     slag = edition.round.slag
     calls_for_action = [item for item in checks.items if item.kind != "info"]
-    shown = tuple(calls_for_action[:_ITEMS_SHOWN])
+    shown = tuple(calls_for_action[:_ITEMS_SHOWN]) if is_preliminary(edition) else ()
     return Todo(
         heading=texts.say(f"na_overskrift_{slag}"),
         deadline=_build_deadline(edition, texts),
-        intro=texts.say(f"na_ingress_{slag}") if shown or not is_preliminary(edition) else "",
+        intro=_introduce(edition, texts) if shown or not is_preliminary(edition) else "",
         items=shown,
         more=_invite_to_list(checks.items, texts, to_correct=bool(shown) and is_preliminary(edition)),
-        nothing="" if shown else texts.say(f"na_ingenting_{slag}"),
-        consequence=texts.say("na_folge") if is_preliminary(edition) else "",
+        nothing="" if shown or (checks.items and not is_preliminary(edition)) else checks.nothing,
+        consequence=describe_consequence(edition, texts),
         contact=describe_contact(edition, texts),
     )
 
@@ -75,20 +81,22 @@ def build_no_exits(own: UnitFigures, edition: Edition, texts: Texts) -> NoExits:
         advice = texts.say("ingen_gjor_forelopig", ar=year, frist=describe_deadline(edition))
     else:
         advice = texts.say("ingen_gjor_endelig")
-    return NoExits(heading, (explanation, advice))
+    nobody = () if own.measure_sum.deltakere else (texts.say("tiltak_ingen_deltakere", ar=year),)
+    return NoExits(heading, (explanation, *nobody, advice))
 
 
 def _build_deadline(edition: Edition, texts: Texts) -> Fact | None:
-    """The deadline, and the days from sending to it where it is known when the sheet was sent."""
-    deadline, sent = edition.round.frist, edition.round.sendt
-    if deadline is None:
+    """The deadline, and what it is the deadline for; None in a final edition, where it is over."""
+    deadline = edition.round.frist
+    if deadline is None or not is_preliminary(edition):
         return None
-    if not is_preliminary(edition):
-        return Fact("frist", texts.say("frist_navn_endelig"), format_date(deadline), texts.say("frist_endelig"))
-    note = texts.say("frist_rettelser")
-    if sent is not None and sent < deadline:
-        note = f"{texts.count('frist_dager', (deadline - sent).days, sendt=format_date(sent))} {note}"
-    return Fact("frist", texts.say("frist_navn"), format_date(deadline), note)
+    return Fact("frist", texts.say("frist_navn"), format_date(deadline), texts.say("frist_rettelser"))
+
+
+def _introduce(edition: Edition, texts: Texts) -> str:
+    """The order of the points; in a final edition, what is over and what is not, and when the figures are public."""
+    own = texts.say(f"na_ingress_{edition.round.slag}", ar=edition.year.ar)
+    return own if is_preliminary(edition) else " ".join(filter(None, (own, describe_publishing(edition, texts))))
 
 
 def _invite_to_list(items: tuple[Check, ...], texts: Texts, *, to_correct: bool) -> str:

@@ -16,21 +16,22 @@ from pipeline.sheets.words.texts import Texts
 _KEPT_IN = ("annet_ved_grensen", "utvidet_med_arsak")
 
 
-def build_taken_out(own: UnitFigures, edition: Edition, texts: Texts) -> Part:
-    """How many were taken out, by evidence; who may be extended participants but are counted; what to do."""
-    excluded, kept = _build_excluded(own, edition, texts), _build_kept_in(own, edition, texts)
-    paragraphs = [texts.say("utelatt_ingress", grense=describe_limit(edition, texts))]
-    if excluded is None:
-        paragraphs.append(texts.say("utelatt_ingen"))
-    tables = tuple(table for table in (excluded, kept) if table is not None)
-    return Part("utelatt", texts.say("utelatt_overskrift"), tuple(paragraphs), tables=tables)
+def build_taken_out(own: UnitFigures, edition: Edition, texts: Texts) -> Part | None:
+    """How many were taken out, by evidence; who may be extended participants but are counted. None without either."""
+    found = (_build_excluded(own, edition, texts), _build_kept_in(own, edition, texts))
+    tables = tuple(table for table in found if table is not None)
+    if not tables:
+        return None
+    intro = texts.say("utelatt_ingress", grense=describe_limit(edition, texts))
+    return Part("utelatt", texts.say("utelatt_overskrift"), (intro,), tables=tables)
 
 
 def _build_excluded(own: UnitFigures, edition: Edition, texts: Texts) -> Table | None:
     """One row per ground and their sum; the reasons outside the base only where the edition has such."""
     if not any(own.excluded.values()):
         return None
-    rows = [Row(key, texts.say(f"grunn_{key}"), (count_cell(own.excluded[key]),)) for key in EVIDENCE]
+    limit = describe_limit(edition, texts)
+    rows = [Row(key, texts.say(f"grunn_{key}", grense=limit), (count_cell(own.excluded[key]),)) for key in EVIDENCE]
     rows.append(Row("sum", texts.say("grunn_sum"), (count_cell(sum(own.excluded[key] for key in EVIDENCE)),), "sum"))
     if edition.year.utenfor_nevner:
         rows.append(Row(OUTSIDE, texts.say(f"grunn_{OUTSIDE}"), (count_cell(own.excluded[OUTSIDE]),)))

@@ -73,6 +73,15 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class WebLink:
+    """A page on the web: ``label`` says which, ``address`` is https."""
+
+    key: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A figure outside a table, with its name and a sentence of explanation that may be empty. ``key`` as a fact's."""
 

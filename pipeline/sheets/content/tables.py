@@ -5,7 +5,7 @@ Which rows stand in a table and in what order is decided here; the page around t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -128,24 +128,6 @@ def build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, y
         headings=_result_headings(texts),
         rows=tuple(rows),
         note=" ".join(filter(None, notes)),
-    )
-
-
-def build_bydeler(bydeler: Iterable[UnitFigures], year: str, texts: Texts) -> Table:
-    """One row per bydel; those without a sheet (Sentrum, Marka, unspecified) only where somebody ended."""
-    rows = [
-        _build_result_row(Place(bydel.unit.navn, bydel), texts)
-        for bydel in bydeler
-        if bydel.unit.har_ark or bydel.total.avsluttet
-    ]
-    return Table(
-        key="bydeler",
-        name=texts.say("bydeler_fane"),
-        caption=texts.say("bydeler_tabell", ar=year),
-        headings=_result_headings(texts),
-        rows=tuple(rows),
-        code_heading=texts.say("kolonne_nummer"),
-        note=texts.say("bydeler_forklaring"),
     )
 
 

@@ -7,7 +7,7 @@ people taken out of the base. National findings and figures belong in the overvi
 from __future__ import annotations
 
 from pipeline.editions.edition import Edition
-from pipeline.quality.catalogue import load_catalogue
+from pipeline.quality.catalogue import Rule, load_catalogue
 from pipeline.sheets.content.figure_cells import count_cell
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.content.interval import describe_interval, find_ends
@@ -27,9 +27,9 @@ def build_checks(own: UnitFigures, edition: Edition, texts: Texts) -> Checks:
     slag = edition.round.slag
     return Checks(
         heading=texts.say(f"sjekk_overskrift_{slag}"),
-        intro=texts.say(f"sjekk_ingress_{slag}", frist=describe_deadline(edition), ar=edition.year.ar),
+        intro=texts.say(f"sjekk_ingress_{slag}", ar=edition.year.ar),
         interval=describe_interval(own, edition, texts),
-        nothing=texts.say("sjekk_ingen"),
+        nothing=texts.say(f"na_ingenting_{slag}"),
         items=list_checks(own, edition, texts),
         ends=find_ends(own, edition, texts),
     )
@@ -60,7 +60,8 @@ def list_checks(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Check
                 short=words.navn,
                 heading=told.removesuffix("."),
                 reason=words.hvorfor.format(**values),
-                action=words.hvor.format(**values) if is_preliminary(edition) else "",
+                action=_tell_action(rule, values, texts) if is_preliminary(edition) else "",
+                choices=tuple(case.format(**values) for case in words.valg) if is_preliminary(edition) else (),
             )
         )
     if number := count_reported(own):
@@ -75,6 +76,12 @@ def count_reported(own: UnitFigures) -> int:
     """
     told = own.excluded[_LIMIT] if own.findings.get(_AT_LIMIT) else 0
     return own.total.utelatt_utvidet - told
+
+
+def _tell_action(rule: Rule, values: dict[str, str], texts: Texts) -> str:
+    """Where NIR lists whom it concerns, and what to put right."""
+    where = [texts.say(f"finn_{rule.nir}", **values)] if rule.nir else []
+    return " ".join([*where, rule.texts(texts.language).hvor.format(**values)])
 
 
 def _tell_taken_out(number: int, values: dict[str, str], edition: Edition, texts: Texts) -> Check:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.sheets.content.pieces import Cell, Fact, Figure, KeyFigure, Picture, Table, Trend
+from pipeline.sheets.content.pieces import Cell, Fact, Figure, KeyFigure, Picture, Table, Trend, WebLink
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Check:
     """One thing to look at.
 
     ``key``: the quality rule, or ``utelatt_utvidet``. ``kind``: viktig, sjekk or info, in words ``weight``. ``number``:
-    how many people. ``short``: the rule's name, for a list of one line each. ``action`` may be empty.
+    how many people. ``short``: the rule's name, for a list of one line each. ``action`` may be empty. ``choices``: what
+    to do in each of several cases, after the action.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Check:
     heading: str
     reason: str
     action: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,11 @@ class Checks:
 class Todo:
     """The first screen's card: what to do now, and by when.
 
-    ``deadline``: None where there is none. ``intro`` may be empty. ``items``: the worst of the list of things to look
-    at. ``more``: a link text to the whole list, empty where that is empty. ``nothing``: a sentence in place of the
-    items where there are none. ``consequence``: what happens if nothing is done; empty in a final edition. ``contact``:
-    whom to ask, and with which support tag.
+    ``deadline``: None where there is none. ``intro`` may be empty; in a final edition it says what still must be right.
+    ``items``: the worst of the list of things to look at; none in a final edition. ``more``: a link text to the whole
+    list, empty where that is empty. ``nothing``: a sentence in place of the items where there are none.
+    ``consequence``: what happens if nothing is done; empty in a final edition. ``contact``: whom to ask, and with which
+    support tag.
     """
 
     heading: str
@@ -76,7 +79,7 @@ class Todo:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of the sheet: paragraphs, then figures, then tables, then notes; any of them may be empty."""
+    """A section of the sheet: paragraphs, then figures, then tables, then notes, then links; any may be empty."""
 
     id: str
     heading: str
@@ -84,6 +87,7 @@ class Part:
     figures: tuple[Figure, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    links: tuple[WebLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,8 @@ class Link:
     language: str
 
 
-# The sections with tables, in the order of reading, by their names in a sheet.
-PARTS = ("result", "comparison", "reasons", "taken_out", "measures", "changes", "bydeler")
+# The sections with tables, in the order of reading of a preliminary sheet, by their names in a sheet.
+PARTS = ("result", "changes", "comparison", "reasons", "bydeler", "taken_out", "measures")
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ class Sheet:
 
     ``kode``: the unit's. ``access``: who may see the sheet. ``lead``: what it is: final or not, from when, what is not
     in it. ``other``: the same sheet in the other language. ``files``: the workbook, the CSV and the PDF that lie beside
-    it. ``cutoff_date`` is ISO 8601, for a PDF's own date. Parts that a unit has nothing in are None.
+    it. ``help``: what everybody must know, and links. ``cutoff_date`` is ISO 8601, for a PDF's own date. Parts that a
+    unit has nothing in are None.
     """
 
     language: str
@@ -143,10 +148,10 @@ class Sheet:
     result: Part | None
     picture: Picture | None
     trend: Trend | None
-    comparison: Part
+    comparison: Part | None
     reasons: Part | None
-    taken_out: Part
-    measures: Part
+    taken_out: Part | None
+    measures: Part | None
     changes: Part | None
     bydeler: Part | None
     about: Part
@@ -154,9 +159,19 @@ class Sheet:
     source: tuple[Fact, ...]
 
     @property
+    def is_empty(self) -> bool:
+        """Nobody ended, and there is nothing to look at: the sheet is one card."""
+        return self.no_exits is not None and not self.checks.items and not self.parts
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The names of the sections with tables, in the order of reading; what has changed is last in a final one."""
+        return PARTS if self.is_preliminary else (*(name for name in PARTS if name != "changes"), "changes")
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """The sections with tables, in the order of reading, those that are there."""
-        parts = (getattr(self, name) for name in PARTS)
+        parts = (getattr(self, name) for name in self.order)
         return tuple(part for part in parts if part is not None)
 
     @property

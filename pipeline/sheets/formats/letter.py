@@ -6,12 +6,20 @@ sheet itself is composed in ``compose.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.editions.edition import Edition
 from pipeline.places.units import Unit
-from pipeline.sheets.content.phrases import describe_contact, describe_deadline, is_preliminary
+from pipeline.sheets.content.phrases import (
+    describe_consequence,
+    describe_contact,
+    describe_deadline,
+    is_preliminary,
+    list_duties,
+    list_links,
+)
 from pipeline.sheets.words.percent import format_date
+from pipeline.sheets.words.place_names import name_in_sentence
 from pipeline.sheets.words.texts import Texts
 
 LINK_MARKER = "[LENKE]"
@@ -22,10 +30,11 @@ def compose_letter(unit: Unit, edition: Edition, texts: Texts, link: str | None)
     slag, deadline = edition.round.slag, describe_deadline(edition)
     values = {
         "ar": str(edition.year.ar),
-        "sted": texts.say(f"brev_{unit.niva}", navn=unit.navn),
+        "sted": name_in_sentence(unit, texts),
         "frist": deadline,
         "dato": format_date(edition.round.skjaeringsdato),
     }
+    links = list_links(edition, texts)
     has_deadline = is_preliminary(edition) and bool(deadline)
     subject = texts.say("brev_emne_frist" if has_deadline else f"brev_emne_{slag}", **values)
     paragraphs = [
@@ -35,7 +44,9 @@ def compose_letter(unit: Unit, edition: Edition, texts: Texts, link: str | None)
         [texts.say("brev_lenke"), link or LINK_MARKER],
         [texts.say("brev_del")],
         *_ask(edition, values, texts, has_deadline=has_deadline),
-        [" ".join((texts.say("sporsmal_overskrift"), *describe_contact(edition, texts)))],
+        [texts.say("vite_overskrift") + ":", *_list(list_duties(edition, texts))],
+        [" ".join(describe_contact(edition, texts))],
+        *([[f"{link.label}: {link.address}" for link in links]] if links else []),
         [texts.say("brev_avslutning"), texts.say("brev_avsender")],
     ]
     return "\n\n".join("\n".join(map(_flatten, lines)) for lines in paragraphs) + "\n"
@@ -48,9 +59,13 @@ def _ask(edition: Edition, values: Mapping[str, str], texts: Texts, *, has_deadl
         return
     yield [
         texts.say("brev_gjor_frist" if has_deadline else "brev_gjor", **values),
-        *(f"- {texts.say(f'brev_gjor_{step}')}" for step in (1, 2)),
+        *_list(texts.say(f"brev_gjor_{step}") for step in (1, 2, 3)),
     ]
-    yield [texts.say("brev_folge")]
+    yield [describe_consequence(edition, texts)]
+
+
+def _list(told: Iterable[str]) -> list[str]:
+    return [f"- {each}" for each in told]
 
 
 def _flatten(line: str) -> str:

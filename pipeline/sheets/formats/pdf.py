@@ -18,7 +18,7 @@ from pathlib import Path
 import typst
 
 from pipeline.sheets.content.pieces import Table
-from pipeline.sheets.content.view import PARTS, Sheet
+from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.pdf_tables import lay_out_table
 from pipeline.sheets.words.texts import Texts
 
@@ -43,7 +43,7 @@ def render_pdf(sheet: Sheet, texts: Texts) -> bytes:
     given = {
         "sheet": _print_all(sheet),
         "words": _print_all(_choose_words(texts)),
-        "parts": PARTS,
+        "parts": sheet.order,
         "title": print_text(sheet.title),
         "date": {"year": day.year, "month": day.month, "day": day.day},
     }

@@ -92,7 +92,7 @@ def _build_checks(sheet: Sheet, origin: str, texts: Texts) -> Grid:
                 Cell(check.weight),
                 Cell(check.heading),
                 Cell(check.reason),
-                *([Cell(check.action)] if has_advice else []),
+                *([Cell(" ".join((check.action, *check.choices)))] if has_advice else []),
                 *[EMPTY] * len(_FOLLOW_UP),
             )
         )

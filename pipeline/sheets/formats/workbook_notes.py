@@ -66,11 +66,11 @@ def _list_lines(sheet: Sheet, tabs: Sequence[tuple[str, str]], texts: Texts) -> 
     if sheet.steps:
         yield sheet.steps.heading, None
         yield from ((f"{number}.", Cell(step)) for number, step in enumerate(sheet.steps.steps, start=1))
-    # whom to ask stands at the top
-    for part in (*(part for part in sheet.help if part.paragraphs != sheet.todo.contact), sheet.about):
+    for part in (*sheet.help, sheet.about):
         yield part.heading, None
         yield from _tell("", part.paragraphs)
         yield from _tell("", part.notes)
+        yield from ((link.label, Cell(link.address)) for link in part.links)
     yield texts.say("ord_overskrift"), None
     yield from _list_facts(sheet.definitions)
     yield texts.say("bunn_overskrift"), None

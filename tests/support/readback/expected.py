@@ -6,9 +6,12 @@ and ``other_grids.py``, sentences in ``sentences.py``.
 
 from __future__ import annotations
 
-from tests.support.readback.counts import LAND, OSLO, Place, Published
+from dataclasses import replace
+
+from tests.support.readback.counts import OSLO, Place, Published
 from tests.support.readback.county import Around
 from tests.support.readback.grids import (
+    list_bydeler,
     make_bydeler,
     make_chart,
     make_comparison,
@@ -17,8 +20,8 @@ from tests.support.readback.grids import (
     make_shares,
     name_places,
 )
-from tests.support.readback.model import Expected, Fact, Section, as_count, as_tenths, show_text
-from tests.support.readback.numbers import find_tenths, show_date, show_tenths
+from tests.support.readback.model import Expected, Fact, Section, show_text
+from tests.support.readback.numbers import show_count, show_date
 from tests.support.readback.other_grids import (
     make_figure_changes,
     make_finding_changes,
@@ -29,12 +32,9 @@ from tests.support.readback.other_grids import (
 )
 from tests.support.readback.others import make_ages
 from tests.support.readback.sentences import (
-    describe_limit,
     find_day,
     find_ends,
     list_items,
-    show_deadline,
-    tell_about,
     tell_contact,
     tell_deadline,
     tell_interval,
@@ -42,6 +42,14 @@ from tests.support.readback.sentences import (
     tell_result,
     tell_source,
     tell_steps,
+)
+from tests.support.readback.told import (
+    describe_limit,
+    name_place,
+    tell_about,
+    tell_consequence,
+    tell_help,
+    tell_intro,
 )
 from tests.support.readback.words import Words, read_words
 from tests.support.readback.years import make_history, make_trend
@@ -54,17 +62,20 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
     ended, items = edition.count_result(place, "avsluttet") > 0, list_items(edition, place, words)
     cutoff, has_worst = show_date(find_day(edition, "skjaeringsdato")), any(item.kind != "info" for item in items)
     more = words.count("na_rett" if has_worst and edition.is_preliminary else "na_se", len(items))
-    return Expected(
+    name, nothing = name_place(edition, place, words), words.say(f"na_ingenting_{slag}")
+    is_silent = has_worst if edition.is_preliminary else bool(items)
+    expected = Expected(
         edition=edition.key,
         kode=kode,
         language=language,
+        is_preliminary=edition.is_preliminary,
         own_language=edition.choose_language(kode),
         cutoff=find_day(edition, "skjaeringsdato"),
-        title=words.say("tittel", navn=edition.name(place), ar=ar),
+        title=words.say("tittel", navn=name, ar=ar),
         sender=(words.say("avsender", ar=ar), words.say("avsender_fra")),
         status=words.say(f"slag_{slag}"),
         place=words.say(f"sted_{place[0]}", kode=kode),
-        name=edition.name(place),
+        name=name,
         heading=words.say("overskrift", ar=ar),
         lead=(words.say(f"ingress_{slag}", dato=cutoff), words.say("ingress_gjelder", ar=ar)),
         access=words.say("personvern"),
@@ -76,28 +87,25 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
         ),
         todo_heading=words.say(f"na_overskrift_{slag}"),
         deadline=tell_deadline(edition, words),
-        todo_intro=words.say(f"na_ingress_{slag}") if has_worst or not edition.is_preliminary else "",
-        todo_nothing="" if has_worst else words.say(f"na_ingenting_{slag}"),
+        todo_intro=tell_intro(edition, words) if has_worst or not edition.is_preliminary else "",
+        todo_nothing="" if is_silent else nothing,
         todo_more=more if items else "",
-        consequence=words.say("na_folge") if edition.is_preliminary else "",
+        consequence=tell_consequence(edition, words),
         contact=tell_contact(edition, words),
         result=tell_result(edition, place, words) if ended else None,
         no_exits=None if ended else tell_no_exits(edition, place, words),
         list_heading=words.say(f"sjekk_overskrift_{slag}"),
-        list_intro=words.say(f"sjekk_ingress_{slag}", frist=show_deadline(edition), ar=ar),
-        list_nothing=words.say("sjekk_ingen"),
+        list_intro=words.say(f"sjekk_ingress_{slag}", ar=ar),
+        list_nothing=nothing,
         items=items,
         interval=tell_interval(edition, place, words),
         ends=find_ends(edition, place),
         steps=tell_steps(edition, words),
-        help=(
-            Section(words.say("sporsmal_overskrift"), tell_contact(edition, words)),
-            Section(words.say("del_overskrift"), (words.say(f"del_{place[0]}"), words.say("del_sma_tall"))),
-        ),
+        help=tell_help(edition, place, words),
         chart=make_chart(edition, place, words) if edition.count_result(place, "avsluttet") >= 10 else None,
         trend=make_trend(edition, name_places(edition, place, words), words),
         sections=tuple(list_sections(edition, place, words)),
-        about=tell_about(edition, words),
+        about=tell_about(edition, place, words),
         definitions=tuple(
             Fact(key, words.say(key), show_text(words.say(f"{key}_tekst")))
             for key in words.entries
@@ -105,61 +113,86 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
         ),
         source=tell_source(edition, words, cutoff),
     )
+    return _put_on_one_card(expected, tell_about(edition, place, words, is_empty=True), words)
+
+
+def _put_on_one_card(expected: Expected, about: Section, words: Words) -> Expected:
+    """Where no table has anything to show and nobody took part, all is said on the first card."""
+    sections = expected.sections
+    took_part = any(section.heading == words.say("tiltak_overskrift") for section in sections)
+    if not expected.no_exits or expected.items or took_part or any(section.grids for section in sections):
+        return expected
+    told = [words.say("finn_avsluttede")] if expected.is_preliminary else []
+    told += [text for section in sections for text in section.paragraphs]
+    nobody = replace(expected.no_exits, paragraphs=(*expected.no_exits.paragraphs, *told))
+    return replace(expected, no_exits=nobody, sections=(), definitions=(), steps=None, about=about)
 
 
 def list_sections(edition: Published, place: Place, words: Words) -> list[Section]:
-    """The sections with tables, in the order of reading."""
+    """The sections with tables, in the order of reading: the result first where it is final."""
     ended = edition.count_result(place, "avsluttet")
     sections = []
     if ended:
         grids = (make_groups(edition, place, words), make_shares(edition, place, words))
         sections.append(Section(words.say("resultat_overskrift"), grids=grids))
-    history = make_history(edition, name_places(edition, place, words), words)
-    ages = [make_ages(Around(edition, place, words), name_places(edition, place, words))] if ended else []
-    side_by_side = (make_comparison(edition, place, words), *([history] if history else []), *ages)
-    sections.append(Section(words.say("sammenlign_overskrift"), grids=side_by_side))
+    side_by_side = [make_comparison(edition, place, words)] if ended else []
+    if any(row["avsluttet"] != "0" for row in edition.list_rows("utvikling", place)):
+        history = make_history(edition, name_places(edition, place, words), words)
+        side_by_side += [history] if history else []
+    side_by_side += [make_ages(Around(edition, place, words), name_places(edition, place, words))] if ended else []
+    if side_by_side:
+        sections.append(Section(words.say("sammenlign_overskrift"), grids=tuple(side_by_side)))
     if ended:
         sections.append(Section(words.say("arsaker_overskrift"), grids=tuple(make_reasons(edition, place, words))))
-    sections += [_tell_taken_out(edition, place, words), _tell_measures(edition, place, words)]
-    if edition.earlier_round:
-        sections.append(_tell_changes(edition, place, words))
     if place == ("kommune", OSLO):
-        sections.append(Section(words.say("bydeler_overskrift"), grids=(make_bydeler(edition, words),)))
-    return sections
+        sections.append(_tell_bydeler(edition, words))
+    taken_out = _tell_taken_out(edition, place, words)
+    sections += [taken_out] if taken_out.grids else []
+    if ended or edition.count("tiltak_sum", place, "deltakere"):
+        sections.append(_tell_measures(edition, place, words))
+    changes = [_tell_changes(edition, place, words)] if edition.earlier_round else []
+    after_the_result = 1 if ended and edition.is_preliminary else 0 if edition.is_preliminary else len(sections)
+    return [*sections[:after_the_result], *changes, *sections[after_the_result:]]
+
+
+def _tell_bydeler(edition: Published, words: Words) -> Section:
+    """The table, and above it the three with most exits without a reason."""
+    found = [(edition.count_result(one, "ikke_registrert"), one) for one in list_bydeler(edition)]
+    worst = sorted(((number, one) for number, one in found if number and one[1] in edition.units), key=_most_first)[:3]
+    named = [
+        words.say("bydeler_del", navn=name_place(edition, one, words), antall=show_count(number))
+        for number, one in worst
+    ]
+    told = (words.say("bydeler_ring", bydeler=words.list_together(named)),) if named else ()
+    return Section(words.say("bydeler_overskrift"), told, grids=(make_bydeler(edition, words),))
+
+
+def _most_first(counted: tuple[int, Place]) -> tuple[int, str]:
+    return -counted[0], counted[1][1]
 
 
 def _tell_taken_out(edition: Published, place: Place, words: Words) -> Section:
     taken_out, kept_in = make_taken_out(edition, place, words), make_kept_in(edition, place, words)
-    paragraphs = [words.say("utelatt_ingress", grense=describe_limit(edition, words))]
-    paragraphs += [] if taken_out else [words.say("utelatt_ingen")]
+    intro = words.say("utelatt_ingress", grense=describe_limit(edition, words))
     grids = tuple(grid for grid in (taken_out, kept_in) if grid)
-    return Section(words.say("utelatt_overskrift"), tuple(paragraphs), grids=grids)
+    return Section(words.say("utelatt_overskrift"), (intro,), grids=grids)
 
 
 def _tell_measures(edition: Published, place: Place, words: Words) -> Section:
-    participants = edition.count("tiltak_sum", place, "deltakere")
     heading = words.say("tiltak_overskrift")
-    if not participants:
+    if not edition.count("tiltak_sum", place, "deltakere"):
         return Section(heading, (words.say("tiltak_ingen_deltakere", ar=edition.ar),))
-    without = edition.count("tiltak_sum", place, "deltakere_uten_tiltak")
-    own, nation = (find_tenths(edition.find("tiltak_sum", one)["timer_per_uke"]) for one in (place, LAND))
-    facts = (
-        Fact("deltakere", words.count("tiltak_deltakere", participants, ar=edition.ar), as_count(participants)),
-        Fact("deltakere_uten_tiltak", words.count("tiltak_uten", without), as_count(without)),
-        Fact(
-            "timer_per_uke",
-            words.say("tiltak_timer"),
-            as_tenths(own, ""),
-            words.say("tiltak_timer_forklaring", land=show_tenths(nation)),
-        ),
-    )
     grids = (make_sums(edition, place, words), make_kinds(edition, place, words))
-    return Section(heading, (words.say("tiltak_ingress"),), facts, grids)
+    return Section(heading, (words.say("tiltak_ingress"),), grids=grids)
 
 
 def _tell_changes(edition: Published, place: Place, words: Words) -> Section:
-    findings = make_finding_changes(edition, place, words)
-    grids = (make_figure_changes(edition, place, words), *([findings] if findings else []))
-    notes = () if findings else (words.say("funn_endring_ingen"),)
-    intro = words.say("endring_ingress", utgave=edition.earlier_round)
-    return Section(words.say("endring_overskrift"), (intro,), (), grids, notes)
+    changed = make_figure_changes(edition, place, words)
+    grids = tuple(grid for grid in (changed, make_finding_changes(edition, place, words)) if grid)
+    rounds = {f"{edition.ar}-{item['navn']}": item for item in edition.year["utgave"]}
+    earlier = rounds.get(edition.earlier_round or "")
+    key = "endring_ingress" if changed else "endring_ingen"
+    if earlier:
+        day = show_date(str(earlier.get("sendt", earlier["skjaeringsdato"])))
+        return Section(words.say("endring_overskrift"), (words.say(key, dato=day),), grids=grids)
+    return Section(words.say("endring_overskrift"), (words.say(f"{key}_uten"),), grids=grids)

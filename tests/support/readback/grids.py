@@ -11,7 +11,7 @@ from tests.support.readback.county import Around
 from tests.support.readback.model import Chart, Grid, Line, Shown, as_count, as_share, show_text
 from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_percent
 from tests.support.readback.others import make_similar_line
-from tests.support.readback.words import Words, read_codes
+from tests.support.readback.words import Words, read_codes, read_rules
 
 _LONGEST_IN_CHART = 36
 _RESULT_COLUMNS = ("kolonne_sted", "kolonne_andel", "kolonne_mal", "kolonne_avsluttet", "kolonne_ikke_registrert")
@@ -149,20 +149,35 @@ def make_reasons(edition: Published, place: Place, words: Words) -> list[Grid]:
     return grids
 
 
-def make_bydeler(edition: Published, words: Words) -> Grid:
+def list_bydeler(edition: Published) -> list[Place]:
     """Oslo's bydeler; those without a sheet only where somebody ended."""
     places = [place for place in edition.rows["resultat"] if place[0] == "bydel" and place[1].startswith(OSLO)]
-    lines = [
-        _make_result_line(Around(edition, place, words), edition.name(place), place)
-        for place in sorted(places)
-        if place[1] in edition.units or edition.count_result(place, "avsluttet")
-    ]
+    return [one for one in sorted(places) if one[1] in edition.units or edition.count_result(one, "avsluttet")]
+
+
+def make_bydeler(edition: Published, words: Words) -> Grid:
+    """Oslo's bydeler with their important points, and their sum."""
+    places = list_bydeler(edition)
+    lines = []
+    for place in places:
+        result = _make_result_line(Around(edition, place, words), edition.name(place), place)
+        important = [rule for rule in edition.list_findings(place) if read_rules()[rule]["alvor"] == "feil"]
+        lines.append(Line(result.key, result.label, (*result.cells, as_count(len(important)))))
+    keys = ("avsluttet", "mal_nadd", "ikke_registrert")
+    ended, reached, missing = (sum(edition.count_result(place, key) for place in places) for key in keys)
+    share = as_share(reached, ended, words.say("ingen_andel"))
+    total = (share, as_count(reached), as_count(ended), as_count(missing), show_text(""))
+    lines.append(Line("sum", words.say("bydeler_sum"), total))
+    told = [words.say("bydeler_forklaring")] if any(place[1] not in edition.units for place in places) else []
+    own = edition.count_result(("kommune", OSLO), "avsluttet")
+    if own != ended:
+        told.append(words.say("bydeler_avvik", sum=show_count(ended), oslo=show_count(own)))
     return Grid(
         words.say("bydeler_fane"),
         words.say("bydeler_tabell", ar=edition.ar),
-        say_all(words, *_RESULT_COLUMNS),
+        say_all(words, *_RESULT_COLUMNS, "kolonne_viktige"),
         tuple(lines),
-        words.say("bydeler_forklaring"),
+        " ".join(told),
         words.say("kolonne_nummer"),
     )
 

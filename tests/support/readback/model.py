@@ -109,6 +109,7 @@ class Section:
     facts: tuple[Fact, ...] = ()
     grids: tuple[Grid, ...] = ()
     notes: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class Item:
     heading: str
     reason: str
     action: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ class Expected:
     edition: str
     kode: str
     language: str
+    is_preliminary: bool
     own_language: str
     cutoff: str
     title: str
@@ -197,8 +200,13 @@ class Expected:
 
     @property
     def worst(self) -> tuple[Item, ...]:
-        """What the first screen names: the five worst that call for something."""
-        return tuple(item for item in self.items if item.kind != "info")[:5]
+        """What the first screen names: the five worst that call for something; none in a final edition."""
+        return tuple(item for item in self.items if item.kind != "info")[:5] if self.is_preliminary else ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether one card is all there is."""
+        return not (self.result or self.items or self.sections)
 
     @property
     def grids(self) -> tuple[Grid, ...]:

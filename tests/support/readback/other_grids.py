@@ -11,6 +11,7 @@ from tests.support.readback.county import Around
 from tests.support.readback.grids import name_places, say_all
 from tests.support.readback.model import Grid, Line, as_change, as_count, as_share
 from tests.support.readback.numbers import find_percent
+from tests.support.readback.told import describe_limit
 from tests.support.readback.words import Words, read_codes, read_rules
 
 
@@ -19,7 +20,7 @@ def make_taken_out(edition: Published, place: Place, words: Words) -> Grid | Non
     found = {row["grunn"]: int(row["antall"]) for row in edition.list_rows("utelatt", place)}
     if not any(found.values()):
         return None
-    evidence = ("meldt", "vedtak", "frist")
+    evidence, limit = ("meldt", "vedtak", "frist"), describe_limit(edition, words)
     rows = [(ground, found[ground]) for ground in evidence]
     rows.append(("sum", sum(found[ground] for ground in evidence)))
     if edition.year.get("utenfor_nevner"):
@@ -28,7 +29,7 @@ def make_taken_out(edition: Published, place: Place, words: Words) -> Grid | Non
         words.say("utelatt_fane"),
         words.say("utelatt_tabell", ar=edition.ar),
         say_all(words, "kolonne_grunn", "kolonne_personer"),
-        tuple(Line(key, words.say(f"grunn_{key}"), (as_count(number),)) for key, number in rows),
+        tuple(Line(key, words.say(f"grunn_{key}", grense=limit), (as_count(number),)) for key, number in rows),
     )
 
 
@@ -66,7 +67,8 @@ def make_sums(edition: Published, place: Place, words: Words) -> Grid:
     )
     headings = (words.say("kolonne_tall"), *(name for name, _ in places))
     caption = words.say("tiltak_sum_tabell", ar=edition.ar)
-    return Grid(words.say("tiltak_sum_fane"), caption, headings, lines, around.explain(lines))
+    note = " ".join(filter(None, (words.say("tiltak_timer_forklaring"), around.explain(lines))))
+    return Grid(words.say("tiltak_sum_fane"), caption, headings, lines, note)
 
 
 def make_kinds(edition: Published, place: Place, words: Words) -> Grid:
@@ -83,18 +85,15 @@ def make_kinds(edition: Published, place: Place, words: Words) -> Grid:
         if group["kode"] == "ukjent" and not around.count(place, ("ukjent", "")):
             continue
         lines.append(make_line(group["kode"], "", words.name(group)))
-        lines += [
-            make_line(group["kode"], measure["kode"], words.name(measure))
-            for measure in read_codes("tiltakskode")
-            if measure["hovedgruppe"] == group["kode"]
-        ]
+        kinds = [row for row in read_codes("tiltakskode") if row["hovedgruppe"] == group["kode"]]
+        lines += [make_line(group["kode"], row["kode"], words.name(row)) for row in kinds if len(kinds) > 1]
     headings = (*say_all(words, "kolonne_tiltak", "kolonne_antall"), *(name for name, _ in places))
     note = " ".join([words.say("tiltak_flere"), *filter(None, [around.explain(lines)])])
     return Grid(words.say("tiltak_fane"), words.say("tiltak_tabell", ar=edition.ar), headings, tuple(lines), note)
 
 
-def make_figure_changes(edition: Published, place: Place, words: Words) -> Grid:
-    """Every figure of the result in the earlier round and now, and the share after the goal."""
+def make_figure_changes(edition: Published, place: Place, words: Words) -> Grid | None:
+    """Every figure of the result that has changed, and the share after the goal where it may have."""
     labels = {group["kode"]: words.name(group) for group in list_groups()}
     labels |= {
         key: words.say(label)
@@ -111,13 +110,17 @@ def make_figure_changes(edition: Published, place: Place, words: Words) -> Grid:
         for row in edition.list_rows("resultat_endring", place)
     }
     nobody, lines = words.say("ingen_andel"), []
+    share_moves = any(before != now for key, (before, now) in figures.items() if key in ("avsluttet", "mal_nadd"))
     for key, (before, now) in figures.items():
-        lines.append(Line(key, labels[key], (as_count(before), as_count(now), as_change(before, now))))
-        if key == "mal_nadd":
+        if before != now or (key == "mal_nadd" and share_moves):
+            lines.append(Line(key, labels[key], (as_count(before), as_count(now), as_change(before, now))))
+        if key == "mal_nadd" and share_moves:
             (reached_then, reached), (ended_then, ended) = figures["mal_nadd"], figures["avsluttet"]
             change = as_change(find_percent(reached_then, ended_then), find_percent(reached, ended), nobody)
             then, this = as_share(reached_then, ended_then, nobody), as_share(reached, ended, nobody)
             lines.append(Line("andel_mal", words.say("rad_andel"), (then, this, change)))
+    if not lines:
+        return None
     headings = say_all(words, "kolonne_tall", "kolonne_for", "kolonne_na", "kolonne_endring")
     note = words.say("prosentpoeng")
     return Grid(words.say("endring_fane"), words.say("endring_tabell"), headings, tuple(lines), note)

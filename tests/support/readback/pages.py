@@ -70,15 +70,18 @@ def list_passages(expected: Expected) -> Passages:
             passages.add(f"the list in short, {item.key}", show_count(item.number), item.short, item.weight)
         passages.add("the list in short", expected.todo_more if len(expected.items) > _PRINTED_IN_SHORT else "")
     _add_contents(expected, passages)
-    passages.add("the list", expected.list_heading)
-    passages.add("the list", expected.list_intro if expected.items else expected.list_nothing)
-    passages.add("the list, interval", expected.interval if expected.items else "")
+    if expected.items:
+        passages.add("the list", expected.list_heading)
+        passages.add("the list", expected.list_intro)
+        passages.add("the list, interval", expected.interval)
     for item in expected.items:
-        action = (words.say("gjor_navn"), item.action) if item.action else ()
-        passages.add(f"the list, {item.key}", show_count(item.number), item.weight, item.heading, item.reason, *action)
+        action = (words.say("gjor_navn"), item.action, *item.choices) if item.action else ()
+        is_open = item.kind == "viktig" and expected.is_preliminary
+        weight = item.weight if is_open else f"{item.weight}:"
+        passages.add(f"the list, {item.key}", show_count(item.number), weight, item.heading, item.reason, *action)
     for section in (*([expected.steps] if expected.steps else []), *expected.help, *expected.sections, expected.about):
         _add_section(section, passages)
-    passages.add("definitions", words.say("ord_overskrift"))
+    passages.add("definitions", words.say("ord_overskrift") if expected.definitions else "")
     passages.add("files", words.say("filer_overskrift"))
     passages.add("files", words.say("filer_ingress"))
     for ending in ("pdf", "xlsx", "csv"):
@@ -90,15 +93,18 @@ def list_passages(expected: Expected) -> Passages:
 
 
 def _add_todo(expected: Expected, passages: Passages) -> None:
-    passages.add("what to do", expected.todo_heading)
+    if not expected.is_empty:
+        passages.add("what to do", expected.todo_heading)
+        for text in (expected.todo_nothing, expected.todo_more):
+            passages.add("what to do", text)
+    for text in (expected.todo_intro, expected.consequence):
+        passages.add("what to do", text)
     if expected.deadline:
         passages.add("deadline", expected.deadline.name, expected.deadline.value.text, expected.deadline.note)
     words = read_words(expected.language)
     passages.add("what to do", *map(words.say, ("kolonne_personer", "kolonne_punkt") if expected.worst else ()))
     for item in expected.worst:
         passages.add(f"what to do, {item.key}", show_count(item.number), f"{item.weight}:", item.short)
-    for text in (expected.todo_intro, expected.todo_nothing, expected.todo_more, expected.consequence):
-        passages.add("what to do", text)
     passages.add("contact", *expected.contact)
 
 
@@ -128,9 +134,12 @@ def _add_result(expected: Expected, passages: Passages) -> None:
 
 def _add_contents(expected: Expected, passages: Passages) -> None:
     words = read_words(expected.language)
-    headings = [section.heading for section in (*expected.sections, expected.about)]
+    if expected.is_empty:
+        return
+    headings = [section.heading for section in (expected.help[0], *expected.sections, expected.about)]
     steps = [expected.steps.heading] if expected.steps else []
-    for heading in (words.say("innhold"), expected.list_heading, *steps, *headings, words.say("filer_overskrift")):
+    points = [expected.list_heading] if expected.items else []
+    for heading in (words.say("innhold"), *points, *steps, *headings, words.say("filer_overskrift")):
         passages.add("contents", heading)
 
 
@@ -138,6 +147,8 @@ def _add_section(section: Section, passages: Passages) -> None:
     passages.add(section.heading, section.heading)
     for text in (*section.paragraphs, *section.notes, *(grid.note for grid in section.grids)):
         passages.add(section.heading, text)
+    for label, _ in section.links:
+        passages.add(section.heading, label)
     for fact in section.facts:
         passages.add(f"{section.heading}, {fact.key}", fact.name, fact.value.text, fact.note)
 
@@ -145,7 +156,8 @@ def _add_section(section: Section, passages: Passages) -> None:
 def _list_links(expected: Expected) -> list[str]:
     other = {"nb": "nynorsk.html", "nn": "bokmal.html"}[expected.language]
     page = other if expected.language == expected.own_language else "index.html"
-    return [page, *(expected.name_file(ending) for ending in ("pdf", "xlsx", "csv"))]
+    told = [address for section in expected.help for _, address in section.links]
+    return [page, *told, *(expected.name_file(ending) for ending in ("pdf", "xlsx", "csv"))]
 
 
 def _compare_tables(tables: list[_Element], grids: tuple[Grid, ...], found: Found) -> None:

@@ -14,6 +14,8 @@ from tests.support.readback.numbers import count_number_words, show_count, split
 from tests.support.readback.passages import Found, Passages, Word, join_broken
 from tests.support.readback.words import read_words
 
+_BULLET = "•"
+
 
 def read_pdf(path: Path, expected: Expected) -> Found:
     """Read the PDF at ``path`` and tell how it differs from what must stand there."""
@@ -64,9 +66,7 @@ def list_passages(expected: Expected) -> Passages:
         for number, step in enumerate(expected.steps.paragraphs, start=1):
             passages.add("steps", f"{number}.", step)
     no_exits = [expected.no_exits] if expected.no_exits else []
-    # whom to ask is on the first page, once
-    told = [section for section in expected.help if section.paragraphs != expected.contact]
-    for section in (*no_exits, *expected.sections, *told, expected.about):
+    for section in (*no_exits, *expected.sections, *expected.help, expected.about):
         _add_section(section, passages)
     if expected.result:
         result = expected.result
@@ -78,7 +78,7 @@ def list_passages(expected: Expected) -> Passages:
         passages.add("result, interval", result.interval)
         passages.add("result, explanation", result.explanation)
     for key, facts in {"ord_overskrift": expected.definitions, "bunn_overskrift": expected.source}.items():
-        passages.add(key, words.say(key))
+        passages.add(key, words.say(key) if facts else "")
         for fact in facts:
             passages.add(fact.name, fact.name, fact.value.text)
     return passages
@@ -103,13 +103,14 @@ def _add_list(expected: Expected, passages: Passages) -> None:
     for weight in dict.fromkeys(item.weight for item in expected.items):
         passages.add("the list", weight)
     for item in expected.items:
-        action = (words.say("gjor_navn"), item.action) if item.action else ()
+        cases = [part for case in item.choices for part in (_BULLET, case)]
+        action = (words.say("gjor_navn"), item.action, *cases) if item.action else ()
         passages.add(f"the list, {item.key}", show_count(item.number), item.heading, item.reason, *action)
 
 
 def _add_section(section: Section, passages: Passages) -> None:
     passages.add(section.heading, section.heading)
-    for text in (*section.paragraphs, *section.notes):
+    for text in (*section.paragraphs, *section.notes, *(f"{label}: {address}" for label, address in section.links)):
         passages.add(section.heading, text)
     for fact in section.facts:
         passages.add(f"{section.heading}, {fact.key}", fact.value.text, fact.name, fact.note)

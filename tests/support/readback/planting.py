@@ -139,11 +139,15 @@ def _raise_cell(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def _change_hours(sheet: Sheet) -> Sheet:
     """The unit's hours, a tenth off."""
-    *others, hours = sheet.measures.figures
-    assert isinstance(hours.cell.value, Decimal)
-    more = hours.cell.value + Decimal("0.1")
-    changed = replace(hours, cell=replace(hours.cell, text=str(more).replace(".", ","), value=more))
-    return replace(sheet, measures=replace(sheet.measures, figures=(*others, changed)))
+    assert sheet.measures is not None
+    sums, *others = sheet.measures.tables
+    *rows, hours = sums.rows
+    own, *around = hours.cells
+    assert isinstance(own.value, Decimal)
+    more = own.value + Decimal("0.1")
+    changed = replace(hours, cells=(replace(own, text=str(more).replace(".", ","), value=more), *around))
+    tables = (replace(sums, rows=(*rows, changed)), *others)
+    return replace(sheet, measures=replace(sheet.measures, tables=tables))
 
 
 def _change_list(sheet: Sheet) -> Sheet:

@@ -38,6 +38,10 @@ maks_karantene_andel = 0.2
 [kontakt]
 stotte = "IMDinett support"
 telefon = "40 00 19 60"
+epost = "post@example.no"
+nir = "https://nir.example.no/"
+veiledning = "https://example.no/veiledning"
+stotte_lenke = "https://example.no/stotte"
 [[utgave]]
 navn = "forelopig-1"
 slag = "forelopig"
@@ -50,6 +54,7 @@ planlagt_skjaeringsdato = 2021-03-08
 skjaeringsdato = 2021-03-10
 sendt = 2021-03-12
 frist = 2021-03-26
+publiseres = "mai eller juni 2021"
 stottemerke = "Introresultat 2020, runde 2"
 merknad = [
   { nb = "I runde 1 manglet 14 kommuner.", nn = "I runde 1 mangla 14 kommunar." },

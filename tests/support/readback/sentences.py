@@ -7,14 +7,14 @@ From the counts (``counts.py``), the words (``words.py``) and the year file. The
 from __future__ import annotations
 
 import re
-from datetime import date
 from fractions import Fraction
 
 from tests.support.readback.counts import Place, Published
 from tests.support.readback.model import Fact, Item, Result, Section, as_count, as_share, show_text
 from tests.support.readback.numbers import HARD_SPACE, find_percent, show_count, show_date
 from tests.support.readback.summary import tell_summary, tell_uncertainty
-from tests.support.readback.words import SEVERITIES, Words, rank_rule, read_codes, read_rules
+from tests.support.readback.told import describe_limit
+from tests.support.readback.words import SEVERITIES, Words, rank_rule, read_rules
 
 _LEAST_EXITS, _WIDEST = 10, 30  # fewer exits, or more percentage points, and no interval is told
 
@@ -28,6 +28,8 @@ def list_items(edition: Published, place: Place, words: Words) -> tuple[Item, ..
     for rule, number in ((rule, findings[rule]) for rule in by_worth):
         told, kind = words.rule(rule), SEVERITIES[read_rules()[rule]["alvor"]]
         heading = told["hva"][number != 1].format(n=show_count(number), **given)
+        where = [words.say(f"finn_{read_rules()[rule]['nir']}", **given)] if "nir" in read_rules()[rule] else []
+        action = " ".join([*where, told["hvor"].format(**given)])
         assert heading.endswith(".")
         items.append(
             Item(
@@ -38,7 +40,8 @@ def list_items(edition: Published, place: Place, words: Words) -> tuple[Item, ..
                 told["navn"],
                 heading[:-1],
                 told["hvorfor"].format(**given),
-                told["hvor"].format(**given) if edition.is_preliminary else "",
+                action if edition.is_preliminary else "",
+                tuple(case.format(**given) for case in told.get("valg", [])) if edition.is_preliminary else (),
             )
         )
     taken_out = edition.count_result(place, "utelatt_utvidet")
@@ -61,18 +64,10 @@ def list_items(edition: Published, place: Place, words: Words) -> tuple[Item, ..
 
 
 def tell_deadline(edition: Published, words: Words) -> Fact | None:
-    """The deadline, and the days from sending to it."""
-    if "frist" not in edition.round:
+    """The deadline, as long as it is not over."""
+    if "frist" not in edition.round or not edition.is_preliminary:
         return None
-    deadline = show_text(show_deadline(edition))
-    if not edition.is_preliminary:
-        return Fact("frist", words.say("frist_navn_endelig"), deadline, words.say("frist_endelig"))
-    note = words.say("frist_rettelser")
-    if "sendt" in edition.round:
-        days = (date.fromisoformat(find_day(edition, "frist")) - date.fromisoformat(find_day(edition, "sendt"))).days
-        if days > 0:
-            note = f"{words.count('frist_dager', days, sendt=show_date(find_day(edition, 'sendt')))} {note}"
-    return Fact("frist", words.say("frist_navn"), deadline, note)
+    return Fact("frist", words.say("frist_navn"), show_text(show_deadline(edition)), words.say("frist_rettelser"))
 
 
 def tell_contact(edition: Published, words: Words) -> tuple[str, ...]:
@@ -82,9 +77,12 @@ def tell_contact(edition: Published, words: Words) -> tuple[str, ...]:
         first = words.say("sporsmal_stotte", stotte=contact["stotte"], stottemerke=tag)
     else:
         first = words.say("sporsmal_merke", stottemerke=tag)
-    if not contact.get("telefon"):
-        return (first,)
-    return (first, words.say("sporsmal_telefon", telefon=contact["telefon"].replace(" ", HARD_SPACE)))
+    told = [first]
+    if contact.get("epost"):
+        told.append(words.say("sporsmal_epost", epost=contact["epost"]))
+    if contact.get("telefon"):
+        told.append(words.say("sporsmal_telefon", telefon=contact["telefon"].replace(" ", HARD_SPACE)))
+    return tuple(told)
 
 
 def tell_result(edition: Published, place: Place, words: Words) -> Result:
@@ -115,14 +113,16 @@ def tell_no_exits(edition: Published, place: Place, words: Words) -> Section:
         advice = words.say("ingen_gjor_forelopig", ar=edition.ar, frist=show_deadline(edition))
     else:
         advice = words.say("ingen_gjor_endelig")
+    participants = edition.count("tiltak_sum", place, "deltakere")
+    nobody = () if participants else (words.say("tiltak_ingen_deltakere", ar=edition.ar),)
     outside = sum(int(row["antall"]) for row in edition.list_rows("utelatt", place) if row["grunn"] == "utenfor_nevner")
     if taken_out or outside:
         told = [words.count("ingen_utelatt", taken_out, ar=edition.ar)] if taken_out else []
         told += [words.count("ingen_utenfor", outside, ar=edition.ar)] if outside else []
         told.append(words.say("ingen_ellers", dato=cutoff))
-        return Section(words.say("ingen_overskrift_utelatt", ar=edition.ar), (" ".join(told), advice))
+        return Section(words.say("ingen_overskrift_utelatt", ar=edition.ar), (" ".join(told), *nobody, advice))
     told = words.say("ingen_forklaring", ar=edition.ar, dato=cutoff)
-    return Section(words.say("ingen_overskrift", ar=edition.ar), (told, advice))
+    return Section(words.say("ingen_overskrift", ar=edition.ar), (told, *nobody, advice))
 
 
 def tell_interval(edition: Published, place: Place, words: Words) -> str:
@@ -152,32 +152,7 @@ def tell_steps(edition: Published, words: Words) -> Section | None:
     if not edition.is_preliminary:
         return None
     keys = [key for key in words.entries if re.fullmatch("rett_[0-9]+", key)]
-    return Section(words.say("rett_overskrift"), tuple(words.say(key, frist=show_deadline(edition)) for key in keys))
-
-
-def tell_about(edition: Published, words: Words) -> Section:
-    """What the figures rest on, by the edition's settings."""
-    laws = [words.say(f"lov_{law}") for law in edition.year["lover"]]
-    outside = [
-        next(words.name(row) for row in read_codes("avslutningsarsak") if row["kode"] == reason)
-        for reason in edition.year.get("utenfor_nevner", [])
-    ]
-    once = edition.year.get("flere_avslutninger", "siste") == "siste"
-    told = [
-        words.say("om_lov", lover=words.list_together(laws)),
-        words.say("om_grunnlag"),
-        words.say("om_en_gang" if once else "om_alle_ganger"),
-    ]
-    if outside:
-        told.append(words.say("om_utenfor", arsaker=words.list_together([f"«{name}»" for name in outside])))
-    told += [words.say(key) for key in ("om_prosent", "om_egen_telling", "om_ikke_listet", "om_summer")]
-    told.append(words.say("om_inndeling", dato=show_date(edition.structure_day)))
-    planned, cutoff = edition.round.get("planlagt_skjaeringsdato"), find_day(edition, "skjaeringsdato")
-    if planned and str(planned) != cutoff:
-        told.append(words.say("om_planlagt", planlagt=show_date(str(planned)), dato=show_date(cutoff)))
-    if edition.is_preliminary:
-        told.append(words.say("om_overforing"))
-    return Section(words.say("om_overskrift"), tuple(told))
+    return Section(words.say("rett_overskrift"), tuple(words.say(key, ar=edition.ar) for key in keys))
 
 
 def tell_source(edition: Published, words: Words, cutoff: str) -> tuple[Fact, ...]:
@@ -204,10 +179,3 @@ def find_day(edition: Published, key: str) -> str:
 def show_deadline(edition: Published) -> str:
     """The deadline as a date, or nothing."""
     return show_date(find_day(edition, "frist")) if "frist" in edition.round else ""
-
-
-def describe_limit(edition: Published, words: Words) -> str:
-    """The longest programme that NIR takes, where laws may differ."""
-    given = edition.year.get("nir_grense_maneder", 36)
-    months = {given.get(law, 36) if isinstance(given, dict) else given for law in edition.year["lover"]}
-    return f" {words.say('eller')} ".join(words.describe_months(number) for number in sorted(months))

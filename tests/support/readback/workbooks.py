@@ -48,7 +48,12 @@ def list_tabs(expected: Expected) -> list[tuple[str, list[Row]]]:
         rows += [_tell(text) for text in (expected.list_intro, expected.interval) if text]
         rows.append(_tell(*headings))
         rows += [
-            (as_count(item.number), *_tell(item.weight, item.heading, item.reason, *([item.action] * has_advice)))
+            (
+                as_count(item.number),
+                *_tell(
+                    item.weight, item.heading, item.reason, *([" ".join((item.action, *item.choices))] * has_advice)
+                ),
+            )
             for item in expected.items  # what a reader fills in is empty, and so no cell
         ]
     else:
@@ -111,9 +116,9 @@ def list_notes(expected: Expected) -> list[Row]:
         rows.append(_tell(expected.steps.heading))
         rows += [_tell(f"{number}.", step) for number, step in enumerate(expected.steps.paragraphs, start=1)]
     for section in (*expected.help, expected.about):
-        if section.paragraphs != expected.contact:
-            rows.append(_tell(section.heading))
-            tell("", *section.paragraphs)
+        rows.append(_tell(section.heading))
+        tell("", *section.paragraphs)
+        rows += [_tell(label, address) for label, address in section.links]
     for key, facts in {"ord_overskrift": expected.definitions, "bunn_overskrift": expected.source}.items():
         rows.append(_tell(words.say(key)))
         rows += [_tell(fact.name, fact.value.text) for fact in facts]
