@@ -144,7 +144,8 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     units = ("3001", "3003", "3002", "3004", "3005", "3006", "3011", "3012", "4622", "1818", "0301")
     rich = read_given({**STANDARD, **{("kommune", kode): given for kode, given in others.items()}})
     # ten like the unit, with twelve exits each
-    crowd = {("kommune", f"30{number}"): Given(groups={"arbeid": (6, 0), "annet": (6, 0)}) for number in range(13, 24)}
+    twelve = Given(groups={"arbeid": (6, 0), "annet": (6, 0)}, participants=(6, 6))
+    crowd = {("kommune", f"30{number}"): twelve for number in range(13, 24)}
     crowded = read_given(crowd)
     oslo = rich.find("kommune", "0301")
     assert oslo is not None
