@@ -12,10 +12,11 @@ import click
 from pipeline.cli.options import find_inputs
 from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs, find_control_sign, name_sign
+from pipeline.common.terminal import complain
 from pipeline.editions.edition import find_edition
 from pipeline.links.model import PortalEdition
 from pipeline.links.portal_facts import renew_facts
-from pipeline.links.sending_recovery import finish_sendings
+from pipeline.links.sending_recovery import UnfinishedSending, finish_sendings
 from pipeline.links.store import LinkStore, open_store
 from pipeline.run.home import Home
 
@@ -75,13 +76,17 @@ xlsx_option = click.option(
 def open_links(home: Path | None, *, write: bool = True, moved_too: bool = False) -> LinkStore:
     """Open the store of links under HOME, and finish what a killed process left of a sending (L2).
 
-    One that may be changed is tidied (L17). Raises StoreClosed where it is closed; for changes that only remove
-    (``moved_too``) it is not where the links are used under another HOME.
+    Where that fails, it is only said: a link can be revoked all the same (L4). A store that may be changed is tidied
+    (L17). Raises StoreClosed where it is closed; for changes that only remove (``moved_too``) it is not where the links
+    are used under another HOME.
     """
     data = Home.find(home).root / "data"
     store = open_store(data, write=write, moved_too=moved_too)
     try:
-        finish_sendings(data, store)
+        try:
+            finish_sendings(data, store)
+        except UnfinishedSending as fault:  # it must not keep a link from being revoked
+            complain(str(fault))
         if write:
             store.tidy()
     except BaseException:

@@ -46,7 +46,7 @@ def make(connection: sqlite3.Connection, sending: NewSending, now: datetime) -> 
     or revoked is none of the edition's, or a recipient has a link already.
     """
     utgave = sending.edition.utgave
-    if next_number(connection, utgave) != sending.number:
+    if sending.number < next_number(connection, utgave):
         raise RefusedError(
             f"Another call has made sending {sending.number} of {utgave} meanwhile. Nothing was made by this one. "
             "Repeat it."

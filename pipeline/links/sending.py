@@ -21,8 +21,8 @@ from pipeline.links.model import NewLink, NewSending, PortalEdition
 from pipeline.links.pin import digest_pin, make_pin
 from pipeline.links.plan import Issue
 from pipeline.links.sending_files import write_files
-from pipeline.links.sending_folders import codes_folder, sending_folder
-from pipeline.links.sending_recovery import finish_all, name_folder, name_working, take_turn
+from pipeline.links.sending_folders import codes_folder, last_number, sending_folder
+from pipeline.links.sending_recovery import UnfinishedSending, finish_all, name_folder, name_working, take_turn
 from pipeline.links.store import LinkStore, hash_token
 from pipeline.links.times import last_day, norwegian_day, utc_now
 
@@ -59,11 +59,13 @@ def make_sending(
     """Make the links of ``issues`` and their folder in HOME's ``data``. ``root``: from ``check_root``.
 
     ``gone``: ids of links that are revoked with it. ``with_shipments``: of letters with codes, by SvarUt. Raises
-    RefusedError where another process makes one, or the store refuses.
+    RefusedError where another process makes one, or the store refuses; UnfinishedSending where what a killed process
+    left cannot be finished.
     """
     with private_umask(), take_turn(data):
         finish_all(data, store)
-        number, mark = store.next_sending(edition.key), secrets.token_hex(_MARK_BYTES)
+        number = max(store.next_sending(edition.key), last_number(data, edition.key) + 1)
+        mark = secrets.token_hex(_MARK_BYTES)
         drawn = draw_links(edition, issues, root, is_taken=lambda one: store.find_link(one) is not None)
         finals = [sending_folder(data, edition.key, number)]
         finals += [codes_folder(data, edition.key, number)] if drawn.pins else []
@@ -85,7 +87,7 @@ def make_sending(
                 for folder, final in zip(working, finals, strict=True):
                     name_folder(folder, final)
         except BaseException:
-            with suppress(StoreClosed):
+            with suppress(StoreClosed, UnfinishedSending):
                 finish_all(data, store)
             raise
     return Made(number, finals[0], len(drawn.links), finals[1] if drawn.pins else None)

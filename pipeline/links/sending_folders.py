@@ -15,6 +15,7 @@ from pipeline.links.model import Link, Sending
 SENDINGS = "utsending"
 CODES = "koder"
 OLD = timedelta(days=30)
+_SET_ASIDE = "erstattet"
 
 
 def sending_folder(data: Path, utgave: str, number: int) -> Path:
@@ -27,18 +28,26 @@ def codes_folder(data: Path, utgave: str, number: int) -> Path:
     return data / utgave / CODES / str(number)
 
 
+def last_number(data: Path, utgave: str) -> int:
+    """Return the highest number that a folder of the edition has, 0 without any: also of a store that is lost (L2)."""
+    names = (path.name for name in (SENDINGS, CODES) for path in (data / utgave / name).glob("*"))
+    return max((int(name) for name in names if name.isdecimal()), default=0)
+
+
+def name_aside(folder: Path, mark: str) -> Path:
+    """Return the name of a folder that the one of the sending with ``mark`` takes the place of."""
+    return folder.with_name(f"{folder.name}-{_SET_ASIDE}-{mark}")
+
+
 def list_folders(data: Path, links: Iterable[Link]) -> list[Path]:
     """Return the folders that are there, of the sendings that ``links`` are from."""
     numbers = sorted({(link.utgave, link.utsending) for link in links})
-    places = [place(data, *number) for number in numbers for place in (sending_folder, codes_folder)]
-    return [folder for folder in places if folder.exists()]
+    return _list_places(data, numbers)
 
 
 def list_old(data: Path, sendings: Iterable[Sending], now: datetime) -> list[Path]:
     """Return the folders that are there of sendings that were made more than 30 days ago."""
-    old = [one for one in sendings if now - one.made > OLD]
-    places = [place(data, one.utgave, one.number) for one in old for place in (sending_folder, codes_folder)]
-    return [folder for folder in places if folder.exists()]
+    return _list_places(data, [(one.utgave, one.number) for one in sendings if now - one.made > OLD])
 
 
 def remove_folders(data: Path, utgave: str) -> list[Path]:
@@ -47,3 +56,14 @@ def remove_folders(data: Path, utgave: str) -> list[Path]:
     for folder in found:
         shutil.rmtree(folder)
     return found
+
+
+def _list_places(data: Path, sendings: Iterable[tuple[str, int]]) -> list[Path]:
+    """The folders of sendings that are there, and those that were set aside for them."""
+    places = [place(data, *sending) for sending in sendings for place in (sending_folder, codes_folder)]
+    return [
+        folder
+        for place in places
+        for folder in (place, *sorted(place.parent.glob(f"{place.name}-{_SET_ASIDE}-*")))
+        if folder.exists()
+    ]

@@ -188,3 +188,89 @@ def test_l3_an_address_that_has_a_link_at_the_unit_gets_no_second(home: EditionF
     refused = call(home, "reissue", KEY, "--link", old.lenke_id, "--epost", "PER@oslo.example.no")
     assert (refused.code, "has a link" in refused.err) == (2, True)
     assert open_as(home, read_sending(home, 1)[0]) is LinkState.OPEN
+
+
+def lose_store(home: EditionFolders) -> None:
+    """Lose the store and its head: what is left is the folder of the sending."""
+    for name in ("lenker.sqlite", "lenker.hode"):
+        (home.root / "data" / name).unlink()
+
+
+def list_sendings(home: EditionFolders) -> list[str]:
+    return sorted(path.name for path in (home.data / "utsending").iterdir())
+
+
+def test_l2_after_a_restore_a_sending_gets_a_number_that_no_folder_has(home: EditionFolders, tmp_path: Path) -> None:
+    copy = tmp_path / "kopi.sqlite"
+    assert call(home, "backup", copy).code == 0
+    assert call(home, "reissue", KEY, "--link", read_links(home)["0301"][0].lenke_id).code == 0
+    later = read_sending(home, 2)
+    assert call(home, "adopt", copy, "--reason", "disken").code == 0
+    ended = call(home, "reissue", KEY, "--adopted")
+    assert (ended.code, "Sending 3: 3 links" in ended.out) == (0, True), ended.err
+    assert list_sendings(home) == ["1", "2", "3"]
+    assert read_sending(home, 2) == later  # of the store that was lost
+    assert {open_as(home, row) for row in read_sending(home, 3)} == {LinkState.OPEN}
+    assert call(home, "check-sending", KEY, 3).code == 0
+    assert call(home, "reissue", KEY, "--link", read_links(home)["0301"][-1].lenke_id).code == 0
+    assert list_sendings(home) == ["1", "2", "3", "4"]
+
+
+def test_l2_without_the_store_the_folders_that_are_left_are_counted(home: EditionFolders, tmp_path: Path) -> None:
+    lose_store(home)
+    (home.data / "koder" / "6").mkdir(parents=True)
+    file = tmp_path / "mottakere.csv"
+    ended = call(home, "make", KEY, "--recipients", file, "--base-url", ROOT, "--expires", LATER, "--write")
+    assert (ended.code, "Sending 7: 3 links" in ended.out) == (0, True), ended.err
+    assert {open_as(home, row) for row in read_sending(home, 7)} == {LinkState.OPEN}
+    assert call(home, "revoke", KEY, "--all").code == 0
+
+
+def leave_working(home: EditionFolders) -> Path:
+    """Leave the folder of sending 1 under its working name, as a killed process does; return that."""
+    with open_store(home.root / "data", write=False) as store:
+        (sending,) = store.sendings(KEY)
+    working = home.data / "utsending" / f".ny-{sending.mark}"
+    (home.data / "utsending" / "1").rename(working)
+    return working
+
+
+def test_l2_a_folder_in_the_way_is_set_aside_and_the_sending_gets_its_name(home: EditionFolders) -> None:
+    mark = leave_working(home).name.removeprefix(".ny-")
+    other = home.data / "utsending" / "1"
+    other.mkdir()
+    (other / "fletting.csv").write_text("av et lager som er borte")
+    ended = call(home, "status", KEY)
+    assert (ended.code, ended.err) == (0, "")
+    assert list_sendings(home) == ["1", f"1-erstattet-{mark}"]
+    assert call(home, "check-sending", KEY, 1).code == 0
+    assert f"1-erstattet-{mark}" in call(home, "about", "kari@oslo.example.no").out
+    assert call(home, "clean", KEY).code == 0
+    assert not (home.data / "utsending").exists()
+
+
+def test_l4_a_sending_that_cannot_be_finished_stops_no_other_command(
+    home: EditionFolders, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    working = leave_working(home)
+
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pipeline.links.sending_recovery.name_folder", fail)
+    for name, *arguments in (
+        ("status", KEY),
+        ("expire", KEY, "--date", LATER),
+        ("revoke", KEY, "--unit", "0301"),
+        ("close", KEY),
+        ("verify-log",),
+        ("about", "ola@bergen.example.no"),
+        ("forget", "ola@bergen.example.no"),
+        ("backup", tmp_path / "kopi.sqlite"),
+    ):
+        ended = call(home, name, *arguments)
+        assert (ended.code, str(working.parent) in ended.err) == (0, True), (name, ended)
+    assert {link.revoked is not None for kode in ("0301", "4601") for link in read_links(home)[kode]} == {True}
+    refused = call(home, "reissue", KEY, "--link", read_links(home)["1507"][0].lenke_id, "--expires", LATER)
+    assert (refused.code, working.exists()) == (1, True)
+    assert "no links are made" in refused.err
