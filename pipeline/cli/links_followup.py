@@ -24,12 +24,11 @@ from pipeline.common.signs import escape_signs
 from pipeline.common.terminal import say
 from pipeline.links.adoption import SET_ASIDE
 from pipeline.links.followup import STATUS_COLUMNS, describe_link, list_short_lives
-from pipeline.links.model import Link, Use, Verdict, What
+from pipeline.links.model import Link, Use
 from pipeline.links.pin import LOCK_AFTER
 from pipeline.links.portal_facts import list_moved_deadlines
 from pipeline.links.reminders import FEW_FINDINGS, REMINDER_COLUMNS, list_reminders, read_findings
 from pipeline.links.sending_folders import list_old
-from pipeline.links.store import LinkStore
 from pipeline.links.tables import Rows, format_table, write_csv, write_workbook
 from pipeline.links.times import norwegian_day, utc_now
 from pipeline.links.unit_counts import count_units
@@ -64,7 +63,7 @@ def status(
         links, uses = store.links(utgave), store.uses(utgave)
         head, sendings = store.verify_trace(), store.sendings()
         is_moved = store.is_moved
-        locked = [link.lenke_id for link in links if _is_locked(store, link)]
+        locked = [link.lenke_id for link in links if _is_locked(link)]
     if unit is not None and unit not in edition.units:
         raise RefusedError(f"{utgave} has no sheet for a unit {escape_signs(unit)}. Nothing was done.")
     chosen = [link for link in links if unit in (None, link.kode)]
@@ -157,11 +156,9 @@ def reminders(utgave: str, *, many: int, csv_file: Path | None, xlsx_file: Path 
     say(f"To remind: {len({row[5] for row in rows if row[5]})} recipients at {len({row[0] for row in rows})} units.")
 
 
-def _is_locked(store: LinkStore, link: Link) -> bool:
+def _is_locked(link: Link) -> bool:
     """Whether so many wrong PINs were tried that the link opens no more (L10)."""
-    if link.pin_digest is None:
-        return False
-    return store.count_lines(link.lenke_id, What.PIN, Verdict.WRONG, link.made) >= LOCK_AFTER
+    return link.pin_digest is not None and link.wrong_pins >= LOCK_AFTER
 
 
 def _give(title: str, columns: Sequence[str], rows: Rows, csv_file: Path | None, xlsx_file: Path | None) -> None:

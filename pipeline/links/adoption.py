@@ -20,7 +20,7 @@ from pipeline.common.room import describe_reason
 from pipeline.links.changes import number_change
 from pipeline.links.closed import StoreClosed, close_for
 from pipeline.links.head import Head, HeadFile
-from pipeline.links.keeping import remove_addresses
+from pipeline.links.keeping import note_forgotten, remove_addresses
 from pipeline.links.model import NO_LINK, NewLine, What
 from pipeline.links.schema import STORE_FILE, connect
 from pipeline.links.times import Clock, to_text, utc_now
@@ -127,6 +127,7 @@ def _take_over(
     alive = [key for (key,) in connection.execute("select lenke_id from lenke where tilbakekalt is null order by 1")]
     ended = [key for key in alive if not keep_links or key in known.forgotten]
     forgotten = remove_addresses(connection, tuple(sorted(known.forgotten)))
+    note_forgotten(connection, sorted(known.forgotten), now)
     connection.executemany(
         "update lenke set tilbakekalt = ?, grunn = ? where lenke_id = ?", [(to_text(now), reason, key) for key in ended]
     )
@@ -134,6 +135,9 @@ def _take_over(
     add_lines(connection, [NewLine(key, What.FORGOTTEN) for key in forgotten], now)
     connection.execute("update lager set endring = max(endring, ?)", (known.change,))
     number_change(connection, "", What.ADOPTED, reason, now)
+    connection.execute(
+        "update lager set siste_tid = ?", (to_text(now),)
+    )  # whoever adopts a store vouches for the clock
     connection.execute("commit")
     return Adopted(links, len(ended), fault, None)
 
@@ -148,8 +152,7 @@ def _read_known(data: Path) -> _Known:
         connection = connect(data / STORE_FILE)
         with suppress(sqlite3.Error):
             changes.append(connection.execute("select endring from lager").fetchone()[0])
-            gone = connection.execute("select distinct lenke_id from spor where hva = ?", (What.FORGOTTEN.value,))
-            forgotten |= {key for (key,) in gone}
+            forgotten |= {key for (key,) in connection.execute("select lenke_id from glemt")}
         connection.close()
     return _Known(max(changes), frozenset(forgotten))
 

@@ -16,7 +16,7 @@ from pipeline.links.life import find_state, may_send_word
 from pipeline.links.model import Link, LinkState, NewLine, Verdict, What, Word
 from pipeline.links.reading import find_by_id, find_unknown, list_editions, list_links
 from pipeline.links.times import to_text
-from pipeline.links.trace import add_lines
+from pipeline.links.trace import add_lines, note_time
 
 NOT_MEANT_FOR_ME = "mottakeren meldte: ikke ment for meg"
 
@@ -27,6 +27,7 @@ def number_change(connection: sqlite3.Connection, utgave: str, what: What, reaso
     connection.execute(
         "insert into endring select endring, ?, ?, ?, ? from lager", (to_text(now), utgave, what.value, reason)
     )
+    note_time(connection, now)
 
 
 def revoke(

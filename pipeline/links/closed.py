@@ -58,7 +58,7 @@ _TEXTS = {
     ClosedReason.DAMAGED: f"The store of links lenker.sqlite is damaged. {_ADOPT}",
     ClosedReason.UNREADABLE: "The store of links lenker.sqlite cannot be read. Look at the disk and the modes of the "
     "file and its folder.",
-    ClosedReason.CLOCK: "The clock of this machine is more than 5 minutes before the last line of the trace, so "
+    ClosedReason.CLOCK: "The clock of this machine is more than 5 minutes before the latest time in the store, so "
     "nobody can tell which links have run out. Set the clock. If the line is wrong and the clock is right: "
     "`introresultat links adopt FILE --reason … --keep-links`, where FILE is lenker.sqlite itself.",
     ClosedReason.MOVED: "The links of this HOME were laid in another one with `introresultat links home`, and what is "

@@ -96,8 +96,7 @@ class Database:
             raise StoreClosed(ClosedReason.FOREIGN)
         if change < head.change:
             raise StoreClosed(ClosedReason.OLDER)
-        last = read_last_time(connection)
-        if last is not None and to_text(self._clock() + CLOCK_TOLERANCE) < last:
+        if to_text(self._clock() + CLOCK_TOLERANCE) < read_last_time(connection):
             raise StoreClosed(ClosedReason.CLOCK)
         return connection
 

@@ -6,6 +6,7 @@ Functions work in the transaction under way (``database.py``). Files of sendings
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,6 +53,7 @@ def forget(connection: sqlite3.Connection, epost: str, reason: str, now: datetim
                 "update lenke set tilbakekalt = ?, grunn = ? where lenke_id = ?", (to_text(now), reason, link.lenke_id)
             )
     remove_addresses(connection, ids)
+    note_forgotten(connection, ids, now)
     add_lines(connection, [NewLine(lenke_id, What.FORGOTTEN) for lenke_id in ids], now)
     if ids:
         number_change(connection, "", What.FORGOTTEN, reason, now)
@@ -100,6 +102,11 @@ def remove_addresses(connection: sqlite3.Connection, ids: tuple[str, ...]) -> tu
             (lenke_id,),
         ).rowcount
     )
+
+
+def note_forgotten(connection: sqlite3.Connection, ids: Iterable[str], now: datetime) -> None:
+    """Keep which links' readers were forgotten, for good: a copy taken into use brings none of them back (L17)."""
+    connection.executemany("insert or ignore into glemt values (?, ?)", [(lenke_id, to_text(now)) for lenke_id in ids])
 
 
 def _cut(connection: sqlite3.Connection, oldest: str) -> int:

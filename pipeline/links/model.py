@@ -99,7 +99,8 @@ class Link:
     """One link: what one recipient has for one edition.
 
     ``revoked``: when, with ``reason``; ``closed``: when the round of its edition was closed; ``mistake``: when its
-    holder said that it was not meant for them; ``sent`` and ``bounced``: the days that the software was told (L6).
+    holder said that it was not meant for them; ``sent`` and ``bounced``: the days that the software was told (L6);
+    ``wrong_pins``: how many wrong PINs were tried (L10).
     """
 
     lenke_id: str
@@ -120,6 +121,7 @@ class Link:
     sent: date | None = None
     bounced: date | None = None
     pin_digest: str | None = field(default=None, repr=False)
+    wrong_pins: int = 0
 
 
 @dataclass(frozen=True)

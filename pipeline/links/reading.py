@@ -18,7 +18,7 @@ _LINK = """
 select
     lenke.lenke_id, lenke.utgave, mottaker.kode, lenke.token_hash, lenke.utsending, lenke.laget, lenke.utloper,
     lenke.tilbakekalt, lenke.grunn, utgave.lukket, lenke.erstattet_av, lenke.svar, lenke.svar_tid, lenke.feilmeldt,
-    lenke.sendt, lenke.retur, lenke.kode_avtrykk,
+    lenke.sendt, lenke.retur, lenke.kode_avtrykk, lenke.kode_feil,
     mottaker.navn, mottaker.rolle, mottaker.epost, mottaker.malform, mottaker.orgnr
 from lenke
 join mottaker using (mottaker_id)
@@ -124,7 +124,7 @@ def find_unknown(connection: sqlite3.Connection, utgave: str, ids: Iterable[str]
 
 def _to_link(row: tuple[Any, ...]) -> Link:
     (lenke_id, utgave, kode, token_hash, utsending, made, expires, revoked, reason, closed, reissued, word, word_time,
-     mistake, sent, bounced, pin, navn, rolle, epost, malform, orgnr) = row  # fmt: skip
+     mistake, sent, bounced, pin, wrong_pins, navn, rolle, epost, malform, orgnr) = row  # fmt: skip
     return Link(
         lenke_id=lenke_id,
         utgave=utgave,
@@ -144,4 +144,5 @@ def _to_link(row: tuple[Any, ...]) -> Link:
         sent=find_day(sent),
         bounced=find_day(bounced),
         pin_digest=pin,
+        wrong_pins=int(wrong_pins),
     )

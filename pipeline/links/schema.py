@@ -21,14 +21,16 @@ _APPLICATION = 0x4C4E4B52  # «LNKR»: another program's database is not ours
 _STORE_ID_BYTES = 16
 
 # lager: one row. endring: the number of the last change of links; each is a row of the table of that name. spor_fra,
-# spor_hash: number and hash of the last line that was cut off the trace; spor_dager: how long lines are kept. Times:
-# ISO 8601, UTC, to the second. An empty text is «not known».
+# spor_hash: number and hash of the last line that was cut off the trace; spor_dager: how long lines are kept.
+# siste_tid: the latest time that was written, the guard against a clock set back; lenke.kode_feil: wrong PINs that
+# were tried; glemt: links whose readers were forgotten. These three outlive the lines of the trace. Times: ISO 8601,
+# UTC, to the second. An empty text is «not known».
 _TABLES = f"""
 pragma application_id = {_APPLICATION};
 pragma user_version = {VERSION};
 create table lager (
     lager_id text not null, endring integer not null, spor_fra integer not null, spor_hash text not null,
-    spor_dager integer not null
+    spor_dager integer not null, siste_tid text not null default ''
 );
 create table utgave (
     utgave text primary key, ar integer not null, slag text not null, stottemerke text not null, navn text not null,
@@ -52,6 +54,7 @@ create table lenke (
     mottaker_id integer not null references mottaker, token_hash text not null unique, laget text not null,
     utloper text not null, tilbakekalt text, grunn text not null default '', erstattet_av text references lenke,
     svar text, svar_tid text, feilmeldt text, sendt text, retur text, kode_avtrykk text,
+    kode_feil integer not null default 0,
     foreign key (utgave, utsending) references utsending
 );
 create index lenke_utgave on lenke (utgave, utsending);
@@ -60,6 +63,7 @@ create table spor (
     hash text not null
 );
 create index spor_lenke on spor (lenke_id, hva);
+create table glemt (lenke_id text primary key, tid text not null);
 create table endring (
     nummer integer primary key, tid text not null, utgave text not null, hva text not null, grunn text not null
 );
@@ -93,7 +97,7 @@ def create(path: Path, first_hash: str, keep_days: int) -> None:
     try:
         connection.executescript(f"begin;{_TABLES}")
         store = secrets.token_hex(_STORE_ID_BYTES)
-        connection.execute("insert into lager values (?, 0, 0, ?, ?)", (store, first_hash, keep_days))
+        connection.execute("insert into lager values (?, 0, 0, ?, ?, '')", (store, first_hash, keep_days))
         connection.execute("commit")
     finally:
         connection.close()

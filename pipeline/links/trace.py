@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.links.model import NewLine, TraceLine
+from pipeline.links.model import NewLine, TraceLine, Verdict, What
 from pipeline.links.times import to_moment, to_text
 
 FIRST_HASH = hashlib.sha256(b"introresultat: spor").hexdigest()
@@ -44,7 +44,7 @@ def hash_line(before: str, number: int, said: Sequence[str]) -> str:
 
 
 def add_lines(connection: sqlite3.Connection, lines: Sequence[NewLine], now: datetime) -> None:
-    """Add lines to the trace, in the transaction under way."""
+    """Add lines to the trace, in the transaction under way; a wrong PIN is counted with its link too (L10)."""
     number, before = read_head(connection)
     time = to_text(now)
     rows = []
@@ -54,6 +54,12 @@ def add_lines(connection: sqlite3.Connection, lines: Sequence[NewLine], now: dat
         before = hash_line(before, number, said)
         rows.append((number, *said, before))
     connection.executemany("insert into spor values (?, ?, ?, ?, ?, ?)", rows)
+    if rows:
+        note_time(connection, now)
+    connection.executemany(
+        "update lenke set kode_feil = kode_feil + 1 where lenke_id = ?",
+        [(line.lenke_id,) for line in lines if (line.what, line.verdict) == (What.PIN, Verdict.WRONG)],
+    )
 
 
 def read_head(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -63,10 +69,15 @@ def read_head(connection: sqlite3.Connection) -> tuple[int, str]:
     return int(number), str(value)
 
 
-def read_last_time(connection: sqlite3.Connection) -> str | None:
-    """Return the time of the last line as it is written, None where there is no line."""
-    last = connection.execute("select tid from spor order by nummer desc limit 1").fetchone()
-    return str(last[0]) if last else None
+def note_time(connection: sqlite3.Connection, now: datetime) -> None:
+    """Keep the latest time that was written: it is not cut off with the lines, and never goes back (L5)."""
+    connection.execute("update lager set siste_tid = max(siste_tid, ?)", (to_text(now),))
+
+
+def read_last_time(connection: sqlite3.Connection) -> str:
+    """Return the latest time that was written, empty where nothing was."""
+    (last,) = connection.execute("select siste_tid from lager").fetchone()
+    return str(last)
 
 
 def read_lines(connection: sqlite3.Connection, lenke_id: str | None = None) -> Iterator[TraceLine]:

@@ -42,7 +42,8 @@ async def ask_for_pin(state: PortalState, link: Link, body: bytes) -> Response |
 
 def _find_refusal(state: PortalState, link: Link) -> Verdict | None:
     """Why no code is looked at now, None where one is."""
-    if state.store.count_lines(link.lenke_id, What.PIN, Verdict.WRONG, link.made) >= LOCK_AFTER:
+    now_kept = state.store.find_link(link.lenke_id)
+    if now_kept is None or now_kept.wrong_pins >= LOCK_AFTER:
         return Verdict.LOCKED
     lately = state.store.count_lines(link.lenke_id, What.PIN, Verdict.WRONG, state.now() - WAIT_WINDOW)
     return Verdict.WAITING if lately >= WAIT_AFTER else None

@@ -350,6 +350,20 @@ def test_l10_five_wrong_codes_make_the_link_wait_and_twenty_lock_it(with_pin: Ru
     }
 
 
+def test_l10_a_lock_outlives_the_lines_of_the_trace_that_tell_of_it(with_pin: Running) -> None:
+    clock = with_pin.made.clock
+    for _ in range(4):
+        for _ in range(5):
+            try_pin(with_pin, "00000000")
+        clock.move(minutes=16)
+    clock.move(days=3)
+    with with_pin.made.open() as store:
+        store.tidy(1)
+        assert store.trace() == []
+    assert try_pin(with_pin, PIN).status == 403
+    assert with_pin.state.sessions.count() == 0
+
+
 def test_l10_many_at_once_are_counted_like_many_in_turn(with_pin: Running) -> None:
     body = b"kode=00000000"
     scopes = [
