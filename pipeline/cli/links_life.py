@@ -18,6 +18,7 @@ from pipeline.cli.links_options import (
     require_edition,
 )
 from pipeline.cli.options import home_option, kodeverk_option, years_option
+from pipeline.common.errors import RefusedError
 from pipeline.common.terminal import say
 from pipeline.links.portal_facts import list_moved_deadlines
 from pipeline.links.times import end_of_day
@@ -48,7 +49,7 @@ def revoke(
 @click.argument("utgave")
 @click.option("--date", "day", type=Day(), required=True, metavar="DATE", help="The last Norwegian day they open.")
 @link_option
-@click.option("--reopen", is_flag=True, help="Open a round that was closed with links close again.")
+@click.option("--reopen", is_flag=True, help="Open a round that was closed with links close again; for all links.")
 @reason_option()
 @home_option
 @years_option
@@ -68,6 +69,11 @@ def expire(
 
     The portal also learns the deadlines that the year file has now: until then a municipality can answer.
     """
+    if reopen and ids:
+        raise RefusedError(
+            "--reopen opens the round for every link that is not revoked, so it takes no --link. Nothing was done. "
+            "Open the round again without --link; then give single links another end, or revoke them."
+        )
     with open_links(home) as store:
         known = require_edition(store, utgave)
         renewed = find_renewed(known, years, kodeverk)

@@ -18,6 +18,7 @@ from pipeline.links.model import PortalEdition
 from pipeline.links.portal_facts import renew_facts
 from pipeline.links.sending_recovery import UnfinishedSending, finish_sendings
 from pipeline.links.store import LinkStore, open_store
+from pipeline.links.times import end_of_day
 from pipeline.run.home import Home
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -31,9 +32,13 @@ class Day(click.ParamType[date]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day."""
         try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 – a day has no zone
+            day = datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 – a day has no zone
+            end_of_day(day)
         except ValueError:
             self.fail(f"{value!r} is not a day; expected YYYY-MM-DD, such as 2021-03-14", param, ctx)
+        except OverflowError:
+            self.fail(f"{value!r} is the last day of the calendar, and has no end; expected an earlier one", param, ctx)
+        return day
 
 
 class Reason(click.ParamType[str]):

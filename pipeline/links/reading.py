@@ -1,16 +1,17 @@
 """What the store says: links, sendings, editions and how links have been used, each read by one statement.
 
 Every function reads in the transaction that is under way on its connection (``database.py``). What changes them is in
-``changes.py``.
+``changes.py``. A cell that this software cannot have written is a ValueError or a TypeError, which closes the store.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.common.languages import LANGUAGES
 from pipeline.links.model import Link, PortalEdition, PortalUnit, Recipient, Role, Sending, Use, What, Word
 from pipeline.links.times import find_day, find_moment, to_moment
 
@@ -73,8 +74,8 @@ def list_editions(connection: sqlite3.Connection, utgave: str | None = None) -> 
     )
     return [
         PortalEdition(
-            key, ar, slag, json.loads(navn), json.loads(kontakt), merke, units.get(key, {}), to_moment(laget),
-            find_moment(lukket),
+            key, ar, slag, _read_texts(navn, LANGUAGES), _read_texts(kontakt), merke, units.get(key, {}),
+            to_moment(laget), find_moment(lukket),
         )
         for key, ar, slag, navn, kontakt, merke, laget, lukket in rows
     ]  # fmt: skip
@@ -125,6 +126,9 @@ def find_unknown(connection: sqlite3.Connection, utgave: str, ids: Iterable[str]
 def _to_link(row: tuple[Any, ...]) -> Link:
     (lenke_id, utgave, kode, token_hash, utsending, made, expires, revoked, reason, closed, reissued, word, word_time,
      mistake, sent, bounced, pin, wrong_pins, navn, rolle, epost, malform, orgnr) = row  # fmt: skip
+    _require_texts(lenke_id, utgave, kode, token_hash, reason, navn, epost, orgnr, pin if pin is not None else "")
+    if malform not in LANGUAGES:
+        raise ValueError("a recipient's language is none of ours")
     return Link(
         lenke_id=lenke_id,
         utgave=utgave,
@@ -138,7 +142,7 @@ def _to_link(row: tuple[Any, ...]) -> Link:
         reason=reason,
         closed=find_moment(closed),
         reissued_by=reissued,
-        word=Word(word) if word else None,
+        word=Word(word) if word is not None else None,
         word_time=find_moment(word_time),
         mistake=find_moment(mistake),
         sent=find_day(sent),
@@ -146,3 +150,17 @@ def _to_link(row: tuple[Any, ...]) -> Link:
         pin_digest=pin,
         wrong_pins=int(wrong_pins),
     )
+
+
+def _read_texts(cell: str, required: Iterable[str] = ()) -> Mapping[str, str]:
+    """Return the texts by key that were written as JSON, with those that must be there."""
+    found = json.loads(cell)
+    if not isinstance(found, dict) or not set(required) <= set(found):
+        raise ValueError("an edition's texts are not by key, or one is missing")
+    _require_texts(*found.values())
+    return found
+
+
+def _require_texts(*cells: object) -> None:
+    if not all(isinstance(cell, str) for cell in cells):
+        raise ValueError("a cell has no text where one is expected")

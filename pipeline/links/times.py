@@ -21,18 +21,21 @@ def to_text(moment: datetime) -> str:
 
 
 def to_moment(text: str) -> datetime:
-    """Return the moment that :func:`to_text` wrote."""
-    return datetime.fromisoformat(text)
+    """Return the moment that :func:`to_text` wrote. Raises ValueError for a text that has no zone, or is no moment."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment
 
 
 def find_moment(text: str | None) -> datetime | None:
     """Return the moment that was written, or None where none was."""
-    return to_moment(text) if text else None
+    return to_moment(text) if text is not None else None
 
 
 def find_day(text: str | None) -> date | None:
     """Return the day that was written as ISO 8601, or None where none was."""
-    return date.fromisoformat(text) if text else None
+    return date.fromisoformat(text) if text is not None else None
 
 
 def end_of_day(day: date) -> datetime:

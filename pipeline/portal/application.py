@@ -56,7 +56,11 @@ class Portal:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(self._state.last_contact(), records=scope["method"] in ("GET", "POST"))
         scope["portal"], scope.setdefault("state", {})["portal"] = exchange, self._state
-        answer = await self._answer(scope, receive, exchange)
+        try:
+            answer = await self._answer(scope, receive, exchange)
+        except Exception as error:  # in what answers a fault; no page is tried again
+            LOGGER.error("fault: %s", describe_place(error))  # noqa: TRY400 – its traceback would print the path
+            answer = answer_text(FAULT, 500)
         await answer(scope, receive, self._finish(scope, send))
         if self._access_log is not None:
             self._access_log.write(self._state.now(), exchange.lenke_id, scope["method"], answer.status_code)

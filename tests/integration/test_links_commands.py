@@ -154,6 +154,26 @@ def test_l4_close_ends_a_round_until_it_is_opened_again(made: Made) -> None:
     assert set(read_states(made).values()) == {"apen"}
 
 
+def test_l4_a_round_is_opened_again_for_all_or_not_at_all(made: Made) -> None:
+    """With one link named, the others would open too, and the trace would not say so."""
+    call(made, "close", KEY)
+    later = (DAY + timedelta(days=2)).isoformat()
+    refused = call(made, "expire", KEY, "--date", later, "--link", "oslo1", "--reopen")
+    assert (refused.code, "--reopen" in refused.err, "--link" in refused.err) == (2, True, True)
+    assert set(read_states(made).values()) == {"lukket"}
+    with made.open() as store:
+        assert [line.what for line in store.trace("oslo1")] == ["laget", "lukket"]
+    assert call(made, "expire", KEY, "--date", later, "--reopen").code == 0
+    assert call(made, "expire", KEY, "--date", later, "--link", "oslo1").code == 0
+
+
+def test_l4_a_day_that_no_calendar_goes_past_is_refused_as_any_other_fault(made: Made) -> None:
+    refused = call(made, "expire", KEY, "--date", "9999-12-31")
+    assert (refused.code, "9999-12-31" in refused.err, "Traceback" in refused.err) == (2, True, False)
+    assert call(made, "expire", KEY, "--date", "9999-12-30").code == 0
+    assert "9999-12-30" in call(made, "status", KEY).out
+
+
 # --- follow-up
 
 

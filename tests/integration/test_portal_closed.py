@@ -87,6 +87,54 @@ def test_l5_a_closed_store_opens_nothing(running: Running, case: str, caplog: py
     assert str(running.home) not in caplog.text
 
 
+CELLS = {
+    "an end without a zone": f"update lenke set utloper = '2021-03-14T23:00:00' where lenke_id = '{LINK}'",
+    "an end that is a number": f"update lenke set utloper = 9 where lenke_id = '{LINK}'",
+    "a language that is none": "update mottaker set malform = 'xx'",
+    "a name that is none": "update mottaker set navn = x'00ff'",
+    "a revocation without a time": f"update lenke set tilbakekalt = '' where lenke_id = '{LINK}'",
+    "a closing without a time": "update utgave set lukket = ''",
+    "a deadline without a day": "update enhet set frist = ''",
+    "a contact that is no text": """update utgave set kontakt = '{"stotte": 1, "telefon": ["x"]}'""",
+    "a contact that is a list": "update utgave set kontakt = '[]'",
+    "names that are no texts": """update utgave set navn = '{"nb": 1, "nn": null}'""",
+    "names in one language": """update utgave set navn = '{"nb": "x"}'""",
+}
+
+
+@pytest.mark.parametrize("case", CELLS)
+def test_l5_a_cell_that_this_software_did_not_write_closes_what_it_is_about(running: Running, case: str) -> None:
+    """Nothing is opened, and no answer is a fault of ours."""
+    token = running.made.tokens[LINK]
+    holder = running.visitor()
+    holder.enter(token)
+    running.made.change(CELLS[case])
+    running.monotonic.seconds += 60
+    answers = [
+        *(holder.get(f"/ark/{LINK}/{name}") for name in ("", "valg", "feil-mottaker")),
+        running.visitor().get(f"/l/{token}"),
+        running.visitor().post(f"/l/{token}"),
+    ]
+    assert [answer.status for answer in answers] == [503] * 5
+    for answer in answers:
+        assert (answer.get("cache-control"), answer.get("retry-after")) == ("no-store", "30")
+        assert answer.get_all("set-cookie") == []
+
+
+def test_l12_whatever_fails_outside_the_pages_is_an_answer_with_the_headers(
+    running: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("hemmelig")
+
+    monkeypatch.setattr("pipeline.portal.application.find_path", fail)
+    answer = running.visitor().get("/")
+    assert (answer.status, answer.text) == (500, "Noe gikk galt hos oss. Prøv igjen om litt.\n")
+    assert (answer.get("cache-control"), answer.get("x-frame-options")) == ("no-store", "DENY")
+    assert "hemmelig" not in caplog.text
+    assert "RuntimeError at" in caplog.text
+
+
 @pytest.mark.parametrize("name", [STORE_FILE, HEAD])
 def test_l5_it_opens_again_when_it_is_in_order(running: Running, name: str) -> None:
     token = running.made.tokens[LINK]
