@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.lists.columns import COLUMNS, COMMON_COLUMNS
+from pipeline.lists.words import CATEGORY_NAMES, add_names
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ _MISSING = (
 )
 FILTERS: dict[str, Filter] = {
     "ar": Filter("Avsluttet i år", {}),
-    "kategori": Filter("Kategori", {"rett_og_plikt": "rett og plikt", "kan_tilbys": "kan tilbys", "rett": "rett"}),
+    "kategori": Filter("Kategori", {**CATEGORY_NAMES}),
     "arsak": Filter("Avslutningsårsak", {"registrert": "registrert", "ikke_registrert": "ikke registrert"}),
     "vedtak": Filter("Vedtak", _WITH_OR_WITHOUT),
     "tiltak": Filter("Tiltak", _WITH_OR_WITHOUT),
@@ -59,7 +60,6 @@ _ANSWERS_FOR = (
     "Da mangler ingenting."
 )
 _MEASURES = "Tiltak er det som er registrert i fanen for introduksjonsprogram."
-_VALUES = "1 er ja, og 0 er nei."
 LISTS: dict[str, PersonList] = {
     "deltakere": PersonList(
         title="Deltakere i introduksjonsprogram",
@@ -117,7 +117,6 @@ LISTS: dict[str, PersonList] = {
             "personen opp.",
             "Kategorien er den som gjaldt på avslutningsdatoen, etter samme lov.",
             "Plass i regnskapet sier hva som ble av avslutningen i resultatet. Den er tom for andre år.",
-            f"Kollektiv beskyttelse: {_VALUES}",
         ),
         filters=("ar", "arsak", "kategori"),
         columns=(
@@ -142,8 +141,7 @@ LISTS: dict[str, PersonList] = {
             "noe slikt vedtak, er stedet der personen bor.",
             "Vedtak er vedtak om introduksjonsprogram, av alle slag. Sluttmål er det som står i det nyeste vedtaket om "
             "deltakelse som har et sluttmål.",
-            "Tiltak er tiltak i fanen for introduksjonsprogram med en dag i året, i hvilken som helst kommune. "
-            + _VALUES,
+            "Tiltak er tiltak i fanen for introduksjonsprogram med en dag i året, i hvilken som helst kommune.",
         ),
         filters=("vedtak", "tiltak", "sluttmal"),
         columns=(
@@ -163,7 +161,7 @@ LISTS: dict[str, PersonList] = {
         sheet="Datakonsistens",
         counted=(
             "Alle som har deltatt eller avsluttet i året, og som mangler minst én registrering.",
-            "En rad er en person i en kommune, en bydel og etter en lov. 1 betyr at registreringen mangler.",
+            "En rad er en person i en kommune, en bydel og etter en lov. Der det står ja, mangler registreringen.",
             "Kategori og vedtak: Personen har ingen etter samme lov. Vedtak er her vedtak om deltakelse i "
             "introduksjonsprogram. Sluttmål: Ikke i noe vedtak om deltakelse. Det gjelder bare integreringsloven.",
             "Tiltak: Kommunen har ikke registrert noe tiltak i fanen for introduksjonsprogram med en dag i året. "
@@ -179,5 +177,10 @@ LISTS: dict[str, PersonList] = {
 
 
 def list_columns(name: str) -> tuple[str, ...]:
-    """The columns of a list in order: the common ones, then its own."""
+    """The columns of a list in order: the common ones, then its own, each code with its word after it."""
+    return add_names(stored_columns(name))
+
+
+def stored_columns(name: str) -> tuple[str, ...]:
+    """The columns of a list as its SQL gives them, without the words of codes."""
     return COMMON_COLUMNS + LISTS[name].columns

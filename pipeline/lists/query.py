@@ -17,8 +17,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.warehouse import read_sql, run_sql, strip_comments
 from pipeline.editions.edition import Edition
 from pipeline.intake.snapshot import Snapshot
-from pipeline.lists.catalogue import LISTS, list_columns
-from pipeline.lists.columns import COLUMNS
+from pipeline.lists.catalogue import LISTS, stored_columns
 from pipeline.run.working_database import require_own_place
 from pipeline.statistics.reads import find_reads
 
@@ -104,7 +103,7 @@ def make_list(connection: duckdb.DuckDBPyConnection, name: str, unit: Unit, para
     """Compute a list into the temporary table ``liste``, in its order, and count it."""
     own = LISTS[name].columns
     statement = _FRAME.format(
-        own=", ".join(_select(column) for column in own),
+        own=", ".join(f"l.{column}" for column in own),
         order=", ".join(f"l.{column}" for column in own),
         statement=strip_comments(read_sql(STATE, name)),
     )
@@ -114,13 +113,9 @@ def make_list(connection: duckdb.DuckDBPyConnection, name: str, unit: Unit, para
     return MadeList(name, int(rows), int(people))
 
 
-def _select(column: str) -> str:
-    return f"cast(l.{column} as integer) as {column}" if COLUMNS[column].kind == "flagg" else f"l.{column}"
-
-
 def read_rows(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the list that was made last, a bounded number at a time. Yes and no are 1 and 0."""
-    columns = ", ".join(list_columns(name))
+    """Yield the rows of the list that was made last, a bounded number at a time: ``stored_columns``."""
+    columns = ", ".join(stored_columns(name))
     result = run_sql(connection, f"select {columns} from temp.liste order by rowid", name=f"reading {STATE}.{name}")
     while batch := result.fetchmany(_BATCH):
         yield from batch

@@ -52,7 +52,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "heltall": {"num_format": "0"},
     "desimaltall": {"num_format": "0.0"},
     "andel": {"num_format": "0 %"},
-    "flagg": {"num_format": "0", "align": "center"},
+    "flagg": {"num_format": "@", "align": "center"},
 }
 
 
@@ -175,5 +175,5 @@ _WRITERS: dict[str, Callable[[Worksheet, int, int, Any, Format], None]] = {
     "heltall": _write_number,
     "desimaltall": _write_number,
     "andel": _write_number,
-    "flagg": _write_number,
+    "flagg": _write_text,
 }

@@ -27,9 +27,10 @@ from pipeline.common.stopping import hold_stops
 from pipeline.editions.edition import Edition
 from pipeline.intake.intake import read_intake
 from pipeline.intake.snapshot import Snapshot, open_snapshot
-from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
+from pipeline.lists.catalogue import FILTERS, LISTS, list_columns, stored_columns
 from pipeline.lists.columns import COLUMNS
 from pipeline.lists.query import MadeList, Unit, find_unit, make_list, read_rows, require_tables
+from pipeline.lists.words import spell_rows
 from pipeline.lists.workbook import About, open_workbook
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.edition_run import EditionRun
@@ -160,7 +161,7 @@ def _write_list(
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file, workbook as sheet:
         text = csv.writer(file, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         text.writerow(columns)
-        for row in read_rows(connection, name):
+        for row in spell_rows(read_rows(connection, name), stored_columns(name), call.edition.codes.reasons):
             text.writerow([shield_cell(cell) if isinstance(cell, str) else cell for cell in row])
             sheet.write(row)
     return made
@@ -187,6 +188,7 @@ def _describe(call: _Call, made: MadeList) -> About:
 
 
 _COMMON_WORDS = (
+    "En kolonne som har «kode» i overskriften, har koden. Kolonnen etter sier det samme med ord.",
     "Lista viser det som var registrert i NIR på skjæringsdatoen.",
     "Personer med adressesperre er ikke med i noen liste. Derfor kan tallet på personer være lavere enn i resultatet "
     "for hele landet.",

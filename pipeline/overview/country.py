@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.common.languages import BOKMAL
+from pipeline.lists.words import BUCKET_NAMES
 from pipeline.nir.closed_lists import BUCKETS, EVIDENCE, SEXES
 from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.nir.outcomes import OUTCOMES
@@ -150,5 +151,5 @@ def list_accounting(counts: Mapping[str, int]) -> Listing:
     return Listing(
         say("regnskap_tabell"),
         head("plass", "avslutninger"),
-        tuple((PageCell(say(f"botte_{bucket}")), count_cell(counts[bucket])) for bucket in SNAPSHOT_BUCKETS),
+        tuple((PageCell(BUCKET_NAMES[bucket]), count_cell(counts[bucket])) for bucket in SNAPSHOT_BUCKETS),
     )

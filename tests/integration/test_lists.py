@@ -30,7 +30,9 @@ from pipeline.common.provenance import read_sealed, seal
 from pipeline.editions.edition import Edition, find_edition
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
 from pipeline.lists.columns import COLUMNS
+from pipeline.lists.words import add_names, spell_rows
 from pipeline.lists.write import WrittenLists, write_lists
+from pipeline.places.codes import Reason
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import Home
 from tests.support.commands import find_loose_modes, list_tree, run_command
@@ -38,7 +40,7 @@ from tests.support.damage import reseal_database
 from tests.support.hostile import make_register
 from tests.support.injections import INJECTIONS, add_injections
 from tests.support.list_editions import publish_database
-from tests.support.oracle_lists import STARTS, Cells, Lists
+from tests.support.oracle_lists import STARTS, WORDS, Cells, Lists
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import Tables, drop_broken_records, write_parquet_extract
 from tests.support.running import read_areas, write_input
@@ -148,10 +150,10 @@ FILTER_CASES: dict[tuple[str, str, str | int], Callable[[Cells], bool]] = {
             ("tiltak", "har_intro_tiltak"),
             ("sluttmal", "har_sluttmal"),
         )
-        for value, flag in (("med", "1"), ("uten", "0"))
+        for value, flag in (("med", "ja"), ("uten", "nei"))
     },
     **{
-        ("datakonsistens", "mangler", name): lambda row, name=name: row[f"mangler_{name}"] == "1"
+        ("datakonsistens", "mangler", name): lambda row, name=name: row[f"mangler_{name}"] == "ja"
         for name in FILTERS["mangler"].values
     },
 }
@@ -230,6 +232,48 @@ def test_r07_nobody_at_a_shielded_address_is_in_any_list(published, whole):
         assert not shielded & {row["person_id"] for row in read_csv(whole / f"{name}.csv")}
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_every_code_has_its_word_beside_it_and_no_flag_is_a_number(name, whole):
+    rows, columns = read_csv(whole / f"{name}.csv"), list_columns(name)
+    coded = [column for column in columns if column in (*WORDS, "avslutningsarsak")]
+    assert "kjonn" in coded
+    for column in coded:
+        assert columns[columns.index(column) + 1] == f"{column}_navn"
+        heading = COLUMNS[f"{column}_navn"].heading
+        assert COLUMNS[column].heading == f"{heading}, kode"
+        for row in rows:
+            assert (row[column] == "") == (row[f"{column}_navn"] == "")
+            assert "_" not in row[f"{column}_navn"]
+    flags = [column for column in columns if COLUMNS[column].kind == "flagg"]
+    assert {row[column] for row in rows for column in flags} <= {"ja", "nei", ""}
+
+
+def test_a_code_without_a_word_is_repeated_and_nothing_has_none():
+    columns = ("lov", "kjonn", "avslutningsarsak", "har_vedtak")
+    reasons = [Reason("loven", "sluttet", "annet", False, {"nb": "Har sluttet"}, None, None, "antatt")]
+    rows = [("loven", "K", "sluttet", True), ("en annen", "X", "sluttet", False), ("loven", None, None, None)]
+    assert add_names(columns) == (
+        "lov",
+        "kjonn",
+        "kjonn_navn",
+        "avslutningsarsak",
+        "avslutningsarsak_navn",
+        "har_vedtak",
+    )
+    assert list(spell_rows(rows, columns, reasons)) == [
+        ("loven", "K", "kvinne", "sluttet", "Har sluttet", "ja"),
+        ("en annen", "X", "X", "sluttet", "sluttet", "nei"),
+        ("loven", None, None, None, None, None),
+    ]
+
+
+def test_the_reason_is_called_what_the_code_list_calls_it(whole):
+    rows = read_csv(whole / "avsluttede.csv")
+    found = {row["avslutningsarsak_navn"] for row in rows if row["avslutningsarsak"] == "ikke_registrert"}
+    assert found == {"Avslutningsårsak ikke registrert"}
+    assert {row["avslutningsarsak"] for row in rows if row["avslutningsarsak_navn"] == "Flyttet"} == {"flyttet"}
+
+
 # --- the files
 
 
@@ -296,7 +340,7 @@ def test_workbook_holds_the_rows_of_the_csv(name, whole):
 def _is_same(kind: str, cell: Any, text: str) -> bool:
     if cell.value is None:
         return text == ""
-    if kind == "tekst":
+    if kind in ("tekst", "flagg"):
         is_readable = not any((ord(sign) < 32 and sign != "\n") or sign in "\ufffe\uffff" for sign in text)
         shown = cell.value.replace("_x005F_", "_") if is_readable else text  # openpyxl leaves Excel's escapes
         is_text = cell.data_type == "s" and cell.number_format == "@"
@@ -362,7 +406,7 @@ def test_full_sheet_goes_on_in_another(published, whole, monkeypatch):
     assert [sheet.title for sheet in sheets] == ["Deltakere", *(f"Deltakere {n}" for n in range(2, len(sheets) + 1))]
     assert [sheet.max_row for sheet in sheets[:-1]] == [51] * (len(sheets) - 1)
     assert sum(sheet.max_row - 1 for sheet in sheets) == len(rows) == len(read_csv(whole / "deltakere.csv"))
-    assert [sheet.auto_filter.ref for sheet in sheets] == [f"A1:P{sheet.max_row}" for sheet in sheets]
+    assert [sheet.auto_filter.ref for sheet in sheets] == [f"A1:Q{sheet.max_row}" for sheet in sheets]
 
 
 def test_text_that_a_cell_cannot_hold_says_where_the_rest_is(tmp_path):

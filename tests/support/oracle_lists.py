@@ -19,7 +19,7 @@ from tests.support.oracle_exits import add_months, program_limit, program_start,
 from tests.support.oracle_participants import days_in_year, find_participation, participation_end
 from tests.support.oracle_reading import read_tables
 from tests.support.oracle_settings import YearSettings
-from tests.support.oracle_units import Areas, Structure
+from tests.support.oracle_units import Areas, Structure, read_rows
 from tests.support.registers import Tables
 from tests.support.running import share_text
 
@@ -28,6 +28,19 @@ Cells = dict[str, str]
 GIVES = ("innvilget", "forlenget", "utvidet")
 INTEGRERING = "integreringsloven"
 Place = tuple[str | None, str | None]
+# The word of each code, by pencil; of an exit reason, what the code list calls it in bokmål under the law of the exit.
+WORDS = {
+    "kjonn": {"K": "kvinne", "M": "mann"},
+    "kategori": {"rett_og_plikt": "rett og plikt", "kan_tilbys": "kan tilbys", "rett": "rett"},
+    "registrert_av": {"kommune": "kommunen", "nir": "NIR"},
+    "botte": {
+        "erstattet": "Erstattet av en senere avslutning av samme person",
+        "utvidet_program": "Tatt ut på grunn av utvidet program",
+        "utenfor_nevner": "Holdt utenfor på grunn av avslutningsårsaken",
+        "uten_enhet": "Uten kommune: talt bare i hele landet",
+        "talt_med": "Talt i en kommune",
+    },
+}
 # What a spreadsheet takes for the start of a formula, full-width signs and leading line ends too.
 STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 
@@ -37,7 +50,7 @@ def to_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return str(int(value))
+        return "ja" if value else "nei"
     if isinstance(value, Fraction):
         return share_text(value)
     text = str(value)
@@ -60,6 +73,7 @@ class Lists:
         self.shielded = {name for name, row in self.people.items() if row["adressesperre"]}
         self.exits = sort_exits(self.reading, self.settings, self.structure, self.shielded)
         self.ar = self.settings.ar
+        self.reasons = {(row["lov"], row["kode"]): row["navn_nb"] for row in read_rows("avslutningsarsak")}
 
     def all(self, name: str) -> list[Cells]:
         """Every row of a list, unfiltered, as text."""
@@ -79,6 +93,8 @@ class Lists:
                 "lov": lov,
                 **own,
             }
+            cells |= {f"{column}_navn": words.get(cells.get(column)) for column, words in WORDS.items()}
+            cells |= {"avslutningsarsak_navn": self.reasons.get((lov, cells.get("avslutningsarsak")))}
             rows.append({column: to_text(value) for column, value in cells.items()})
         return rows
 

@@ -30,7 +30,15 @@ from tests.support.readback.words import read_rules
 Rows = list[list[str]]
 _GROUNDS = ("meldt", "vedtak", "frist")
 # the buckets that the frozen snapshot decides, in the order of R14
-_BUCKETS = ("annet_ar", "erstattet", "utvidet_program", "utenfor_nevner", "adressesperre", "uten_enhet", "talt_med")
+_BUCKETS = {
+    "annet_ar": "Avsluttet i et annet år",
+    "erstattet": "Erstattet av en senere avslutning av samme person",
+    "utvidet_program": "Tatt ut på grunn av utvidet program",
+    "utenfor_nevner": "Holdt utenfor på grunn av avslutningsårsaken",
+    "adressesperre": "Adressesperre: talt bare i hele landet",
+    "uten_enhet": "Uten kommune: talt bare i hele landet",
+    "talt_med": "Talt i en kommune",
+}
 _WITHOUT_SHEET = ("030116", "030117")
 
 
@@ -46,7 +54,7 @@ def list_tables(counts: Counts) -> dict[str, Rows]:
         "shares": _list_bars(counts),
         "follow-up": list(_list_reminders(counts)),
         "rules": list(_list_rules(counts)),
-        "buckets": [[counts.words.say(f"botte_{one}"), show_count(counts.accounting[one])] for one in _BUCKETS],
+        "buckets": [[word, show_count(counts.accounting[one])] for one, word in _BUCKETS.items()],
         "look-alikes": list(_list_look_alikes(counts)),
         "units": [_tell_unit(counts, place) for place in counts.by_county],
     }
