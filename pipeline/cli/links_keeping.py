@@ -64,6 +64,7 @@ def forget(epost: str, *, reason: str, home: Path | None) -> None:
         links = store.about(epost).links
         ids = store.forget(epost, reason)
         is_moved = store.is_moved
+    clear_remains(data)
     if not ids:
         raise RefusedError("Nothing is kept on this address in the store of links. Nothing was done.")
     say(f"Forgotten: the name and the address of {count_links(len(ids))} ({', '.join(ids)}), revoked too.")

@@ -112,9 +112,9 @@ def working_name(final: Path) -> Path:
 
 
 def clear_remains(data: Path) -> None:
-    """Remove what a killed :func:`adopt_store` left: it has names and addresses."""
-    _clear(working_name(data / STORE_FILE))
-    working_name(data / STORE_FILE).unlink(missing_ok=True)
+    """Remove the copies of the store that killed calls left under way in ``data``: they have names and addresses."""
+    for path in data.glob(working_name(data / "*.sqlite*").name):
+        path.unlink(missing_ok=True)
 
 
 def _take_over(

@@ -63,6 +63,8 @@ class Database:
             if not moved_too:
                 self._refuse_moved()
             connection = self._begin("begin immediate")
+            if not moved_too:
+                self._refuse_moved()  # it may have been moved while this waited for its turn
             yield connection
             connection.execute("commit")
             self._follow(connection)

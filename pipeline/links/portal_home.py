@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,8 +25,8 @@ from pipeline.common.files import (
     recover_folder,
 )
 from pipeline.common.room import tell_no_room
-from pipeline.links.adoption import adopt_store
-from pipeline.links.database import is_new
+from pipeline.links.adoption import adopt_store, clear_remains, working_name
+from pipeline.links.database import Database, is_new
 from pipeline.links.head import HeadFile
 from pipeline.links.published_sheets import SHEETS
 from pipeline.links.store import open_store
@@ -37,6 +38,7 @@ from pipeline.sheets.archive import read_archive
 
 FOLLOW_UP = ("oppfolging.csv", "oppfolging.parquet")
 _WORKING = ".delvis-"
+_CHANGES = "select nummer, tid, utgave, hva, grunn from endring"
 _OF_PEOPLE = ("snapshot", "mottak", "overlevering", "lister", "*.duckdb")
 
 
@@ -65,11 +67,10 @@ def lay_home(home: Home, target: Path, keys: Sequence[str], *, clock: Clock = ut
         for key in keys:
             refuse_unfinished(home.edition(key))
             stack.callback(take_lock(home.edition(key)).release)
+        for place in (home, laid):
+            clear_remains(place.root / "data")
         files = {key: _lay_edition(home.edition(key), laid.edition(key)) for key in keys}
-        has_store = is_new(laid.root / "data")
-        if has_store:
-            _lay_store(home.root / "data", laid.root / "data", clock)
-        _close_to_changes(home.root / "data", laid.root / "data")
+        has_store = _move_store(home.root / "data", laid.root / "data", clock)
     return LaidHome(files, has_store)
 
 
@@ -127,33 +128,48 @@ def _refuse_sheets(path: Path, found: str, key: str) -> RefusedError:
     )
 
 
+def _move_store(source: Path, target: Path, clock: Clock) -> bool:
+    """Copy the store, take the copy into use and close the first, which nobody changes meanwhile; say if it was copied.
+
+    Where there is a copy already, and a killed call had come no further, only the first is closed.
+    """
+    has_store = is_new(target)
+    if not has_store:
+        ours, theirs = HeadFile(source).read(), HeadFile(target).read()
+        if ours is None or theirs is None or ours.store != theirs.store or ours.is_moved:
+            return False
+    with closing(Database(source, clock, moved_too=False)) as database, database.write() as connection:
+        if has_store:
+            _lay_store(source, target, clock)
+        _close_to_changes(connection, source, target, clock)
+    return has_store
+
+
 def _lay_store(source: Path, target: Path, clock: Clock) -> None:
     """Copy the store and take the copy into use."""
-    copy = make_private_folder(target) / f"{_WORKING}kopi.sqlite"
+    make_private_folder(target)
+    copy = working_name(target / "kopi.sqlite")
     try:
-        with open_store(source, write=True, clock=clock) as store:
+        with open_store(source, write=False, clock=clock) as store:
             store.copy_to(copy)
         adopt_store(target, copy, "links home", keep_links=True, clock=clock)
     finally:
-        for path in _list_store_files(copy):
-            path.unlink(missing_ok=True)
+        clear_remains(target)
 
 
-def _close_to_changes(source: Path, target: Path) -> None:
-    """Close the store that the one in ``target`` was copied from: also where a killed call had come no further."""
-    ours, theirs = HeadFile(source).read(), HeadFile(target).read()
-    if ours is None or theirs is None or ours.store != theirs.store or ours.is_moved:
-        return
-    if ours.change > theirs.change:
+def _close_to_changes(connection: sqlite3.Connection, source: Path, target: Path, clock: Clock) -> None:
+    """Close the store that the one in ``target`` was copied from, where that has every change of it."""
+    with closing(Database(target, clock, moved_too=True)) as database, database.read() as copied:
+        missing = set(connection.execute(_CHANGES)) - set(copied.execute(_CHANGES))
+    if missing:
         raise RefusedError(
             f"Links have been changed under {source} since they were laid in {target}. The sheets are laid, and both "
             "stores are in use. Decide which is right, and take it into use with `introresultat links adopt` in both."
         )
-    HeadFile(source).write(replace(ours, is_moved=True))
-
-
-def _list_store_files(store: Path) -> Iterable[Path]:
-    return store.parent.glob(f"{store.name}*")
+    head = HeadFile(source)
+    found = head.read()
+    if found is not None:
+        head.write(replace(found, is_moved=True))
 
 
 @contextmanager

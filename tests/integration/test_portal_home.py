@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.common.errors import RefusedError
+from pipeline.links.adoption import Adopted, adopt_store
 from pipeline.links.closed import ClosedReason, StoreClosed
+from pipeline.links.database import Database
 from pipeline.links.portal_home import lay_home
 from pipeline.links.store import open_store
 from pipeline.links.times import to_text, utc_now
@@ -179,3 +183,79 @@ def test_l8_killed_on_the_way_the_next_call_goes_on(
     with pytest.raises(StoreClosed) as closed:
         made.open()
     assert closed.value.reason is ClosedReason.MOVED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="forks")
+@pytest.mark.parametrize("changes", [1, 2])
+def test_l8_a_link_that_was_revoked_after_a_killed_call_does_not_open_in_the_portals_home(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: int
+) -> None:
+    portal = tmp_path / "portal"
+    run_killed(monkeypatch, "pipeline.links.portal_home._close_to_changes", lambda: lay(made, portal))
+    with made.open() as store:
+        for lenke_id in ("link0301", "link1507")[:changes]:
+            store.revoke(KEY, [lenke_id])
+    with pytest.raises(RefusedError, match="have been changed"):
+        lay(made, portal)
+    with made.open() as store:  # it is not closed: nobody has decided yet
+        assert store.revoke(KEY, ["link4601"]) == ("link4601",)
+
+
+def test_l8_nothing_is_changed_between_the_copy_and_the_closing(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.links.schema.WAIT_SECONDS", 0.1)
+    tried: list[ClosedReason] = []
+
+    def adopt_and_change(*given: Any, **more: Any) -> Adopted:
+        adopted = adopt_store(*given, **more)
+        with pytest.raises(StoreClosed) as closed, made.open() as store:
+            store.revoke(KEY, ["link0301"])
+        tried.append(closed.value.reason)
+        return adopted
+
+    monkeypatch.setattr("pipeline.links.portal_home.adopt_store", adopt_and_change)
+    lay(made, tmp_path / "portal")
+    assert tried == [ClosedReason.LOCKED]
+
+
+def test_l8_who_waited_while_the_store_was_moved_changes_nothing(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with made.open() as waiting:
+        begin = Database._begin
+
+        def move_first(database: Database, how: str) -> sqlite3.Connection:
+            if how == "begin immediate":
+                monkeypatch.setattr(Database, "_begin", begin)
+                lay(made, tmp_path / "portal")
+            return begin(database, how)
+
+        monkeypatch.setattr(Database, "_begin", move_first)
+        with pytest.raises(StoreClosed) as closed:
+            waiting.revoke(KEY, ["link0301"])
+    assert closed.value.reason is ClosedReason.MOVED
+    with made.open(write=False) as store:
+        assert not any(link.revoked for link in store.links(KEY))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="forks")
+@pytest.mark.parametrize("command", ["links home", "links forget", "links clean"])
+def test_l17_a_copy_that_a_killed_call_left_does_not_stay(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    made.change("update lenke set laget = ?", to_text(utc_now()))
+    portal = tmp_path / "portal"
+    run_killed(monkeypatch, "pipeline.links.portal_home.adopt_store", lambda: lay(made, portal))
+    left = list((portal / "data").glob(".delvis-*"))
+    assert any(b"k0301.example" in path.read_bytes() for path in left)
+    if command == "links home":
+        ended = run_command("links", "home", portal, KEY, "--home", made.data.parent)
+    else:
+        for path in left:
+            path.rename(made.data / path.name)
+        word = "kari@k0301.example.no" if command == "links forget" else KEY
+        ended = run_command(*command.split(), word, "--home", made.data.parent)
+    assert ended.code == 0, ended.err
+    for data in (portal / "data", made.data):
+        assert list(data.glob(".delvis-*")) == []
