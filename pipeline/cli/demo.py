@@ -17,6 +17,9 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_text
 from pipeline.common.terminal import say, show_progress
 from pipeline.editions.edition import find_edition
+from pipeline.links.unit_counts import read_counts
+from pipeline.overview.link_section import renew_overview
+from pipeline.run.home import Home
 from pipeline.sheets.words.percent import whole_percent
 from pipeline.synthetic.rounds import CORRECTED_FILE, DEMO_YEARS, write_rounds
 
@@ -49,6 +52,8 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
     if not pages_only:
         say(f"Making up recipients, and a link for each to {EDITIONS[-1]}")
         sending = make_links(editions[-1], folder).folder
+        home = Home.find(folder)
+        renew_overview(home.edition(EDITIONS[-1]), editions[-1], read_counts(home.root / "data", EDITIONS[-1]))
     say()
     say(f"All made in {time.monotonic() - began:.0f} s.")
     for line in tell_tour(

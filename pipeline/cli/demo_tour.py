@@ -64,6 +64,8 @@ def tell_tour(
     yield f"     {sending.absolute()}"
     yield "  start the portal"
     yield f"     {spell_command('serve', options={'--home': folder})}"
+    yield "  who has opened, in the overview again"
+    yield f"     {spell_command('overview', edition.key, options=options)}"
     yield f"  and open the link of {name}"
     yield f"     {find_link(sending, code)}"
 

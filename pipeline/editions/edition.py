@@ -107,6 +107,6 @@ def find_edition(key: str, folder: Path | None = None, kodeverk: Path | None = N
         known = ", ".join(editions) or "none, because no year file lists an edition"
         raise RefusedError(
             f'There is no edition "{escape_signs(key)}". The year files in {shown} have: {known}. '
-            "Choose one of these, or add the edition to its year file."
+            "Choose one of these, add the edition to its year file, or name another folder of year files with --years."
         )
     return editions[key]
