@@ -83,6 +83,19 @@ def read_tokens(home: Path, number: int = 1) -> dict[str, str]:
     return found
 
 
+# while a file is there, the page of a link is a fault whose text has a name and an address
+FAILING = """
+from pathlib import Path
+import pipeline.portal.entrance as entrance
+render = entrance.render_landing
+def failing(link, edition):
+    if Path({fault!r}).exists():
+        raise KeyError(link.recipient.navn + link.recipient.epost)
+    return render(link, edition)
+entrance.render_landing = failing
+"""
+
+
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """Go the longest way."""
@@ -99,7 +112,8 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     ids = {kode: link.lenke_id for link in _read_links(made) for kode in CODES if link.kode == kode}
     made.change("update lenke set kode_avtrykk = ? where lenke_id = ?", digest_pin(PIN), ids["1507"])
     output = folder / "said.txt"
-    with serve_command(home, "--access-log", output=output) as served:
+    fault = folder / "feil"
+    with serve_command(home, "--access-log", output=output, before=FAILING.format(fault=str(fault))) as served:
         walk.arguments += _read_arguments()
         cookie = walk.open(served, "0301")
         for name in ("", "nynorsk.html", "valg", f"introresultat-{KEY}-0301-nb.xlsx", "finnes-ikke"):
@@ -124,9 +138,9 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
             served.send(f"GET /l/{walk.tokens['0301']} HTTP/1.1\r\nHost: evil.example\r\n\r\n".encode())
         )
         # a fault, and a closed store
-        made.change("update mottaker set malform = 'xx' where kode = '0301'")
+        fault.touch()
         assert b" 500 " in walk.ask(served, "GET", f"/l/{walk.tokens['0301']}").split(b"\r\n")[0]
-        made.change("update mottaker set malform = 'nb' where kode = '0301'")
+        fault.unlink()
         head = home / "data" / "lenker.hode"
         head.rename(head.with_suffix(".borte"))
         assert b" 503 " in walk.ask(served, "GET", f"/l/{walk.tokens['0301']}").split(b"\r\n")[0]
