@@ -67,9 +67,11 @@ async def show_sheet(request: Request) -> Response:
     edition = state.find_edition(link)
     can_answer = may_send_word(edition, link, state.now())
     page = put_in(file.content, word_element(link, edition, file.language, may_send_word=can_answer))
-    if exchange.records and not session.opened:
-        await state.writer.append(NewLine(link.lenke_id, What.OPENED))
-        session.opened = True
+    if exchange.records:
+        async with session.turn:
+            if not session.opened:
+                await state.writer.append(NewLine(link.lenke_id, What.OPENED))
+                session.opened = True
     return answer_page(page, styles=hash_styles(page))
 
 

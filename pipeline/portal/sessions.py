@@ -6,10 +6,11 @@ request (``reading.py``); how the cookie is written in ``answers.py``.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.portal.settings import SESSION_IDLE_SECONDS, SESSION_LONGEST_SECONDS, SESSIONS_PER_LINK
 
@@ -19,12 +20,16 @@ _LONGEST_VALUE = 64
 
 @dataclass
 class Session:
-    """One browser that has opened one link. ``opened``: its opening is in the trace (one line a session, L7)."""
+    """One browser that has opened one link. ``opened``: its opening is in the trace (one line a session, L7).
+
+    ``turn``: held while the opening is written, so that requests that come at once write it once.
+    """
 
     lenke_id: str
     began: float
     used: float
     opened: bool = False
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False, compare=False)
 
 
 class Sessions:

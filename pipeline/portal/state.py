@@ -59,9 +59,13 @@ class PortalState:
         return self.clock()
 
     def start(self) -> None:
-        """Remove what the store has kept long enough, and begin to write what the requests ask for (L7, L17)."""
+        """Remove what the store has kept long enough, and begin to write what the requests ask for (L7, L17).
+
+        Whom to ask is looked up once: the first answer may be to a request that asks nothing of the store.
+        """
         with suppress(StoreClosed):
             self.store.tidy()
+            self._newest = (float("-inf"), view_contact(self.store.newest_edition()))
         self.writer.start()
 
     def stop(self) -> None:

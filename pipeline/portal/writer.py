@@ -1,7 +1,9 @@
 """The one writer of the store in the portal: what many write at once is committed together (L5, L7).
 
-Whoever waits for a line is answered when it is on the disk. What is only noted, a refusal, is written afterwards, and
-at most so many times for one link that nobody can fill the disk with it.
+Whoever waits for a line is answered when it is on the disk. What is only noted, a refusal, is written at the next tick
+of a clock that no request moves: written at once, it would slow down the request that follows (L11). It is written at
+most so many times for one link that nobody can fill the disk with it. Once a day what has been kept long enough is
+removed (L7, L17).
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -19,6 +23,8 @@ from pipeline.portal.guessing import PER_CALLER, WINDOW_SECONDS
 
 _Result = TypeVar("_Result")
 
+TICK_SECONDS = 5.0
+TIDY_SECONDS = 24 * 60 * 60.0
 # lines committed together at most
 _MOST_TOGETHER = 500
 
@@ -42,6 +48,8 @@ class Writer:
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._noted: dict[str, tuple[float, int]] = {}
+        self._notes: queue.SimpleQueue[NewLine] = queue.SimpleQueue()
+        self._tidied = monotonic()
 
     def start(self) -> None:
         """Begin to write."""
@@ -65,14 +73,14 @@ class Writer:
         return result
 
     def note(self, line: NewLine) -> None:
-        """Add a line some time: nobody waits for it. After twenty of a link in five minutes the rest are left out."""
+        """Add a line at the next tick; nobody waits for it. After twenty of a link in five minutes no more are."""
         now = self._monotonic()
         began, count = self._noted.get(line.lenke_id, (now, 0))
         if now - began >= WINDOW_SECONDS:
             began, count = now, 0
         self._noted[line.lenke_id] = (began, count + 1)
         if count < PER_CALLER:
-            self._orders.put(_Order(lines=(line,)))
+            self._notes.put(line)
 
     async def _wait(self, order: _Order) -> Any:
         loop = asyncio.get_running_loop()
@@ -91,11 +99,15 @@ class Writer:
         return await future
 
     def _work(self) -> None:
-        ended = False
+        ended, tick = False, time.monotonic() + TICK_SECONDS
         while not ended:
-            orders = self._take()
-            ended = orders[-1] is None
-            for group in _group([order for order in orders if order is not None]):
+            taken = self._take(tick - time.monotonic())
+            ended = None in taken
+            orders = [order for order in taken if order is not None]
+            if ended or time.monotonic() >= tick:
+                tick = time.monotonic() + TICK_SECONDS
+                orders += self._list_due()
+            for group in _group(orders):
                 try:
                     result = _carry_out(self._store, group)
                 except Exception as error:
@@ -103,14 +115,25 @@ class Writer:
                 else:
                     _settle(group, None, result)
 
-    def _take(self) -> list[_Order | None]:
-        """Wait for an order, and take those that came meanwhile; None is the last."""
-        orders = [self._orders.get()]
-        while orders[-1] is not None and len(orders) < _MOST_TOGETHER:
-            try:
+    def _take(self, seconds: float) -> list[_Order | None]:
+        """Wait so long for an order, and take those that came meanwhile; None is the last."""
+        orders: list[_Order | None] = []
+        with suppress(queue.Empty):
+            orders.append(self._orders.get(timeout=max(seconds, 0.0)))
+            while orders[-1] is not None and len(orders) < _MOST_TOGETHER:
                 orders.append(self._orders.get_nowait())
-            except queue.Empty:
-                break
+        return orders
+
+    def _list_due(self) -> list[_Order]:
+        """Return what a tick brings: the lines that were noted, and once a day the removal of what is too old."""
+        notes: list[NewLine] = []
+        with suppress(queue.Empty):
+            while True:
+                notes.append(self._notes.get_nowait())
+        orders = [_Order(lines=tuple(notes))] if notes else []
+        if self._monotonic() - self._tidied >= TIDY_SECONDS:
+            self._tidied = self._monotonic()
+            orders.append(_Order(action=lambda store: store.tidy()))
         return orders
 
 
