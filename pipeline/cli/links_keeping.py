@@ -14,6 +14,7 @@ from pipeline.links.adoption import SET_ASIDE, clear_remains
 from pipeline.links.followup import describe_kept
 from pipeline.links.keeping import KEEP_MONTHS
 from pipeline.links.sending_folders import list_folders, remove_folders
+from pipeline.links.sending_recovery import take_turn
 from pipeline.links.trace import KEEP_DAYS
 from pipeline.run.home import Home
 
@@ -94,7 +95,8 @@ def clean(utgave: str, *, keep_days: int | None, home: Path | None) -> None:
     data = Home.find(home).root / "data"
     with open_links(home, moved_too=True) as store:
         require_edition(store, utgave)
-        removed = remove_folders(data, utgave)
+        with take_turn(data):  # or the files of a sending that is being made would be among them
+            removed = remove_folders(data, utgave)
         tidied, is_moved = store.tidy(keep_days), store.is_moved
     clear_remains(data)
     say(f"Deleted: {', '.join(map(str, removed)) or f'no files of sendings of {utgave} were there'}.")

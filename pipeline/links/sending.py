@@ -28,6 +28,7 @@ from pipeline.links.times import last_day, norwegian_day, utc_now
 
 TOKEN_BYTES = 32
 LINK_PATH = "l/"
+FILES_LOST = "filene med lenkene gikk tapt"
 
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
 _ID_LENGTH = 8
@@ -89,8 +90,16 @@ def make_sending(
         except BaseException:
             with suppress(StoreClosed, UnfinishedSending):
                 finish_all(data, store)
+            with suppress(StoreClosed):
+                _revoke_lost(store, edition.key, mark, (working[0], finals[0]), drawn.links)
             raise
     return Made(number, finals[0], len(drawn.links), finals[1] if drawn.pins else None)
+
+
+def _revoke_lost(store: LinkStore, utgave: str, mark: str, places: Sequence[Path], links: Sequence[NewLink]) -> None:
+    """Revoke links that are committed where their folder is in none of ``places``: nobody has them in clear (L2)."""
+    if not any(place.exists() for place in places) and any(one.mark == mark for one in store.sendings(utgave)):
+        store.revoke(utgave, [link.lenke_id for link in links], FILES_LOST)
 
 
 @dataclass(frozen=True)

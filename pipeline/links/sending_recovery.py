@@ -93,7 +93,7 @@ def take_turn(data: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise RefusedError("Another call is making links under this HOME. Nothing was made. Repeat it.") from None
+        raise RefusedError("Another call is making links under this HOME. Nothing was done. Repeat it.") from None
     try:
         yield
     finally:

@@ -349,6 +349,34 @@ def test_L2_two_calls_at_once_make_one_sending(home: EditionFolders, monkeypatch
     assert len(read_links(home)) == len(PEOPLE)
 
 
+def test_L2_clean_waits_for_a_call_that_makes_a_sending(home: EditionFolders, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert make(home, "--confirm", "--write", people=PEOPLE[:2]).code == 0
+    written, cleaned = sending.write_files, []
+
+    def write_and_clean(*arguments, **options) -> None:
+        written(*arguments, **options)
+        cleaned.append(run_command("links", "clean", KEY, "--home", home.root))
+
+    monkeypatch.setattr(sending, "write_files", write_and_clean)
+    second = make(home, "--confirm", "--write")
+    assert second.code == 0, second.err
+    assert (cleaned[0].code, "Another call is making links" in cleaned[0].err) == (2, True)
+    assert sorted(path.name for path in (home.data / "utsending").iterdir()) == ["1", "2"]
+    assert run_command("links", "clean", KEY, "--home", home.root).code == 0
+    assert not (home.data / "utsending").exists()
+
+
+def test_L2_links_whose_files_are_lost_before_they_get_their_name_are_revoked(
+    home: EditionFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "name_folder", lambda working, _: (shutil.rmtree(working), working.rename(working)))
+    ended = make(home, "--confirm", "--write")
+    assert ended.code == 1
+    links = read_links(home)
+    assert len(links) == len(PEOPLE)
+    assert {(link.revoked is not None, link.reason) for link in links} == {(True, "filene med lenkene gikk tapt")}
+
+
 @pytest.mark.xdist_group("process_run")
 def test_L3_what_a_real_run_published_gets_links_and_a_later_run_changes_none(
     process_run: tuple[Path, Outcome], years: Path, small_lists: Path, tmp_path: Path, without_dagster: None
