@@ -22,7 +22,7 @@ _SHOWN = 12
 def find_doubts(given: Sequence[Given], units: Sequence[Unit], earlier: Sequence[Link]) -> list[str]:
     """Return a sentence for each doubt about the recipients; none for links without a person (``--per-unit``).
 
-    ``units``: those of the edition. ``earlier``: the links that were sent last, of this edition or the one before.
+    ``units``: those of the edition. ``earlier``: the links that were sent last to people at each unit.
     """
     people = [one for one in given if one.recipient.rolle is not Role.UNIT]
     if not people:

@@ -87,7 +87,7 @@ def plan_links(
         for name, link in have.items()
         if is_of_people and name not in wanted and link.revoked is None and link.recipient.rolle is not Role.UNIT
     ]
-    doubts = find_doubts(given, units, links or _find_earlier(edition, store))
+    doubts = find_doubts(given, units, _list_earlier(links, edition, store))
     return Plan(tuple(new), tuple(kept), tuple(ended), tuple(gone), tuple(doubts))
 
 
@@ -96,13 +96,36 @@ def _name(recipient: Recipient) -> tuple[str, str, bool]:
     return *recipient.key, recipient.rolle is Role.UNIT
 
 
-def _find_earlier(edition: Edition, store: LinkStore | None) -> list[Link]:
-    """The links of the edition that was sent last, where this one has none yet."""
-    sendings = store.sendings() if store is not None else []
-    others = [sending for sending in sendings if sending.utgave != edition.key]
-    if store is None or not others:
+def _list_earlier(links: Sequence[Link], edition: Edition, store: LinkStore | None) -> list[Link]:
+    """The links to people that were sent last, unit by unit (L1).
+
+    Of this edition where the unit has one that is not revoked, else of the other edition that was sent last: so a link
+    to try it with, or one that was a mistake, hides what was sent before at its own unit at most, and until it ends.
+    """
+    ours = _pick_people(links)
+    alive, ended = ([link for link in ours if (link.revoked is None) is wanted] for wanted in (True, False))
+    found: list[Link] = []
+    for some in (alive, _find_others(edition, store), ended):
+        have = {link.kode for link in found}
+        found += [link for link in some if link.kode not in have]
+    return found
+
+
+def _find_others(edition: Edition, store: LinkStore | None) -> list[Link]:
+    """The links to people of the other edition that was sent last, where it has any whose address is kept."""
+    if store is None:
         return []
-    return store.links(max(others, key=lambda sending: (sending.made, sending.utgave)).utgave)
+    sendings = sorted(store.sendings(), key=lambda sending: (sending.made, sending.utgave), reverse=True)
+    for utgave in dict.fromkeys(sending.utgave for sending in sendings if sending.utgave != edition.key):
+        people = _pick_people(store.links(utgave))
+        if people:
+            return people
+    return []
+
+
+def _pick_people(links: Sequence[Link]) -> list[Link]:
+    """The links to people whose address is kept."""
+    return [link for link in links if link.recipient.rolle is not Role.UNIT and link.recipient.epost]
 
 
 def _refuse_past(expires: datetime, now: datetime) -> None:

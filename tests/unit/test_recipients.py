@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from pipeline.common.errors import RefusedError
 from pipeline.editions.edition import find_edition
 from pipeline.links.addresses import MunicipalDomains, is_address, spell_names
 from pipeline.links.doubts import COMMON_DOMAIN, find_doubts
-from pipeline.links.model import Link, Recipient, Role
+from pipeline.links.model import Link, NewSending, Recipient, Role
+from pipeline.links.plan import plan_links
 from pipeline.links.recipients import Given, is_orgnr, list_units, read_recipients
 from pipeline.places.units import Unit
 from tests.support.link_homes import KEY
+from tests.support.link_stores import EDITION, NOW, Made, make_link, make_recipient, make_store
 from tests.support.recipient_files import HEADER, write_book, write_csv
 
 KARI = ("4601", "Kari Prøve", "superbruker", "kari@bergen.example.no", "")
@@ -280,3 +282,59 @@ def test_L1_a_file_that_has_slipped_a_row_is_doubted() -> None:
     assert doubt(*rows, codes=codes) == []
     slipped = [change(row, epost=rows[place - 1][3]) for place, row in enumerate(rows)]
     assert len(doubt(*slipped, codes=codes)) == len(codes)
+
+
+SLIPPED = [
+    ("0301", "Kari", "superbruker", "kari@k4601.example.no", ""),
+    ("1507", "Ola", "superbruker", "kari@k1507.example.no", ""),
+    ("4601", "Liv", "superbruker", "kari@k0301.example.no", ""),
+]
+MOVED = {
+    "line 2, 0301 Oslo: the same address was sent the link of 4601 last",
+    "line 4, 4601 Bergen: the same address was sent the link of 0301 last",
+}
+
+
+def plan_slipped(made: Made) -> set[str]:
+    """The doubts about a file of this edition that has slipped; the units were sent their own links last year."""
+    with made.open(write=False) as store:
+        plan = plan_links(
+            find_edition(KEY), list_given(*SLIPPED), pick_units("0301", "1507", "4601"), store,
+            day=date(2999, 12, 31), now=NOW,
+        )  # fmt: skip
+    return {doubt for doubt in plan.doubts if "sent the link of" in doubt}
+
+
+def send(made: Made, utgave: str, ar: int, *people: Recipient) -> None:
+    """Make a sending of an edition."""
+    made.clock.move(minutes=1)
+    links = [make_link(f"{utgave}-{number}", one) for number, one in enumerate(people)]
+    with made.open() as store:
+        facts = replace(EDITION, utgave=utgave, ar=ar)
+        store.make(NewSending(facts, store.next_sending(utgave), f"merke {utgave}", tuple(links), "https://x.example/"))
+
+
+@pytest.fixture
+def sent(tmp_path: Path) -> Made:
+    """A store in which each of three units was sent its own link last year."""
+    made = make_store(tmp_path / "data", [make_link("tom", make_recipient("0301", "", rolle=Role.UNIT))])
+    people = [make_recipient(kode, f"kari@k{kode}.example.no") for kode in ("0301", "1507", "4601")]
+    send(made, "2019-endelig", 2019, *people)
+    return made
+
+
+def test_L1_links_without_a_person_hide_no_comparison_with_the_links_sent_last(sent: Made) -> None:
+    assert plan_slipped(sent) == MOVED
+    send(sent, "2019-forelopig-1", 2019, make_recipient("0301", "", rolle=Role.UNIT))
+    assert plan_slipped(sent) == MOVED
+
+
+def test_L1_a_link_to_try_with_hides_the_comparison_at_its_own_unit_alone_and_until_it_is_revoked(sent: Made) -> None:
+    with sent.open() as store:
+        facts = replace(EDITION, utgave=KEY, ar=2020)
+        link = make_link("prove", make_recipient("0301", "meg@imdi.example.no"))
+        store.make(NewSending(facts, store.next_sending(KEY), "merke prove", (link,), "https://x.example/"))
+    assert plan_slipped(sent) == {min(MOVED)}
+    with sent.open() as store:
+        store.revoke(KEY, ["prove"])
+    assert plan_slipped(sent) == MOVED
