@@ -27,6 +27,7 @@ from pipeline.links.times import Clock, to_text, utc_now
 from pipeline.links.trace import add_lines, verify_trace
 
 SET_ASIDE = "lenker-erstattet.sqlite"
+_OWN_NAMES = ("lenker.", SET_ASIDE, ".")
 _BESIDE = ("-journal", "-wal", "-shm")
 
 
@@ -55,6 +56,9 @@ def copy_store(connection: sqlite3.Connection, target: Path) -> None:
     (_, _, own) = connection.execute("pragma database_list").fetchone()
     if target.exists() and target.samefile(own):
         raise RefusedError(f"{target} is the store of links itself. Give another file for its copy.")
+    is_beside = target.absolute().parent.resolve() == Path(own).parent.resolve()
+    if is_beside and target.name.lower().startswith(_OWN_NAMES):
+        raise RefusedError(f"{target} has the name of a file that belongs to the store. Give another for its copy.")
     try:
         make_private_folder(target.absolute().parent)
         with _working_copy(target) as partial:

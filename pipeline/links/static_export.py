@@ -8,7 +8,6 @@ them.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +86,10 @@ def export_sheets(
     tokens = keep_tokens(folders.link_keys, [unit.kode for unit in with_sheet])
     with private_umask():
         make_private_folder(target.parent)
-        staged = Path(tempfile.mkdtemp(prefix=".introresultat-", dir=target.parent))
+        staged = target.with_name(f".introresultat-{target.name}")
+        if staged.exists():  # of a killed call: the names in it are keys to sheets
+            shutil.rmtree(staged)
+        make_private_folder(staged)
         try:
             for unit in with_sheet:
                 _copy_unit(unit, archive, folders, make_private_folder(staged / _place(tokens[unit.kode])))

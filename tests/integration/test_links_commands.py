@@ -350,6 +350,20 @@ def test_l17_status_says_when_files_of_a_sending_are_older_than_30_days(made: Ma
     assert f"Older than 30 days, with links and addresses: {folder}" in call(made, "status", KEY).out
 
 
+@pytest.mark.parametrize(
+    "name", ["lenker.hode", "lenker.sqlite", "lenker.sqlite-journal", "lenker.las", "lenker-erstattet.sqlite"]
+)
+def test_l5_a_copy_takes_the_place_of_no_file_of_the_store(made: Made, name: str) -> None:
+    (made.data / "under").mkdir()
+    before = {path.name: path.read_bytes() for path in made.data.iterdir() if path.is_file()}
+    for target in (made.data / name, made.data / "under" / ".." / name):
+        refused = call(made, "backup", target)
+        assert (refused.code, name in refused.err) == (2, True), refused
+    assert {path.name: path.read_bytes() for path in made.data.iterdir() if path.is_file()} == before
+    for free in (made.data.parent / name, made.data / "kopi.sqlite"):
+        assert call(made, "backup", free).code == 0
+
+
 def test_l5_a_copy_is_made_and_taken_into_use_again(made: Made, tmp_path: Path) -> None:
     copy = tmp_path / "kopi.sqlite"
     assert call(made, "backup", copy).code == 0

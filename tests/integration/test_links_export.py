@@ -14,6 +14,7 @@ from python_calamine import load_workbook
 from pipeline.run.home import EditionFolders
 from tests.support.commands import Outcome, list_tree, run_command
 from tests.support.link_homes import KEY, make_home
+from tests.support.link_stores import run_killed
 
 CODES = frozenset({"0301", "030101", "1114"})
 ROOT = "https://statisk.example.no/ark-2020/"
@@ -135,3 +136,15 @@ def test_names_that_are_lost_or_damaged_stop_it_before_new_ones_are_made(home: E
 def test_an_address_that_no_server_can_have_is_refused(root: str, home: EditionFolders, target: Path) -> None:
     assert export(home, target, root).code == 2
     assert not target.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="forks")
+def test_what_a_killed_export_left_beside_the_folder_goes_with_the_next(
+    home: EditionFolders, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_killed(monkeypatch, "pipeline.links.static_export.publish_folder", lambda: export(home, target))
+    (left,) = target.parent.iterdir()
+    assert list((left / "ark").iterdir()) != []
+    ended = export(home, target)
+    assert ended.code == 0, ended.err
+    assert list(target.parent.iterdir()) == [target]
