@@ -1,8 +1,8 @@
 """What one recipient is sent, in words: subject, body with the link, and the same without it for the archive (L16).
 
-It is the unit's covering letter (``pipeline/sheets/formats/letter.py``) in the recipient's written standard, with a few
-sentences after the link: for whom it is, until when, how to see that it is IMDi's, whom to call. No figure. The files
-that it is put in are in ``sending_files.py``.
+It is the unit's covering letter (``pipeline/sheets/formats/letter.py``) in the recipient's written standard. After what
+to do come a few sentences on the link: where to answer, for whom it is, until when, how to see that it is IMDi's, whom
+to call. No figure. The files that it is put in are in ``sending_files.py``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date
 from pipeline.editions.edition import Edition
 from pipeline.links.model import Recipient, Role
 from pipeline.places.units import Unit
-from pipeline.sheets.formats.letter import compose_letter
+from pipeline.sheets.formats.letter import asks_by_deadline, compose_letter
 from pipeline.sheets.words.percent import format_date
 from pipeline.sheets.words.place_names import name_in_sentence
 from pipeline.sheets.words.texts import Texts, load_texts
@@ -52,11 +52,9 @@ def compose_message(
 ) -> Message:
     """Return the message to ``recipient`` at ``unit``. ``link`` begins with ``root``, the portal's address."""
     texts = load_texts(recipient.malform)
-    letter = compose_letter(unit, edition.of_unit(unit.kode), texts, link)
-    first, *paragraphs = letter.rstrip("\n").split(_BREAK)
-    place = next(index for index, paragraph in enumerate(paragraphs) if link in paragraph.splitlines())
-    added = _explain(recipient, unit, edition, texts, root=root, expires=expires, with_pin=with_pin)
-    body = _BREAK.join([*paragraphs[: place + 1], *map(_flatten, added), *paragraphs[place + 1 :]]) + "\n"
+    own = edition.of_unit(unit.kode)
+    about_link = list(_explain(recipient, unit, own, texts, root=root, expires=expires, with_pin=with_pin))
+    first, _, body = compose_letter(unit, own, texts, link, about_link).partition(_BREAK)
     record = body.replace(link, texts.say("epost_uten_lenke"))
     return Message(recipient, unit, lenke_id, link, expires, first.partition(": ")[2], body, record)
 
@@ -74,6 +72,8 @@ def _explain(
     if expires is None:
         yield texts.say("epost_statisk", sted=where)
     else:
+        if asks_by_deadline(edition):
+            yield texts.say("epost_svar")
         yield texts.say(who, navn=recipient.navn, sted=where, utloper=format_date(expires))
     if with_pin:
         yield texts.say("epost_kode")

@@ -282,6 +282,15 @@ def test_l18_one_of_two_words_is_kept_and_can_be_changed_until_the_deadline(hold
     assert read_word(running) == "rettes"
 
 
+def test_l18_who_sent_no_word_reads_after_the_deadline_that_they_did_not(holder: Visitor, running: Running) -> None:
+    running.made.clock.now = running.made.clock.now.replace(month=2, day=28, hour=23, minute=30)
+    holder.enter(name_token(OSLO))
+    page = holder.get(f"/ark/{OSLO}/valg").text
+    assert "Dere svarte ikke innen fristen, 28. februar 2021." in page
+    assert "Dere har ikke svart ennå" not in page
+    assert "Fristen for å svare var" not in page
+
+
 @pytest.mark.parametrize(
     "body", [{}, {"svar": ""}, {"svar": "Kari Nordmann 01010112345"}, {"svar": "STEMMER"}, {"x": "1"}]
 )

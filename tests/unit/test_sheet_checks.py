@@ -103,9 +103,9 @@ def test_R5_the_limit_is_the_edition_s(months: object, bokmal: str, nynorsk: str
 @pytest.mark.parametrize(
     ("excluded", "language", "heading", "name"),
     [
-        ((1, 0), "nb", "1 person er ikke med i resultatgrunnlaget,", "Ikke med i resultatgrunnlaget"),
+        ((1, 0), "nb", "Én person er ikke med i resultatgrunnlaget,", "Ikke med i resultatgrunnlaget"),
         ((1, 1), "nb", "2 personer er ikke med i resultatgrunnlaget,", "Ikke med i resultatgrunnlaget"),
-        ((1, 0), "nn", "1 person er ikkje med i resultatgrunnlaget,", "Ikkje med i resultatgrunnlaget"),
+        ((1, 0), "nn", "Éin person er ikkje med i resultatgrunnlaget,", "Ikkje med i resultatgrunnlaget"),
         ((1, 1), "nn", "2 personar er ikkje med i resultatgrunnlaget,", "Ikkje med i resultatgrunnlaget"),
     ],
 )

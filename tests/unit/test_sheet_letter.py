@@ -31,8 +31,6 @@ hentet data 21. januar 2021. Det som er registrert senere, er ikke med.
 Lenken til resultatene:
 https://ark.example.invalid/ark/abc/index.html
 
-Lenken er bare for dere som arbeider med registrering i NIR. Ikke del den med andre.
-
 Gjør dette innen 28. februar 2021:
 - Logg inn i NIR, og sammenlign tallene med fagsystemet deres. Se etter feil årsak, personer som er avsluttet ved en \
 feil, og avslutninger som mangler.
@@ -41,6 +39,8 @@ Intro» og «Deltakelse norsk».
 - Rett i NIR, eller rett i fagsystemet og overfør på nytt. Kontroller så i NIR at rettelsen er kommet fram.
 
 Feil som står igjen, kan gi feil resultater når IMDi og SSB publiserer tallene.
+
+Lenken er bare for dere som arbeider med registrering i NIR. Ikke del den med andre.
 
 Dette må alle vite:
 - Ikke registrer årsak på en person i utvidet program, heller ikke «Annet». Da teller personen som avsluttet uten å ha \

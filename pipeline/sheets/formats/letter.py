@@ -6,7 +6,7 @@ sheet itself is composed in ``compose.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.editions.edition import Edition
 from pipeline.places.units import Unit
@@ -25,8 +25,11 @@ from pipeline.sheets.words.texts import Texts
 LINK_MARKER = "[LENKE]"
 
 
-def compose_letter(unit: Unit, edition: Edition, texts: Texts, link: str | None) -> str:
-    """Return the e-mail in the language of ``texts``. Without a link, :data:`LINK_MARKER` stands where it belongs."""
+def compose_letter(unit: Unit, edition: Edition, texts: Texts, link: str | None, about_link: Sequence[str] = ()) -> str:
+    """Return the e-mail in the language of ``texts``. Without a link, :data:`LINK_MARKER` stands where it belongs.
+
+    What to do comes first, then a paragraph for each of ``about_link``, or else for whom the link is.
+    """
     slag, deadline = edition.round.slag, describe_deadline(edition)
     values = {
         "ar": str(edition.year.ar),
@@ -35,21 +38,26 @@ def compose_letter(unit: Unit, edition: Edition, texts: Texts, link: str | None)
         "dato": format_date(edition.round.skjaeringsdato),
     }
     links = list_links(edition, texts)
-    has_deadline = is_preliminary(edition) and bool(deadline)
+    has_deadline = asks_by_deadline(edition)
     subject = texts.say("brev_emne_frist" if has_deadline else f"brev_emne_{slag}", **values)
     paragraphs = [
         [subject],
         [texts.say("brev_hilsen")],
         [texts.say(f"brev_apning_{slag}", **values)],
         [texts.say("brev_lenke"), link or LINK_MARKER],
-        [texts.say("brev_del")],
         *_ask(edition, values, texts, has_deadline=has_deadline),
+        *([each] for each in about_link or [texts.say("brev_del")]),
         [texts.say("vite_overskrift") + ":", *_list(list_duties(edition, texts))],
         [" ".join(describe_contact(edition, texts))],
         *([[f"{link.label}: {link.address}" for link in links]] if links else []),
         [texts.say("brev_avslutning"), texts.say("brev_avsender")],
     ]
     return "\n\n".join("\n".join(map(_flatten, lines)) for lines in paragraphs) + "\n"
+
+
+def asks_by_deadline(edition: Edition) -> bool:
+    """Whether there is something to do by a day: the figures are preliminary, and the edition has a deadline."""
+    return is_preliminary(edition) and bool(describe_deadline(edition))
 
 
 def _ask(edition: Edition, values: Mapping[str, str], texts: Texts, *, has_deadline: bool) -> Iterator[list[str]]:
