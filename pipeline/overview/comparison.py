@@ -92,7 +92,10 @@ def _list_shares(compared: list[_Moved]) -> Listing:
 
 
 def _list_counts(compared: list[_Moved]) -> Listing:
-    """By the ratio of the larger number to the smaller, one added to each so that nobody has a place too."""
+    """Chosen by the ratio of the larger number to the smaller, one added to each so that nobody has a place too.
+
+    So a fall has a place beside a growth. They are listed by the change in percent, as shown: from nobody first.
+    """
     moved = []
     for own, before, now in compared:
         small, large = sorted((before[1], now[1]))
@@ -109,10 +112,16 @@ def _list_counts(compared: list[_Moved]) -> Listing:
                 change_cell(now[1] - before[1]),
                 relative_cell(before[1], now[1]),
             )
-            for own, before, now in _take_most(moved)
+            for own, before, now in sorted(_take_most(moved), key=_order_count)
         ),
         say("endring_antall_ingen"),
     )
+
+
+def _order_count(item: _Moved) -> tuple[bool, Fraction]:
+    """From nobody first, by the number now; then by the change in percent of what was before, the largest first."""
+    _, (_, before), (_, now) = item
+    return (False, Fraction(-now)) if not before else (True, -Fraction(abs(now - before), before))
 
 
 def _take_most(moved: list[tuple[Fraction, _Moved]]) -> list[_Moved]:

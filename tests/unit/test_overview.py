@@ -533,10 +533,27 @@ def test_only_units_with_exits_enough_are_ranked_and_the_largest_change_first() 
     found = compare_with(figures, Earlier("id", "heading", "short", lambda own: find_year(own, 2019)))
     assert [row[0] for row in read(found.shares)] == ["Moss", "Halden"]
     assert [(row[0], row[-2], row[-1]) for row in read(found.counts)] == [
-        ("Fredrikstad", "−15", "−75 %"),
         ("Moss", "+50", "+100 %"),
+        ("Fredrikstad", "−15", "−75 %"),
         ("Sarpsborg", "−1", "−5 %"),
     ]
+
+
+def test_the_largest_changes_in_number_are_listed_by_the_percent_shown_from_nobody_first() -> None:
+    figures = read_figures(
+        make_database(
+            municipalities(
+                k3001=ended(10, 10, history={2019: (40, 4, 0)}),
+                k3002=ended(24, 1, history={2019: (20, 5, 0)}),
+                k3003=ended(20, 10, history={2019: (20, 0, 0)}),
+                k3004=ended(11, 10, history={2019: (0, 0, 0)}),
+                k3005=ended(1, 1, history={2019: (40, 4, 0)}),
+            )
+        )
+    )
+    found = compare_with(figures, Earlier("id", "heading", "short", lambda own: find_year(own, 2019)))
+    # 21 from 0; 2 from 40; 20 from 40 and 30 from 20, of which 41/21 is more than 31/21; 25 from 20
+    assert [row[-1] for row in read(found.counts)] == ["–", "−95 %", "−50 %", "+50 %", "+25 %"]
 
 
 def test_with_nothing_earlier_there_is_no_comparison() -> None:
@@ -596,7 +613,7 @@ def test_the_edition_is_told_with_its_dates_hash_and_version() -> None:
     facts = {fact.name: fact.value for fact in standard().facts}
     assert facts["Data hentet"].replace("\u00a0", " ") == "21. januar 2021"
     assert facts["Frist"].replace("\u00a0", " ") == "28. februar 2021"
-    assert (facts["Slag"], facts["Sendt"], facts["Forrige runde"]) == ("foreløpig", "–", "2020-forelopig-0")
+    assert (facts["Slag"], facts["Sendes"], facts["Forrige runde"]) == ("foreløpig", "–", "2020-forelopig-0")
     assert (facts["Datagrunnlag"], facts["Programvare"]) == (FACTS.snapshot_hash, FACTS.software_version)
     assert facts["Ark"] == "371"
 

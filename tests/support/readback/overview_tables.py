@@ -264,8 +264,10 @@ def _compare(counts: Counts, before: dict[Place, Pair]) -> tuple[Rows, Rows]:
         small, large = sorted((then[1], now[1]))
         if large >= COMPARED and small != large:
             row = [name, *counted, show_signed(now[1] - then[1]), show_relative(then[1], now[1])]
-            numbers.append((-Fraction(large + 1, small + 1), place, row))
-    return [row for _, _, row in sorted(shares)[:10]], [row for _, _, row in sorted(numbers)[:10]]
+            shown = Fraction(100 * abs(now[1] - then[1]), then[1]) if then[1] else Fraction(10**9 + now[1])
+            numbers.append((-Fraction(large + 1, small + 1), place, shown, row))
+    listed = sorted(sorted(numbers)[:10], key=lambda item: -item[2])
+    return [row for _, _, row in sorted(shares)[:10]], [row for *_, row in listed]
 
 
 def _tell_unit(counts: Counts, place: Place) -> list[str]:
