@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,16 +24,17 @@ from pipeline.common.signs import escape_signs
 from pipeline.common.terminal import say
 from pipeline.links.adoption import SET_ASIDE
 from pipeline.links.followup import STATUS_COLUMNS, describe_link, list_short_lives
-from pipeline.links.model import Link, Use
+from pipeline.links.model import Link, PortalEdition, Use
 from pipeline.links.pin import LOCK_AFTER
 from pipeline.links.portal_facts import list_moved_deadlines
 from pipeline.links.reminders import FEW_FINDINGS, REMINDER_COLUMNS, list_reminders, read_findings
 from pipeline.links.sending_folders import list_old
 from pipeline.links.tables import Rows, format_table, write_csv, write_workbook
 from pipeline.links.times import norwegian_day, utc_now
-from pipeline.links.unit_counts import count_units
+from pipeline.links.unit_counts import LinkCounts, UnitCounts, count_units, tell_opened
 from pipeline.run.home import Home
 
+_NAMED = 5  # units without a recipient that are named
 _MOVED = "Out of date: the links are used under another HOME (links home). Call again with --home and that HOME."
 
 
@@ -69,12 +70,10 @@ def status(
     chosen = [link for link in links if unit in (None, link.kode)]
     rows = [describe_link(link, edition, uses.get(link.lenke_id, Use())) for link in chosen]
     _give(f"Lenker {utgave}", STATUS_COLUMNS, rows, csv_file, xlsx_file)
-    counts = [count for kode, count in count_units(links, uses, edition).items() if unit in (None, kode)]
+    counts = {kode: count for kode, count in count_units(links, uses, edition).items() if unit in (None, kode)}
     say()
-    say(
-        f"Recipients: {sum(one.recipients for one in counts)}, of whom {sum(one.opened for one in counts)} have opened."
-    )
-    say(f"Units without a recipient: {sum(not one.recipients for one in counts)} of {len(counts)}.")
+    say(tell_opened(LinkCounts(now, counts).total))
+    say(_tell_empty(edition, counts))
     say(f"Head of the trace: {head.head}" + (f" (not whole: {head.fault})" if head.fault else ""))
     if is_moved:
         say(_MOVED)
@@ -154,6 +153,14 @@ def reminders(utgave: str, *, many: int, csv_file: Path | None, xlsx_file: Path 
     if is_moved:
         say(_MOVED)
     say(f"To remind: {len({row[5] for row in rows if row[5]})} recipients at {len({row[0] for row in rows})} units.")
+
+
+def _tell_empty(edition: PortalEdition, counts: Mapping[str, UnitCounts]) -> str:
+    """How many units have no recipient, with the first of them named."""
+    empty = [f"{kode} {escape_signs(edition.units[kode].navn)}" for kode, one in counts.items() if not one.recipients]
+    more = [f"and {len(empty) - _NAMED} more"] if len(empty) > _NAMED else []
+    named = f" ({', '.join([*empty[:_NAMED], *more])})" if empty else ""
+    return f"Units without a recipient: {len(empty)} of {len(counts)}{named}."
 
 
 def _is_locked(link: Link) -> bool:

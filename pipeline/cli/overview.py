@@ -27,7 +27,7 @@ def overview(
 ) -> None:
     """Put into oversikt.html of UTGAVE how many have a link, have opened and have not, by unit. No run is needed."""
     from pipeline.editions.edition import find_edition  # noqa: PLC0415 – keeps `introresultat editions` quick
-    from pipeline.links.unit_counts import read_counts  # noqa: PLC0415
+    from pipeline.links.unit_counts import read_counts, tell_opened  # noqa: PLC0415
     from pipeline.overview.link_section import renew_overview  # noqa: PLC0415
 
     edition, place = find_edition(utgave, *find_inputs(years, kodeverk)), Home.find(home)
@@ -37,6 +37,5 @@ def overview(
     if counts is None:
         say(f"No links have been made for {edition.key}: the overview says so.")
     else:
-        total = counts.total
-        say(f"{total.recipients} recipients, of whom {total.opened} have opened.")
+        say(tell_opened(counts.total))
     say(f"Wrote {path}")

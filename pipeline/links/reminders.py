@@ -30,7 +30,7 @@ BOUNCED = "e-posten kom i retur"
 MISTAKE = "meldte at lenka ikke var til dem"
 NO_WORD = "ikke svart"
 NO_RECIPIENT = "ingen mottaker"
-_FINDINGS = "mange funn som kan endre resultatet"
+_FINDINGS = "mange personer i punktene kan endre resultatet"
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,11 @@ class LinkCounts:
         return UnitCounts(sum(one.recipients for one in units), sum(one.opened for one in units))
 
 
+def tell_opened(total: UnitCounts) -> str:
+    """Return one line of how many have a link and have opened it, the same for one and for many."""
+    return f"Recipients: {total.recipients}. Have opened: {total.opened}."
+
+
 def read_counts(data: Path, utgave: str, *, clock: Clock = utc_now) -> LinkCounts | None:
     """Return the counts of an edition, None where no links were made for it.
 

@@ -214,8 +214,8 @@ def test_l6_status_has_a_row_a_link_in_every_form(made: Made, tmp_path: Path) ->
     found = [[str(cell) if cell is not None else "" for cell in row] for row in page.iter_rows(values_only=True)]
     assert found[0] == list(STATUS_COLUMNS)
     assert found[1:] == [[cell.removeprefix("'") for cell in row.values()] for row in read_rows(files[0])]
-    assert "Recipients: 3, of whom 1 have opened." in ended.out
-    assert "Units without a recipient: 1 of 3." in ended.out
+    assert "Recipients: 3. Have opened: 1." in ended.out
+    assert "Units without a recipient: 1 of 3 (4601 Bergen)." in ended.out
     with made.open() as store:
         assert f"Head of the trace: {store.verify_trace().head}" in ended.out
     assert find_loose_modes(made.data) == []
@@ -289,7 +289,7 @@ def test_l6_reminders_list_who_has_said_nothing_first_then_the_worst(made: Made,
     rows = read_rows(file)
     assert tuple(rows[0]) == REMINDER_COLUMNS
     assert [(row["lenke_id"], row["hvorfor"]) for row in rows] == [
-        ("aalesund", "e-posten kom i retur, ikke åpnet, mange funn som kan endre resultatet, ikke svart"),
+        ("aalesund", "e-posten kom i retur, ikke åpnet, mange personer i punktene kan endre resultatet, ikke svart"),
         ("", "ingen mottaker, ikke svart"),
         ("bergen", "meldte at lenka ikke var til dem"),
         ("oslo2", "ikke åpnet"),

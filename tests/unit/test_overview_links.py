@@ -127,7 +127,7 @@ def test_l6_the_command_reads_the_store_and_tells_of_nobody(folders: EditionFold
         store.append([NewLine("l0", What.OPENED)])
         store.set_word("l0", Word.CORRECTING)
     ended = call(folders)
-    assert (ended.code, "2 recipients, of whom 1 have opened." in ended.out) == (0, True), ended.err
+    assert (ended.code, "Recipients: 2. Have opened: 1." in ended.out) == (0, True), ended.err
     page = read_page(folders)
     assert ["Oslo", "2", "1", "1", "Retter i NIR"] in Cells(page).rows
     assert "example.no" not in page
