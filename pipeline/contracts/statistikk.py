@@ -33,6 +33,10 @@ from pipeline.nir.closed_lists import (
 )
 from pipeline.nir.contract import LOVER
 
+_ALL_FINDINGS = (  # what sets these apart from the figures of the same name on the sheet
+    ", from the findings of all units; sheet, overview and `enheter.csv` take a municipality's or bydel's own only"
+)
+
 
 def _result(name: str, grain: str, columns: dict[str, Column], key: list[str]) -> Contract:
     return Contract(f"statistikk.{name}", tuple(key), columns, grain=grain)
@@ -126,10 +130,10 @@ STATISTIKK: dict[str, Contract] = {
             ),
             "lavest_avsluttet": count("exits counted if every correction has its worst outcome"),
             "lavest_mal_nadd": count("of these, exits that reached the goal"),
-            "andel_lavest": share("lavest_mal_nadd / lavest_avsluttet: the lowest possible share"),
+            "andel_lavest": share(f"lavest_mal_nadd / lavest_avsluttet: the lowest possible share{_ALL_FINDINGS}"),
             "hoyest_avsluttet": count("exits counted if every correction has its best outcome"),
             "hoyest_mal_nadd": count("of these, exits that reached the goal"),
-            "andel_hoyest": share("hoyest_mal_nadd / hoyest_avsluttet: the highest possible share"),
+            "andel_hoyest": share(f"hoyest_mal_nadd / hoyest_avsluttet: the highest possible share{_ALL_FINDINGS}"),
         },
         ["niva", "kode"],
     ),
@@ -165,8 +169,8 @@ STATISTIKK: dict[str, Contract] = {
             "registreringer": count("registrations of events of the year that NIR could accept"),
             "sene": count("of these, registered more than two months after the event"),
             "andel_sene": share("sene / registreringer"),
-            "andel_lavest": share("the lowest possible goal attainment (malintervall)"),
-            "andel_hoyest": share("the highest possible goal attainment (malintervall)"),
+            "andel_lavest": share(f"the lowest possible goal attainment (malintervall){_ALL_FINDINGS}"),
+            "andel_hoyest": share(f"the highest possible goal attainment (malintervall){_ALL_FINDINGS}"),
         },
         ["niva", "kode"],
     ),
