@@ -27,12 +27,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """The track of a bar, as long as 100 per cent."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True)
 class Layout:
-    """One page. ``sizes``: of its letters, header and footer included. ``bars``: the middle of each, from the foot."""
+    """One page. ``sizes``: of its letters, header and footer included."""
 
     lines: tuple[Line, ...]
     sizes: frozenset[float]
-    bars: tuple[float, ...]
+    bars: tuple[Bar, ...]
 
     @property
     def filled(self) -> float:
@@ -66,11 +76,11 @@ def _read_page(page: pypdfium2.PdfPage, number: int) -> Layout:
     return Layout(tuple(lines), sizes, bars)
 
 
-def _find_bars(page: pypdfium2.PdfPage) -> Iterator[float]:
+def _find_bars(page: pypdfium2.PdfPage) -> Iterator[Bar]:
     """The tracks of bars: low rectangles in their colour."""
     for found in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]):
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
         pdfium.FPDFPageObj_GetFillColor(found.raw, red, green, blue, alpha)
-        _, bottom, _, top = found.get_bounds()
+        left, bottom, right, top = found.get_bounds()
         if (red.value, green.value, blue.value) == _TRACK and top - bottom < 8:
-            yield (bottom + top) / 2
+            yield Bar(left, bottom, right, top)

@@ -15,7 +15,11 @@ LETTER = 5.1
 INSET = 3.7  # on both sides of a cell
 INDENT = 10.0  # of a row that is part of the group above
 CODE_WIDTH = 51.0
-_SHORT_HEADING = 9  # a longer one takes two lines rather than the room of the names
+_CAPTION_LETTER = 4.6  # on average, in a caption's weight
+_SHORT_HEADING = 12  # a longer one takes two lines rather than the room of the names
+_LONG_HEADING = 9  # what such a one has room for at the least
+_SHORT_NAME = 18  # never broken; a longer one takes two lines at most
+_BAR_ROOM = 85.0  # the column of names of a table with bars, 30 mm: a shorter bar says nothing
 _SHORT_TEXT = 12
 # A table of so many rows is broken between two pages, a shorter one never; its heading comes again.
 _LONG = 26
@@ -29,16 +33,20 @@ _BOLD = frozenset({"sum", "own", "group"})
 def lay_out_table(table: Table, print_text: Callable[[str], str]) -> dict[str, object]:
     """Return the table as data for Typst, its texts printable.
 
-    ``widths``: of the columns of numbers. ``least``: what the table needs for no word of its names to be broken,
-    ``whole``: for each of them to be on one line. ``name``: the width of a row's name with its indent, None where
-    another cell may take more lines.
+    ``widths``: of the columns of numbers. ``least``: what the table needs for its caption and short names to be on one
+    line, its long names on two and its bars to be seen; ``whole``: for each name to be on one line. ``name``: the width
+    of a row's name with its indent, None where another cell may take more lines. ``heading_lines``: how many lines the
+    highest heading takes at most.
     """
     columns = range(len(table.headings) - 1)
     widths = [_measure_column(table, column) for column in columns]
     names = [(_indent(row), row.label) for row in table.rows] + [(0.0, table.headings[0])]
-    words = max(indent + LETTER * _longest_word(name) for indent, name in names)
+    has_bars = any(row.bar for row in table.rows)
+    narrow = max(indent + LETTER * _measure_name(name) for indent, name in names)
+    narrow = max(narrow, _BAR_ROOM) if has_bars else narrow
     lines = max(indent + LETTER * len(name) for indent, name in names)
     numbers = sum(widths) + (CODE_WIDTH if table.code_heading else 0) + 2 * INSET
+    least = max(numbers + narrow, _CAPTION_LETTER * len(table.caption))
     return {
         "caption": print_text(table.caption),
         "note": print_text(table.note),
@@ -48,11 +56,17 @@ def lay_out_table(table: Table, print_text: Callable[[str], str]) -> dict[str, o
         "has_code": bool(table.code_heading),
         "widths": widths,
         "to_right": [_is_number(table, column) for column in columns],
-        "least": numbers + words,
-        "whole": numbers + lines,
+        "heading_lines": max(
+            _count_lines(heading, int((width - 2 * INSET) / LETTER + 0.5))
+            for heading, width in zip(table.headings[1:], widths, strict=True)
+        )
+        if widths
+        else 1,
+        "least": least,
+        "whole": max(numbers + lines, least),
         "is_long": len(table.rows) >= _LONG,
         "is_narrow": len(columns) <= _FEW and not table.code_heading and len(table.rows) < _HIGH,
-        "has_bars": any(row.bar for row in table.rows),
+        "has_bars": has_bars,
         "rows": list(_list_rows(table, print_text)),
     }
 
@@ -83,10 +97,10 @@ def _list_rows(table: Table, print_text: Callable[[str], str]) -> list[dict[str,
 
 
 def _measure_column(table: Table, column: int) -> float:
-    """As wide as its widest cell and the longest word of its heading."""
+    """As wide as its widest cell and its heading, or the longest word of one that is long."""
     heading = table.headings[column + 1]
-    cells = [len(row.cells[column].text) for row in table.rows]
-    return LETTER * max(_longest_word(heading), min(len(heading), _SHORT_HEADING), *cells) + 2 * INSET
+    room = len(heading) if len(heading) <= _SHORT_HEADING else max(_longest_word(heading), _LONG_HEADING)
+    return LETTER * max(room, *(len(row.cells[column].text) for row in table.rows)) + 2 * INSET
 
 
 def _is_number(table: Table, column: int) -> bool:
@@ -100,6 +114,25 @@ def _list_cells(table: Table, column: int) -> list[Cell]:
 
 def _indent(row: Row) -> float:
     return INDENT if row.kind == "part" else 0.0
+
+
+def _measure_name(name: str) -> int:
+    """The letters of its longest line: a short name is one line, a long one two, broken where they are most alike."""
+    if len(name) <= _SHORT_NAME:
+        return len(name)
+    breaks = [place for place, sign in enumerate(name) if sign == " "]
+    return min((max(place, len(name) - place - 1) for place in breaks), default=len(name))
+
+
+def _count_lines(text: str, room: int) -> int:
+    """How many lines the text takes where so many letters have room on each."""
+    lines, taken = 1, 0
+    for word in text.split(" "):
+        if taken and taken + 1 + len(word) > room:
+            lines, taken = lines + 1, len(word)
+        else:
+            taken += len(word) + (taken > 0)
+    return lines
 
 
 def _longest_word(text: str) -> int:
