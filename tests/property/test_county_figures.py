@@ -7,17 +7,17 @@ Pencil figures are in ``tests/unit/test_county_cells.py``.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
-
-import pytest
 
 from pipeline.nir.closed_lists import SHEET_AGE_GROUPS
 from pipeline.places.code_lists import load_code_lists
 from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.pieces import Row
 from pipeline.sheets.content.view import Sheet
 from tests.support.sheet_database import GROUPS, make_edition
 from tests.support.sheet_database import Figures as Given
-from tests.support.sheet_views import compose, find_table, read_given, soften
+from tests.support.sheet_views import compose, read_given, soften
 
 COUNTY, CODES = "Viken", ("3001", "3002", "3003", "3004", "3005")
 MEASURES = [(measure.hovedgruppe, measure.kode) for measure in load_code_lists().measures]
@@ -56,16 +56,15 @@ def _draw_pair(rng: random.Random, most: int) -> tuple[int, int]:
 def list_cells(sheet: Sheet) -> Iterator[tuple[str, Take, Take | None, str]]:
     """Every count of the county on a sheet and every share's parts: name, count, base and the text that is printed."""
     participants: Take = lambda own: own.measure_sum.deltakere  # noqa: E731
-    (row,) = (row for row in find_table(sheet, "sammenligning").rows if row.label == COUNTY)
-    share, reached, all_ended, missing = (soften(cell.text) for cell in row.cells)
-    yield "mal_nadd", _reached, _ended, share
-    yield "mal_nadd", _reached, _ended, reached
-    yield "avsluttet", _ended, None, all_ended
-    yield "ikke_registrert", _take_group("ikke_registrert"), _ended, missing
-    yield "mal_nadd", _reached, _ended, row.bar or ":"
-    if sheet.result:
-        for group_row in find_table(sheet, "andeler").rows:
-            yield group_row.key, _take_group(group_row.key), _ended, soften(group_row.cells[1].text)
+    for row in (row for row in _list_rows(sheet, "sammenligning") if row.label == COUNTY):
+        share, reached, all_ended, missing = (soften(cell.text) for cell in row.cells)
+        yield "mal_nadd", _reached, _ended, share
+        yield "mal_nadd", _reached, _ended, reached
+        yield "avsluttet", _ended, None, all_ended
+        yield "ikke_registrert", _take_group("ikke_registrert"), _ended, missing
+        yield "mal_nadd", _reached, _ended, row.bar or ":"
+    for group_row in _list_rows(sheet, "andeler"):
+        yield group_row.key, _take_group(group_row.key), _ended, soften(group_row.cells[1].text)
     if sheet.picture:
         groups = load_code_lists().reason_groups
         for group, picture_row in zip(groups, sheet.picture.rows, strict=True):
@@ -80,15 +79,19 @@ def list_cells(sheet: Sheet) -> Iterator[tuple[str, Take, Take | None, str]]:
         for line in (line for line in sheet.trend.lines if line.name == COUNTY):
             for year, mark in zip(sheet.trend.years, line.shares, strict=True):
                 yield year, _take_year(year, 1), _take_year(year, 0), ":" if mark is None else str(mark)
-    if sheet.measures.tables:
-        for name, sum_row in ((row.key, row) for row in find_table(sheet, "tiltak_sum").rows):
-            if name not in ("andel_uten_tiltak", "timer_per_uke"):
-                base = None if name == "deltakere" else participants
-                yield name, lambda own, name=name: getattr(own.measure_sum, name), base, sum_row.cells[1].text  # type: ignore[misc]
-        for kind in find_table(sheet, "tiltak").rows:
-            group, _, code = kind.key.partition(".")
-            key = (group, code or None)
-            yield kind.key, lambda own, key=key: _count_measure(own, key), participants, kind.cells[2].text  # type: ignore[misc]
+    for name, sum_row in ((row.key, row) for row in _list_rows(sheet, "tiltak_sum")):
+        if name not in ("andel_uten_tiltak", "timer_per_uke"):
+            base = None if name == "deltakere" else participants
+            yield name, lambda own, name=name: getattr(own.measure_sum, name), base, sum_row.cells[1].text  # type: ignore[misc]
+    for kind in _list_rows(sheet, "tiltak"):
+        group, _, code = kind.key.partition(".")
+        key = (group, code or None)
+        yield kind.key, lambda own, key=key: _count_measure(own, key), participants, kind.cells[2].text  # type: ignore[misc]
+
+
+def _list_rows(sheet: Sheet, key: str) -> tuple[Row, ...]:
+    """The rows of a table; none where it has nothing to show and is left out."""
+    return tuple(row for table in sheet.tables if table.key == key for row in table.rows)
 
 
 def _ended(own: UnitFigures) -> int:
@@ -119,15 +122,22 @@ def _count_measure(own: UnitFigures, key: tuple[str, str | None]) -> int:
     return sum(item.deltakere["alle"] for item in own.measures if (item.hovedgruppe, item.tiltakskode) == key)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_P6_no_figure_of_the_county_is_printed_where_it_tells_of_others(seed: int) -> None:
+def test_P6_no_figure_of_the_county_is_printed_where_it_tells_of_others() -> None:
+    seen: Counter[bool] = Counter()
+    for seed in range(12):
+        seen.update(look_at(seed))
+    assert min(seen[True], seen[False]) > 50, "a unit with nothing in it has no table, so not every seed shows both"
+
+
+def look_at(seed: int) -> Counter[bool]:
+    """Hold every figure of the county against the rule; return how many the rule shows and hides."""
     rng = random.Random(seed)
     codes, limit = CODES[: rng.choice((2, 3, 3, 5))], rng.choice((0, 3, 5))
     every = read_given({("kommune", kode): make_unit(rng) for kode in codes})
     figures = Figures(tuple(own for own in every.units if own.unit.kode in ("0", "30", *codes)))
     county = figures.find("fylke", "30")
     assert county is not None
-    seen = {True: 0, False: 0}
+    seen: Counter[bool] = Counter()
     for kode in codes:
         sheet = compose(kode, make_edition(rng.choice(("forelopig", "endelig")), publiseringsgrense=limit), figures)
         others = [
@@ -141,6 +151,6 @@ def test_P6_no_figure_of_the_county_is_printed_where_it_tells_of_others(seed: in
                 complement = sum(map(base, others)) - rest
                 told = told and complement >= max(limit, 1)
                 # a share is told where its base is, and a base with two units of the part has two units
-            assert (printed != ":") == told, (kode, name, rest, having, printed)
+            assert (printed != ":") == told, (seed, kode, name, rest, having, printed)
             seen[told] += 1
-    assert seen[False] > 20
+    return seen
