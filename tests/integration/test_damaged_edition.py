@@ -173,7 +173,7 @@ CASES: dict[str, tuple[str, Damage, Told]] = {
     "accounting missing": (ACCOUNTING, clear, of_snapshot("regnskap.parquet is missing")),
     "accounting flipped": (ACCOUNTING, flip, of_snapshot("regnskap.parquet has been changed")),
     "intake missing": ("data/{key}/mottak", clear, of_snapshot("proveniens.json is missing")),
-    "link keys a folder": (LINK_KEYS, become_folder, of_misplaced("lenkenokler.json is a folder")),
+    "link keys a folder": (LINK_KEYS, Path.mkdir, of_misplaced("lenkenokler.json is a folder")),
     "the journal a file": ("data/{key}/.publiseres", write(b""), of_misplaced(".publiseres is a file")),
     "the journal a link": ("data/{key}/.publiseres", dangle, of_misplaced(".publiseres is a link")),
     "the freeze a file": ("data/{key}/.fryses", write(b""), of_misplaced(".fryses is a file")),
