@@ -196,7 +196,6 @@ STEPS: dict[str, tuple[Breaking, ...]] = {
         break_template,
         poison("utdata", "overlevering_avslutning"),
     ),
-    "links": (replace("assets.utdata.write_links"),),
     "letters": (replace("assets.utdata.write_letters"),),
     "overview": (replace("assets.utdata.write_overview"),),
     "publishing": (fail_with_path,),
