@@ -84,6 +84,7 @@ def prepared(request, published, extract, years, scratch, monkeypatch) -> Prepar
     run_ids = []
 
     def keep_instead(run: EditionRun) -> None:
+        run.connection.execute("checkpoint")  # closing writes nothing of its own
         run.close_database()
         run_ids.append(run.run_id)
         shutil.copytree(home, scratch / "klar")
