@@ -59,7 +59,7 @@ def made(shared_scratch: Path) -> Made:
 
 
 def write_pages(folder: Path, connection: duckdb.DuckDBPyConnection | None = None) -> int:
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, parents=True)
     told = production.write_sheets(connection or database(), make_edition(), FACTS, folder, formats=PAGES)
     return told.sheets
 
