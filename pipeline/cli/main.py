@@ -1,10 +1,10 @@
 """The command ``introresultat``: arguments in, lines and an exit code out.
 
-No work is done here. Runs are in ``pipeline/cli/run_edition.py``, explanations in ``pipeline/cli/explain.py``, lists of
-people in ``pipeline/lists``, the synthetic register in ``pipeline/synthetic``; what is said where a command ends badly
-is in ``pipeline/cli/ends.py``. Exit codes: 0 done; 1 a check, the
-quarantine limit or a changed snapshot stopped the run; 2 the input or the call was refused; 128 and the number of a
-signal that stopped the command.
+No work is done here. Runs are in ``pipeline/cli/run_edition.py``, explanations in ``pipeline/cli/explain.py``, the
+synthetic register in ``pipeline/synthetic``; commands with many options have a module of their own beside this one.
+What is said where a command ends badly is in ``pipeline/cli/ends.py``. Exit codes: 0 done; 1 a check, the quarantine
+limit or a changed snapshot stopped the run; 2 the input or the call was refused; 128 and the number of a signal that
+stopped the command.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import click
 
 from pipeline.cli.ends import end
 from pipeline.cli.links import links
+from pipeline.cli.lists import lists
 from pipeline.cli.next_call import find_next_home, spell_command
 from pipeline.cli.options import (
     FOLDER,
     Scale,
     WholeHelp,
-    filter_option,
     find_inputs,
     home_option,
     kodeverk_option,
@@ -32,7 +32,6 @@ from pipeline.cli.overview import overview
 from pipeline.cli.serve import serve
 from pipeline.common.stopping import stop_in_order
 from pipeline.common.terminal import prepare_streams, say, show_progress
-from pipeline.lists.catalogue import LISTS
 from pipeline.run.home import Home
 
 # Libraries and events are objects by the hundred thousand that stay: to look for circles among them at every 700 new
@@ -206,49 +205,8 @@ def explain(
         say(line)
 
 
-@cli.command()
-@click.argument("utgave")
-@click.option(
-    "--unit", metavar="KODE", help="2 digits a county, 4 a municipality, 6 a bydel of Oslo. Default: the whole country."
-)
-@click.option("--list", "chosen", type=click.Choice(list(LISTS)), multiple=True, help="Only this list; repeatable.")
-@filter_option("ar", "Year of the exit. Default: the statistic year.")
-@filter_option("kategori", "Category of the target group.")
-@filter_option("arsak", "With or without a registered exit reason.")
-@filter_option("vedtak", "With or without a decision about the programme.")
-@filter_option("tiltak", "With or without an intro measure in the year.")
-@filter_option("sluttmal", "With or without a final goal.")
-@filter_option("mangler", "Only people who lack this registration.")
-@home_option
-@years_option
-@kodeverk_option
-def lists(
-    utgave: str,
-    *,
-    unit: str | None,
-    chosen: tuple[str, ...],
-    home: Path | None,
-    years: Path | None,
-    kodeverk: Path | None,
-    **filters: str | int | None,
-) -> None:
-    """Write lists of people, CSV and XLSX, from the edition UTGAVE: restricted, for IMDi's analysts only.
-
-    They are NIR's own control reports, for the whole country at once. Each call replaces one folder:
-    HOME/data/UTGAVE/lister/land, or the unit's code.
-    """
-    from pipeline.editions.edition import find_edition  # noqa: PLC0415
-    from pipeline.lists.write import write_lists  # noqa: PLC0415
-
-    given = {name.removeprefix("filter_"): value for name, value in filters.items() if value is not None}
-    edition = find_edition(utgave, *find_inputs(years, kodeverk))
-    written = write_lists(edition, Home.find(home), unit=unit, chosen=chosen, filters=given)
-    for name, rows in written.rows.items():
-        say(f"  {name:<32}{rows:>10} rows")
-    say(f"Restricted, rows are people: {written.folder}")
-
-
 cli.add_command(links)
+cli.add_command(lists)
 cli.add_command(overview)
 cli.add_command(serve)
 

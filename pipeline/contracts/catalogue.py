@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.contracts import comparison, klargjort, kodeverk, statistikk
+from pipeline.contracts import comparison, helper_tables, klargjort, kodeverk, statistikk
 from pipeline.contracts.declaration import Contract
 from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
 
@@ -21,7 +21,7 @@ CONTRACTS: dict[str, Contract] = {
         comparison.EARLIER,
         klargjort.KLARGJORT,
         statistikk.STATISTIKK,
-        statistikk.HELPERS,
+        helper_tables.HELPERS,
     )
     for contract in declared.values()
 }

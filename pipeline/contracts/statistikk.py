@@ -1,13 +1,13 @@
-"""What a table of exact counts must contain before anything is published: the result tables and their helper tables.
+"""What the result tables, which are published as files, must contain.
 
 The order of the columns is part of the contract with the readers of the files. Common columns are in
-``result_columns.py``; contracts of edited rows are in ``klargjort.py``; rules between tables in ``sql/checks/``.
+``result_columns.py``, the tables that only help in ``helper_tables.py``, contracts of edited rows in ``klargjort.py``;
+rules between tables are in ``sql/checks/``.
 """
 
 from __future__ import annotations
 
-from pipeline.contracts.columns import COLUMNS
-from pipeline.contracts.declaration import Column, Contract, Type, count, declare, share, text
+from pipeline.contracts.declaration import Column, Contract, Type, count, share, text
 from pipeline.contracts.result_columns import (
     BARE_PLACE,
     EARLIER,
@@ -27,9 +27,6 @@ from pipeline.nir.closed_lists import (
     GROUNDS,
     RESULT_COUNTS,
     RESULT_GROUPS,
-    SCOPES,
-    SEXES,
-    SHEET_AGE_GROUPS,
 )
 from pipeline.nir.contract import LOVER
 
@@ -227,40 +224,5 @@ STATISTIKK: dict[str, Contract] = {
             "ikke_registrert": count("exits without a registered reason"),
         },
         ["niva", "kode", "ar"],
-    ),
-}
-
-HELPERS: dict[str, Contract] = {
-    "arkalder": declare(
-        "statistikk.arkalder",
-        "niva kode aldersgruppe avsluttet mal_nadd",
-        key="niva kode aldersgruppe",
-        known={**COLUMNS, **GOAL},
-        own={"aldersgruppe": text("age group of the sheets; `46+` also without a known age", *SHEET_AGE_GROUPS)},
-    ),
-    "malspenn": declare(
-        "statistikk.malspenn",
-        "omfang niva kode saker personer lavest_avsluttet lavest_mal_nadd hoyest_avsluttet hoyest_mal_nadd",
-        key="omfang niva kode",
-        known={**COLUMNS, **STATISTIKK["malintervall"].columns},
-        own={
-            "omfang": text("whose findings: `alle`, or `egne`, those of the unit itself", *SCOPES),
-            "saker": count("cases (R4: people, or exits) whose correction can change the unit's goal attainment"),
-            "personer": count("the people of these cases"),
-        },
-    ),
-    "registreringer": declare(
-        "statistikk.registreringer", "niva kode registreringer sene", key="niva kode", known=COLUMNS
-    ),
-    "timer": declare(
-        "statistikk.timer",
-        "niva kode kjonn deltakere deltakere_uten_tiltak kun_norskfane deltakere_med_tiltak_uten_timer timer_dager "
-        "deltakelse_dager",
-        key="niva kode kjonn",
-        known=COLUMNS,
-        own={
-            "deltakelse_dager": count("days of participation in the year, over all participants of the row", 1),
-            "kjonn": text("sex: `alle`, `K` or `M`", *SEXES),
-        },
     ),
 }
