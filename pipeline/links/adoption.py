@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.files import FILE_MODE, make_private_folder, private_umask, sync_file, sync_folder
 from pipeline.common.room import describe_reason
-from pipeline.links.changes import number_change
+from pipeline.links.changes import end, number_change
 from pipeline.links.closed import StoreClosed, close_for
 from pipeline.links.head import Head, HeadFile
 from pipeline.links.keeping import note_forgotten, remove_addresses
@@ -132,9 +132,8 @@ def _take_over(
     ended = [key for key in alive if not keep_links or key in known.forgotten]
     forgotten = remove_addresses(connection, tuple(sorted(known.forgotten)))
     note_forgotten(connection, sorted(known.forgotten), now)
-    connection.executemany(
-        "update lenke set tilbakekalt = ?, grunn = ? where lenke_id = ?", [(to_text(now), reason, key) for key in ended]
-    )
+    for key in ended:
+        end(connection, key, reason, now)
     add_lines(connection, [NewLine(NO_LINK, What.ADOPTED), *(NewLine(key, What.REVOKED) for key in ended)], now)
     add_lines(connection, [NewLine(key, What.FORGOTTEN) for key in forgotten], now)
     connection.execute("update lager set endring = max(endring, ?)", (known.change,))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipeline.links.changes import number_change
+from pipeline.links.changes import end, number_change
 from pipeline.links.life import find_state
 from pipeline.links.model import Link, LinkState, NewLine, TraceLine, What, fold_address
 from pipeline.links.reading import list_editions, list_links, list_links_of
@@ -49,9 +49,7 @@ def forget(connection: sqlite3.Connection, epost: str, reason: str, now: datetim
     ids = tuple(sorted(link.lenke_id for link in links))
     for link in links:
         if link.revoked is None:
-            connection.execute(
-                "update lenke set tilbakekalt = ?, grunn = ? where lenke_id = ?", (to_text(now), reason, link.lenke_id)
-            )
+            end(connection, link.lenke_id, reason, now)
     remove_addresses(connection, ids)
     note_forgotten(connection, ids, now)
     add_lines(connection, [NewLine(lenke_id, What.FORGOTTEN) for lenke_id in ids], now)

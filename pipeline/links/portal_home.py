@@ -17,7 +17,6 @@ from pathlib import Path
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import (
-    hash_file,
     make_private_folder,
     private_umask,
     publish_bytes,
@@ -29,14 +28,15 @@ from pipeline.links.adoption import adopt_store, clear_remains, working_name
 from pipeline.links.database import Database, is_new
 from pipeline.links.head import HeadFile
 from pipeline.links.published_sheets import SHEETS
+from pipeline.links.reminders import FOLLOW_UP_FILE
 from pipeline.links.store import open_store
 from pipeline.links.times import Clock, utc_now
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import EditionFolders, Home
 from pipeline.run.journal import refuse_unfinished
-from pipeline.sheets.archive import read_archive
+from pipeline.sheets.archive import copy_listed, read_archive
 
-FOLLOW_UP = ("oppfolging.csv", "oppfolging.parquet")
+FOLLOW_UP = (FOLLOW_UP_FILE, "oppfolging.parquet")
 _WORKING = ".delvis-"
 _CHANGES = "select nummer, tid, utgave, hva, grunn from endring"
 _OF_PEOPLE = ("snapshot", "mottak", "overlevering", "lister", "*.duckdb")
@@ -103,7 +103,9 @@ def _lay_edition(source: EditionFolders, target: EditionFolders) -> int:
             kode = name.rpartition("-")[0]
             folder = make_private_folder(work / kode)
             for file, expected in entry.files.items():
-                _copy_listed(source.reports / SHEETS / kode / file, folder / file, expected, source.key)
+                path = source.reports / SHEETS / kode / file
+                if found := copy_listed(path, folder / file, expected):
+                    raise _refuse_sheets(path, found, source.key)
                 count += 1
         recover_folder(target.reports / SHEETS)
         publish_folder(work, target.reports / SHEETS)
@@ -111,15 +113,6 @@ def _lay_edition(source: EditionFolders, target: EditionFolders) -> int:
     for path in tables:
         publish_bytes(target.tables / path.name, path.read_bytes())
     return count
-
-
-def _copy_listed(path: Path, target: Path, expected: str, key: str) -> None:
-    try:
-        shutil.copyfile(path, target)
-    except FileNotFoundError:
-        raise _refuse_sheets(path, "is missing", key) from None
-    if hash_file(target) != expected:
-        raise _refuse_sheets(path, "is not as it was published", key)
 
 
 def _refuse_sheets(path: Path, found: str, key: str) -> RefusedError:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.common.errors import RefusedError, StoppedError
-from pipeline.common.files import hash_file, make_private_folder, private_umask, publish_folder, publish_text
+from pipeline.common.files import make_private_folder, private_umask, publish_folder, publish_text, recover_folder
 from pipeline.common.languages import LANGUAGES, choose_language
+from pipeline.common.room import tell_no_room
 from pipeline.editions.edition import Edition
 from pipeline.links.link_keys import keep_tokens, read_tokens
 from pipeline.links.messages import Message, compose_message
@@ -23,7 +24,7 @@ from pipeline.links.sending_files import COLUMNS, MERGE_BOOK, list_cells
 from pipeline.links.tables import write_workbook
 from pipeline.places.units import Unit
 from pipeline.run.home import EditionFolders
-from pipeline.sheets.archive import Archive
+from pipeline.sheets.archive import Archive, copy_listed
 from pipeline.sheets.names import sheet_path
 
 SERVER_FILE = "tjener.txt"
@@ -73,6 +74,7 @@ def export_sheets(
     else in it, and StoppedError where a sheet is not as it was published or where links were exported and their names
     are lost.
     """
+    recover_folder(target)
     _refuse_target(target)
     with_sheet = [unit for unit in units if unit.har_ark]
     merge_list = folders.data / MERGE_BOOK
@@ -84,7 +86,7 @@ def export_sheets(
         )
     before = len(_list_known(folders))
     tokens = keep_tokens(folders.link_keys, [unit.kode for unit in with_sheet])
-    with private_umask():
+    with private_umask(), tell_no_room("links export", target):
         make_private_folder(target.parent)
         staged = target.with_name(f".introresultat-{target.name}")
         if staged.exists():  # of a killed call: the names in it are keys to sheets
@@ -112,12 +114,12 @@ def _copy_unit(unit: Unit, archive: Archive, folders: EditionFolders, place: Pat
     source = folders.reports / sheet_path(unit.kode).parent
     for language in LANGUAGES:
         for name, expected in archive.entries[f"{unit.kode}-{language}"].files.items():
-            try:
-                shutil.copyfile(source / name, place / name)
-            except OSError:
-                raise _refuse_changed(unit, folders) from None
-            if hash_file(place / name) != expected:
-                raise _refuse_changed(unit, folders)
+            found = copy_listed(source / name, place / name, expected)
+            if found:
+                raise StoppedError(
+                    f"The sheet of {unit.kode} {found}: {name}. Nothing was laid out. Run `introresultat run "
+                    f"{folders.key}` again, without --source: it makes the sheet again."
+                )
 
 
 def _compose(unit: Unit, edition: Edition, tokens: Mapping[str, str], root: str) -> Message:
@@ -143,10 +145,3 @@ def _refuse_target(target: Path) -> None:
             f"{target} has something else in it: it lacks {_MARK}. What is laid out replaces what is there, so nothing "
             "was done. Give a new or an empty folder, or one that was laid out before."
         )
-
-
-def _refuse_changed(unit: Unit, folders: EditionFolders) -> StoppedError:
-    return StoppedError(
-        f"The sheet of {unit.kode} is not as it was published. Nothing was laid out. Run `introresultat run "
-        f"{folders.key}` again, without --source: it makes the sheet again."
-    )

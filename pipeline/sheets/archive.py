@@ -102,6 +102,15 @@ def hash_bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def copy_listed(source: Path, target: Path, expected: str) -> str:
+    """Copy a published file; return what is wrong where it is not as listed. A fault of writing is an OSError."""
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError:
+        return "is missing"
+    return "" if hash_file(target) == expected else "is not as it was published"
+
+
 def take_over(entry: Entry, source: Path, target: Path) -> bool:
     """Give ``target`` the entry's files from ``source``; False, and nothing taken over, where one is not as listed."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -136,6 +137,26 @@ def test_names_that_are_lost_or_damaged_stop_it_before_new_ones_are_made(home: E
 def test_an_address_that_no_server_can_have_is_refused(root: str, home: EditionFolders, target: Path) -> None:
     assert export(home, target, root).code == 2
     assert not target.exists()
+
+
+def test_a_full_disk_is_told_as_such_and_nothing_is_laid_out(
+    home: EditionFolders, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pipeline.sheets.archive.shutil.copyfile", fill)
+    ended = export(home, target)
+    assert (ended.code, "No room" in ended.err, "as it was published" in ended.err) == (1, True, False)
+    assert list(target.parent.iterdir()) == []
+
+
+def test_a_stop_between_two_renames_is_mended_by_the_next_export(home: EditionFolders, target: Path) -> None:
+    """Where the system cannot exchange two names, the earlier folder is set aside first; its names are keys."""
+    assert export(home, target).code == 0
+    target.rename(target.with_name(f".forrige-{target.name}"))
+    assert export(home, target).code == 0
+    assert list(target.parent.iterdir()) == [target]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="forks")

@@ -70,6 +70,15 @@ def test_l17_what_is_forgotten_is_in_no_byte_of_the_store_and_its_link_is_revoke
         assert b"k0301.example" not in path.read_bytes(), path.name
 
 
+def test_l4_why_a_link_was_given_another_end_is_kept_when_its_reader_is_forgotten(made: Made) -> None:
+    with made.open() as store:
+        store.expire(KEY, {"link0301": EXPIRES + timedelta(days=1)}, "fristen ble flyttet")
+        store.forget(ADDRESS)
+        link = store.find_link("link0301")
+    assert link is not None
+    assert (link.revoked is not None, link.reason) == (True, "fristen ble flyttet")
+
+
 def test_l17_a_forgotten_address_takes_nobody_elses_links_along(tmp_path: Path) -> None:
     """Links of units have no address, and nor has one that was forgotten: these are not one recipient."""
     per_unit = [make_link(f"enhet{kode}", make_recipient(kode, "", navn="")) for kode in ("0301", "1507")]
