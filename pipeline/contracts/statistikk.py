@@ -31,7 +31,7 @@ from pipeline.nir.closed_lists import (
 from pipeline.nir.contract import LOVER
 
 _ALL_FINDINGS = (  # what sets these apart from the figures of the same name on the sheet
-    ", from the findings of all units; sheet, overview and `enheter.csv` take a municipality's or bydel's own only"
+    ", from the findings of all units; sheet, overview and `enheter` (`_egne`) take a unit's own only"
 )
 
 

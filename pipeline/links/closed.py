@@ -1,7 +1,7 @@
 """When the store of links is closed: every case of L5, what is wrong and what to do.
 
 A store that cannot be trusted to know what was revoked opens nothing. The portal answers 503, a command prints the
-message. Which case it is, is found in ``guard.py`` and ``database.py``.
+message. Which case it is, is found in ``database.py``, ``head.py`` and ``schema.py``.
 """
 
 from __future__ import annotations

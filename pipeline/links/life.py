@@ -1,6 +1,6 @@
 """When a link opens (L4), and until when a unit can send word back (L18).
 
-A link runs out at the end of a Norwegian day. Whoever changes that day does it in ``store.py``.
+A link runs out at the end of a Norwegian day. That day is changed in ``changes.py``.
 """
 
 from __future__ import annotations

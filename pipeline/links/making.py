@@ -81,7 +81,7 @@ def _insert_link(connection: sqlite3.Connection, sending: NewSending, new: NewLi
         ),
     )  # fmt: skip
     connection.execute(
-        "insert into lenke (lenke_id, utgave, utsending, mottaker_id, token_hash, laget, utloper, kode_avtrykk) "
+        "insert into lenke (lenke_id, utgave, utsending, mottaker_id, token_hash, laget, utloper, pin_avtrykk) "
         "values (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.lenke_id, sending.edition.utgave, sending.number, cursor.lastrowid, new.token_hash, to_text(now),

@@ -1,7 +1,8 @@
 """What is kept of links: recipients, links, sendings, what the portal knows of an edition, and lines of the trace (L5).
 
-Plain facts. How they are stored is in ``store.py``, when a link opens in ``life.py``, the chain of the trace in
-``trace.py``. Times are UTC, to the second. Names and addresses are never part of a repr: what fails prints none (R16).
+Plain facts. They are stored by ``making.py`` and read by ``reading.py``; when a link opens is in ``life.py``, the chain
+of the trace in ``trace.py``. Times are UTC, to the second. Names and addresses are never part of a repr: what fails
+prints none (R16).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The code of the second step (L10): eight digits, kept as a scrypt digest, and how many wrong ones are borne.
 
-Who makes codes and writes the letters is in ``sending.py``; who asks for one is ``pipeline/portal/pin_step.py``.
+Codes are made in ``sending.py`` and written in ``pin_letters.py``; ``pipeline/portal/pin_step.py`` asks for them.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ _LINK = """
 select
     lenke.lenke_id, lenke.utgave, mottaker.kode, lenke.token_hash, lenke.utsending, lenke.laget, lenke.utloper,
     lenke.tilbakekalt, lenke.grunn, utgave.lukket, lenke.erstattet_av, lenke.svar, lenke.svar_tid, lenke.feilmeldt,
-    lenke.sendt, lenke.retur, lenke.kode_avtrykk, lenke.kode_feil,
+    lenke.sendt, lenke.retur, lenke.pin_avtrykk, lenke.pin_feil,
     mottaker.navn, mottaker.rolle, mottaker.epost, mottaker.malform, mottaker.orgnr
 from lenke
 join mottaker using (mottaker_id)

@@ -1,6 +1,7 @@
 """The tables of ``lenker.sqlite``, its version, and how a connection to it is opened (L5).
 
-Statements that read and write the tables are in ``reading.py``, ``changes.py``, ``trace.py`` and ``keeping.py``.
+The tables are read and written in ``reading.py``, ``making.py``, ``changes.py``, ``trace.py``, ``keeping.py`` and
+``adoption.py``.
 The rollback journal is truncated and synced at each commit: with ``synchronous=FULL`` that survives a power cut, which
 the default of removing the journal does not (decision 0019). What is deleted is overwritten (``secure_delete``, L17).
 """
@@ -22,7 +23,7 @@ _STORE_ID_BYTES = 16
 
 # lager: one row. endring: the number of the last change of links; each is a row of the table of that name. spor_fra,
 # spor_hash: number and hash of the last line that was cut off the trace; spor_dager: how long lines are kept.
-# siste_tid: the latest time that was written, the guard against a clock set back; lenke.kode_feil: wrong PINs that
+# siste_tid: the latest time that was written, the guard against a clock set back; lenke.pin_feil: wrong PINs that
 # were tried; glemt: links whose readers were forgotten. These three outlive the lines of the trace. Times: ISO 8601,
 # UTC, to the second. An empty text is «not known».
 _TABLES = f"""
@@ -53,8 +54,8 @@ create table lenke (
     lenke_id text primary key, utgave text not null, utsending integer not null,
     mottaker_id integer not null references mottaker, token_hash text not null unique, laget text not null,
     utloper text not null, tilbakekalt text, grunn text not null default '', erstattet_av text references lenke,
-    svar text, svar_tid text, feilmeldt text, sendt text, retur text, kode_avtrykk text,
-    kode_feil integer not null default 0,
+    svar text, svar_tid text, feilmeldt text, sendt text, retur text, pin_avtrykk text,
+    pin_feil integer not null default 0,
     foreign key (utgave, utsending) references utsending
 );
 create index lenke_utgave on lenke (utgave, utsending);

@@ -2,8 +2,8 @@
 
 Each call is one transaction. A change is on the disk when the call returns, whatever is killed then; every call raises
 StoreClosed where the store cannot be trusted. One store may be used by several threads: reading does not wait for the
-thread that writes. What the calls do is in ``reading.py``, ``changes.py``, ``trace.py`` and ``keeping.py``; the look at
-store, head and clock in ``database.py``.
+thread that writes. What the calls do is in ``reading.py``, ``making.py``, ``changes.py``, ``trace.py``, ``keeping.py``
+and ``adoption.py``; the look at store, head and clock in ``database.py``.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def add_lines(connection: sqlite3.Connection, lines: Sequence[NewLine], now: dat
     if rows:
         note_time(connection, now)
     connection.executemany(
-        "update lenke set kode_feil = kode_feil + 1 where lenke_id = ?",
+        "update lenke set pin_feil = pin_feil + 1 where lenke_id = ?",
         [(line.lenke_id,) for line in lines if (line.what, line.verdict) == (What.PIN, Verdict.WRONG)],
     )
 

@@ -27,7 +27,8 @@ def is_silent(own: UnitFigures) -> bool:
 
 def find_year(own: UnitFigures, year: int) -> Pair | None:
     """Return (mal_nadd, avsluttet) of a year; None where no edition of it is at hand for this place."""
-    return next(((past.mal_nadd, past.avsluttet) for past in own.history if past.ar == year), None)
+    past = own.find_year(year)
+    return (past.mal_nadd, past.avsluttet) if past else None
 
 
 def find_round(own: UnitFigures) -> Pair | None:

@@ -111,7 +111,7 @@ def list_widest(figures: Figures) -> Listing:
                 percent_cell(own.total.mal_nadd, own.total.avsluttet),
                 interval_cell(own.interval.lavest, own.interval.hoyest),
                 width_cell(own.interval.lavest, own.interval.hoyest),
-                count_cell(own.interval.saker),
+                count_cell(own.interval.personer),
             )
             for _, own in rows[:_WIDEST]
         ),

@@ -54,7 +54,7 @@ def _list_signals(figures: Figures) -> tuple[Fact, ...]:
     return (
         Fact(say("signal_mal"), format_percent(total.mal_nadd, total.avsluttet), _tell_goal(nation)),
         Fact(say("signal_uten_arsak"), format_count(missing), count("signal_uten_arsak_tekst", lacking, andel=share)),
-        Fact(say("signal_saker"), format_count(nation.interval.saker), say("signal_saker_tekst")),
+        Fact(say("signal_personer"), format_count(nation.interval.personer), say("signal_personer_tekst")),
         Fact(
             say("signal_viktig"),
             format_count(with_errors),

@@ -110,7 +110,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     )
     walk.tokens = read_tokens(home)
     ids = {kode: link.lenke_id for link in _read_links(made) for kode in CODES if link.kode == kode}
-    made.change("update lenke set kode_avtrykk = ? where lenke_id = ?", digest_pin(PIN), ids["1507"])
+    made.change("update lenke set pin_avtrykk = ? where lenke_id = ?", digest_pin(PIN), ids["1507"])
     output = folder / "said.txt"
     fault = folder / "feil"
     with serve_command(home, "--access-log", output=output, before=FAILING.format(fault=str(fault))) as served:

@@ -68,10 +68,10 @@ class Interval:
     """Between which goal attainments a unit lies once its findings are put right (``statistikk.malspenn``).
 
     A municipality's and a bydel's rests on its own findings alone, a county's and the nation's on everybody's.
-    ``saker``: people whose correction can change it. ``lavest`` and ``hoyest``: (mal_nadd, avsluttet) at either end.
+    ``personer``: those whose correction can change it. ``lavest`` and ``hoyest``: (mal_nadd, avsluttet) at either end.
     """
 
-    saker: int
+    personer: int
     lavest: tuple[int, int]
     hoyest: tuple[int, int]
 

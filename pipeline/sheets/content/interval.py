@@ -28,12 +28,12 @@ def describe_interval(own: UnitFigures, edition: Edition, texts: Texts) -> str:
     if not _is_told(own, edition):
         return ""
     if _is_open(own):
-        return texts.count("spenn_apent", interval.saker, poeng=format_count(WIDEST))
+        return texts.count("spenn_apent", interval.personer, poeng=format_count(WIDEST))
     nobody = texts.say("ingen_andel")
     lowest, highest = (percent_cell(*end, nobody).value for end in (interval.lavest, interval.hoyest))
     if lowest == highest:
         return texts.say("spenn_likt", lavest=lowest)
-    return texts.count("spenn", interval.saker, lavest=lowest, hoyest=highest)
+    return texts.count("spenn", interval.personer, lavest=lowest, hoyest=highest)
 
 
 def find_ends(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Cell, Cell] | None:
@@ -45,7 +45,7 @@ def find_ends(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Cell, C
 
 
 def _is_told(own: UnitFigures, edition: Edition) -> bool:
-    return is_preliminary(edition) and own.interval.saker > 0 and own.total.avsluttet >= LEAST_EXITS
+    return is_preliminary(edition) and own.interval.personer > 0 and own.total.avsluttet >= LEAST_EXITS
 
 
 def _is_open(own: UnitFigures) -> bool:
