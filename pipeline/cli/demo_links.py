@@ -7,13 +7,11 @@ made is in ``pipeline/links``; what is printed of them in ``demo_tour.py``.
 from __future__ import annotations
 
 import csv
-import io
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from pipeline.common.files import publish_text
 from pipeline.editions.edition import Edition
 from pipeline.links.head import HEAD_FILE
 from pipeline.links.model import Role
@@ -24,8 +22,10 @@ from pipeline.links.recipient_rows import HEADER
 from pipeline.links.recipients import read_recipients
 from pipeline.links.schema import STORE_FILE
 from pipeline.links.sending import Made, make_sending
+from pipeline.links.sending_files import MERGE_CSV
 from pipeline.links.sending_folders import remove_folders
 from pipeline.links.store import open_store
+from pipeline.links.tables import write_csv
 from pipeline.links.times import norwegian_day, utc_now
 from pipeline.places.units import Unit
 from pipeline.run.home import Home
@@ -47,7 +47,7 @@ def make_links(edition: Edition, folder: Path) -> Made:
     _clear(data, edition.key)
     units = find_units(edition, require_sheets(edition, home.edition(edition.key)))
     path = folder / RECIPIENTS
-    publish_text(path, _write_rows(units))
+    write_csv(path, HEADER, list(_make_up([unit for unit in units if unit.har_ark])))
     given = read_recipients(path, units)
     day = norwegian_day(utc_now()) + timedelta(days=_DAYS)
     with open_store(data, write=True, create=True) as store:
@@ -62,14 +62,6 @@ def _clear(data: Path, key: str) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-
-
-def _write_rows(units: Sequence[Unit]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(HEADER)
-    writer.writerows(_make_up([unit for unit in units if unit.har_ark]))
-    return text.getvalue()
 
 
 def _make_up(units: Sequence[Unit]) -> Iterator[tuple[str, ...]]:
@@ -90,6 +82,6 @@ def _make_up(units: Sequence[Unit]) -> Iterator[tuple[str, ...]]:
 
 def find_link(sending: Path, kode: str) -> str:
     """Return the first link of a unit in the merge list of a sending, else the first of all."""
-    with (sending / "fletting.csv").open(encoding="utf-8", newline="") as file:
+    with (sending / MERGE_CSV).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     return next((row["lenke"] for row in rows if row["kode"] == kode), rows[0]["lenke"])

@@ -26,6 +26,7 @@ from pipeline.links.published_sheets import find_units, require_sheets
 from pipeline.links.recipients import list_units, read_recipients
 from pipeline.links.sending import make_sending
 from pipeline.links.sending_check import check_folder
+from pipeline.links.sending_files import DRAFTS, MERGE_BOOK, RECORDS
 from pipeline.links.static_export import CANNOT, SERVER_FILE, export_sheets
 from pipeline.links.store import LinkStore, open_store
 from pipeline.links.svarut import require_orgnr
@@ -131,7 +132,7 @@ def make(
         say("SvarUt is asked to deliver digitally only, and does not guarantee it: follow each shipment up there")
     say("Next")
     say(f"  {spell_command('links', 'check-sending', utgave, str(made.number), options=options)}")
-    say("  send the drafts in utkast/, or merge fletting.xlsx; put arkiv/ in the case file, never a link")
+    say(f"  send the drafts in {DRAFTS}/, or merge {MERGE_BOOK}; put {RECORDS}/ in the case file, never a link")
     marking = {"--sending": str(made.number), "--sent": "DATE", **options}
     say(f"  {spell_command('links', 'mark', utgave, options=marking)}")
 
@@ -215,7 +216,8 @@ def _tell_plan(edition: Edition, plan: Plan, *, revoke_gone: bool) -> Iterator[s
     if plan.kept:
         yield f"  recipients who have theirs and keep it: {len(plan.kept)}"
     if plan.ended:
-        shown = ", ".join(link.lenke_id for link in plan.ended[:10])
+        more = f" and {len(plan.ended) - _SHOWN} more" if len(plan.ended) > _SHOWN else ""
+        shown = ", ".join(link.lenke_id for link in plan.ended[:_SHOWN]) + more
         yield f"  recipients whose link was revoked, and who get another by links reissue only: {len(plan.ended)}"
         yield f"    {shown}"
     if plan.gone:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 
+from pipeline.common.address import is_loopback
 from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs
 from pipeline.common.terminal import complain, say
@@ -60,20 +61,10 @@ def serve_portal(
             "Nothing was started. Choose another with --host and --port, or end the program that has it."
         ) from None
     bound = int(listening.getsockname()[1])
-    settings = PortalSettings(bound, name, proxies, access_log)
+    settings = PortalSettings(bound, name, proxies)
     state = PortalState(root, settings)
     _tell(state, host, bound, name, is_exposed=has_register and not with_register)
     run_server(Portal(state, AccessLog(say) if access_log else None), listening)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach ``host``. A name other than localhost may be anything."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def has_snapshot(root: Path) -> bool:

@@ -1,12 +1,13 @@
-"""Addresses given in a folder's place: shown by scheme and host at most, since they may contain a password (R16).
+"""Addresses: which are this machine itself, and how one is shown that was given in a folder's place.
 
-A source is a folder; an address is given when its scheme was mistyped or cannot be read. Whether a source can be
-used is decided in ``folder.py``.
+A source is a folder; an address is given when its scheme was mistyped or cannot be read. It is shown by scheme and host
+at most, since it may contain a password (R16). Whether a source can be used is decided in ``folder.py``.
 """
 
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]{1,19}"
@@ -19,6 +20,16 @@ _PLAIN = re.compile(
     r"([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]{1,5})?"
     r"(?:/[^@:?#]*)?(?:[?#][^@]*)?"
 )
+
+
+def is_loopback(host: str) -> bool:
+    """True where only this machine can reach ``host``. A name other than localhost may be anything."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def looks_like_address(source: str) -> bool:

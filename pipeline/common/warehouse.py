@@ -68,10 +68,10 @@ def connect(
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Open the file without a log, by the name it has when it is opened with one. A cursor starts elsewhere."""
-    file, name = str(path).replace("'", "''"), path.stem.replace('"', '""')
+    file, name = quote(str(path)), path.stem.replace('"', '""')
     try:
         connection.execute("pragma disable_checkpoint_on_shutdown")
-        connection.execute(f"attach '{file}' as \"{name}\" (recovery_mode no_wal_writes)")
+        connection.execute(f'attach {file} as "{name}" (recovery_mode no_wal_writes)')
         connection.execute(f'use "{name}"')
     except BaseException:
         connection.close()

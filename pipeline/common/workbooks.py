@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+OF_PEOPLE = "Personopplysninger: bare for IMDi"
 LINE_HEIGHT = 15.75
 TITLE_LOOK: dict[str, Any] = {"bold": True, "font_size": 16}
 HEADER_LOOK: dict[str, Any] = {"bold": True, "valign": "top", "bg_color": "#E6EEF5", "bottom": 1, "num_format": "@"}

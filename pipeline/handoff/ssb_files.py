@@ -14,7 +14,7 @@ import duckdb
 from pipeline.common.files import hash_file, make_private_folder
 from pipeline.common.provenance import software_version
 from pipeline.common.spreadsheet import shield_column
-from pipeline.common.warehouse import count_rows, read_sql, run_sql, strip_comments
+from pipeline.common.warehouse import count_rows, quote, read_sql, run_sql, strip_comments
 from pipeline.run.edition_run import EditionRun
 
 HANDOFF_TABLES = {"avslutninger": "overlevering_avslutning", "deltakere": "overlevering_deltaker"}
@@ -66,10 +66,10 @@ def _write_files(connection: duckdb.DuckDBPyConnection, name: str, stem: Path, p
         ("parquet", "*", "format parquet, compression zstd"),
         ("csv", shielded, "format csv, delimiter ';', header true"),
     ):
-        target = str(stem.with_suffix(f".{suffix}")).replace("'", "''")
+        target = quote(str(stem.with_suffix(f".{suffix}")))
         run_sql(
             connection,
-            f"copy (select {wanted} {ordered}) to '{target}' ({form})",
+            f"copy (select {wanted} {ordered}) to {target} ({form})",
             name=f"writing {stem.name}.{suffix}",
         )
     rows = count_rows(connection, name)

@@ -7,10 +7,10 @@ have, and by what was sent last. No sentence has a name or an address; lines, un
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.links.addresses import MunicipalDomains, find_domain, is_private
-from pipeline.links.model import Link, Role, fold_address
+from pipeline.links.model import Link, Recipient, Role, fold_address
 from pipeline.links.recipients import Given
 from pipeline.places.units import Unit
 
@@ -78,7 +78,7 @@ def _find_private(given: Sequence[Given], names: Mapping[str, str]) -> Iterator[
 
 def _find_moved(given: Sequence[Given], before: Sequence[Link], names: Mapping[str, str]) -> Iterator[str]:
     """Addresses at a unit that they were not sent the link of, and not at one that they were."""
-    were, are = _list_units_before(before), _list_units(given)
+    were, are = _list_units(link.recipient for link in before), _list_units(one.recipient for one in given)
     for one in given:
         address, kode = fold_address(one.recipient.epost), one.recipient.kode
         left = were.get(address, set()) - are[address]
@@ -88,7 +88,7 @@ def _find_moved(given: Sequence[Given], before: Sequence[Link], names: Mapping[s
 
 def _find_gone(given: Sequence[Given], before: Sequence[Link], names: Mapping[str, str]) -> Iterator[str]:
     """Recipients of the links sent last who are no longer at the unit, nor moved to another."""
-    were, are = _list_units_before(before), _list_units(given)
+    were, are = _list_units(link.recipient for link in before), _list_units(one.recipient for one in given)
     gone = []
     for link in before:
         address = fold_address(link.recipient.epost)
@@ -111,17 +111,11 @@ def _find_new_domains(given: Sequence[Given], before: Sequence[Link], names: Map
         yield f"units with only domains that they did not have last, {len(changed)}: {_shorten(changed)}"
 
 
-def _list_units(given: Sequence[Given]) -> dict[str, set[str]]:
+def _list_units(recipients: Iterable[Recipient]) -> dict[str, set[str]]:
+    """The units of each address."""
     found: dict[str, set[str]] = defaultdict(set)
-    for one in given:
-        found[fold_address(one.recipient.epost)].add(one.recipient.kode)
-    return found
-
-
-def _list_units_before(before: Sequence[Link]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for link in before:
-        found[fold_address(link.recipient.epost)].add(link.kode)
+    for one in recipients:
+        found[fold_address(one.epost)].add(one.kode)
     return found
 
 

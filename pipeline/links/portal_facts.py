@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from pipeline.common.address import is_loopback
 from pipeline.common.errors import RefusedError
 from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import Edition
@@ -80,16 +80,6 @@ def check_root(given: str, *, with_path: bool = False) -> str:
         raise _refuse("is not https")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port is not None else ''}{parts.path.rstrip('/')}/"
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether the host is this machine itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _refuse(found: str) -> RefusedError:

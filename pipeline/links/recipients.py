@@ -109,7 +109,7 @@ def _find_unit_fault(kode: str, units: Mapping[str, Unit]) -> Iterator[str]:
 
 def _make_recipient(row: Row, unit: Unit) -> Recipient:
     cells = row.cells
-    language = MALFORMER[cells["malform"]] if cells["malform"] else choose_language(unit.malform)
+    language = choose_language(cells["malform"] or unit.malform)
     return Recipient(
         cells["kode"], cells["navn"], Role(cells["rolle"]), cells["epost"], language, cells.get(OPTIONAL, "")
     )

@@ -27,7 +27,7 @@ FOLLOW_UP_FILE = "oppfolging.csv"
 
 NOT_OPENED = "ikke åpnet"
 BOUNCED = "e-posten kom i retur"
-MISTAKE = "meldte at lenka ikke var til dem"
+MISTAKE = "meldte at lenken ikke var til dem"
 NO_WORD = "ikke svart"
 NO_RECIPIENT = "ingen mottaker"
 _FINDINGS = "mange personer i punktene kan endre resultatet"

@@ -23,6 +23,7 @@ LONGEST_TITLE = 1000
 LONGEST_FILE_NAME = 226
 SYSTEM = "introresultat"
 
+_SHOWN = 20
 _FORBIDDEN = re.compile(r'[*:"\\/<>|?]')
 _ROUNDS = uuid.uuid5(uuid.NAMESPACE_DNS, f"{SYSTEM}.imdi.no")
 
@@ -55,9 +56,10 @@ def require_orgnr(by_unit: Sequence[tuple[Unit, Sequence[Recipient]]]) -> None:
     """Raise RefusedError where a unit's recipients have no organisation number or several; all such units are named."""
     wrong = [unit.kode for unit, those in by_unit if len({one.orgnr for one in those}) != 1 or not those[0].orgnr]
     if wrong:
+        more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise RefusedError(
             f"--svarut needs one organisation number for each unit, in the column orgnr. {len(wrong)} units have none "
-            f"or several: {', '.join(wrong[:20])}. Nothing was made."
+            f"or several: {', '.join(wrong[:_SHOWN])}{more}. Nothing was made."
         )
 
 

@@ -14,13 +14,12 @@ from pathlib import Path
 from pipeline.common.files import publish_bytes
 from pipeline.common.signs import escape_signs
 from pipeline.common.spreadsheet import shield_cell
-from pipeline.common.workbooks import HEADER_LOOK, TEXT_LOOK, open_book, set_print, write_text
+from pipeline.common.workbooks import HEADER_LOOK, OF_PEOPLE, TEXT_LOOK, open_book, set_print, write_text
 
 Cell = str | int | None
 Rows = Sequence[Sequence[Cell]]
 
 _WIDEST, _NARROWEST = 40, 8
-_WARNING = "Personopplysninger: bare for IMDi"
 
 
 def format_table(columns: Sequence[str], rows: Rows) -> Iterator[str]:
@@ -45,7 +44,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Rows) -> None:
 def write_workbook(path: Path, title: str, columns: Sequence[str], rows: Rows, *, created: date) -> None:
     """Write the rows to ``path`` as a workbook of one sheet. ``created``: the day that the rows are of."""
     content = io.BytesIO()
-    with open_book(content, {"title": title, "comments": _WARNING}, created=created, language="nb-NO") as book:
+    with open_book(content, {"title": title, "comments": OF_PEOPLE}, created=created, language="nb-NO") as book:
         header, look = book.add_format(HEADER_LOOK), book.add_format(TEXT_LOOK)
         number = book.add_format({"num_format": "0", "valign": "top"})
         page = book.add_worksheet("Lenker")
@@ -62,7 +61,7 @@ def write_workbook(path: Path, title: str, columns: Sequence[str], rows: Rows, *
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, len(rows), len(columns) - 1)
         page.repeat_rows(0)
-        set_print(page, _WARNING)
+        set_print(page, OF_PEOPLE)
     publish_bytes(path, content.getvalue())
 
 

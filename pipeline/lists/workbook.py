@@ -22,6 +22,7 @@ from pipeline.common.workbooks import (
     HEADER_LOOK,
     LABEL_LOOK,
     LINE_HEIGHT,
+    OF_PEOPLE,
     TEXT_LOOK,
     TITLE_LOOK,
     WARNING_LOOK,
@@ -39,7 +40,6 @@ MAX_ROWS = 1_048_575
 _FIRST_DAY = date(1900, 3, 1)
 _CUT = " … (resten står i CSV-fila)"
 _ABOUT_WIDTH = 90
-_WARNING = "Personopplysninger: bare for IMDi"
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": TITLE_LOOK,
     "label": LABEL_LOOK,
@@ -63,7 +63,7 @@ class About:
     title: str
     lines: tuple[tuple[str, str | date | int], ...]
     counted: tuple[str, ...]
-    warning: str = _WARNING
+    warning: str = OF_PEOPLE
 
 
 @contextmanager

@@ -31,7 +31,6 @@ class SheetFile:
     name: str
     language: str
     content: bytes
-    sha256: str
 
     @property
     def ending(self) -> str:
@@ -69,7 +68,7 @@ class PublishedSheets:
             raise NotAsListedError from None
         if hash_bytes(content) != sha256:
             raise NotAsListedError
-        return SheetFile(name, language, content, sha256)
+        return SheetFile(name, language, content)
 
     def _list(self, utgave: str, kode: str) -> Iterator[tuple[str, str, str]]:
         """Name, language and hash of each file of the unit."""

@@ -23,13 +23,12 @@ _USUAL_PORT = 80  # a browser leaves it out
 class PortalSettings:
     """``public_host``: the name the proxy is reached by, None without a proxy; then the portal is for loopback only.
 
-    ``proxies``: the only callers whose X-Forwarded-For is believed. ``access_log``: one line an answer.
+    ``proxies``: the only callers whose X-Forwarded-For is believed.
     """
 
     port: int
     public_host: str | None = None
     proxies: frozenset[Address] = frozenset()
-    access_log: bool = False
 
     @property
     def is_behind_proxy(self) -> bool:

@@ -17,7 +17,7 @@ import duckdb
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.provenance import ChangedError
-from pipeline.common.warehouse import create_schemas, load_code_macros, read_sql, run_sql, strip_comments
+from pipeline.common.warehouse import create_schemas, load_code_macros, quote, read_sql, run_sql, strip_comments
 from pipeline.intake.snapshot_tables import read_file
 from pipeline.nir.closed_lists import RESULT_COUNTS
 from pipeline.quality.catalogue import load_catalogue
@@ -75,12 +75,12 @@ def attach_earlier(connection: duckdb.DuckDBPyConnection, database: Path) -> Ite
     """
     ((own,),) = connection.execute("select current_database()").fetchall()
     name = f'"{own}"'
-    place = str(database).replace("'", "''")
+    place = quote(str(database))
     connection.execute(
         "create or replace temp table sperret as select person_id from inndata.person where adressesperre is not null"
     )
     try:
-        connection.execute(f"attach '{place}' as forrige (read_only)")
+        connection.execute(f"attach {place} as forrige (read_only)")
     except duckdb.Error as error:
         if not _HELD.search(str(error)):
             raise ChangedError(f"{database.name} cannot be opened as a database") from None

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.common.spreadsheet import shield_column
-from pipeline.common.warehouse import run_sql
+from pipeline.common.warehouse import quote, run_sql
 
 # Those of the spec, which sql/checks/ holds against each other; then those about quality; then those that give the
 # result sheet its reasons, its past and what has changed.
@@ -48,10 +48,10 @@ def _write_table(connection: duckdb.DuckDBPyConnection, name: str, folder: Path)
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\n").writerows([columns, *rows])
     (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
-    target = str(folder / f"{name}.parquet").replace("'", "''")
+    target = quote(str(folder / f"{name}.parquet"))
     run_sql(
         connection,
-        f"copy (select * from statistikk.{name} order by rowid) to '{target}' (format parquet, compression zstd)",
+        f"copy (select * from statistikk.{name} order by rowid) to {target} (format parquet, compression zstd)",
         name=f"writing {name}.parquet",
     )
     return len(rows)

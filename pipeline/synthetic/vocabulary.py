@@ -54,7 +54,6 @@ LEGAL_BASES = (
     'introduksjonsloven § 5; "særlige grunner"',
     "integreringsloven § 13 tredje ledd\n(se vedtak)",
 )
-SHIELDS = ("fortrolig", "strengt_fortrolig")
 FLAGS = ("0", "1")
 
 WORDS: dict[str, tuple[str, ...]] = {

@@ -291,7 +291,7 @@ def test_l6_reminders_list_who_has_said_nothing_first_then_the_worst(made: Made,
     assert [(row["lenke_id"], row["hvorfor"]) for row in rows] == [
         ("aalesund", "e-posten kom i retur, ikke åpnet, mange personer i punktene kan endre resultatet, ikke svart"),
         ("", "ingen mottaker, ikke svart"),
-        ("bergen", "meldte at lenka ikke var til dem"),
+        ("bergen", "meldte at lenken ikke var til dem"),
         ("oslo2", "ikke åpnet"),
     ]
     assert [(row["kode"], row["berorte"], row["dager_igjen"], row["svar"]) for row in rows] == [

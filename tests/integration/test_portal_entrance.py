@@ -386,7 +386,7 @@ def test_l10_many_at_once_are_counted_like_many_in_turn(with_pin: Running) -> No
 
 
 def test_l14_the_access_log_has_time_link_method_and_status(tmp_path: Path) -> None:
-    with open_portal(tmp_path, settings=PortalSettings(PORT, access_log=True)) as running:
+    with open_portal(tmp_path, settings=PortalSettings(PORT)) as running:
         visitor = running.visitor()
         token = running.made.tokens["link0301"]
         visitor.enter(token)

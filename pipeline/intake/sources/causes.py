@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.contracts.proof import is_in
 from pipeline.intake.sources.csv_record import EMPTY_ROW, WRONG_COUNT
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import ExtractColumn, Kind
@@ -112,7 +113,7 @@ def find_causes(column: ExtractColumn, cell: str, *, read: str) -> Iterator[Caus
     trimmed = trim_unseen(cell)
     yield Cause(_AROUND, f"{read} is not null")
     if column.choices:
-        yield Cause(_LETTERS, is_in_list(f"lower({trimmed})", [choice.lower() for choice in column.choices]))
+        yield Cause(_LETTERS, is_in(f"lower({trimmed})", [choice.lower() for choice in column.choices]))
     for words, pattern in _list_patterns(column):
         yield Cause(words, f"regexp_full_match({trimmed}, '{pattern}')")
 
@@ -120,19 +121,13 @@ def find_causes(column: ExtractColumn, cell: str, *, read: str) -> Iterator[Caus
 def find_list_causes(cell: str, codes: tuple[str, ...]) -> Iterator[Cause]:
     """Yield what may be wrong with ``cell``, a text that is not among ``codes``."""
     trimmed = trim_unseen(cell)
-    yield Cause(_AROUND, is_in_list(trimmed, codes))
-    yield Cause(_LETTERS, is_in_list(f"lower({trimmed})", [code.lower() for code in codes]))
+    yield Cause(_AROUND, is_in(trimmed, codes))
+    yield Cause(_LETTERS, is_in(f"lower({trimmed})", [code.lower() for code in codes]))
 
 
 def trim_unseen(cell: str) -> str:
     """The SQL for a cell without what no eye sees around it."""
     return f"trim({cell}, '{_UNSEEN}')"
-
-
-def is_in_list(cell: str, codes: tuple[str, ...] | list[str]) -> str:
-    """The SQL test that ``cell`` is one of the codes."""
-    listed = "', '".join(code.replace("'", "''") for code in codes)
-    return f"{cell} in ('{listed}')"
 
 
 def find_remedies(told: str) -> list[str]:
