@@ -120,6 +120,11 @@ def _tell_without_exits(source: Source) -> Iterable[Alert]:
         yield Alert(NOTE, heading, say("alarm_uten_avslutning_tekst"), units=units)
 
 
+def count_things(alerts: tuple[Alert, ...], *levels: str) -> int:
+    """How many alerts are of these levels."""
+    return sum(1 for alert in alerts if alert.level in levels)
+
+
 def _tell_imdi_tasks(source: Source) -> Iterable[Alert]:
     """What no municipality is told of: the table itself is further down the page."""
     tasks = len(list_imdi_tasks(source.figures, source.without_unit).rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.editions.edition import Edition
-from pipeline.overview.alerts import FIRST, LOOK
+from pipeline.overview.alerts import FIRST, LOOK, count_things
 from pipeline.overview.page_cells import unit_link
 from pipeline.overview.view import Alert, Link, Step
 from pipeline.overview.words import count, say
@@ -24,7 +24,7 @@ def list_steps(
     figures: Figures, edition: Edition, alerts: tuple[Alert, ...], *, has_imdi_tasks: bool
 ) -> tuple[Step, ...]:
     """Return the steps in order."""
-    things = sum(1 for alert in alerts if alert.level in (FIRST, LOOK))
+    things = count_things(alerts, FIRST, LOOK)
     steps = [Step(count("steg_se", things))] if things else []
     steps.append(Step(say("steg_karantene"), (Link(say("steg_karantene_fil"), find_quarantine(edition.key)),)))
     if has_imdi_tasks:

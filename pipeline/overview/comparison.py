@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.overview.compared_units import COMPARED_EXITS, Pair, find_round, find_year
+from pipeline.overview.compared_units import COMPARED_EXITS, find_round, find_year
 from pipeline.overview.page_cells import (
     change_cell,
     count_cell,
@@ -20,7 +20,7 @@ from pipeline.overview.page_cells import (
     relative_cell,
     unit_cell,
 )
-from pipeline.overview.view import Comparison, Listing
+from pipeline.overview.view import Comparison, Listing, Pair
 from pipeline.overview.words import count, say
 from pipeline.sheets.content.figures import Figures, UnitFigures
 

@@ -16,7 +16,6 @@ from pipeline.overview.compared_units import list_before
 from pipeline.overview.page_cells import (
     EMPTY,
     NOTHING,
-    Pair,
     change_cell,
     count_cell,
     decimal_cell,
@@ -25,7 +24,7 @@ from pipeline.overview.page_cells import (
     percent_cell,
     points_cell,
 )
-from pipeline.overview.view import Country, Listing, PageCell
+from pipeline.overview.view import Country, Listing, PageCell, Pair
 from pipeline.overview.words import say
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.figures import Figures, Result, UnitFigures

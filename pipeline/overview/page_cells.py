@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from pipeline.overview.view import Heading, Link, PageCell
+from pipeline.overview.view import Heading, Link, PageCell, Pair
 from pipeline.overview.words import say
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.names import sheet_path
@@ -24,7 +24,6 @@ from pipeline.sheets.words.percent import (
 
 NOTHING = PageCell(NO_VALUE)  # there could be a number
 EMPTY = PageCell("")  # there could be none
-Pair = tuple[int, int]
 
 
 def head(*keys: str, texts: int = 1, **values: object) -> tuple[Heading, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.overview.alerts import FIRST, LOOK, Source, list_alerts
+from pipeline.overview.alerts import FIRST, LOOK, Source, count_things, list_alerts
 from pipeline.overview.compared_units import is_silent, list_municipalities
 from pipeline.overview.quality import FEIL, FollowUp, count_findings, list_errors, list_first, list_widest
 from pipeline.overview.view import Alert, Fact, Readiness
@@ -25,11 +25,6 @@ def describe_readiness(source: Source, follow_up: Mapping[tuple[str, str], Follo
         errors=list_errors(source.figures),
         widest=list_widest(source.figures),
     )
-
-
-def count_things(alerts: tuple[Alert, ...], *levels: str) -> int:
-    """How many alerts are of these levels."""
-    return sum(1 for alert in alerts if alert.level in levels)
 
 
 def _judge(alerts: tuple[Alert, ...], warnings: int) -> str:

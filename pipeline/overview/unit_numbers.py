@@ -12,11 +12,10 @@ from pipeline.common.languages import BOKMAL
 from pipeline.editions.edition import Edition
 from pipeline.nir.contract import IKKE_REGISTRERT
 from pipeline.overview.quality import ADVARSEL, FEIL, FollowUp, count_findings
+from pipeline.overview.view import Pair
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.to_check import list_checks
 from pipeline.sheets.words.texts import load_texts
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# a part and the whole that it is a share of
+Pair = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class PageCell:

@@ -23,7 +23,8 @@ from pipeline.lists.columns import Kind, ListColumn
 from pipeline.lists.workbook import About, open_workbook
 from pipeline.overview.page_cells import round_half_away
 from pipeline.overview.quality import ADVARSEL, FEIL
-from pipeline.overview.unit_numbers import Pair, UnitNumbers
+from pipeline.overview.unit_numbers import UnitNumbers
+from pipeline.overview.view import Pair
 from pipeline.overview.words import name_rule, name_severity, say
 from pipeline.sheets.words.percent import round_decimal
 
