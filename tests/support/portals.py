@@ -237,11 +237,10 @@ def open_portal(
         before = len(store.trace())
     monotonic, log = Monotonic(), []  # type: tuple[Monotonic, list[str]]
     state = PortalState(home, settings or PortalSettings(PORT), clock=made.clock, monotonic=monotonic)
-    access = AccessLog(log.append) if state.settings.access_log else None
     loop = asyncio.new_event_loop()
     state.start()
     try:
-        yield Running(home, made, state, Portal(state, access), monotonic, loop, log, before)
+        yield Running(home, made, state, Portal(state, AccessLog(log.append)), monotonic, loop, log, before)
     finally:
         state.stop()
         loop.close()
