@@ -16,7 +16,7 @@ from pipeline.cli.next_call import spell_command
 from pipeline.editions.edition import Edition
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.run.home import EditionFolders, Home
-from pipeline.sheets.names import sheet_path
+from pipeline.sheets.names import SHEETS_FOLDER, sheet_path
 from pipeline.synthetic.rounds import DEMO_YEARS
 
 _LEVELS = ("kommune", "bydel")
@@ -34,7 +34,7 @@ def tell_tour(
     """
     found = Home.find(folder).edition(edition.key)
     findings, figures = _read(found, "funn_endring"), _read(found, "resultat_endring")
-    with_sheet = {path.name for path in (found.reports / "ark").iterdir()}
+    with_sheet = {path.name for path in (found.reports / SHEETS_FOLDER).iterdir()}
     yield f"Between {earlier.key} and {edition.key}, in the whole country"
     yield from _tell_changes(
         findings, [row for row in figures if row["niva"] not in _LEVELS or row["kode"] in with_sheet]

@@ -24,8 +24,8 @@ from pipeline.common.signs import escape_signs
 from pipeline.common.terminal import say
 from pipeline.links.adoption import SET_ASIDE
 from pipeline.links.followup import STATUS_COLUMNS, describe_link, list_short_lives
-from pipeline.links.model import Link, PortalEdition, Use
-from pipeline.links.pin import LOCK_AFTER
+from pipeline.links.model import PortalEdition, Use
+from pipeline.links.pin import is_locked
 from pipeline.links.portal_facts import list_moved_deadlines
 from pipeline.links.reminders import FEW_FINDINGS, REMINDER_COLUMNS, list_reminders, read_findings
 from pipeline.links.sending_folders import list_old
@@ -64,7 +64,7 @@ def status(
         links, uses = store.links(utgave), store.uses(utgave)
         head, sendings = store.verify_trace(), store.sendings()
         is_moved = store.is_moved
-        locked = [link.lenke_id for link in links if _is_locked(link)]
+        locked = [link.lenke_id for link in links if is_locked(link)]
     if unit is not None and unit not in edition.units:
         raise RefusedError(f"{utgave} has no sheet for a unit {escape_signs(unit)}. Nothing was done.")
     chosen = [link for link in links if unit in (None, link.kode)]
@@ -161,11 +161,6 @@ def _tell_empty(edition: PortalEdition, counts: Mapping[str, UnitCounts]) -> str
     more = [f"and {len(empty) - _NAMED} more"] if len(empty) > _NAMED else []
     named = f" ({', '.join([*empty[:_NAMED], *more])})" if empty else ""
     return f"Units without a recipient: {len(empty)} of {len(counts)}{named}."
-
-
-def _is_locked(link: Link) -> bool:
-    """Whether so many wrong PINs were tried that the link opens no more (L10)."""
-    return link.pin_digest is not None and link.wrong_pins >= LOCK_AFTER
 
 
 def _give(title: str, columns: Sequence[str], rows: Rows, csv_file: Path | None, xlsx_file: Path | None) -> None:

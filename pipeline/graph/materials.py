@@ -16,6 +16,7 @@ from pipeline.contracts.catalogue import describe_columns
 from pipeline.contracts.columns import COLUMNS
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
+from pipeline.sheets.names import SHEETS_FOLDER
 
 OWNERS = ["team:imdi-introresultat"]
 _PREVIEW_ROWS = 12
@@ -95,7 +96,7 @@ def describe_places(folders: EditionFolders) -> dict[str, dg.MetadataValue]:
     """Return where everything that an analyst opens is, of a published edition."""
     places = {
         "overview": folders.reports / "oversikt.html",
-        "sheets": folders.reports / "ark",
+        "sheets": folders.reports / SHEETS_FOLDER,
         "letters": folders.reports / "brev",
         "tables": folders.tables,
         "quarantine": folders.data / "mottak" / "karantene_sammendrag.csv",

@@ -10,6 +10,8 @@ import hmac
 import secrets
 from datetime import timedelta
 
+from pipeline.links.model import Link
+
 PIN_DIGITS = 8
 WAIT_AFTER = 5
 WAIT_WINDOW = timedelta(minutes=15)
@@ -39,6 +41,11 @@ def check_pin(pin: str, digest: str) -> bool:
         return kind == _KIND and hmac.compare_digest(found, bytes.fromhex(kept))
     except ValueError:
         return False
+
+
+def is_locked(link: Link) -> bool:
+    """Tell whether so many wrong codes were tried that the link opens no more (L10)."""
+    return link.pin_digest is not None and link.wrong_pins >= LOCK_AFTER
 
 
 def _scrypt(pin: str, salt: bytes, cost: int = _COST, block: int = _BLOCK, parallel: int = _PARALLEL) -> bytes:

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-
-import typst
 
 from pipeline.common.files import make_private_folder
 from pipeline.common.languages import choose_language
@@ -25,7 +22,8 @@ from pipeline.links.tables import write_csv, write_workbook
 from pipeline.links.times import norwegian_day
 from pipeline.places.units import Unit
 from pipeline.sheets.content.phrases import describe_contact
-from pipeline.sheets.formats.pdf import FONTS, print_text
+from pipeline.sheets.formats.pdf import print_text
+from pipeline.sheets.formats.typesetting import set_pdf
 from pipeline.sheets.words.place_names import name_in_sentence
 from pipeline.sheets.words.texts import Texts, load_texts
 
@@ -91,15 +89,7 @@ def render_letter(
     }
     printed = {key: _print(value) for key, value in given.items()}
     printed["date"] = {"year": day.year, "month": day.month, "day": day.day}
-    compiler = typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=_load_fonts())
-    content = compiler.compile(
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"letter": json.dumps(printed, ensure_ascii=False)},
-        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
-    )
-    assert isinstance(content, bytes)
-    return content
+    return set_pdf(_TEMPLATE, "letter", printed, day)
 
 
 def _list_cells(message: Message, pin: str) -> tuple[str, ...]:
@@ -123,9 +113,3 @@ def _print(value: object) -> object:
     if isinstance(value, str):
         return print_text(value)
     return [_print(one) for one in value] if isinstance(value, list) else value
-
-
-@cache
-def _load_fonts() -> typst.Fonts:
-    """The fonts of the sheets and no other."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

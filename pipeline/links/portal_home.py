@@ -27,7 +27,6 @@ from pipeline.common.room import tell_no_room
 from pipeline.links.adoption import adopt_store, clear_remains, working_name
 from pipeline.links.database import Database, is_new
 from pipeline.links.head import HeadFile
-from pipeline.links.published_sheets import SHEETS
 from pipeline.links.reminders import FOLLOW_UP_FILE
 from pipeline.links.store import open_store
 from pipeline.links.times import Clock, utc_now
@@ -35,6 +34,7 @@ from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import EditionFolders, Home
 from pipeline.run.journal import refuse_unfinished
 from pipeline.sheets.archive import copy_listed, read_archive
+from pipeline.sheets.names import SHEETS_FOLDER
 
 FOLLOW_UP = (FOLLOW_UP_FILE, "oppfolging.parquet")
 _WORKING = ".delvis-"
@@ -103,12 +103,12 @@ def _lay_edition(source: EditionFolders, target: EditionFolders) -> int:
             kode = name.rpartition("-")[0]
             folder = make_private_folder(work / kode)
             for file, expected in entry.files.items():
-                path = source.reports / SHEETS / kode / file
+                path = source.reports / SHEETS_FOLDER / kode / file
                 if found := copy_listed(path, folder / file, expected):
                     raise _refuse_sheets(path, found, source.key)
                 count += 1
-        recover_folder(target.reports / SHEETS)
-        publish_folder(work, target.reports / SHEETS)
+        recover_folder(target.reports / SHEETS_FOLDER)
+        publish_folder(work, target.reports / SHEETS_FOLDER)
     publish_bytes(target.archive, source.archive.read_bytes())
     for path in tables:
         publish_bytes(target.tables / path.name, path.read_bytes())

@@ -14,8 +14,8 @@ from pipeline.run.home import EditionFolders
 from pipeline.run.journal import refuse_unfinished
 from pipeline.run.state import has_remains, require_state
 from pipeline.sheets.archive import Archive, read_archive
+from pipeline.sheets.names import SHEETS_FOLDER
 
-SHEETS = "ark"
 _PAGE = ".html"
 
 
@@ -30,7 +30,7 @@ def require_sheets(edition: Edition, folders: EditionFolders) -> Archive:
     is_laid = archive is not None and not folders.state.exists() and not has_remains(folders)
     if not is_laid:
         require_state(folders)
-    if archive is None or not (folders.reports / SHEETS).is_dir():
+    if archive is None or not (folders.reports / SHEETS_FOLDER).is_dir():
         raise RefusedError(
             f"The list of the published sheets of {edition.key}, {folders.archive.name}, or the sheets themselves are "
             f"missing or damaged. Nothing was made. Run `introresultat run {edition.key}` again, without --source."

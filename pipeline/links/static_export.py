@@ -25,7 +25,7 @@ from pipeline.links.tables import write_workbook
 from pipeline.places.units import Unit
 from pipeline.run.home import EditionFolders
 from pipeline.sheets.archive import Archive, copy_listed
-from pipeline.sheets.names import sheet_path
+from pipeline.sheets.names import name_sheet, sheet_path
 
 SERVER_FILE = "tjener.txt"
 _MARK = "introresultat.txt"
@@ -113,7 +113,7 @@ def _copy_unit(unit: Unit, archive: Archive, folders: EditionFolders, place: Pat
     """Copy a unit's files, each byte for byte as it is listed."""
     source = folders.reports / sheet_path(unit.kode).parent
     for language in LANGUAGES:
-        for name, expected in archive.entries[f"{unit.kode}-{language}"].files.items():
+        for name, expected in archive.entries[name_sheet(unit.kode, language)].files.items():
             found = copy_listed(source / name, place / name, expected)
             if found:
                 raise StoppedError(

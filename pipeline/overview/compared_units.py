@@ -9,8 +9,6 @@ from __future__ import annotations
 from pipeline.overview.view import Pair
 from pipeline.sheets.content.figures import FigureChange, Figures, UnitFigures
 
-# With fewer exits than this, one person is ten percentage points or more.
-FEW_EXITS = 10
 # What «has moved» asks for on at least one side, as the check forrige_utgave and the rule stort_avvik do.
 COMPARED_EXITS = 20
 

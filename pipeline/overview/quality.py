@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.common.languages import BOKMAL
 from pipeline.editions.edition import Edition
 from pipeline.nir.closed_lists import SEVERITIES
-from pipeline.overview.compared_units import FEW_EXITS, list_municipalities
+from pipeline.overview.compared_units import list_municipalities
 from pipeline.overview.page_cells import (
     change_cell,
     count_cell,
@@ -29,6 +29,7 @@ from pipeline.overview.words import count, name_rule, name_severity, say
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.figures import Figures, FindingChange, UnitFigures
 from pipeline.sheets.content.phrases import describe_deadline, describe_limit
+from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.words.percent import format_count
 from pipeline.sheets.words.texts import load_texts
 

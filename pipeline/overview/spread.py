@@ -9,11 +9,12 @@ from __future__ import annotations
 from fractions import Fraction
 from statistics import quantiles
 
-from pipeline.overview.compared_units import FEW_EXITS, list_municipalities
+from pipeline.overview.compared_units import list_municipalities
 from pipeline.overview.page_cells import count_cell, head, round_half_away
 from pipeline.overview.view import Bar, Fact, Listing, PageCell, Spread
 from pipeline.overview.words import count, say
 from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.words.percent import HARD_SPACE, NO_VALUE, format_count, format_percent
 
 _WIDTH = 5

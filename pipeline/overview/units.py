@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.common.languages import LANGUAGES, choose_language
-from pipeline.overview.compared_units import FEW_EXITS
 from pipeline.overview.page_cells import (
     EMPTY,
     change_cell,
@@ -27,6 +26,7 @@ from pipeline.overview.unit_numbers import UnitNumbers
 from pipeline.overview.view import County, Line, Link, PageCell, UnitColumn, Units
 from pipeline.overview.words import name_severity, say
 from pipeline.sheets.content.figures import UnitFigures
+from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.names import name_page, sheet_path
 
 _TEXT, _NUMBER = "text", "number"

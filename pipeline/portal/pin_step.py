@@ -11,7 +11,7 @@ import asyncio
 from starlette.responses import Response
 
 from pipeline.links.model import Link, NewLine, Verdict, What
-from pipeline.links.pin import LOCK_AFTER, WAIT_AFTER, WAIT_WINDOW, check_pin
+from pipeline.links.pin import WAIT_AFTER, WAIT_WINDOW, check_pin, is_locked
 from pipeline.portal.answers import answer_page
 from pipeline.portal.forms import read_field
 from pipeline.portal.pages import render_pin
@@ -43,7 +43,7 @@ async def ask_for_pin(state: PortalState, link: Link, body: bytes) -> Response |
 def _find_refusal(state: PortalState, link: Link) -> Verdict | None:
     """Why no code is looked at now, None where one is."""
     now_kept = state.store.find_link(link.lenke_id)
-    if now_kept is None or now_kept.wrong_pins >= LOCK_AFTER:
+    if now_kept is None or is_locked(now_kept):
         return Verdict.LOCKED
     lately = state.store.count_lines(link.lenke_id, What.PIN, Verdict.WRONG, state.now() - WAIT_WINDOW)
     return Verdict.WAITING if lately >= WAIT_AFTER else None

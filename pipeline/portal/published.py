@@ -6,16 +6,14 @@ is decided by the link (``reading.py``); what ``ark.json`` is, in ``pipeline/she
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.common.languages import LANGUAGES
 from pipeline.run.home import EditionFolders
 from pipeline.sheets.archive import Archive, hash_bytes, read_archive
-from pipeline.sheets.names import PAGE
-
-SHEETS_FOLDER = "ark"
+from pipeline.sheets.names import PAGE, SHEETS_FOLDER, name_sheet
 
 _Mark = tuple[int, int, int, int]
 
@@ -74,8 +72,8 @@ class PublishedSheets:
         """Name, language and hash of each file of the unit."""
         entries = self._read_list(utgave).entries
         for language in LANGUAGES:
-            files: Mapping[str, str] = entries[key].files if (key := f"{kode}-{language}") in entries else {}
-            for name, sha256 in files.items():
+            entry = entries.get(name_sheet(kode, language))
+            for name, sha256 in entry.files.items() if entry else ():
                 yield name, language, sha256
 
     def _read_list(self, utgave: str) -> Archive:

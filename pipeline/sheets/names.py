@@ -13,11 +13,17 @@ from pipeline.common.languages import LANGUAGES
 PAGE = "index.html"
 FORMATS = ("html", "xlsx", "csv", "pdf")
 PAGES = ("html",)
+SHEETS_FOLDER = "ark"
 
 
 def sheet_path(kode: str) -> PurePosixPath:
     """Return where a unit's page in its own language is, from the folder that has ``oversikt.html``."""
-    return PurePosixPath("ark", kode, PAGE)
+    return PurePosixPath(SHEETS_FOLDER, kode, PAGE)
+
+
+def name_sheet(kode: str, language: str) -> str:
+    """Return what a unit's sheet in one language is called in the list of published sheets, such as ``0301-nb``."""
+    return f"{kode}-{language}"
 
 
 def name_page(language: str, own_language: str) -> str:

@@ -18,7 +18,7 @@ from pipeline.run.home import EditionFolders
 from pipeline.sheets.archive import read_archive
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.formats.letter import compose_letter
-from pipeline.sheets.names import FORMATS, PAGES
+from pipeline.sheets.names import FORMATS, PAGES, SHEETS_FOLDER
 from pipeline.sheets.production import Production, write_sheets
 from pipeline.sheets.words.texts import load_texts
 
@@ -38,13 +38,15 @@ def find_formats(run: EditionRun) -> Collection[str]:
 
 def find_gone_units(run: EditionRun) -> list[str]:
     """Return the codes of units that have a sheet in the published edition, and get none any more."""
-    published = {path.name for path in (run.folders.reports / "ark").glob("*") if UNIT_CODE.fullmatch(path.name)}
+    published = {
+        path.name for path in (run.folders.reports / SHEETS_FOLDER).glob("*") if UNIT_CODE.fullmatch(path.name)
+    }
     return sorted(published - {unit.kode for unit in find_sheet_units(run.edition)})
 
 
 def count_files_beside_pages(folders: EditionFolders) -> int:
     """Return how many files beside the pages the sheets of the edition have, as published before."""
-    return sum(path.suffix != ".html" for path in (folders.reports / "ark").glob("*/*"))
+    return sum(path.suffix != ".html" for path in (folders.reports / SHEETS_FOLDER).glob("*/*"))
 
 
 def produce_sheets(run: EditionRun) -> Production:

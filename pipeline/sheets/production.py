@@ -37,7 +37,7 @@ from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.content.view import Sheet
-from pipeline.sheets.names import FORMATS, name_file, name_page, sheet_path
+from pipeline.sheets.names import FORMATS, name_file, name_page, name_sheet, sheet_path
 from pipeline.sheets.rendering import Job, render_job
 from pipeline.sheets.words.texts import load_texts
 
@@ -145,7 +145,7 @@ def _plan_sheets(workshop: Workshop) -> Iterator[_Plan]:
                 else name_file(workshop.edition.key, kode, language, form)
                 for form in workshop.formats
             }
-            yield _Plan(f"{kode}-{language}", own, language, names, place)
+            yield _Plan(name_sheet(kode, language), own, language, names, place)
 
 
 def _compose(workshop: Workshop, plan: _Plan) -> Sheet:

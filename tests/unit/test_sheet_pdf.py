@@ -15,7 +15,8 @@ import pytest
 
 from pipeline.sheets.content.pieces import Cell, Row, Table
 from pipeline.sheets.content.view import Sheet
-from pipeline.sheets.formats.pdf import FONTS, print_text, render_pdf
+from pipeline.sheets.formats.pdf import print_text, render_pdf
+from pipeline.sheets.formats.typesetting import FONTS
 from pipeline.sheets.words.texts import load_texts
 from tests.support.hostile_sheets import fill_texts
 from tests.support.injections import INJECTIONS

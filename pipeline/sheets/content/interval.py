@@ -11,10 +11,10 @@ from pipeline.sheets.content.figure_cells import percent_cell
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.content.phrases import is_preliminary
 from pipeline.sheets.content.pieces import Cell
+from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.words.percent import format_count
 from pipeline.sheets.words.texts import Texts
 
-LEAST_EXITS = 10  # with fewer, one person moves the share by ten points or more
 WIDEST = 30  # percentage points; a wider interval tells only that the result is open
 
 
@@ -22,7 +22,7 @@ def describe_interval(own: UnitFigures, edition: Edition, texts: Texts) -> str:
     """Between which shares the goal attainment can end, or that it is open; empty where there is nothing to tell.
 
     Nothing is told in a final edition, where no point on the unit's own list can change the result, and where fewer
-    than LEAST_EXITS ended.
+    than FEW_EXITS ended.
     """
     interval = own.interval
     if not _is_told(own, edition):
@@ -45,7 +45,7 @@ def find_ends(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Cell, C
 
 
 def _is_told(own: UnitFigures, edition: Edition) -> bool:
-    return is_preliminary(edition) and own.interval.personer > 0 and own.total.avsluttet >= LEAST_EXITS
+    return is_preliminary(edition) and own.interval.personer > 0 and own.total.avsluttet >= FEW_EXITS
 
 
 def _is_open(own: UnitFigures) -> bool:

@@ -6,24 +6,21 @@ Here a view becomes data for ``typst/sheet.typ`` and comes back as bytes. What s
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-import typst
-
 from pipeline.sheets.content.pieces import Table
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.pdf_tables import lay_out_table
+from pipeline.sheets.formats.typesetting import FONTS, set_pdf
 from pipeline.sheets.words.texts import Texts
 
 TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
-FONTS = TEMPLATE.parent / "fonts"
 
 # PDF/A forbids the sign that a reader would otherwise see for what the fonts lack.
 _REPLACEMENT = "\N{WHITE SQUARE}"
@@ -47,16 +44,7 @@ def render_pdf(sheet: Sheet, texts: Texts) -> bytes:
         "title": print_text(sheet.title),
         "date": {"year": day.year, "month": day.month, "day": day.day},
     }
-    # One thread at a time may use a compiler. To make one takes less than a millisecond, since the fonts are shared.
-    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_load_fonts())
-    made = compiler.compile(
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"sheet": json.dumps(given, ensure_ascii=False)},
-        timestamp=datetime.combine(day, time(), UTC),
-    )
-    assert isinstance(made, bytes)
-    return made
+    return set_pdf(TEMPLATE, "sheet", given, day)
 
 
 def print_text(text: str) -> str:
@@ -113,9 +101,3 @@ def _find_unprintable() -> re.Pattern[str]:
     lines = (FONTS / "characters.txt").read_text(encoding="utf-8").splitlines()
     ranges = [item.removeprefix("U+").split("-") for line in lines for item in line.split("#")[0].split()]
     return re.compile("[^" + "".join(rf"\U{ends[0]:0>8}-\U{ends[-1]:0>8}" for ends in ranges) + "]")
-
-
-@cache
-def _load_fonts() -> typst.Fonts:
-    """Our own fonts and no other: those of a machine would give other bytes on another."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
