@@ -201,13 +201,16 @@ def _describe_intake(
 
 
 def _describe_source_table(table: SourceTable) -> dict[str, Any]:
+    """A file is known by its bytes; a table of a register, which has none, by rows and the columns that are read."""
+    known_by = (
+        {"bytes": table.bytes, "sha256": table.sha256} if table.sha256 else {"kolonner": list(table.used_columns)}
+    )
     return {
         "tabell": table.table,
         "fil": table.name,
         "format": table.format,
         "rader": table.rows,
-        "bytes": table.bytes,
-        "sha256": table.sha256,
-        "ukjente_kolonner": show_columns(table.columns, TABLES[table.table].column_names),
+        **known_by,
+        "ukjente_kolonner": show_columns(table.source_columns or table.columns, table.used_columns),
         "manglende_kolonner": list(table.missing_optional),
     }

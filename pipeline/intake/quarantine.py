@@ -1,4 +1,4 @@
-"""The quarantine: every row that could not be read, or whose person is missing, with file, line and reason.
+"""The quarantine: every row that could not be read, or whose person is missing, with its place and the reason.
 
 The only place that writes what a rejected row holds, and only into files (R16): messages and summaries hold
 columns, reasons and counts. Which rows these are was decided in ``pipeline/intake/sources`` (readability) and
@@ -32,23 +32,26 @@ ROWS_CSV = "karantene.csv"
 SUMMARY_FILE = "karantene_sammendrag.parquet"
 SUMMARY_CSV = "karantene_sammendrag.csv"
 FILES = (ROWS_FILE, ROWS_CSV, SUMMARY_FILE, SUMMARY_CSV)
-_TEXT_COLUMNS = ("tabell", "fil", "kolonne", "grunn", "innhold")
+_TEXT_COLUMNS = ("tabell", "fil", "nokkel", "kolonne", "grunn", "innhold")
 _PARQUET = "(format parquet, compression zstd)"
 _CSV = "(format csv, delimiter ';', header true)"
 _REASONS_TOLD = 3
 _PORTION_LINES = 100_000
+_HAS_LINES = "select count(*) from mottak.linjeskift where tabell = $tabell"
 _SCHEMA = pa.schema(
     [("tabell", pa.string()), ("fil", pa.string()), ("linje", pa.int64())]
-    + [(name, pa.string()) for name in ("kolonne", "grunn", "innhold")]
+    + [(name, pa.string()) for name in ("nokkel", "kolonne", "grunn", "innhold")]
 )
 
 
 def write_quarantine(connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], folder: Path) -> None:
     """Write the quarantine into ``folder`` as Parquet and CSV. ``files`` gives the source file of each table.
 
-    ``karantene``: one row per row in quarantine, by tabell and linje: tabell, fil, linje (line in the file;
-    of a Parquet file the row's number from 1), kolonne, grunn, innhold (the cells as JSON: as they stood
-    where the row could not be read, as parsed where its person is the reason; a broken record as it stood).
+    ``karantene``: one row per row in quarantine, by tabell and linje: tabell, fil (or the table of a register), linje
+    (line in the file; of a Parquet file the row's number from 1; of a register, where rows have no order, empty, and
+    the rows are by nokkel), nokkel (the cells of the row's key; empty for a broken record), kolonne, grunn, innhold
+    (the cells as JSON: as they stood where the row could not be read, as parsed where its person is the reason; a
+    broken record as it stood).
     ``karantene_sammendrag``: one row per tabell, kolonne and grunn, with antall; the most common first.
     """
     quarantined = count_quarantined(connection)
@@ -105,7 +108,10 @@ def stop_over_limit(
 
 def _read_portions(connection: duckdb.DuckDBPyConnection, table: Table, file: str | None) -> Iterator[pa.Table]:
     """The table's rows in quarantine by line, a bounded number at a time: in a bad extract that is every row."""
-    run_sql(connection, _find_lines(table), name="mottak.karantene_linje")
+    given = {"tabell": table.name}
+    lined = run_sql(connection, _HAS_LINES, given, name="mottak.linjeskift").fetchall() != [(0,)]
+    find = _find_lines(table) if lined else _number_by_key(table)
+    run_sql(connection, find, name="mottak.karantene_linje")
     places = run_sql(
         connection,
         f"""
@@ -121,7 +127,7 @@ def _read_portions(connection: duckdb.DuckDBPyConnection, table: Table, file: st
     ).fetchall()
     for (place,) in places:
         span = {"fra": place * _PORTION_LINES, "til": (place + 1) * _PORTION_LINES}
-        rows = run_sql(connection, _rows_between(table, file), span, name=ROWS_FILE).fetchall()
+        rows = run_sql(connection, _rows_between(table, file, lined=lined), span, name=ROWS_FILE).fetchall()
         yield pa.table([list(cells) for cells in zip(*rows, strict=True)], schema=_SCHEMA)
 
 
@@ -137,11 +143,34 @@ def _find_lines(table: Table) -> str:
     """
 
 
-def _rows_between(table: Table, file: str | None) -> str:
+def _number_by_key(table: Table) -> str:
+    """Number the rows of a table without lines by key and content, so that the same rows get the same places."""
+    content = ", ".join(f"t.{name}" for name in table.column_names)
+    return f"""
+        create or replace table mottak.karantene_linje as
+        select row_number() over (
+                order by {_key_cells(table)}, t.feil_kolonne, t.feil_grunn, u.grunn, t.raa, {content}
+            ) as linje, u.rad, u.grunn
+        from mottak.utfall_{table.name} as u
+        join mottak.{table.name} as t on t.rowid = u.rad
+        where u.utfall = '{KARANTENE}'
+    """
+
+
+def _key_cells(table: Table) -> str:
+    """The SQL for the cells of a row's key: as read, or as they stood where they could not be read."""
+    cells = ", ".join(f"coalesce(t.{name}::varchar, t.raa ->> '$.{name}')" for name in table.key)
+    return f"nullif(concat_ws(' · ', {cells}), '')"
+
+
+def _rows_between(table: Table, file: str | None, *, lined: bool) -> str:
+    """``lined``: the rows have lines in a file."""
     cells = ", ".join(f"{name} := t.{name}" for name in table.column_names)
     fil = quote(file) if file else "null::varchar"
     return f"""
-        select '{table.name}' as tabell, {fil} as fil, k.linje,
+        select tabell, fil, {"linje" if lined else "null::bigint as linje"}, nokkel, kolonne, grunn, innhold
+        from (
+        select '{table.name}' as tabell, {fil} as fil, k.linje, {_key_cells(table)} as nokkel,
             case when k.grunn is null then t.feil_kolonne else 'person_id' end as kolonne,
             coalesce(k.grunn, t.feil_grunn) as grunn,
             case when k.grunn is null then t.raa else to_json(struct_pack({cells}))::varchar end as innhold
@@ -149,10 +178,11 @@ def _rows_between(table: Table, file: str | None) -> str:
         join mottak.{table.name} as t on t.rowid = k.rad
         where k.linje >= $fra and k.linje < $til
         union all
-        select tabell, {fil}, linje, kolonne, grunn, raa
+        select tabell, {fil}, linje, null, kolonne, grunn, raa
         from mottak.ulesbar
         where tabell = '{table.name}' and linje >= $fra and linje < $til
-        order by linje, kolonne, grunn, innhold
+        ) as r
+        order by r.linje, kolonne, grunn, innhold
     """
 
 

@@ -146,7 +146,7 @@ def test_the_report_names_file_line_column_and_reason(broken: IntakeRecord):
 def test_the_csv_is_for_spreadsheets(broken: IntakeRecord):
     path = broken.folder / "karantene.csv"
     assert b"\r" not in path.read_bytes()
-    assert path.read_bytes().startswith(b"tabell;fil;linje;kolonne;grunn;innhold\n")
+    assert path.read_bytes().startswith(b"tabell;fil;linje;nokkel;kolonne;grunn;innhold\n")
     with path.open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file, delimiter=";"))
     assert [line["linje"] for line in found] == ["3", "4", "5", "3", "4", "6"]

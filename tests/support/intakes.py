@@ -23,7 +23,8 @@ from pipeline.editions.edition import Edition, find_edition
 from pipeline.intake.freezing import bring_intake, finish_freeze, prepare_freeze
 from pipeline.intake.intake import IntakeRecord, take_in
 from pipeline.intake.snapshot import Snapshot, open_snapshot, write_record
-from pipeline.intake.sources.folder import verify_folder
+from pipeline.intake.sources.folder import FolderSource
+from pipeline.intake.sources.model import Source
 from pipeline.nir.contract import TABLES
 from tests.support.registers import Tables, register, write_extract
 
@@ -50,10 +51,15 @@ def take(root: Path, tables: Tables | str, *, edition: Edition | None = None) ->
 
 def take_folder(root: Path, source: Path, *, edition: Edition | None = None) -> IntakeRecord:
     """Take in the extract in the folder ``source``."""
+    return take_source(root, FolderSource(source), edition=edition)
+
+
+def take_source(root: Path, source: Source, *, edition: Edition | None = None) -> IntakeRecord:
+    """Take in a source of any kind."""
     chosen = edition or make_edition()
     work = edition_folder(root) / f".kjoring-{next(_number)}"
     work.mkdir(parents=True)
-    verified = verify_folder(source, chosen)
+    verified = source.verify(chosen)
     with connect(work / "innlesing.duckdb", work) as connection:
         verified.load(connection, work)
         return take_in(connection, verified, chosen, work, edition_folder(root))

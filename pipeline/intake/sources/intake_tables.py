@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from pipeline.common.warehouse import run_sql
+from pipeline.nir.contract_table import Table
 
 _COLUMNS = {
     "ulesbar": "tabell varchar, linje bigint, kolonne varchar, grunn varchar, raa varchar",
@@ -22,3 +23,11 @@ def create_intake_tables(connection: duckdb.DuckDBPyConnection) -> None:
     run_sql(connection, "create schema if not exists mottak", name="mottak")
     for name, columns in _COLUMNS.items():
         run_sql(connection, f"create or replace table mottak.{name} ({columns})", name=f"mottak.{name}")
+
+
+def create_empty_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Make ``mottak.<table>`` without rows, for a table that the source does not have."""
+    columns = [f"{column.name} {column.kind.sql_type}" for column in table.columns]
+    columns += ["feil_kolonne varchar", "feil_grunn varchar", "raa varchar"]
+    name = f"mottak.{table.name}"
+    run_sql(connection, f"create or replace table {name} ({', '.join(columns)})", name=name)

@@ -18,7 +18,7 @@ from pipeline.common.warehouse import run_sql
 from pipeline.intake.sources.broken_person import find_broken_people
 from pipeline.intake.sources.csv_record import UnclosedQuoteError
 from pipeline.intake.sources.csv_rewrite import Batch, rewrite_csv
-from pipeline.intake.sources.intake_tables import create_intake_tables
+from pipeline.intake.sources.intake_tables import create_empty_table, create_intake_tables
 from pipeline.intake.sources.model import SourceFile, read_stamp, refuse_change
 from pipeline.intake.sources.rows import create_rows
 from pipeline.nir.contract import TABLES
@@ -38,7 +38,7 @@ def load_files(
     for table in TABLES.values():
         file = files.get(table.name)
         if file is None:
-            _create_empty(connection, table)
+            create_empty_table(connection, table)
             continue
         _require_unchanged(file)
         try:
@@ -87,13 +87,6 @@ def _csv_reader(file: SourceFile) -> str:
         "compression = 'none', hive_partitioning = false, "
         f"max_line_size = {_MAX_LINE}, buffer_size = {_BUFFER}, parallel = false)"
     )
-
-
-def _create_empty(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    columns = [f"{column.name} {column.kind.sql_type}" for column in table.columns]
-    columns += ["feil_kolonne varchar", "feil_grunn varchar", "raa varchar"]
-    name = f"mottak.{table.name}"
-    run_sql(connection, f"create or replace table {name} ({', '.join(columns)})", name=name)
 
 
 def escape_glob(path: Path) -> str:

@@ -1,8 +1,8 @@
 """What a source is, and what is known about it when it is verified: the whole, each table, and each file of a folder.
 
-A :class:`Source` is verified before anything is written, and what was verified loads itself. There is one kind today,
-a folder of files (``folder.py``); ``open_source`` chooses. What happens to the rows afterwards does not depend on
-where they came from. Nothing here opens a file or contains a cell.
+A :class:`Source` is verified before anything is written, and what was verified loads itself: a folder of files in the
+contract's form (``folder.py``), or a register (``register_source.py``); ``open_source`` chooses. What happens to the
+rows afterwards does not depend on where they came from. Nothing here opens a file or contains a cell.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ class SourceTable:
     ``missing_optional`` of the contract are not in the source. ``types``: DuckDB's names of the types that the
     contract's columns have there, text where none is named; ``empty_columns`` are those where every value is NULL,
     whatever their type.
+
+    Of a register, which has neither bytes nor lines (``sha256`` is empty, ``bytes`` 0), ``columns`` are the contract's
+    that it has, by whatever name; ``source_columns``, ``own_faults`` and ``exact_times`` are those of ``TableRead``
+    (``register.py``), and ``unknown_columns`` are of ``source_columns``.
     """
 
     table: str
@@ -44,6 +48,14 @@ class SourceTable:
     missing_optional: tuple[str, ...]
     types: dict[str, str] = field(default_factory=dict)
     empty_columns: tuple[str, ...] = ()
+    own_faults: tuple[str, ...] = ()
+    exact_times: tuple[str, ...] = ()
+    source_columns: tuple[str, ...] = ()
+
+    @property
+    def used_columns(self) -> tuple[str, ...]:
+        """The source's own columns that are read, in its order."""
+        return tuple(name for name in self.source_columns or self.columns if name not in self.unknown_columns)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +109,7 @@ class VerifiedSource(ABC):
           cells are then those of every source.
         - ``mottak.ulesbar(tabell, linje, kolonne, grunn, raa)``: one row per record that is not a row at all.
         - ``mottak.linjeskift(tabell, fra_rad, tillegg)``: the line of a row is its rowid plus the ``tillegg`` of the
-          last row with ``fra_rad`` not above it.
+          last row with ``fra_rad`` not above it. A table without a row here has no lines: the quarantine gives the key.
         - ``mottak.person_i_tvil(person_id, registrert, opphevet)``: one row per record that is not a row, and may be
           of a person at a shielded address (``broken_person.py``).
 
@@ -106,6 +118,9 @@ class VerifiedSource(ABC):
         Raises RefusedError when the source is no longer what was verified, StoppedError when the records read do not
         add up to the records verified.
         """
+
+    def close(self) -> None:  # noqa: B027 – a folder has nothing to give back
+        """Give back what verifying has opened, where the source is not loaded. May be called at any time."""
 
 
 class Source(Protocol):

@@ -1,6 +1,6 @@
 """How a cell is read: SQL expressions that give a cell's typed value, or NULL where it breaks its column.
 
-Works on one cell at a time, as text (CSV, and Parquet strings) or as the type a Parquet file has. Nothing is
+Works on one cell at a time, as text (CSV, registers, and Parquet strings) or as the type a Parquet file has. Nothing is
 trimmed, converted from another notation or guessed. Which rows become unreadable is decided in ``rows.py``; what
 a broken cell most likely went wrong by is in ``causes.py``; which Parquet types a column may have at all is decided
 here too, in ``accepts``.
@@ -34,7 +34,11 @@ _FIRST_MOMENT, _AFTER_LAST_MOMENT = (
     "timestamptz '9999-12-31 23:00:00+00'",
 )
 
+_PARTS = "([.][0-9]{1,6})?"
+
 TEXT_TYPE = "VARCHAR"
+# Text that a register made of its own type for times: it may have parts of a second, which such a type holds.
+EXACT_TEXT = "TEXT"
 _WHOLE_NUMBERS = frozenset(
     ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 )
@@ -44,7 +48,7 @@ _INSTANT_TYPES = frozenset(("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"))
 
 def accepts(column: ExtractColumn, sql_type: str) -> bool:
     """True where a Parquet column of DuckDB's ``sql_type`` may stand for the contract's ``column``."""
-    if sql_type == TEXT_TYPE:
+    if is_text(sql_type):
         return True
     match column.kind:
         case Kind.DATE:
@@ -57,6 +61,11 @@ def accepts(column: ExtractColumn, sql_type: str) -> bool:
             is_fraction = sql_type in ("DOUBLE", "FLOAT") or sql_type.startswith("DECIMAL(")
             return is_fraction or sql_type in _WHOLE_NUMBERS
     return False
+
+
+def is_text(sql_type: str) -> bool:
+    """True where a cell of the type is read as text."""
+    return sql_type in (TEXT_TYPE, EXACT_TEXT)
 
 
 def expected_types(column: ExtractColumn) -> str:
@@ -74,7 +83,8 @@ def read_cell(column: ExtractColumn, cell: str, sql_type: str = TEXT_TYPE) -> st
 
     NULL where the cell is NULL and where it breaks the column; an empty text must be NULL before.
     """
-    value = _read_text(column, cell) if sql_type == TEXT_TYPE else _read_typed(column, cell, sql_type)
+    parts = _PARTS if sql_type == EXACT_TEXT else ""
+    value = _read_text(column, cell, parts) if is_text(sql_type) else _read_typed(column, cell, sql_type)
     if column.bounds is None:
         return value
     least, greatest = column.bounds
@@ -84,7 +94,7 @@ def read_cell(column: ExtractColumn, cell: str, sql_type: str = TEXT_TYPE) -> st
 def explain_broken(column: ExtractColumn, cell: str, sql_type: str = TEXT_TYPE) -> str:
     """The SQL for the reason why a broken ``cell`` is broken, with its likely cause; it never holds the cell."""
     reason = quote(f"not {column.expected}")
-    if sql_type == TEXT_TYPE:
+    if is_text(sql_type):
         reason = _add_cause(reason, find_causes(column, cell, read=_read_text(column, trim_unseen(cell))))
     outside = _is_outside(column, cell, sql_type)
     return f"case {outside} else {reason} end" if outside else reason
@@ -107,18 +117,18 @@ def _add_cause(reason: str, causes: Iterable[Cause]) -> str:
 
 def _is_outside(column: ExtractColumn, cell: str, sql_type: str) -> str:
     """The branches of a CASE for a cell that is well written, and whose value the register cannot hold."""
-    is_text = sql_type == TEXT_TYPE
+    written = is_text(sql_type)
     match column.kind:
         case Kind.DATE:
-            is_written = f"regexp_full_match({cell}, '{_DATE}') and {cell} < {_FIRST_YEAR}" if is_text else "true"
+            is_written = f"regexp_full_match({cell}, '{_DATE}') and {cell} < {_FIRST_YEAR}" if written else "true"
             return f"when {is_written} then {quote(OUTSIDE_CALENDAR)}"
         case Kind.TIMESTAMP:
             # The day by itself, so that 30 February stays what it is.
             is_day = f"try_cast(left({cell}, 10) as date) is not null"
-            is_written = f"regexp_full_match({cell}, '{_CLOCK}{_OFFSET}?') and {is_day}" if is_text else "true"
+            is_written = f"regexp_full_match({cell}, '{_CLOCK}{_OFFSET}?') and {is_day}" if written else "true"
             return f"when {is_written} then {quote(OUTSIDE_CALENDAR)}"
         case Kind.DECIMAL:
-            is_number = f"regexp_full_match({cell}, '{_DECIMAL}')" if is_text else _is_finite(cell, sql_type)
+            is_number = f"regexp_full_match({cell}, '{_DECIMAL}')" if written else _is_finite(cell, sql_type)
             told = describe_bounds(column.bounds) if column.bounds else OUTSIDE_REGISTER
             return f"when {is_number} then {quote(told)}"
     return ""
@@ -137,7 +147,7 @@ def read_local_time(clock: str) -> str:
     )
 
 
-def _read_text(column: ExtractColumn, cell: str) -> str:
+def _read_text(column: ExtractColumn, cell: str, parts: str = "") -> str:
     match column.kind:
         case Kind.TEXT:
             return cell
@@ -152,7 +162,7 @@ def _read_text(column: ExtractColumn, cell: str) -> str:
             is_date = f"regexp_full_match({cell}, '{_DATE}') and {cell} >= {_FIRST_YEAR}"
             return f"case when {is_date} then try_cast({cell} as date) end"
         case Kind.TIMESTAMP:
-            return _read_timestamp(cell)
+            return _read_timestamp(cell, parts)
         case Kind.FLAG:
             return f"case {cell} when '1' then true when '0' then false end"
         case Kind.DECIMAL:
@@ -160,14 +170,14 @@ def _read_text(column: ExtractColumn, cell: str) -> str:
             return f"case when regexp_full_match({cell}, '{_DECIMAL}') then {number} end"
 
 
-def _read_timestamp(cell: str) -> str:
+def _read_timestamp(cell: str, parts: str) -> str:
     clock = f"try_cast({cell} as timestamp)"
     # The cell's own offset decides; the session's time zone is not used.
     moment = f"try_cast({cell} as timestamptz)"
     return (
         f"case when {cell} < {_FIRST_YEAR} then null "
-        f"when regexp_full_match({cell}, '{_CLOCK}') then {read_local_time(clock)} "
-        f"when regexp_full_match({cell}, '{_CLOCK}{_OFFSET}') and {_is_in_range(moment)} then {moment} end"
+        f"when regexp_full_match({cell}, '{_CLOCK}{parts}') then {read_local_time(clock)} "
+        f"when regexp_full_match({cell}, '{_CLOCK}{parts}{_OFFSET}') and {_is_in_range(moment)} then {moment} end"
     )
 
 

@@ -47,8 +47,9 @@ def create_rows(
 def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists) -> str:
     """The SELECT of one table of a source: values, the first fault, and the cells as they were where one is in doubt.
 
-    ``feil_grunn`` is the number of the fault, which :func:`create_rows` explains. ``reader`` is what to read from: the
-    table function over a file, or a table. Its columns are ``c0``, ``c1`` … for CSV and have their own names else.
+    ``feil_grunn`` is the number of the fault, which :func:`create_rows` explains, or the source's own words for it.
+    ``reader`` is what to read from: the table function over a file, or a table. Its columns are ``c0``, ``c1`` … for
+    CSV and have their own names else.
     ``codes``: the lists that exit reasons are held against.
     """
     raw, typed, doubts, faults = [], [], ["feil is not null"], _find_faults(table, file, codes)
@@ -60,8 +61,12 @@ def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists)
             sql_type = _cell_type(file, column)
             raw.append(f"{_raw_cell(file, column, present[column.name])} as {cell}")
             value = f"cast({cells.read_cell(column, cell, sql_type)} as {column.kind.sql_type})"
+            own = f"{_own_fault(column.name)} is not null" if column.name in file.own_faults else ""
+            if own:
+                raw.append(_own_fault(column.name))
             if column.in_doubt:
-                doubts.append(cells.is_in_doubt(column, cell))
+                doubts += [cells.is_in_doubt(column, cell), *([own] if own else [])]
+                value = f"case when {own} then {quote(column.in_doubt)} else {value} end" if own else value
         if column.default is not None:
             value = f"coalesce({value}, {quote(column.default)})"
         typed.append(f"{value} as {column.name}")
@@ -72,7 +77,7 @@ def build_select(table: Table, file: SourceTable, reader: str, codes: CodeLists)
         f"provd as (select *, {faults.number()} as feil from typet) "
         f"select {', '.join(table.column_names)}, "
         f"case when feil is not null then {faults.columns()} end as feil_kolonne, "
-        "cast(feil as varchar) as feil_grunn, "
+        f"{faults.number_or_words()} as feil_grunn, "
         f"case when {' or '.join(doubts)} then cast(to_json(struct_pack({kept})) as varchar) end as raa "
         "from provd"
     )
@@ -88,6 +93,8 @@ def _find_faults(table: Table, file: SourceTable, codes: CodeLists) -> _Faults:
     faults = _Faults([f"raa_{name}" for name in present])
     for column in table.columns:
         if column.name in present:
+            if column.name in file.own_faults and not column.in_doubt:
+                faults.add_own(column)
             faults.add_cell(column, f"raa_{column.name}", _cell_type(file, column))
         faults.add_rules(table, column, codes)
     return faults
@@ -105,8 +112,8 @@ def _explain_faults(table: Table, file: SourceTable, codes: CodeLists) -> str:
     return (
         f"update {name} as t set feil_grunn = f.grunn from ("
         f"select rad, {_find_faults(table, file, codes).reasons()} as grunn "
-        f"from (select *, rowid as rad, cast(feil_grunn as integer) as feil, {raw} from {name} "
-        "where feil_grunn is not null)) as f where t.rowid = f.rad"
+        f"from (select *, rowid as rad, try_cast(feil_grunn as integer) as feil, {raw} from {name} "
+        "where feil_grunn is not null) where feil is not null) as f where t.rowid = f.rad"
     )
 
 
@@ -119,6 +126,13 @@ class _Faults:
         empty = f"case when {is_empty} then {quote(EMPTY_ROW)} else 'empty but required' end"
         self._empty = empty
         self._tests: list[tuple[str, str, str]] = []
+        self._own: dict[int, str] = {}
+
+    def add_own(self, column: ExtractColumn) -> None:
+        """A cell that the source itself says is bad, in words of its own."""
+        words = _own_fault(column.name)
+        self._own[len(self._tests)] = words
+        self._tests.append((f"{words} is not null", column.name, "null"))
 
     def add_cell(self, column: ExtractColumn, cell: str, sql_type: str) -> None:
         """An empty cell that must not be, and a cell that breaks its column."""
@@ -153,6 +167,12 @@ class _Faults:
         tests = " ".join(f"when {test} then {number}" for number, (test, _, _) in enumerate(self._tests))
         return f"case {tests} end"
 
+    def number_or_words(self) -> str:
+        """The SQL for the number of the fault, as text, or for the source's own words."""
+        own = "".join(f"when {number} then {words} " for number, words in self._own.items())
+        number = "cast(feil as varchar)"
+        return f"case feil {own}else {number} end" if own else number
+
     def columns(self) -> str:
         """The SQL for the column of the fault."""
         names = (f"when {number} then {quote(name)}" for number, (_, name, _) in enumerate(self._tests))
@@ -174,7 +194,14 @@ def _test_validity(reason: Reason) -> str | None:
     return f"{own} and ({' or '.join(days)})"
 
 
+def _own_fault(name: str) -> str:
+    """The column of the source's rows with its own words of what is wrong with a cell."""
+    return f"feil_{name}"
+
+
 def _cell_type(file: SourceTable, column: ExtractColumn) -> str:
+    if column.name in file.exact_times:
+        return cells.EXACT_TEXT
     return cells.TEXT_TYPE if column.name in file.empty_columns else file.types.get(column.name, cells.TEXT_TYPE)
 
 
@@ -183,4 +210,4 @@ def _raw_cell(file: SourceTable, column: ExtractColumn, place: int) -> str:
         return f"c{place}"
     if column.name in file.empty_columns:
         return "cast(null as varchar)"
-    return f"nullif({column.name}, '')" if _cell_type(file, column) == cells.TEXT_TYPE else column.name
+    return f"nullif({column.name}, '')" if cells.is_text(_cell_type(file, column)) else column.name

@@ -1,0 +1,100 @@
+"""From a register's batches of text to ``mottak.<table>``: the same cell reader, faults and accounting as for files.
+
+The rows stream through, a batch at a time, so that memory does not grow with the register. A row has no line; the
+quarantine gives its table and key. How a cell is read is in ``reading_cells.py``, how a row gets its first fault in
+``rows.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.warehouse import count_rows
+from pipeline.intake.sources.intake_tables import create_empty_table, create_intake_tables
+from pipeline.intake.sources.model import SourceTable
+from pipeline.intake.sources.register import Register, TableRead
+from pipeline.intake.sources.rows import create_rows
+from pipeline.nir.contract import TABLES
+from pipeline.places.code_lists import CodeLists
+
+# What the rows of a SELECT are called while they are read; ``TableRead.shape`` is given this name.
+ROWS = "register_rader"
+
+
+class TextRows:
+    """The batches of one SELECT on their way into DuckDB, which shows an error of theirs as its own.
+
+    ``rows`` counts them; ``error`` is what the register raised under way.
+    """
+
+    def __init__(self, batches: pa.RecordBatchReader) -> None:
+        """``batches``: every column ``string``."""
+        self.rows = 0
+        self.error: RefusedError | None = None
+        self._batches = batches
+        self.reader = pa.RecordBatchReader.from_batches(batches.schema, self._read())
+
+    def _read(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in self._batches:
+                self.rows += batch.num_rows
+                yield batch
+        except RefusedError as error:
+            self.error = error
+            raise
+
+
+def load_reads(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    reads: Sequence[tuple[TableRead, SourceTable]],
+    codes: CodeLists,
+) -> None:
+    """Fill the schema ``mottak`` as :meth:`VerifiedSource.load` says; a table that nothing is read for is empty.
+
+    Raises RefusedError for what the register raises under way, and StoppedError where a row is lost or made.
+    """
+    create_intake_tables(connection)
+    for name in set(TABLES) - {read.table for read, _ in reads}:
+        create_empty_table(connection, TABLES[name])
+    for read, source_table in reads:
+        _load_read(connection, register, read, source_table, codes)
+
+
+def count_by_query(register: Register, select: str) -> int:
+    """:meth:`Register.count` of a register that counts as every server does."""
+    dialect = register.dialect
+    counted = f"{dialect.cast_number('count(*)')} as {dialect.quote('antall')}"
+    with register.batches(f"select {counted} from ({select}) {dialect.quote('lest')}") as rows:
+        return int(rows.read_all().column(0)[0].as_py())
+
+
+def _load_read(
+    connection: duckdb.DuckDBPyConnection,
+    register: Register,
+    read: TableRead,
+    source_table: SourceTable,
+    codes: CodeLists,
+) -> None:
+    with register.batches(read.select) as batches:
+        rows = TextRows(batches)
+        connection.register(ROWS, rows.reader)
+        try:
+            create_rows(connection, TABLES[read.table], source_table, read.shape(ROWS), codes)
+        except StoppedError:
+            if rows.error is not None:
+                raise rows.error from None
+            raise
+        finally:
+            connection.unregister(ROWS)
+    kept = count_rows(connection, f"mottak.{read.table}")
+    if not source_table.rows == rows.rows == kept:
+        raise StoppedError(
+            f"{read.name}: the register counted {source_table.rows} rows, {rows.rows} of them were read, and {kept} "
+            "were kept. Nothing was published and nothing was frozen. Run again; if it happens again, report it with "
+            "the software's version."
+        )
