@@ -41,6 +41,12 @@ KINDS: dict[str, Kind] = {
         "It was read as a table without rows. If extended programmes were reported to IMDi outside NIR, people in "
         "them stay in the base (R6). Put the file in the folder if there is one.",
     ),
+    "uten_historikk": Kind(
+        "look",
+        "The register has no history of {tabeller}: only what was valid when it was read",
+        "What was deleted or replaced before is not seen, and when a row was registered is not known, so nothing of "
+        "these tables counts as registered late.",
+    ),
     "kun_sider": Kind(
         "first",
         "The sheets are pages only: the workbook, the CSV and the PDF of each are missing",

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from pipeline.common.address import hide_addresses
 from pipeline.common.errors import RefusedError
 from pipeline.common.signs import escape_signs, find_control_sign, name_sign
 from pipeline.common.text_files import read_text_file
+from pipeline.common.toml_lines import name_key, tell_line
 
 # A year file is a few kilobytes; a notice for each unit makes it a few hundred.
 _MOST_BYTES = 512 << 10
@@ -58,7 +60,16 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises RefusedError when the file cannot be read (``pipeline/common/text_files.py``), is not TOML, is nested deeper
     or has a longer number than settings need, or holds a line break, a tab or another control sign in a key or a text.
     """
-    text = read_text_file(path, _MOST_BYTES).removeprefix("\ufeff")
+    return parse_toml(path, read_toml_text(path))
+
+
+def read_toml_text(path: Path) -> str:
+    """The text of a TOML file, for :func:`parse_toml` and for what asks on which line a key is."""
+    return read_text_file(path, _MOST_BYTES).removeprefix("\ufeff")
+
+
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """The content of the TOML file ``path`` with this ``text``: see :func:`read_toml`."""
     shown = escape_signs(str(path))
     too_deep = (
         f"{shown} is nested deeper than {_MOST_LEVELS} levels; no setting is. Count the brackets and the dots of "
@@ -77,7 +88,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RefusedError(too_deep) from None
     except (ValueError, ArithmeticError):  # only numbers: Python reads none of more than some thousand digits
         raise RefusedError(f"{shown} contains a number that is too long. Correct it.") from None
-    faults = [f"key {_name_place(loc, content)} {fault}" for loc, fault in _find_bad_values(content)]
+    faults = [
+        f"{tell_line(text, loc)}key {_name_place(loc, content)} {fault}" for loc, fault in _find_bad_values(content)
+    ]
     if faults:
         more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
         raise refuse(path, faults[:_MOST_FAULTS] + more)
@@ -90,7 +103,8 @@ def _advise(text: str, told: str) -> str:
     lines = text.splitlines()
     line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
     key, _, value = line.partition("=")
-    advice = ""
+    named = name_key(line)
+    advice = f" The line is of {_shorten(named)}." if named else ""
     plain = key.strip().casefold().translate(_NORWEGIAN)
     if plain != key.strip().casefold() and _PLAIN_KEY.fullmatch(plain):
         advice += f" Keys have no æ, ø or å: write {plain}."
@@ -120,15 +134,24 @@ def _find_bad_values(value: Any, loc: tuple[int | str, ...] = ()) -> Iterator[tu
 _Model = TypeVar("_Model", bound=Settings)
 
 
-def parse_settings(path: Path, content: dict[str, Any], model: type[_Model], context: object = None) -> _Model:
+def parse_settings(
+    path: Path, content: dict[str, Any], model: type[_Model], context: object = None, *, text: str | None = None
+) -> _Model:
     """Return ``content`` as a frozen ``model``; RefusedError lists every fault, each with its key.
 
-    ``context``: what the model's own checks are given to look things up in.
+    ``context``: what the model's own checks are given to look things up in. ``text``: that of the file, where each
+    fault is to have its line too.
     """
     try:
         return model.model_validate(content, context=context)
     except ValidationError as error:
-        raise refuse(path, [_sentence(detail, content, model) for detail in error.errors()]) from error
+        raise refuse(
+            path,
+            [
+                ("" if text is None else tell_line(text, detail["loc"])) + _sentence(detail, content, model)
+                for detail in error.errors()
+            ],
+        ) from error
 
 
 def refuse(path: Path, faults: list[str]) -> RefusedError:
@@ -148,7 +171,7 @@ def _sentence(detail: ErrorDetails, content: dict[str, Any], model: type[Setting
         case "missing":
             return f"required key {key} is missing; expected {expected}"
         case "extra_forbidden":
-            return f"unknown key {key}; expected one of {', '.join(owner.model_fields)}"
+            return f"unknown key {key}; expected one of {', '.join(_list_keys(owner))}"
         case "value_error":
             reason = str(detail["ctx"]["error"])
             return f"{key}: {reason}" if key else reason
@@ -164,12 +187,17 @@ def _find_field(loc: tuple[int | str, ...], model: type[Settings]) -> tuple[type
         if inside is None or not isinstance(part, str):
             continue
         owner = inside
-        field = owner.model_fields.get(part)
+        field = _list_keys(owner).get(part)
         if field is None:
             break
         expected = field.description or "another value"
         inside = _nested_model(field.annotation)
     return owner, expected
+
+
+def _list_keys(model: type[Settings]) -> dict[str, FieldInfo]:
+    """The fields of a table by the names that the file has for them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _nested_model(annotation: Any) -> type[Settings] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -137,11 +138,11 @@ def test_l11_unknown_wrong_and_revoked_go_the_same_way_through_the_code(running:
             if event == "call" and "/pipeline/" in frame.f_code.co_filename:
                 called[frame.f_code.co_filename, frame.f_code.co_name] += 1
 
-        running.loop.profile(watch)
+        sys.setprofile(watch)
         try:
             assert running.visitor().get(f"/l/{token}").status == 404
         finally:
-            running.loop.profile(None)
+            sys.setprofile(None)
         return called
 
     follow("for the caches")

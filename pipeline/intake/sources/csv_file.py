@@ -15,6 +15,7 @@ from typing import Literal
 from pipeline.common.errors import RefusedError
 from pipeline.intake.sources.csv_bytes import TEGNSETT, Reading, find_bad_bytes, refuse_encoding, refuse_utf8
 from pipeline.intake.sources.csv_form import (
+    SEP_LINE,
     explain_missing,
     find_header_below,
     find_line_ends,
@@ -43,14 +44,21 @@ class Header:
     line_end: str
 
 
-def read_header(path: Path, table: Table, tegnsett: str) -> Header:
-    """Read the first row. Raises RefusedError when the file is empty or the row is not the table's header."""
+def read_header(path: Path, table: Table, tegnsett: str, *, takes_sep: bool = False) -> Header:
+    """Read the first row. Raises RefusedError when the file is empty or the row is not the table's header.
+
+    ``takes_sep``: a line ``sep=;`` above it, which spreadsheets write, is passed over. A ``table`` without columns
+    takes any names.
+    """
     with path.open("rb") as file:
         start = file.read(_HEADER_LIMIT)
     refuse_other_form(path.name, start, table)
     bom = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
     if bom and tegnsett != "utf-8":
         raise refuse_encoding(path.name, tegnsett, 1, "the file starts with the mark of UTF-8")
+    lines_above = 0
+    if takes_sep and (sep := SEP_LINE.match(start, bom)):
+        bom, lines_above = sep.end(), 1
     if not start[bom:].strip():
         raise RefusedError(
             f"{path.name} is empty. Expected a header row with the columns {', '.join(table.column_names)}. "
@@ -75,7 +83,7 @@ def read_header(path: Path, table: Table, tegnsett: str) -> Header:
     refuse_form_of_header(path.name, raw, table)
     line_end = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
     names = _split_header(raw.removesuffix(line_end), path.name, tegnsett)
-    line = 2 + reader.inner_lines
+    line = 2 + lines_above + reader.inner_lines
     below = find_header_below(start[end:], table, line)
     check_columns(path.name, names, table, explain_missing(start[bom:], len(names), table), below=below)
     if below:
@@ -124,14 +132,17 @@ def check_columns(
         )
 
 
-def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> SourceFile:
+def verify_csv(
+    path: Path, table: Table, tegnsett: str, codes: CodeLists | None, *, takes_sep: bool = False
+) -> SourceFile:
     """Read the whole file once and return its facts; memory does not grow with the file.
 
     Raises RefusedError for a wrong header, bytes that are not ``tegnsett``, a quote that is never closed, or
-    a file that changes meanwhile. Broken records are only counted here.
+    a file that changes meanwhile. Broken records are only counted here. ``codes`` are needed for the contract's tables;
+    ``takes_sep``: see :func:`read_header`.
     """
     stamp = read_stamp(path)
-    header = read_header(path, table, tegnsett)
+    header = read_header(path, table, tegnsett, takes_sep=takes_sep)
     reading = Reading(path, tegnsett, header.offset)
     rows = crlf = lf = broken = folded = empty = 0
     has_lone_cr = False
@@ -178,12 +189,13 @@ def verify_csv(path: Path, table: Table, tegnsett: str, codes: CodeLists) -> Sou
         data_offset=header.offset,
         data_line=header.line,
         empty_rows=empty,
+        broken_rows=broken,
     )
     return replace(file, last_record=_judge_last_record(table, file, header, last, codes))
 
 
 def _judge_last_record(
-    table: Table, file: SourceFile, header: Header, last: Piece | None, codes: CodeLists
+    table: Table, file: SourceFile, header: Header, last: Piece | None, codes: CodeLists | None
 ) -> Literal["ended", "open", "broken"]:
     """How the file ends: after a line end, or in a last record that is whole or broken."""
     if last is None:
@@ -191,7 +203,9 @@ def _judge_last_record(
     if last.data.endswith(b"\n"):
         return "ended"
     index = len(last.ends) - 1
-    is_whole = index not in last.faults and is_last_record_whole(table, file, last.record(index), codes)
+    is_whole = index not in last.faults and (
+        codes is None or is_last_record_whole(table, file, last.record(index), codes)
+    )
     return "open" if is_whole else "broken"
 
 

@@ -8,6 +8,7 @@ valid header is, and the pass over the whole file, is in ``csv_file.py``; names 
 from __future__ import annotations
 
 import codecs
+import re
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.text_files import find_wide_mark
@@ -36,6 +37,7 @@ _MAGIC = (
     (b"-----BEGIN", "encrypted or signed", "Decrypt it first."),
     (b"age-encryption", "encrypted with age", "Decrypt it first."),
 )
+SEP_LINE = re.compile(rb'"?sep=;"?;*\r?\n')
 _SEPARATORS = {b",": "a comma", b"\t": "a tab", b"|": "a |"}
 _LINES_ABOVE = 20
 _SAMPLE = 64
@@ -138,7 +140,8 @@ def explain_missing(start: bytes, columns: int, table: Table) -> str:
 def find_header_below(rows: bytes, table: Table, first: int) -> int | None:
     """The line of a header of the table, sign by sign, in the first line of ``rows``; ``first`` is its number."""
     names = {cell.strip(b'"').decode("latin-1") for cell in (rows.splitlines() or [b""])[0].split(b";")}
-    return first if all(column.name in names for column in table.columns if column.required) else None
+    is_header = table.columns and all(column.name in names for column in table.columns if column.required)
+    return first if is_header else None
 
 
 def _is_header(line: bytes, sign: bytes, table: Table) -> bool:

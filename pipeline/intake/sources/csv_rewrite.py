@@ -54,8 +54,8 @@ def rewrite_csv(source: SourceFile, target: Path) -> Iterator[Batch]:
         file.write(b";".join(b"c%d" % place for place in range(len(names))) + b"\n")
         blocks = read_blocks(source.path, source.data_offset)
         for piece in scan_records(blocks, len(names), source.data_line):
-            for start, end in _whole_runs(piece):
-                file.write(_clean(piece, start, end, source.encoding))
+            for start, end in list_whole_runs(piece):
+                file.write(clean_records(piece, start, end, source.encoding))
             for index, line, shift in lines.follow(piece):
                 if index is not None:
                     fault = piece.faults[index]
@@ -100,7 +100,7 @@ class _Lines:
         return [self._shift]
 
 
-def _whole_runs(piece: Piece) -> Iterator[tuple[int, int]]:
+def list_whole_runs(piece: Piece) -> Iterator[tuple[int, int]]:
     """The runs of records without fault, as index from–to."""
     start = 0
     for index in [*sorted(piece.faults), len(piece.ends)]:
@@ -109,7 +109,7 @@ def _whole_runs(piece: Piece) -> Iterator[tuple[int, int]]:
         start = index + 1
 
 
-def _clean(piece: Piece, start: int, end: int, encoding: str) -> bytes:
+def clean_records(piece: Piece, start: int, end: int, encoding: str) -> bytes:
     """Whole records as UTF-8 with LF between them, any CR of a cell inside quotes."""
     if piece.has_lone_cr or (piece.crlf and piece.folded):
         data = b"".join(_clean_record(piece.record(index)) for index in range(start, end))

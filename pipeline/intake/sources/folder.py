@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -32,6 +33,7 @@ from pipeline.intake.sources.manifest import Manifest, Promise, read_manifest
 from pipeline.intake.sources.model import SourceFile, VerifiedSource
 from pipeline.intake.sources.names import find_resembled, show_columns, show_file
 from pipeline.intake.sources.parquet_file import read_parquet_columns, verify_parquet
+from pipeline.intake.sources.promises import hold_promise, require_sha256
 from pipeline.intake.sources.spreadsheet_signs import explain_other_bytes
 from pipeline.nir.contract import MANIFEST_NAME, TABLES
 from pipeline.nir.contract_table import Table
@@ -157,51 +159,16 @@ def _verify_file(path: Path, table: Table, manifest: Manifest, codes: CodeLists)
                 f"{explain_other_bytes(path, table, manifest.tegnsett)}"
             ) from None
         raise
-    if promise.rows is not None and promise.rows != file.rows:
-        raise RefusedError(
-            f"{file.name} has {file.rows} rows. Expected {promise.rows}, which {MANIFEST_NAME} states."
-            f"{_explain_rows(file, promise.rows)} Copy or export the file again, or correct the manifest if it is of "
-            "another extract."
-        )
-    if promise.rows is None and file.last_record == "broken":
-        raise RefusedError(
-            f"{file.name} ends in the middle of a row: its last row is broken and has no line end, as in a file that "
-            "was cut off. Expected a whole last row. Copy or export the file again; if it is whole, write its number "
-            f"of rows in {MANIFEST_NAME} (rader under [filer])."
-        )
-    if promise.sha256 not in (None, file.sha256):
-        _require_sha256(
-            file.name, file.sha256, promise, explain_other_bytes(path, table, manifest.tegnsett) if is_csv else ""
-        )
+    cause = partial(explain_other_bytes, path, table, manifest.tegnsett) if is_csv else str
+    hold_promise(file, promise, cause)
     return file
-
-
-def _explain_rows(file: SourceFile, promised: int) -> str:
-    """The likely cause of another number of rows, as a sentence to follow; empty where none is seen."""
-    if promised == file.rows + 1:
-        return " Does that number count the row of names? rader counts the rows below it."
-    if file.empty_rows and promised == file.rows - file.empty_rows:
-        return f" {file.empty_rows} of the rows found are empty, as spreadsheets leave at the end: delete them."
-    if file.last_record == "broken":
-        return " The last row is broken and has no line end: the file was cut off."
-    return ""
-
-
-def _require_sha256(name: str, sha256: str, promise: Promise, cause: str = "") -> None:
-    """``cause``: a sentence to follow on what has most likely happened to the file."""
-    if promise.sha256 is not None and promise.sha256 != sha256:
-        raise RefusedError(
-            f"{name} has the SHA-256 {sha256}. Expected {promise.sha256}, which {MANIFEST_NAME} states."
-            f"{cause} Copy or export the file again{' and do not open it on the way' if cause else ''}, or correct "
-            "the manifest if it is of another extract."
-        )
 
 
 def _verify_other_files(folder: Path, manifest: Manifest) -> list[Notice]:
     """Check the checksums of files that are no table; one notice of all files that nobody asked for."""
     for name, promise in manifest.files.items():
         if name not in TABLE_FILES and promise.sha256:
-            _require_sha256(show_file(name), hash_file(folder / name), promise)
+            require_sha256(show_file(name), hash_file(folder / name), promise)
     others = list_other_names(folder)
     return [Notice("ukjent_fil", {"filer": others})] if others else []
 

@@ -69,7 +69,7 @@ def _load_file(
     rewritten = work / f"{file.name}.omskrevet"
     try:
         for batch in rewrite_csv(file, rewritten):
-            _add(connection, table, batch)
+            add_batch(connection, table, batch)
         create_rows(connection, table, file, reader, codes, parameters={"path": escape_glob(rewritten)})
     finally:
         rewritten.unlink(missing_ok=True)
@@ -100,8 +100,8 @@ def _number_lines(connection: duckdb.DuckDBPyConnection, table: Table, first: in
     run_sql(connection, "insert into mottak.linjeskift values ($tabell, 0, $tillegg)", given, name="mottak.linjeskift")
 
 
-def _add(connection: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> None:
-    """Write a batch's rows away."""
+def add_batch(connection: duckdb.DuckDBPyConnection, table: Table, batch: Batch) -> None:
+    """Write a batch's broken records, and where lines and rows part ways, into ``mottak``."""
     for name, rows, schema in (
         ("ulesbar", batch.unreadable, _ULESBAR),
         ("linjeskift", batch.shifts, _LINJESKIFT),

@@ -66,7 +66,8 @@ class SourceFile(SourceTable):
 
     CSV: ``data_offset`` is where the first record after the header starts, ``data_line`` its line in the
     file; ``is_plain`` when DuckDB reads the file as it stands.
-    ``empty_rows`` of the rows hold nothing. ``last_record``: whether the file ends after a line end, or in a
+    ``broken_rows`` of the rows are records that are no rows; ``empty_rows`` of these hold nothing.
+    ``last_record``: whether the file ends after a line end, or in a
     last record that lacks it and is whole (open) or broken.
     """
 
@@ -77,6 +78,7 @@ class SourceFile(SourceTable):
     data_offset: int = 0
     data_line: int = 2
     empty_rows: int = 0
+    broken_rows: int = 0
     last_record: Literal["ended", "open", "broken"] = "ended"
 
 

@@ -6,6 +6,7 @@ anything is written. Which types a column may have is decided in ``reading_cells
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -32,9 +33,9 @@ def read_parquet_columns(path: Path, table: Table) -> tuple[str, ...]:
     except (pa.ArrowException, OSError):
         names = None
     if names is None:
-        raise _refuse_damage(path)
+        raise refuse_damage(path)
     check_columns(path.name, names, table)
-    _refuse_int96(path, table)
+    refuse_int96(path, table.column_names)
     for name in names:
         same = [other for other in names if other.lower() == name.lower()]
         if len(same) > 1:
@@ -62,7 +63,7 @@ def verify_parquet(path: Path, table: Table) -> SourceFile:
             raise StoppedError(describe_shortage(f"reading {path.name}")) from None
         rows = -1
     if rows < 0:
-        raise _refuse_damage(path)
+        raise refuse_damage(path)
     empty = tuple(column.name for column in present if counts[column.name] == 0)
     for column in present:
         if column.name not in empty and not reading_cells.accepts(column, types[column.name]):
@@ -90,14 +91,14 @@ def verify_parquet(path: Path, table: Table) -> SourceFile:
     )
 
 
-def _refuse_int96(path: Path, table: Table) -> None:
-    """Refuse timestamps of the old kind, for which writers and readers do not agree on a time zone."""
+def refuse_int96(path: Path, names: Sequence[str]) -> None:
+    """Refuse timestamps of the old kind in columns, for which writers and readers do not agree on a time zone."""
     with pq.ParquetFile(path) as opened:
         schema = opened.schema
     old = [
         column.name
         for column in map(schema.column, range(len(schema)))
-        if column.physical_type == "INT96" and column.path in table.column_names
+        if column.physical_type == "INT96" and column.path in names
     ]
     if old:
         raise RefusedError(
@@ -129,7 +130,8 @@ def _scan(path: Path, names: list[str]) -> tuple[dict[str, str], int, dict[str, 
     )
 
 
-def _refuse_damage(path: Path) -> RefusedError:
+def refuse_damage(path: Path) -> RefusedError:
+    """The refusal of a file that is not, or no longer, Parquet."""
     with path.open("rb") as file:
         start = file.read(1 << 12)
     if start.isascii() and b";" in start.partition(b"\n")[0] and b"\0" not in start:

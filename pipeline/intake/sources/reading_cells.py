@@ -107,7 +107,7 @@ def explain_list(cell: str, codes: tuple[str, ...], reason: str) -> str:
 
 def is_in_doubt(column: ExtractColumn, cell: str) -> str:
     """The SQL test of a text that was read as the column's ``in_doubt``: not blanks alone, and outside the list."""
-    return f"not {_is_blank(cell)} and not {_is_choice(column, cell)}"
+    return f"not {is_blank(cell)} and not {_is_choice(column, cell)}"
 
 
 def _add_cause(reason: str, causes: Iterable[Cause]) -> str:
@@ -134,15 +134,15 @@ def _is_outside(column: ExtractColumn, cell: str, sql_type: str) -> str:
     return ""
 
 
-def read_local_time(clock: str) -> str:
-    """The SQL for the moment of a Norwegian clock time (TIMESTAMP to TIMESTAMP WITH TIME ZONE).
+def read_local_time(clock: str, zone: str = "Europe/Oslo") -> str:
+    """The SQL for the moment of a clock time, Norwegian or of ``zone`` (TIMESTAMP to TIMESTAMP WITH TIME ZONE).
 
     A time that the clock skips in March is read one hour later; one that comes twice in October is the first.
     DuckDB takes the second, so the hour before is tried.
     """
-    moment = f"timezone('Europe/Oslo', {clock})"
+    moment = f"timezone({quote(zone)}, {clock})"
     return (
-        f"case when timezone('Europe/Oslo', {moment} - interval 1 hour) = {clock} "
+        f"case when timezone({quote(zone)}, {moment} - interval 1 hour) = {clock} "
         f"then {moment} - interval 1 hour else {moment} end"
     )
 
@@ -156,7 +156,7 @@ def _read_text(column: ExtractColumn, cell: str, parts: str = "") -> str:
         case Kind.COUNTRY:
             return f"case when regexp_full_match({cell}, '[A-Z]{{3}}') then {cell} end"
         case Kind.CHOICE:
-            in_doubt = f"when not {_is_blank(cell)} then {quote(column.in_doubt)}" if column.in_doubt else ""
+            in_doubt = f"when not {is_blank(cell)} then {quote(column.in_doubt)}" if column.in_doubt else ""
             return f"case when {_is_choice(column, cell)} then {cell} {in_doubt} end"
         case Kind.DATE:
             is_date = f"regexp_full_match({cell}, '{_DATE}') and {cell} >= {_FIRST_YEAR}"
@@ -208,7 +208,7 @@ def _is_choice(column: ExtractColumn, cell: str) -> str:
     return f"{cell} in ({', '.join(map(quote, column.choices))})"
 
 
-def _is_blank(cell: str) -> str:
+def is_blank(cell: str) -> str:
     """Blanks of every width, tabs and line ends alone; a sign without width is a sign."""
     return rf"regexp_full_match({cell}, '[\s\v\x{{85}}\pZ]*')"
 

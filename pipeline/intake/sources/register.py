@@ -14,12 +14,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import pyarrow as pa
 
 from pipeline.common.notices import Notice
 from pipeline.intake.sources.dialect import Dialect
+from pipeline.intake.sources.model import SourceFile
 
 History = Literal["intervall", "versjoner", "ingen"]
 
@@ -62,6 +63,7 @@ class TableRead:
       row goes to quarantine with that reason, and an ``adressesperre`` shields (R7).
     - ``exact_times``: columns whose times may have parts of a second, which the register's own type for times has and
       which Parquet keeps too; everywhere else they are bad, as in CSV.
+    - ``read_from``: for columns of the contract, the relation's column that each is made of, where it is one.
     - ``history``: which form the register's history has (K3); a straight read is ``intervall``.
     """
 
@@ -75,6 +77,7 @@ class TableRead:
     shape: Callable[[str], str] = field(default=str)
     own_faults: tuple[str, ...] = ()
     exact_times: tuple[str, ...] = ()
+    read_from: Mapping[str, str] = field(default_factory=dict)
     history: History = "intervall"
 
 
@@ -84,7 +87,8 @@ class ReadingPlan:
 
     ``kilde``: what the register is called in the provenance record, None for the register's own word.
     ``description`` is printed. ``sha256`` is of what decides how the register is read (the mapping and its SQL files;
-    empty for a straight read). ``notices``: what is told each time, though the run goes on.
+    empty for a straight read). ``notices``: what is told each time, though the run goes on. ``hold_taken``: raises
+    RefusedError where the register was taken too late for what it knows.
     """
 
     reads: tuple[TableRead, ...]
@@ -92,6 +96,7 @@ class ReadingPlan:
     description: str = ""
     sha256: str = ""
     notices: tuple[Notice, ...] = ()
+    hold_taken: Callable[[datetime], None] | None = None
 
 
 class Register(Protocol):
@@ -164,4 +169,19 @@ class Register(Protocol):
 
     def close(self) -> None:
         """End the moment and the connection."""
+        ...
+
+
+@runtime_checkable
+class FileBacked(Protocol):
+    """A register of files: they have bytes, and may have records that are no rows. Ask after :meth:`open_moment`."""
+
+    def measure(self, read: TableRead) -> tuple[str, int]:
+        """The SHA-256 and the number of bytes of what a read is made of; of several files the hash is of theirs."""
+        ...
+
+    def find_broken(self, read: TableRead) -> SourceFile | None:
+        """The CSV file of a read with records that are no rows (their number of fields is wrong, or a quote), its
+        columns by the contract's names; None where it has none.
+        """
         ...

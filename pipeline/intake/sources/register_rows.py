@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.warehouse import count_rows
+from pipeline.intake.sources.broken_records import find_broken, set_aside
 from pipeline.intake.sources.intake_tables import create_empty_table, create_intake_tables
 from pipeline.intake.sources.model import SourceTable
 from pipeline.intake.sources.register import Register, TableRead
@@ -62,7 +63,10 @@ def load_reads(
     for name in set(TABLES) - {read.table for read, _ in reads}:
         create_empty_table(connection, TABLES[name])
     for read, source_table in reads:
+        broken = find_broken(register, read)
         _load_read(connection, register, read, source_table, codes)
+        if broken:
+            set_aside(connection, TABLES[read.table], broken)
 
 
 def count_by_query(register: Register, select: str) -> int:
@@ -92,9 +96,11 @@ def _load_read(
         finally:
             connection.unregister(ROWS)
     kept = count_rows(connection, f"mottak.{read.table}")
-    if not source_table.rows == rows.rows == kept:
+    broken = find_broken(register, read)
+    whole = source_table.rows - (broken.broken_rows if broken else 0)
+    if not whole == rows.rows == kept:
         raise StoppedError(
-            f"{read.name}: the register counted {source_table.rows} rows, {rows.rows} of them were read, and {kept} "
+            f"{read.name}: the register counted {whole} rows, {rows.rows} of them were read, and {kept} "
             "were kept. Nothing was published and nothing was frozen. Run again; if it happens again, report it with "
             "the software's version."
         )

@@ -16,9 +16,10 @@ import duckdb
 from pipeline.common.errors import RefusedError
 from pipeline.common.notices import Notice, tell_missing_columns
 from pipeline.editions.edition import NORWEGIAN_TIME, Edition
+from pipeline.intake.sources.broken_records import find_broken
 from pipeline.intake.sources.model import SourceTable, VerifiedSource
 from pipeline.intake.sources.names import show_columns
-from pipeline.intake.sources.register import ReadingPlan, Register, TableRead
+from pipeline.intake.sources.register import FileBacked, ReadingPlan, Register, TableRead
 from pipeline.intake.sources.register_rows import load_reads
 from pipeline.nir.contract import TABLES
 
@@ -74,6 +75,8 @@ class RegisterSource:
         register.open_moment([read.select for read in plan.reads])
         taken = find_taken(register.taken(), self.taken)
         require_late_enough(taken, edition)
+        if plan.hold_taken is not None:
+            plan.hold_taken(taken)
         tables = tuple(_describe(read, register) for read in plan.reads)
         kilde = plan.kilde or register.kilde
         return VerifiedRegister(
@@ -118,16 +121,20 @@ def require_late_enough(taken: datetime, edition: Edition) -> None:
 
 def _describe(read: TableRead, register: Register) -> SourceTable:
     contract = TABLES[read.table]
+    broken = find_broken(register, read)
+    sha256, size = register.measure(read) if isinstance(register, FileBacked) else ("", 0)
+    # What a register without history does not have is told by a notice of its own.
+    given = ("opphevet",) if read.history == "ingen" else ()
     return SourceTable(
         table=read.table,
         name=read.name,
         format=register.dialect.name,
-        sha256="",
-        rows=register.count(read.select),
-        bytes=0,
+        sha256=sha256,
+        rows=register.count(read.select) + (broken.broken_rows if broken else 0),
+        bytes=size,
         columns=read.columns,
         unknown_columns=read.unknown_columns,
-        missing_optional=tuple(name for name in contract.column_names if name not in read.columns),
+        missing_optional=tuple(name for name in contract.column_names if name not in (*read.columns, *given)),
         own_faults=read.own_faults,
         exact_times=read.exact_times,
         source_columns=read.source_columns,

@@ -1,0 +1,155 @@
+"""K3: the three forms of history give what a plain count in Python gives, whatever the order of the rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.intake.mapping.model import Cell, Deleted, RegisterSettings
+from pipeline.intake.mapping.shaping import Shape
+from pipeline.nir.contract import TABLES
+from tests.support.intakes import make_edition
+
+CUTOFF_END = make_edition().cutoff_end.astimezone(UTC)
+START = CUTOFF_END - timedelta(seconds=3)
+
+
+class Change(NamedTuple):
+    """A row of a log: when (None where it cannot be read), the order within the second, a deletion, and a value."""
+
+    key: str
+    half_seconds: int | None
+    order: int | None
+    is_deleted: bool
+    value: str
+
+
+CHANGES = st.lists(
+    st.builds(
+        Change,
+        st.sampled_from("abcdefgh"),
+        st.one_of(st.none(), st.integers(0, 12)),
+        st.one_of(st.none(), st.sampled_from([2, 9, 10])),
+        st.booleans(),
+        st.sampled_from(["arbeid_heltid", "annet"]),
+    ),
+    max_size=40,
+)
+NAMES = {"avslutning_id": "k0", "registrert": "k1", "avslutningsarsak": "k4"}
+
+
+def moment(change: Change) -> datetime | None:
+    return None if change.half_seconds is None else START + timedelta(milliseconds=500 * change.half_seconds)
+
+
+def write(when: datetime | None) -> str | None:
+    if when is None:
+        return None
+    return when.strftime("%Y-%m-%dT%H:%M:%S") + (".500000" if when.microsecond else "") + "Z"
+
+
+def count_versions(changes: list[Change]) -> list[tuple[str, str | None, str | None]]:
+    """Key, ``registrert`` and ``opphevet`` of each row, by a pencil's rule: what comes next ends what stands."""
+    ended: dict[int, str | None] = {}
+    of_key: dict[str, list[tuple[tuple[object, ...], int]]] = defaultdict(list)
+    for place, change in enumerate(changes):
+        when = moment(change)
+        if when is None:
+            continue
+        order = (
+            when.replace(microsecond=0),
+            -1 if change.order is None else change.order,
+            when,
+            change.is_deleted,
+            change.value,
+        )
+        of_key[change.key].append((order, place))
+    for versions in of_key.values():
+        groups = [list(group) for _, group in groupby(sorted(versions), key=lambda version: version[0])]
+        for number, group in enumerate(groups):
+            for _, place in group:
+                own = moment(changes[place])
+                assert own is not None
+                if changes[place].is_deleted:
+                    ended[place] = write(own)
+                elif number + 1 < len(groups):
+                    following = moment(changes[groups[number + 1][0][1]])
+                    assert following is not None
+                    ended[place] = write(max(own, following))
+    return [(change.key, write(moment(change)) or "i går", ended.get(place)) for place, change in enumerate(changes)]
+
+
+def shape(connection: duckdb.DuckDBPyConnection, history: str, changes: list[Change]) -> list[tuple[object, ...]]:
+    cells = {name: Cell(kolonne=name) for name in NAMES}
+    if history == "ingen":
+        del cells["registrert"]
+    made = Shape(
+        table=TABLES["avslutning"],
+        history=history,  # type: ignore[arg-type]
+        register=RegisterSettings(),
+        cells=cells,
+        raw=NAMES,
+        cutoff_end=CUTOFF_END,
+        order_column="k2" if history == "versjoner" else None,
+        deleted_column="k3" if history == "versjoner" else None,
+        deleted=Deleted(kolonne="SLETTET", verdier=["J"]) if history == "versjoner" else None,
+    )
+    rows = [
+        (
+            change.key,
+            write(moment(change)) or "i går",
+            None if change.order is None else str(change.order),
+            "J" if change.is_deleted else "N",
+            change.value,
+        )
+        for change in changes
+    ]
+    connection.execute("create or replace temp table logg (k0 varchar, k1 varchar, k2 varchar, k3 varchar, k4 varchar)")
+    if rows:
+        connection.executemany("insert into logg values (?, ?, ?, ?, ?)", rows)
+    ended = "opphevet" if history == "versjoner" else "null"
+    return connection.execute(f"select avslutning_id, registrert, {ended} from {made.write('logg')}").fetchall()
+
+
+@pytest.fixture(scope="module")
+def connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1})
+
+
+@settings(max_examples=25, deadline=None)
+@given(CHANGES)
+def test_k3_versions_end_each_other_as_counted_by_hand(
+    connection: duckdb.DuckDBPyConnection, changes: list[Change]
+) -> None:
+    assert shape(connection, "versjoner", changes) == count_versions(changes)
+
+
+@settings(max_examples=5, deadline=None)
+@given(CHANGES, st.randoms(use_true_random=False))
+def test_k3_the_order_of_the_rows_means_nothing(
+    connection: duckdb.DuckDBPyConnection, changes: list[Change], draw: object
+) -> None:
+    mixed = list(changes)
+    draw.shuffle(mixed)  # type: ignore[attr-defined]
+    both = [shape(connection, "versjoner", rows) for rows in (changes, mixed)]
+    assert sorted(map(str, both[0])) == sorted(map(str, both[1]))
+
+
+def test_k3_what_is_valid_now_was_registered_one_second_before_the_end_of_the_cutoff_day(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = shape(connection, "ingen", [Change("a", 1, None, is_deleted=False, value="annet")])
+    # 21 January 2021 ends at midnight in Oslo, 23:00 UTC
+    assert rows == [("a", "2021-01-21T22:59:59Z", None)]
+
+
+def test_k3_an_interval_is_taken_as_it_stands(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = shape(connection, "intervall", [Change("a", 1, None, is_deleted=True, value="annet")] * 2)
+    assert rows == [("a", "2021-01-21T22:59:57.500000Z", None)] * 2
