@@ -30,6 +30,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.overview import overview
 from pipeline.cli.serve import serve
+from pipeline.cli.verify import verify
 from pipeline.common.stopping import stop_in_order
 from pipeline.common.terminal import prepare_streams, say, show_progress
 from pipeline.run.home import Home
@@ -209,6 +210,7 @@ cli.add_command(links)
 cli.add_command(lists)
 cli.add_command(overview)
 cli.add_command(serve)
+cli.add_command(verify)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Programs of the system that some tests need and the software does not: proxies, and what makes a certificate."""
+"""Programs of the system that some tests need and the software does not: proxies, what makes a certificate, ``age``."""
 
 from __future__ import annotations
 
