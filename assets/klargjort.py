@@ -29,6 +29,7 @@ ASSETS = (
     "klargjort.programperiode",  # every programme of the year's people, with its limit (R5)
     "klargjort.ansvar_periode",  # participation before NIR's limit
     "klargjort.ansvar",  # the days of the year a unit answers for
+    "klargjort.overlevert",  # whom the files for SSB are about (O3)
     "klargjort.person_enhet",  # which units answer for a person
     "klargjort.deltaker_naa",  # who is in a programme on the cutoff day
     "klargjort.tellende_rad",  # the rows by which people count in a unit

@@ -10,17 +10,20 @@ import dagster as dg
 
 from assets import klargjort, statistikk
 from pipeline.common.languages import LANGUAGES
-from pipeline.common.warehouse import count_rows
+from pipeline.contracts.overlevering import DATASETS
 from pipeline.graph.materials import (
     OWNERS,
     complete_check,
     complete_result,
-    describe_columns_of_files,
+    contract_check,
+    contract_result,
     describe_files,
     describe_places,
+    describe_schema,
     table_key,
 )
-from pipeline.handoff.ssb_files import HANDOFF_TABLES, count_participations, write_handoff
+from pipeline.handoff.reconciliation import RECONCILIATION
+from pipeline.handoff.ssb_files import SCHEMA, write_handoff
 from pipeline.overview.edition_page import describe_edition
 from pipeline.overview.render import write_overview
 from pipeline.overview.work_lists import WORK_LISTS, write_work_lists
@@ -34,6 +37,7 @@ from pipeline.sheets.outputs import (
     produce_sheets,
     write_letters,
 )
+from pipeline.statistics.reads import find_all_reads
 from pipeline.statistics.result_tables import RESULT_TABLES, write_result_tables
 
 _CHECKED = [table_key(table) for table in statistikk.ASSETS]
@@ -121,16 +125,17 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
 
     @dg.asset(
         key=table_key("utdata.overlevering"),
-        check_specs=[complete_check("utdata.overlevering")],
-        deps=[
-            *_CHECKED,
-            table_key("klargjort.avslutning"),
-            table_key("klargjort.deltakelse"),
-            table_key("inndata.person"),
+        check_specs=[
+            contract_check(
+                "utdata.overlevering",
+                "Columns, types, empty cells, allowed values and ranges, keys and references; and what the written "
+                "files give is what the result tables say, at every level (O7).",
+            )
         ],
-        kinds={"csv", "parquet"},
-        description="One row per exit of the year, and one per participant and unit: SSB's files, with a SHA-256 "
-        "manifest. Restricted: rows are people.",
+        deps=sorted({*_CHECKED, *map(table_key, find_all_reads(SCHEMA, RECONCILIATION))}),
+        kinds={"parquet"},
+        description="SSB's eight files: people, exits, participants, periods, decisions, categories, measures and "
+        "absence, held against their contracts and the results as they are written. Restricted: rows are people.",
         group_name="utdata",
         owners=OWNERS,
         partitions_def=partitions,
@@ -139,12 +144,12 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         with kjoring.guard("utdata.overlevering"):
             with kjoring.step("utdata.overlevering") as step:
                 folder = kjoring.work / "overlevering"
-                step.rows = write_handoff(kjoring, folder)
-            expected = count_rows(kjoring.connection, "klargjort.avslutning") + count_participations(kjoring.connection)
+                made = write_handoff(kjoring, folder)
+                step.rows = sum(made.rows.values())
             return dg.MaterializeResult(
-                metadata=describe_files({"rows": step.rows}, step.seconds)
-                | describe_columns_of_files(folder, HANDOFF_TABLES),
-                check_results=[complete_result(kjoring, "utdata.overlevering", step.rows, expected)],
+                metadata=describe_files(made.rows, step.seconds)
+                | {f"columns of {name}": describe_schema(one.contract.table) for name, one in DATASETS.items()},
+                check_results=[contract_result(kjoring, "utdata.overlevering", made.faults)],
             )
 
     @dg.asset(

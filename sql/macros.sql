@@ -19,6 +19,10 @@ create or replace macro enhetskode(niva, fylke_kode, kommune_kode, bydel_kode) a
 create or replace macro vises_i(niva, er_sperret) as
     niva = 'land' or not er_sperret;
 
+-- R7, O3: a place on a row of somebody, as it may leave the house: none of it where the person has a shielded address.
+create or replace macro apent_sted(er_sperret, sted) as
+    case when not er_sperret then sted end;
+
 -- The days that two periods have in common; both ends count.
 create or replace macro felles_dager(fra_dato, til_dato, annen_fra_dato, annen_til_dato) as
     greatest(0, least(til_dato, annen_til_dato) - greatest(fra_dato, annen_fra_dato) + 1);

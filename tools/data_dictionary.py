@@ -13,20 +13,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from pipeline.common.warehouse import read_sql, strip_comments
 from pipeline.contracts.catalogue import CONTRACTS
-from pipeline.contracts.columns import COLUMNS
-from pipeline.contracts.declaration import Type
+from pipeline.contracts.declaration import Contract, Type
+from pipeline.contracts.overlevering import DATASETS, FORLOP, Dataset
 from pipeline.contracts.statistikk import STATISTIKK as RESULT_TABLES
-from pipeline.handoff.ssb_files import HANDOFF_TABLES
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import FORST_REGISTRERT, ExtractColumn, Kind
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import describe_rule
 from pipeline.statistics.reads import read_header
-from tests.support.empty_database import EDITION, open_empty_database
 
 Row = tuple[str, ...]
 
@@ -46,15 +41,14 @@ _RESULT_TYPES = {
 
 def write_dictionary() -> str:
     """Return the whole page."""
-    with open_empty_database() as connection:
-        parts = [
-            _WORDS["head"],
-            *_describe_extract(),
-            *_describe_intake(),
-            *_describe_results(),
-            *_describe_handoff(connection),
-            *_describe_database(),
-        ]
+    parts = [
+        _WORDS["head"],
+        *_describe_extract(),
+        *_describe_intake(),
+        *_describe_results(),
+        *_describe_handoff(),
+        *_describe_database(),
+    ]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -88,16 +82,28 @@ def _describe_results() -> Iterator[str]:
         yield from _table(("column", "type", "meaning"), rows)
 
 
-def _describe_handoff(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def _describe_handoff() -> Iterator[str]:
     yield _WORDS["handoff"]
-    for stem, name in HANDOFF_TABLES.items():
-        statement = strip_comments(read_sql("utdata", name))
-        columns = connection.execute(f"describe {statement}", {"utgave": EDITION}).fetchall()
-        yield f"### {stem}\n\n{_tell_header('utdata', name)}\n"
-        if unknown := [column for column, *_ in columns if column not in COLUMNS]:
-            sys.exit(f"sql/utdata/{name}.sql: describe {', '.join(unknown)} in pipeline/contracts/columns.py")
-        rows = ((f"`{column}`", kind.lower(), COLUMNS[column].description) for column, kind, *_ in columns)
-        yield from _table(("column", "type", "meaning"), rows)
+    for dataset in DATASETS.values():
+        references = "".join(f" {_tell_references(dataset)}" for _ in dataset.references[:1])
+        header = _tell_header("utdata", dataset.table)
+        yield f"### {dataset.name}\n\n{header} Key: {_names(dataset.contract.key)}.{references}\n"
+        yield from _describe_columns(dataset.contract)
+    yield f"### forlop\n\n{_WORDS['spells']}\n"
+    yield from _describe_columns(FORLOP)
+
+
+def _tell_references(dataset: Dataset) -> str:
+    told = (f"{_names(one.columns)} refers to {one.dataset}" for one in dataset.references)
+    return f"{', '.join(told)}."
+
+
+def _describe_columns(contract: Contract) -> Iterator[str]:
+    rows = (
+        (f"`{name}`", column.type.lower(), "yes" if not column.nullable else "", column.description)
+        for name, column in contract.columns.items()
+    )
+    yield from _table(("column", "type", "required", "meaning"), rows)
 
 
 def _describe_database() -> Iterator[str]:

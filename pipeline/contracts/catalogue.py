@@ -1,4 +1,4 @@
-"""Every table of the working database by name, with its contract: the one place that says what a table or column is.
+"""Every table by name, with its contract: the one place that says what a table or column is.
 
 The declarations are in the module of their state, those of the snapshot's tables in ``pipeline/nir/contract.py``.
 Tables are checked against them in ``tables.py``.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.contracts import comparison, helper_tables, klargjort, kodeverk, statistikk
+from pipeline.contracts import comparison, helper_tables, klargjort, kodeverk, overlevering, statistikk
 from pipeline.contracts.declaration import Contract
 from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
 
-# every table but the snapshot's
+# every table of the working database but the snapshot's
 CONTRACTS: dict[str, Contract] = {
     contract.table: contract
     for declared in (
@@ -25,6 +25,9 @@ CONTRACTS: dict[str, Contract] = {
     )
     for contract in declared.values()
 }
+
+# those, and the files for SSB
+DECLARED = CONTRACTS | overlevering.OVERLEVERING
 
 
 @dataclass(frozen=True)
@@ -48,5 +51,5 @@ def describe_columns(table: str) -> dict[str, ColumnFacts]:
         }
     return {
         name: ColumnFacts(column.type.value, column.description, column.nullable)
-        for name, column in CONTRACTS[table].columns.items()
+        for name, column in DECLARED[table].columns.items()
     }

@@ -16,6 +16,7 @@ from pipeline.nir.outcomes import OUTCOMES
 
 FYLKE_CODE, KOMMUNE_CODE, BYDEL_CODE = "^[0-9]{2}$", "^[0-9]{4}$", "^[0-9]{6}$"
 OSLO_BYDEL_CODE = "^0301[0-9]{2}$"
+PERSON_NUMBER, DUF_NUMBER, COUNTRY = "^[0-9]{11}$", "^[0-9]{12}$", "^[A-Z]{3}$"
 
 _LANGUAGE_NAMES = [language.name for language in LANGUAGES.values()]
 
@@ -47,7 +48,7 @@ COLUMNS: dict[str, Column] = {
         "of these, with an intro measure without hours inside the participation (R12)",
     ),
     "deltakere_uten_tiltak": count("of these, without an intro measure of the unit (R12)"),
-    "duf_nummer": text("DUF number", pattern="^[0-9]{12}$"),
+    "duf_nummer": text("DUF number", pattern=DUF_NUMBER),
     "er_etter_grensen": flag(
         "an earlier programme under the same law ended when its limit had run out, so this is an extension of it",
     ),
@@ -63,14 +64,16 @@ COLUMNS: dict[str, Column] = {
     "er_sperret": flag("the person has a shielded address at the cutoff (R7)"),
     "er_talt": flag("the exit is counted in the nation: its bucket is talt_med, uten_enhet or adressesperre (R14)"),
     "fane": text("tab of NIR in which the measure is registered: `intro` or `norsk`", "intro", "norsk"),
-    "fodeland": text("country of birth", pattern="^[A-Z]{3}$"),
+    "fodeland": text("country of birth", pattern=COUNTRY),
     "fodselsdato": date("date of birth"),
-    "fodselsnummer": text("fødselsnummer or d-nummer", pattern="^[0-9]{11}$"),
+    "fodselsnummer": text("fødselsnummer or d-nummer", pattern=PERSON_NUMBER),
     "forst_registrert": Column(
         Type.TIMESTAMP, "earliest registration of the row's key, before the end of the cutoff day (R2)"
     ),
     "forste_deltakelse_dato": date("first day of participation in the year, in this place"),
     "fra_dato": date("first day of the period that is in the statistic year"),
+    "fravaer_id": text("the absence, as NIR keys it"),
+    "fravaerstype": text("kind of absence"),
     "fylke_kode": text("county of the municipality on the structure date", pattern=FYLKE_CODE),
     "gjelder": text("what the rule is about: `person` or `enhet`", "person", "enhet"),
     "gjelder_fra_dato": date("day the law came into force"),
@@ -93,6 +96,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "har_tiltak_uten_timer": flag("an intro measure of the unit without hours a week overlaps the participation (R12)"),
     "har_vedtak": flag("a decision that gives participation begins after the previous exit and not after this one"),
+    "har_videregaende": flag("has completed upper secondary education, as registered on the decision"),
     "har_virkning": flag(
         "correcting it can change the unit's goal attainment, and the rule is a reason to correct (`feil`, `advarsel`)"
     ),
@@ -117,8 +121,8 @@ COLUMNS: dict[str, Column] = {
     ),
     "kommunenummer": text("municipality as registered on the row", pattern=KOMMUNE_CODE),
     "kun_norskfane": count("of these, with Norwegian training in the tab norsk only (R12)"),
+    "lopenr": number("number of the row among the person's rows, ordered by law, municipality and bydel", 1),
     "lov": text("the law that the row falls under", *LOVER),
-    "lover": text("the laws of the person's participation in the year, joined by comma"),
     "mal_nadd": count("exits that reached the goal (R9)"),
     "malform": text(
         f"written standard that the municipality has chosen: {', '.join(_LANGUAGE_NAMES)} or {NEUTRAL}",
@@ -148,7 +152,7 @@ COLUMNS: dict[str, Column] = {
     "sene": count("of these, registered more than two months after the event"),
     "siste_deltakelse_dato": date("last day of participation in the year, in this place"),
     "start_dato": date("day the programme began (R5)"),
-    "statsborgerskap": text("citizenship", pattern="^[A-Z]{3}$"),
+    "statsborgerskap": text("citizenship", pattern=COUNTRY),
     "sluttmal": text("final goal of the decision, under integreringsloven"),
     "tabell": text("table of the extract", *TABLES),
     "til_dato": date("last day of the period that is in the statistic year"),
@@ -158,6 +162,7 @@ COLUMNS: dict[str, Column] = {
         "set of codes: bit n means that the participant had an intro measure of the unit with code number n (R12)",
     ),
     "tiltakskode_nr": number("number of the code in `kodeverk.tiltakskode`; empty for a code outside the list", 1),
+    "timer": Column(Type.HOURS, "hours of absence"),
     "timer_dager": Column(
         Type.HOUR_DAYS, "hours a week times days, over intro measures inside the participation (R12)", lowest=0
     ),
@@ -177,6 +182,7 @@ COLUMNS: dict[str, Column] = {
     "utfall_antall": count("possible outcomes of the case", 2),
     "utgave": text("the edition's key", pattern=KEY_PATTERN),
     "vedtak_id": text("the decision, as NIR keys it"),
+    "vedtaksdato": date("day the decision was made"),
     "vedtakstype": text(
         "kind of decision that gives participation: `innvilget`, `forlenget` or `utvidet` (R11)",
         "innvilget",

@@ -35,6 +35,7 @@ _PLACES: tuple[Contract, ...] = (
         kjonn=text("sex: `alle`, `K` or `M`", *SEXES),
         kjonn_nr=number("order of the sex, 0 to 2", 0, len(SEXES) - 1),
     ),
+    _declare("overlevert", "person_id er_sperret", "person_id"),
     _declare("person_enhet", "person_id kommune_kode? bydel_kode?", "person_id kommune_kode bydel_kode"),
 )
 

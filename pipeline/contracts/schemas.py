@@ -19,7 +19,7 @@ from pandera.errors import SchemaErrorReason, SchemaErrors
 from pandera.pandas import Check, Column, DataFrameSchema
 
 from pipeline.contracts import declaration
-from pipeline.contracts.catalogue import CONTRACTS
+from pipeline.contracts.catalogue import DECLARED
 from pipeline.contracts.declaration import Contract, Type
 
 # Rows are checked this many at a time, so that the memory needed does not grow with the table.
@@ -41,7 +41,7 @@ _ARROW_TYPES = {
 @cache
 def find_schema(table: str) -> DataFrameSchema:
     """Return the Pandera schema of ``<state>.<table>``, built once. KeyError for a table that has no contract."""
-    return build_schema(CONTRACTS[table])
+    return build_schema(DECLARED[table])
 
 
 def find_broken_promises(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:

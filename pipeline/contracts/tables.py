@@ -11,7 +11,7 @@ from __future__ import annotations
 import duckdb
 
 from pipeline.common.warehouse import run_sql
-from pipeline.contracts.catalogue import CONTRACTS
+from pipeline.contracts.catalogue import DECLARED
 from pipeline.contracts.declaration import Contract
 from pipeline.contracts.proof import is_proven, list_promises, list_types
 
@@ -21,7 +21,7 @@ def find_contract_faults(connection: duckdb.DuckDBPyConnection, table: str) -> l
 
     Sentences contain names of columns and numbers of rows, never values (R16). KeyError for a table without a contract.
     """
-    contract = CONTRACTS[table]
+    contract = DECLARED[table]
     if is_proven(connection, table, list_types(contract), list_promises(contract), contract.key, name=table):
         return []
     # with Pandera and pandas, which a run whose tables keep their contracts has no use for

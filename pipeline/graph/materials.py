@@ -5,15 +5,12 @@ Used by every module in ``assets/``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from pyarrow import parquet
 
 from pipeline.contracts.catalogue import describe_columns
-from pipeline.contracts.columns import COLUMNS
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
 from pipeline.sheets.names import SHEETS_FOLDER
@@ -63,13 +60,22 @@ def complete_result(run: EditionRun, output: str, found: int, expected: int) -> 
 
 def column_metadata(table: str) -> dict[str, dg.TableSchema]:
     """Return the table's columns as its contract has them: type, what each means, whether a cell may be empty."""
+    return {"dagster/column_schema": _read_schema(table)}
+
+
+def describe_schema(table: str) -> dg.MetadataValue:
+    """Return the columns of one of several tables that an asset makes, as :func:`column_metadata` tells them."""
+    return dg.MetadataValue.table_schema(_read_schema(table))
+
+
+def _read_schema(table: str) -> dg.TableSchema:
     columns = [
         dg.TableColumn(
             name, column.type, column.description, constraints=dg.TableColumnConstraints(nullable=column.nullable)
         )
         for name, column in describe_columns(table).items()
     ]
-    return {"dagster/column_schema": dg.TableSchema(columns)}
+    return dg.TableSchema(columns)
 
 
 def describe_table(
@@ -103,16 +109,6 @@ def describe_places(folders: EditionFolders) -> dict[str, dg.MetadataValue]:
         "handoff": folders.handoff,
     }
     return {name: dg.MetadataValue.path(str(place)) for name, place in places.items()}
-
-
-def describe_columns_of_files(folder: Path, stems: Iterable[str]) -> dict[str, dg.MetadataValue]:
-    """Return the columns of each Parquet file in ``folder``: type, and what each means. Never a row of it (R16)."""
-    found: dict[str, dg.MetadataValue] = {}
-    for stem in stems:
-        schema = parquet.read_schema(folder / f"{stem}.parquet")
-        columns = [dg.TableColumn(field.name, str(field.type), COLUMNS[field.name].description) for field in schema]
-        found[stem] = dg.MetadataValue.table_schema(dg.TableSchema(columns))
-    return found
 
 
 def _preview(run: EditionRun, table: str) -> str:

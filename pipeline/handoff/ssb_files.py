@@ -1,86 +1,92 @@
-"""The handoff to SSB: edited exits and participants, one row a person, as Parquet and CSV with a manifest.
+"""The eight data files for SSB, written and held against their contracts as they lie on the disk (O1, O3).
 
-Restricted: the only place where rows of people leave the pipeline, in a folder of its own under ``HOME/data``. The
-columns are made by ``sql/utdata/overlevering_*.sql``; people at a shielded address stand there without a place (R7).
+Restricted: the only place where rows of people leave the pipeline, in a folder of its own under ``HOME/data``. What
+each file contains is its SELECT in ``sql/utdata``; that the files add up to what was computed is asked in
+``reconciliation.py``.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from pipeline.common.files import hash_file, make_private_folder
-from pipeline.common.provenance import software_version
-from pipeline.common.spreadsheet import shield_column
-from pipeline.common.warehouse import count_rows, quote, read_sql, run_sql, strip_comments
+from pipeline.common.files import make_private_folder
+from pipeline.common.warehouse import quote, read_sql, run_sql, strip_comments
+from pipeline.contracts.overlevering import DATASETS, Dataset
+from pipeline.contracts.tables import find_contract_faults
+from pipeline.handoff.names import data_name
+from pipeline.handoff.reconciliation import find_differences
+from pipeline.intake.snapshot_tables import read_file
 from pipeline.run.edition_run import EditionRun
 
-HANDOFF_TABLES = {"avslutninger": "overlevering_avslutning", "deltakere": "overlevering_deltaker"}
-MANIFEST = "manifest.json"
+SCHEMA = "utdata"
+_ROW_GROUP = 122_880  # fixed here, so that a new default of DuckDB's changes no bytes
 
 
-def write_handoff(run: EditionRun, folder: Path) -> int:
-    """Write the handoff files and ``manifest.json`` to ``folder``; return the rows written.
+@dataclass(frozen=True)
+class Handoff:
+    """What was written: the rows of each dataset, and what the files break of contracts and results."""
 
-    The manifest lists each file with rows, bytes and SHA-256, and the edition and snapshot it rests on.
-    """
-    make_private_folder(folder)
-    files = []
-    total = 0
-    for stem, name in HANDOFF_TABLES.items():
-        rows = _write_files(run.connection, name, folder / stem, run.parameters)
-        total += rows
-        for suffix in ("csv", "parquet"):
-            path = folder / f"{stem}.{suffix}"
-            files.append({"fil": path.name, "rader": rows, "bytes": path.stat().st_size, "sha256": hash_file(path)})
-    manifest = {
-        "utgave": run.edition.key,
-        "skjaeringsdato": run.edition.round.skjaeringsdato.isoformat(),
-        "snapshot_hash": run.require_snapshot().snapshot_hash,
-        "programvare": software_version(),
-        "filer": files,
-    }
-    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="")
-    return total
+    rows: dict[str, int]
+    faults: tuple[str, ...]
 
 
-def count_participations(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many rows the file of participants must have: people by municipality and bydel, shielded people once each."""
-    ((rows,),) = connection.execute(
-        "select count(*) from (select distinct person_id, if(er_sperret, null, kommune_kode), "
-        "if(er_sperret, null, bydel_kode) from klargjort.deltakelse)"
-    ).fetchall()
-    return int(rows)
+def write_handoff(run: EditionRun, folder: Path) -> Handoff:
+    """Write the files for SSB to ``folder`` and hold them against contracts and results, which stops the run (O7)."""
+    rows = write_data_files(run, folder)
+    with link_files(run.connection, find_data_files(folder, run.edition.year.ar)):
+        faults = (*find_file_faults(run.connection), *find_differences(run.connection, run.parameters))
+    run.add_failures(faults)
+    return Handoff(rows, faults)
 
 
-def _write_files(connection: duckdb.DuckDBPyConnection, name: str, stem: Path, parameters: dict[str, object]) -> int:
-    statement = strip_comments(read_sql("utdata", name))
-    run_sql(connection, f"create or replace temp table {name} as {statement}", parameters, name=f"utdata.{name}")
-    columns = connection.execute(f"describe {name}").fetchall()
-    shielded = ", ".join(_shield(column, kind) for column, kind, *_ in columns)
-    ordered = f"from {name} order by rowid"
-    for suffix, wanted, form in (
-        ("parquet", "*", "format parquet, compression zstd"),
-        ("csv", shielded, "format csv, delimiter ';', header true"),
-    ):
-        target = quote(str(stem.with_suffix(f".{suffix}")))
-        run_sql(
-            connection,
-            f"copy (select {wanted} {ordered}) to {target} ({form})",
-            name=f"writing {stem.name}.{suffix}",
-        )
-    rows = count_rows(connection, name)
-    connection.execute(f"drop table {name}")
+def write_data_files(run: EditionRun, folder: Path) -> dict[str, int]:
+    """Write every dataset to ``folder`` under its name without version; return the rows of each."""
+    rows = {}
+    for dataset in DATASETS.values():
+        path = folder / data_name(dataset.name, run.edition.year.ar)
+        make_private_folder(path.parent)
+        rows[dataset.name] = _write_file(run, dataset, path)
     return rows
 
 
-def _shield(column: str, kind: str) -> str:
-    """The column as CSV holds it: an apostrophe before what a spreadsheet would run as a formula, booleans as 0/1."""
-    if kind == "BOOLEAN":
-        return f"cast({column} as integer) as {column}"
-    if kind != "VARCHAR":
-        return column
-    return f"{shield_column(column)} as {column}"
+def _write_file(run: EditionRun, dataset: Dataset, path: Path) -> int:
+    statement = strip_comments(read_sql(SCHEMA, dataset.table))
+    form = f"format parquet, compression zstd, row_group_size {_ROW_GROUP}"
+    written = run_sql(
+        run.connection,
+        f"copy ({statement}) to {quote(str(path))} ({form})",
+        run.parameters,
+        name=f"writing {dataset.name}",
+    )
+    ((rows,),) = written.fetchall()
+    return int(rows)
+
+
+@contextmanager
+def link_files(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> Iterator[None]:
+    """Let SQL read the files, by dataset, as ``utdata.<table>``, while the context lasts."""
+    run_sql(connection, f"create schema {SCHEMA}", name=f"schema {SCHEMA}")
+    try:
+        for name, path in files.items():
+            view = f"{SCHEMA}.{DATASETS[name].table}"
+            run_sql(connection, f"create view {view} as from {read_file(path.resolve())}", name=view)
+        yield
+    finally:
+        connection.execute(f"drop schema {SCHEMA} cascade")
+
+
+def find_data_files(folder: Path, year: int, version: int | None = None) -> dict[str, Path]:
+    """Return the path of each dataset's file in ``folder``, in the order of the declarations."""
+    return {name: folder / data_name(name, year, version) for name in DATASETS}
+
+
+def find_file_faults(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return what the linked files break of their contracts: one sentence a promise, without values (R16)."""
+    return [
+        fault for dataset in DATASETS.values() for fault in find_contract_faults(connection, dataset.contract.table)
+    ]

@@ -28,6 +28,11 @@ def find_reads(state: str, name: str) -> set[str]:
     return set(_READS.findall(statement)).union(*_list_used(_find_macro_reads(), statement))
 
 
+def find_all_reads(*states: str) -> set[str]:
+    """Return the tables that any SQL file of the states reads."""
+    return set().union(*(find_reads(state, name) for state in states for name in list_sql(state)))
+
+
 def _list_used(macros: Mapping[str, set[str]], text: str) -> Iterator[set[str]]:
     """What is read by each of ``macros`` that the text calls."""
     return (macros[name] for name in set(_CALLS.findall(text)) & macros.keys())

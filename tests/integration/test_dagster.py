@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import dagster as dg
+import pyarrow.parquet as pq
 import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
@@ -25,6 +26,7 @@ from pipeline.editions.edition import Edition, find_edition
 from pipeline.graph.event_history import EventHistory
 from pipeline.graph.history import open_history
 from pipeline.graph.ui import find_address
+from pipeline.handoff.ssb_files import find_data_files
 from pipeline.intake.snapshot import Snapshot
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.run.edition_run import EditionRun
@@ -136,11 +138,10 @@ def require_a_page_that_an_analyst_can_read(described: dict[str, dict[str, dg.Me
     places = {name: value.value for name, value in described["utdata/publisert"].items() if "/" in str(value.value)}
     assert {"overview", "sheets", "letters", "tables", "quarantine", "handoff"} == set(places)
     assert all(Path(str(place)).exists() for place in places.values())
-    for stem in ("avslutninger", "deltakere"):
-        columns = described["utdata/overlevering"][stem].schema.columns  # type: ignore[attr-defined]
+    for name, path in find_data_files(home / "data" / EDITION / "overlevering", 2020).items():
+        columns = described["utdata/overlevering"][f"columns of {name}"].schema.columns  # type: ignore[attr-defined]
         assert all(column.description for column in columns)
-        header = (home / "data" / EDITION / "overlevering" / f"{stem}.csv").read_text(encoding="utf-8").split("\n")[0]
-        assert [column.name for column in columns] == header.split(";")
+        assert [column.name for column in columns] == pq.read_schema(path).names
 
 
 def test_the_schedule_starts_an_edition_the_morning_after_its_cutoff_by_the_fitting_job(years, instance):

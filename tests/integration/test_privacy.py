@@ -110,6 +110,7 @@ def exchange_sql(state: str, name: str, change: Callable[[str], str]) -> Breakin
             "pipeline.common.warehouse",
             "pipeline.statistics.cross_checks",
             "pipeline.handoff.ssb_files",
+            "pipeline.handoff.reconciliation",
             "pipeline.quality.findings",
         ):
             patch.setattr(f"{module}.read_sql", read)
@@ -194,7 +195,8 @@ STEPS: dict[str, tuple[Breaking, ...]] = {
     "tables, sheets, handoff": (
         replace("pipeline.statistics.result_tables.format_csv_rows"),
         break_template,
-        poison("utdata", "overlevering_avslutning"),
+        poison("utdata", "avsluttet_intro"),
+        poison("avstemming", "resultat_er_filene"),
     ),
     "letters": (replace("assets.utdata.write_letters"),),
     "overview": (replace("assets.utdata.write_overview"),),

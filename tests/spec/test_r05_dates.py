@@ -85,7 +85,7 @@ def test_r05_start_leave_and_limit_of_those_taken_out(database):
 
 
 def test_r05_start_leave_and_limit_in_the_handoff(database):
-    handoff = strip_comments(read_sql("utdata", "overlevering_avslutning"))
+    handoff = strip_comments(read_sql("utdata", "avsluttet_intro"))
     assert read_dates(database, f"({handoff})") == START_LEAVE_LIMIT
 
 
@@ -112,7 +112,7 @@ def test_r08_a_participation_has_the_county_of_its_municipality(database):
 
 
 def test_r11_first_and_last_day_of_participation_in_the_handoff(database):
-    handoff = strip_comments(read_sql("utdata", "overlevering_deltaker"))
+    handoff = strip_comments(read_sql("utdata", "deltaker_intro"))
     rows = database.execute(
         f"select person_id, kommune_kode, forste_deltakelse_dato, siste_deltakelse_dato from ({handoff}) order by all",
         HANDOFF,
@@ -131,7 +131,7 @@ def test_r11_first_and_last_day_of_participation_in_the_handoff(database):
 
 
 def test_r07_an_exit_in_the_handoff_has_its_places_unless_its_person_is_shielded(database):
-    handoff = strip_comments(read_sql("utdata", "overlevering_avslutning"))
+    handoff = strip_comments(read_sql("utdata", "avsluttet_intro"))
     rows = database.execute(
         f"select avslutning_id, kommunenummer, kommune_kode, bydel_kode from ({handoff}) order by all", HANDOFF
     ).fetchall()

@@ -15,7 +15,15 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from pipeline.contracts.columns import BYDEL_CODE, FYLKE_CODE, KOMMUNE_CODE, OSLO_BYDEL_CODE
+from pipeline.contracts.columns import (
+    BYDEL_CODE,
+    COUNTRY,
+    DUF_NUMBER,
+    FYLKE_CODE,
+    KOMMUNE_CODE,
+    OSLO_BYDEL_CODE,
+    PERSON_NUMBER,
+)
 from pipeline.contracts.declaration import Column, Contract, Type
 from pipeline.contracts.result_columns import KEY_PATTERN, UNIT_CODE, WORD
 
@@ -30,11 +38,14 @@ _SOUND_TEXTS = {
     OSLO_BYDEL_CODE: "0301{:02}",
     UNIT_CODE: "46{:02}",
     KEY_PATTERN: "2020-forelopig-{}",
+    PERSON_NUMBER: "{:011}",
+    DUF_NUMBER: "{:012}",
+    COUNTRY: "SYR",
     ".+": "sted {}",
 }
 # a text that a form does not let through: a line end after a sound one, too, and a person number
 _UNSOUND_TEXTS = {
-    **dict.fromkeys((FYLKE_CODE, KOMMUNE_CODE, BYDEL_CODE, OSLO_BYDEL_CODE, UNIT_CODE, KEY_PATTERN), SECRET),
+    **dict.fromkeys(_SOUND_TEXTS.keys() - {".+"}, SECRET),
     WORD: f"{SECRET} 05915012345",
     ".+": "",
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from pipeline.contracts.catalogue import CONTRACTS
 from pipeline.contracts.declaration import Column, Contract, count, declare, share, text
 from pipeline.contracts.schemas import build_schema, find_schema_faults
-from pipeline.contracts.tables import CONTRACTS
 
 
 def is_let_through(column: Column, *values: float | None) -> bool:

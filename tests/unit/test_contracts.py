@@ -14,17 +14,21 @@ import pytest
 from pandera.pandas import DataFrameSchema
 
 from pipeline.build import build_definitions
-from pipeline.contracts.catalogue import CONTRACTS, describe_columns
+from pipeline.common.warehouse import read_sql
+from pipeline.contracts.catalogue import CONTRACTS, DECLARED, describe_columns
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
+from pipeline.contracts.overlevering import DATASETS
 from pipeline.contracts.result_columns import GROUP_WORDS
 from pipeline.contracts.schemas import build_schema, find_schema, find_schema_faults
 from pipeline.contracts.statistikk import STATISTIKK as RESULTS
 from pipeline.contracts.tables import find_contract_faults
-from pipeline.handoff.ssb_files import HANDOFF_TABLES
+from pipeline.editions.edition import find_edition
 from pipeline.intake.contract_schemas import SCHEMAS
 from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
 from tests.support.commands import CHECKOUT
 from tests.support.empty_database import open_empty_database
 from tests.support.planted_faults import (
@@ -38,7 +42,7 @@ from tests.support.planted_faults import (
     sound_row,
 )
 
-EVERY_TABLE = pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.table)
+EVERY_TABLE = pytest.mark.parametrize("contract", DECLARED.values(), ids=lambda contract: contract.table)
 
 
 def hold(contract: Contract, rows: list[dict[str, object]], change: str = "", **types: str) -> list[str]:
@@ -76,7 +80,7 @@ def test_a_column_of_another_type_and_one_too_many_are_told_where_there_are_no_r
 
 def test_every_promise_of_every_column_is_told():
     """Every set of promises that a column makes, each in a schema of its own: what one breaks must not hide another."""
-    columns = {replace(column, words="ord") for contract in CONTRACTS.values() for column in contract.columns.values()}
+    columns = {replace(column, words="ord") for contract in DECLARED.values() for column in contract.columns.values()}
     for column in sorted(columns, key=repr):
         schema = build_schema(Contract("statistikk.tabell", ("kolonne",), {"kolonne": column}))
         unsound = list(find_unsound_cells(column))
@@ -187,16 +191,29 @@ def test_the_eight_groups_are_the_same_in_contracts_and_code_lists():
 
 
 def test_no_word_of_a_column_is_left_over():
-    """But for the handoff's, whose files are no tables of the working database."""
-    used = {id(column) for contract in CONTRACTS.values() for column in contract.columns.values()}
-    named = {name for contract in CONTRACTS.values() for name in contract.columns}
-    left = {name for name, column in COLUMNS.items() if id(column) not in used and name not in named}
+    named = {name for contract in DECLARED.values() for name in contract.columns}
+    assert COLUMNS.keys() - named == set()
+
+
+def test_every_file_for_ssb_has_the_columns_and_types_of_its_contract():
     with open_empty_database() as connection:
-        for name in HANDOFF_TABLES.values():
-            text = (CHECKOUT / "sql" / "utdata" / f"{name}.sql").read_text(encoding="utf-8")
-            described = connection.execute(f"describe {text}", {"utgave": "2020-forelopig-1"}).fetchall()
-            left -= {column for column, *_ in described}
-    assert left == set()
+        parameters = EditionRun(find_edition("2020-forelopig-1"), Home.find()).parameters
+        for dataset in DATASETS.values():
+            (statement,) = connection.extract_statements(f"describe {read_sql('utdata', dataset.table)}")
+            given = {name: parameters[name] for name in statement.named_parameters}
+            found = [tuple(row[:2]) for row in connection.execute(statement, given).fetchall()]
+            expected = [(name, column.type.value) for name, column in dataset.contract.columns.items()]
+            assert found == expected, dataset.name
+
+
+def test_every_reference_of_a_file_for_ssb_leads_to_the_key_of_another():
+    for dataset in DATASETS.values():
+        assert [one.dataset for one in dataset.references][:1] == (
+            [] if dataset.name == "person-intro" else ["person-intro"]
+        )
+        for reference in dataset.references:
+            assert set(reference.columns) <= dataset.contract.columns.keys()
+            assert reference.their_columns == DATASETS[reference.dataset].contract.key
 
 
 @pytest.mark.parametrize(

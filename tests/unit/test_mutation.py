@@ -18,8 +18,8 @@ SHARE_WITHOUT_A_LEAST = (
 )
 # the faults that once lived through every test, and where each would be
 ONCE_ALIVE = (
-    ("sql/utdata/overlevering_deltaker.sql", "max(fra_dato) as forste_deltakelse_dato"),
-    ("sql/utdata/overlevering_avslutning.sql", "cast(a.program_start_dato as date) as program_grense_dato"),
+    ("sql/utdata/deltaker_intro.sql", "max(d.fra_dato) as forste_deltakelse_dato"),
+    ("sql/utdata/avsluttet_intro.sql", "cast(program_start_dato as date) as program_grense_dato"),
     ("sql/checks/kjonn_er_alle.sql", "on avsluttet, mal_nadd, utelatt_utvidet, deltakere\n"),
     ("sql/klargjort/programperiode.sql", "v.fra_dato"),
     ("sql/statistikk/oppfolging.sql", "ikke_registrert desc nulls last"),

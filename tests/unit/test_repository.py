@@ -33,7 +33,7 @@ from pipeline.statistics.result_tables import RESULT_TABLES
 from tests.support.commands import CHECKOUT
 from tests.support.repository_texts import list_texts, name_path
 
-SQL_STATES = ("checks", "explain", "klargjort", "kvalitetsregler", "lister", "statistikk", "utdata")
+SQL_STATES = ("avstemming", "checks", "explain", "klargjort", "kvalitetsregler", "lister", "statistikk", "utdata")
 SQL_FILES = [(state, name) for state in SQL_STATES for name in list_sql(state)]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 CODE_FOLDERS = ("assets", "pipeline", "tests")
@@ -61,7 +61,8 @@ def test_sql_file_opens_with_purpose_grain_parameters_and_rules(state: str, name
     labels = [line.split(":")[0] for line in lines if re.match("(Grain|Parameters|Rules): ", line)]
     expected = ["Grain", "Rules"] if state == "checks" else ["Grain", "Parameters", "Rules"]
     assert labels == expected
-    assert re.match("(stop|warn): [A-Z]" if state == "checks" else "[A-Z]", lines[0])
+    promises = state in ("avstemming", "checks")
+    assert re.match("(stop|warn): [A-Z]" if promises else "[A-Z]", lines[0])
     assert lines[0].rstrip().endswith(".")
 
 
