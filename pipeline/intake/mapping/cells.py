@@ -55,7 +55,7 @@ def read_moment(cell: str, form: str, zone: str) -> str:
     branches: list[tuple[str, str]] = []
     takes_iso = True
     if is_excel(form):
-        seconds = f"cast(round(try_cast(replace({cell}, ',', '.') as decimal(18, 9)) * 86400) as bigint)"
+        seconds = f"cast(round(try_cast(replace({cell}, ',', '.') as decimal(38, 12)) * 86400) as bigint)"
         clock = f"(cast({_DAY_0} as timestamp) + to_seconds({seconds}))"
         is_read = f"regexp_full_match({cell}, '{_SERIAL}([.,][0-9]{{1,12}})?') and {_serial(cell)} >= {_FIRST_SERIAL}"
         branches.append((is_read, read_local_time(clock, zone)))

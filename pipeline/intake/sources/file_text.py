@@ -168,7 +168,7 @@ def _plain_type(sql_type: str) -> str:
 
 def describe_broken(file: TextFile, broken: int) -> RefusedError:
     """The refusal of a file with records that are no rows where SQL reads it: no row of the contract is theirs."""
-    plural = "records that are no rows" if broken > 1 else "a record that is no row"
+    plural = "records that are no rows" if broken > 1 else "record that is no row"
     return RefusedError(
         f"{file.path.name} has {broken} {plural} (another number of fields than the header, or a quote in a wrong "
         "place), and the mapping reads the file by SQL, so nobody could tell whose they are. Expected whole rows. "

@@ -1,0 +1,248 @@
+"""K2, K3: a folder of other names through a mapping gives what the contract's form gives, and tells the rest."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.common.errors import RefusedError
+from pipeline.common.warehouse import connect
+from pipeline.intake.intake import IntakeRecord
+from pipeline.intake.mapping.example.making import make_tables, write_files
+from pipeline.intake.mapping.example.making import write_mapping as write_example
+from pipeline.intake.sources.folder import verify_folder
+from tests.support.intakes import counted, make_edition, read_rows, snapshot_rows, take
+from tests.support.mapped import TAKEN, open_mapped, take_source, write_csv, write_mapping, write_rest
+from tests.support.registers import Tables, register, write_extract
+
+# What every form of history meets: versions, a deletion, a correction within the second (A…20), what comes too late,
+# an hour that comes twice, a shield, a line break, and a person who is in no readable row.
+REGISTER = """
+person
+    person_id | fodselsnummer | duf_nummer   | kjonn | statsborgerskap | adressesperre     | bostedskommune | registrert          | opphevet
+    anna      | 01018012345   | 000123456789 | K     | SYR             |                   | 0301           | 2016-01-01T12:00:00 | 2020-05-05T12:00:00
+    anna      | 01018012345   | 000123456789 | K     | SYR             | fortrolig         | 0301           | 2020-05-05T12:00:00 |
+    omar      |               |              | M     |                 | strengt_fortrolig | 4601           | 2016-01-01T12:00:00 |
+    lina      | 12345678901   |              | K     | ERI             |                   | 1103           | 2016-10-30T02:30:00 |
+kategori
+    kategori_id | person_id | oppholdsgrunnlag    | kollektiv_beskyttelse | til_dato   | registrert
+    k1          | anna      | Flyktning; «innvilget» | 0                  |            | 2018-01-01T12:00:00
+    k2          | lina      |                     | 1                     | 2020-12-31 | 2018-01-01T12:00:00
+vedtak
+    vedtak_id | person_id | kommunenummer | bydelsnummer | fra_dato   | til_dato   | har_videregaende | registrert          | opphevet
+    v1        | anna      | 0301          | 030101       | 2019-02-01 | 2021-01-31 | 1                | 2019-01-15T12:00:00 |
+    v2        | omar      | 4601          |              | 2019-02-01 |            |                  | 2019-01-15T12:00:00 | 2019-01-16T12:00:00
+    v3        | lina      | 1103          |              | 2019-02-01 |            | 0                | 2019-01-15T12:00:00 |
+tiltak
+    tiltak_id | person_id | kommunenummer | timer_per_uke | fra_dato   | registrert
+    t1        | anna      | 0301          | 37,5          | 2020-01-01 | 2020-01-01T12:00:00
+    t2        | lina      | 1103          | 0,125         | 2020-01-01 | 2020-01-01T12:00:00
+fravaer
+    fravaer_id | person_id | kommunenummer | timer | registrert          | opphevet
+    f1         | anna      | 0301          | 7,5   | 2020-02-01T12:00:00 |
+    f2         | lina      | 1103          |       | 2020-02-01T12:00:00 | 2020-03-01T12:00:00
+avslutning
+    avslutning_id | person_id | kommunenummer | avslutningsdato | avslutningsarsak | registrert          | opphevet
+    A000000019    | anna      | 0301          | 2020-05-05      | annet            | 2020-05-06T12:00:00 | 2020-06-01T12:00:00
+    A000000019    | anna      | 0301          | 2020-05-15      | arbeid_heltid    | 2020-06-01T12:00:00 |
+    A000000020    | lina      | 1103          | 2020-05-05      |                  | 2020-05-06T12:00:00 |
+    A000000021    | omar      | 4601          | 2020-05-05      | arbeid_deltid    | 2020-05-06T12:00:00 | 2020-07-01T12:00:00
+    A000000022    | omar      | 4601          | 2020-06-05      | arbeid_deltid    | 2021-01-22T00:00:00 |
+utvidet_program
+    person_id | kommunenummer | fra_dato   | registrert
+    lina      | 1103          | 2020-01-01 | 2020-01-01T12:00:00
+"""  # noqa: E501
+CUTOFF_END = make_edition().cutoff_end
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up register of REGISTER as ``csv`` and ``parquet``, and its mapping in ``mapping``."""
+    root = tmp_path_factory.mktemp("fremmed")
+    verified = verify_folder(write_extract(root / "uttrekk", register(REGISTER)), make_edition())
+    for name in ("csv", "parquet", "mapping", "work"):
+        (root / name).mkdir()
+    with connect(root / "work" / "lest.duckdb", root / "work") as connection:
+        verified.load(connection, root / "work")
+        make_tables(connection)
+        write_files(connection, root / "csv", "csv")
+        write_files(connection, root / "parquet", "parquet")
+    write_example(root / "mapping")
+    return root
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory: pytest.TempPathFactory) -> IntakeRecord:
+    """The same register in the contract's form."""
+    return take(tmp_path_factory.mktemp("rett"), write_straight(register(REGISTER)))
+
+
+def write_straight(tables: Tables) -> Tables:
+    """What the made-up register knows, in the contract's words: a log of exits, and absence without history."""
+    last_second = (CUTOFF_END - timedelta(seconds=1)).replace(tzinfo=None).isoformat()
+    tables["fravaer"] = [row | {"registrert": last_second} for row in tables["fravaer"] if not row["opphevet"]]
+    of_exit: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in tables["avslutning"]:
+        of_exit[row["avslutning_id"]].append(row)
+    tables["avslutning"] = [row for versions in of_exit.values() for row in write_log(versions)]
+    return tables
+
+
+def write_log(versions: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Every version ends with the next; the 20th exit was wrong for no time; a deletion is a version of no time."""
+    if versions[0]["avslutning_id"].endswith("20"):
+        versions = [versions[0] | {"avslutningsarsak": "flyttet", "opphevet": versions[0]["registrert"]}, *versions]
+    last = versions[-1]
+    return versions + ([last | {"registrert": last["opphevet"]}] if last["opphevet"] else [])
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_k2_the_made_up_register_is_the_same_snapshot_as_in_the_contracts_form(
+    tmp_path: Path, made_up: Path, straight: IntakeRecord, form: str
+) -> None:
+    mapped = take_source(tmp_path, open_mapped(made_up / form, made_up / "mapping" / "register.toml"))
+    assert mapped.accounting == straight.accounting
+    assert mapped.snapshot_hash == straight.snapshot_hash
+    assert read_rows(mapped.exits_file) == read_rows(straight.exits_file)
+    # two versions of one exit in force, one of them late, one deleted with its deletion, one wrong for no time
+    assert counted(mapped, "avslutning") == {"snapshot": 2, "opphevet": 4, "registrert_etter_skjaeringsdato": 1}
+    assert snapshot_rows(mapped, "person", "fodselsnummer", "duf_nummer") == [
+        ("01018012345", "000123456789"),
+        ("12345678901", None),
+        (None, None),
+    ]
+    told = {notice.kind: notice.facts for notice in mapped.notices}
+    assert told["uten_historikk"] == {"tabeller": ("fravaer",)}
+    assert told["ukjent_kolonne"]["kolonner"] == ("«MERKNAD»", "«KILDE_NR»")
+    assert mapped.provenance["kilde"]["kilde"] == "Det oppdiktede registeret"
+    assert all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) for file in mapped.provenance["kilde"]["filer"])
+
+
+PERSON = """
+[register]
+dato = "%d.%m.%Y"
+[person]
+fra = "PERSON"
+historikk = "intervall"
+person_id = "LOPENR"
+fodselsdato = "FODT"
+kjonn = { kolonne = "KJ", verdier = { "1" = "M", "2" = "K" } }
+adressesperre = { kolonne = "SPERRE", verdier = { "6" = "strengt_fortrolig", "0" = "" } }
+reservert_forskning = { fast = "0" }
+registrert = "REG"
+"""
+PEOPLE = [
+    {"LOPENR": "anna", "FODT": "17.05.1990", "KJ": "2", "SPERRE": "0", "REG": "2016-01-01T12:00:00"},
+    {"LOPENR": "omar", "FODT": "17.05.1990", "KJ": "3", "SPERRE": "0", "REG": "2016-01-01T12:00:00"},
+    {"LOPENR": "lina", "FODT": "17.05.1990", "KJ": "2", "SPERRE": "9", "REG": "2016-01-01T12:00:00"},
+    {"LOPENR": "noor", "FODT": "17/05/1990", "KJ": "2", "SPERRE": "", "REG": "2016-01-01T12:00:00"},
+]
+
+
+def make_register(root: Path, mapping: str = PERSON, queries: dict[str, str] | None = None) -> tuple[Path, Path]:
+    folder = root / "register"
+    folder.mkdir(exist_ok=True)
+    write_csv(folder / "PERSON.csv", PEOPLE)
+    return folder, write_mapping(root / "mapping", write_rest(folder, mapping), queries)
+
+
+def test_k3_what_has_no_counterpart_is_in_quarantine_and_an_unknown_shield_shields(tmp_path: Path) -> None:
+    taken = take_source(tmp_path, open_mapped(*make_register(tmp_path)))
+    assert counted(taken, "person") == {"snapshot": 2, "karantene": 2}
+    assert snapshot_rows(taken, "person", "person_id", "adressesperre") == [
+        ("anna", None),
+        ("lina", "strengt_fortrolig"),
+    ]
+    assert read_rows(taken.quarantine_file, "nokkel", "kolonne", "grunn") == [
+        ("noor", "fodselsdato", "not written as the mapping says, %d.%m.%Y"),
+        ("omar", "kjonn", "has no counterpart in verdier of the mapping"),
+    ]
+    assert ("sperret_i_tvil", {"antall": 1}) in [(notice.kind, dict(notice.facts)) for notice in taken.notices]
+
+
+def test_k3_a_record_that_is_no_row_is_in_quarantine_and_shields_whom_it_may_be_of(tmp_path: Path) -> None:
+    folder, mapping = make_register(tmp_path)
+    with (folder / "PERSON.csv").open("a", encoding="utf-8") as file:
+        file.write("anna;17.05.1990;2;0;2016-01-01T12:00:00;for mye\n")
+    taken = take_source(tmp_path, open_mapped(folder, mapping))
+    assert counted(taken, "person") == {"snapshot": 2, "karantene": 3}
+    assert snapshot_rows(taken, "person", "person_id", "adressesperre")[0] == ("anna", "strengt_fortrolig")
+    by_sql = PERSON.replace('fra = "PERSON"', 'sporring = "person.sql"')
+    mapping = write_mapping(tmp_path / "sql", write_rest(folder, by_sql), {"person.sql": "select * from PERSON"})
+    with pytest.raises(RefusedError, match=r"PERSON.csv has 1 record that is no row"):
+        take_source(tmp_path / "sql", open_mapped(folder, mapping))
+
+
+SECRET = "Hemmelig Person"
+QUERIES = {
+    "a file outside": ("select * from read_csv('/etc/passwd')", "PermissionException"),
+    "a file by its name": ("select * from '/etc/passwd'", "does not exist"),
+    "a table that is not there": ("select * from PERSONER", "PERSONER"),
+    "a column that is not there": ("select lopenummer from PERSON", "lopenummer"),
+    "a column twice": ("select LOPENR, LOPENR from PERSON", "same name"),
+    "a cell that is no number": ("select *, cast(LOPENR as integer) as person_id from PERSON", "try_cast"),
+}
+
+
+@pytest.mark.parametrize("case", QUERIES)
+def test_k3_sql_reaches_nothing_else_and_no_cell_is_told(tmp_path: Path, case: str) -> None:
+    query, words = QUERIES[case]
+    text = PERSON.replace('fra = "PERSON"', 'sporring = "person.sql"').replace('person_id = "LOPENR"\n', "")
+    folder, mapping = make_register(tmp_path, text, {"person.sql": query})
+    write_csv(folder / "PERSON.csv", [row | {"LOPENR": SECRET} for row in PEOPLE])
+    with pytest.raises(RefusedError) as refusal:
+        take_source(tmp_path, open_mapped(folder, mapping))
+    told = str(refusal.value)
+    assert words in told
+    assert SECRET not in told
+
+
+def test_k3_a_folder_without_a_manifest_needs_taken(tmp_path: Path) -> None:
+    folder, mapping = make_register(tmp_path)
+    with pytest.raises(RefusedError, match="--taken"):
+        open_mapped(folder, mapping, None).verify(make_edition())
+
+
+MANIFESTS = {
+    "the same": ('tatt_ut = 2021-01-22T02:15:00\ntegnsett = "utf-8"', None),
+    "another time": ("tatt_ut = 2021-01-23T02:15:00", "tatt_ut is 2021-01-23"),
+    "another tegnsett": ('tatt_ut = 2021-01-22T02:15:00\ntegnsett = "windows-1252"', "tegnsett is windows-1252"),
+    "another kilde": ('tatt_ut = 2021-01-22T02:15:00\nkilde = "x"', "kilde is another one"),
+    "other rows": ('tatt_ut = 2021-01-22T02:15:00\n[filer]\n"PERSON.csv" = { rader = 5 }', "has 4 rows. Expected 5"),
+    "other bytes": (f'tatt_ut = 2021-01-22T02:15:00\n[filer]\n"PERSON.csv" = {{ sha256 = "{"0" * 64}" }}', "SHA-256"),
+}
+
+
+@pytest.mark.parametrize("case", MANIFESTS)
+def test_k3_a_manifest_is_verified_and_must_agree(tmp_path: Path, case: str) -> None:
+    text, words = MANIFESTS[case]
+    mapping = PERSON.replace("[register]", '[register]\nkilde = "NIR"\ntegnsett = "utf-8"')
+    folder, file = make_register(tmp_path, mapping)
+    (folder / "uttrekk.toml").write_text(text + "\n", encoding="utf-8")
+    source = open_mapped(folder, file, TAKEN)
+    if words is None:
+        source.verify(make_edition()).close()
+        return
+    with pytest.raises(RefusedError, match=words):
+        source.verify(make_edition())
+
+
+@pytest.mark.parametrize(("hours", "is_refused"), [(37, True), (36, False)])
+def test_k3_without_history_a_register_is_read_soon_after_the_cutoff_day(
+    tmp_path: Path, hours: int, *, is_refused: bool
+) -> None:
+    text = PERSON + '\n[fravaer]\nfra = "fravaer"\nhistorikk = "ingen"\n'
+    folder, mapping = make_register(tmp_path, text)
+    columns = ("fravaer_id", "person_id", "kommunenummer", "fravaerstype", "fra_dato", "til_dato")
+    write_csv(folder / "fravaer.csv", [], columns)
+    taken: datetime = CUTOFF_END + timedelta(hours=hours)
+    source = open_mapped(folder, mapping, taken)
+    if is_refused:
+        with pytest.raises(RefusedError, match="more than 36 hours after"):
+            source.verify(make_edition())
+    else:
+        source.verify(make_edition()).close()
