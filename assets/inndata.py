@@ -68,7 +68,10 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
                 yield dg.MaterializeResult(
                     asset_key=table_key(table),
                     metadata=describe_table(kjoring, table, count, preview=preview)
-                    | {"snapshot_hash": kjoring.require_snapshot().snapshot_hash},
+                    | {
+                        "snapshot_hash": kjoring.require_snapshot().snapshot_hash,
+                        "kilde": str(kjoring.require_intake().provenance["kilde"]["kilde"]),
+                    },
                     check_results=[contract_result(kjoring, table, faults)],
                 )
 

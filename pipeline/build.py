@@ -21,11 +21,13 @@ from assets.utdata import build_utdata
 from pipeline.common.errors import RefusedError
 from pipeline.common.room import tell_no_room
 from pipeline.editions.edition import NORWEGIAN_TIME, Edition, find_edition, list_editions, load_years
+from pipeline.intake.sources.given import find_source
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
 from pipeline.run.start import start_run
 
 SOURCE_VARIABLE = "INTRORESULTAT_SOURCE"
+MAPPING_VARIABLE = "INTRORESULTAT_MAPPING"
 JOBS = {"forelopig": "forelopige_resultater", "endelig": "endelige_resultater"}
 _PARTITION_TAG = "dagster/partition"
 
@@ -86,10 +88,22 @@ def _build_resource(folders: tuple[Path | None, Path | None]) -> dg.ResourceDefi
         description="One run of one edition: its lock, work area and working database.",
         config_schema={
             "source": dg.Field(
+                dg.StringSource,
+                is_required=False,
+                description="Folder with an extract of NIR, a TOML file that says where a database is, or an address "
+                "without a password. Dagster keeps it as it is written here: {env: NAME} keeps the name of a variable. "
+                "Default: INTRORESULTAT_SOURCE; without either the frozen snapshot is used.",
+            ),
+            "mapping": dg.Field(
                 str,
                 is_required=False,
-                description="Folder with an extract of NIR. Default: INTRORESULTAT_SOURCE; without either the frozen "
-                "snapshot is used.",
+                description="TOML file that says how a source of another form than the contract's is read. Default: "
+                "INTRORESULTAT_MAPPING.",
+            ),
+            "taken": dg.Field(
+                str,
+                is_required=False,
+                description="When the source was taken, where nothing else tells: 2021-01-22T02:15:00.",
             ),
             "home": dg.Field(
                 str,
@@ -126,12 +140,17 @@ def _start_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path
     require_fitting_job(dagster_run.job_name, edition)
     config: dict[str, Any] = context.resource_config or {}
     source = config.get("source") or os.environ.get(SOURCE_VARIABLE)
+    mapping = config.get("mapping") or os.environ.get(MAPPING_VARIABLE)
     home = Home.find(Path(config["home"]) if config.get("home") else None)
     with tell_no_room("starting", home.edition(key).data):
         return start_run(
             edition,
             home,
-            Path(source).expanduser() if source else None,
+            find_source(
+                source or None,
+                mapping=Path(mapping).expanduser() if mapping and source else None,
+                taken=config.get("taken"),
+            ),
             refreeze=bool(config.get("refreeze")),
             pages_only=bool(config.get("pages_only")),
             run_id=dagster_run.run_id.replace("-", ""),

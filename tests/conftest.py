@@ -16,11 +16,12 @@ import pytest
 
 from tests.support.commands import Outcome, finish_command, start_command
 from tests.support.extracts import EDITION, write_small_extract, write_years
+from tests.support.postgresql import Schema, Server, make_schema, running_server
 from tests.support.running import find_quick_disk
 from tests.support.small_country import using_small_country, write_small_country
 from tests.support.watching import watch_connections
 
-_SETTINGS = ("HOME", "SOURCE", "YEARS", "THREADS", "MEMORY")
+_SETTINGS = ("HOME", "SOURCE", "MAPPING", "YEARS", "THREADS", "MEMORY")
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +93,21 @@ def published(shared_scratch: Path, extract: Path, years: Path, small_lists: Pat
     with using_small_country(small_lists):
         run_edition(EDITION, source=extract, home=home, years=years, pages_only=True)
     return home
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of the test process. Tests that use it share the xdist group ``postgresql``."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def schema(postgresql: Server) -> Iterator[Schema]:
+    """A schema of the test's own in it."""
+    made = make_schema(postgresql)
+    yield made
+    postgresql.run(f"drop schema {made.name} cascade")
 
 
 @pytest.fixture

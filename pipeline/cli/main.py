@@ -26,6 +26,9 @@ from pipeline.cli.options import (
     find_inputs,
     home_option,
     kodeverk_option,
+    mapping_option,
+    source_option,
+    taken_option,
     years_option,
 )
 from pipeline.cli.overview import overview
@@ -33,6 +36,7 @@ from pipeline.cli.serve import serve
 from pipeline.cli.verify import verify
 from pipeline.common.stopping import stop_in_order
 from pipeline.common.terminal import prepare_streams, say, show_progress
+from pipeline.intake.sources.given import find_source
 from pipeline.run.home import Home
 
 # Libraries and events are objects by the hundred thousand that stay: to look for circles among them at every 700 new
@@ -48,12 +52,9 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("utgave")
-@click.option(
-    "--source",
-    type=FOLDER,
-    metavar="SOURCE",
-    help="Folder with an extract of NIR. Default: the edition's frozen snapshot.",
-)
+@source_option
+@mapping_option
+@taken_option
 @home_option
 @years_option
 @kodeverk_option
@@ -70,7 +71,9 @@ def cli() -> None:
 def run(
     utgave: str,
     *,
-    source: Path | None,
+    source: str | None,
+    mapping: Path | None,
+    taken: str | None,
     home: Path | None,
     years: Path | None,
     kodeverk: Path | None,
@@ -84,7 +87,7 @@ def run(
     with show_progress() as progress:
         summary = run_edition(
             utgave,
-            source=source,
+            source=find_source(source, mapping=mapping, taken=taken),
             home=home,
             years=year_files,
             kodeverk=code_lists,

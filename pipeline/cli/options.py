@@ -43,7 +43,37 @@ class Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
+class SourcePlace(click.ParamType[str]):
+    """A folder, a TOML file or an address, as it is given: whatever it is is told by whoever reads it (K5)."""
+
+    name = "source"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text as it was given."""
+        if value == "":
+            self.fail("the source's name is empty; expected a folder, or the option left out", param, ctx)
+        return str(value)
+
+
 FOLDER = Folder()
+source_option = click.option(
+    "--source",
+    type=SourcePlace(),
+    metavar="SOURCE",
+    help="Folder with an extract of NIR, or a database: postgresql://host/base?schema=nir, or a TOML file with host, "
+    "base and schema. Default: the edition's frozen snapshot.",
+)
+mapping_option = click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="TOML file that says how SOURCE is read where it does not have the contract's own tables and columns.",
+)
+taken_option = click.option(
+    "--taken",
+    metavar="TIME",
+    help="When SOURCE was taken, where nothing else tells or a copy was restored later: 2021-01-22T02:15:00.",
+)
 home_option = click.option(
     "--home",
     type=FOLDER,

@@ -17,6 +17,7 @@ from pipeline.common.files import private_umask
 from pipeline.common.progress import Progress
 from pipeline.common.room import tell_no_room
 from pipeline.editions.edition import find_edition
+from pipeline.intake.sources.given import GivenSource
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.run.start import start_run
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def run_edition(
     key: str,
     *,
-    source: Path | None = None,
+    source: Path | GivenSource | None = None,
     home: Path | None = None,
     years: Path | None = None,
     kodeverk: Path | None = None,

@@ -35,6 +35,7 @@ from pipeline.common.stopping import hold_stops
 from pipeline.common.warehouse import connect, create_schemas
 from pipeline.editions.edition import Edition
 from pipeline.intake.snapshot import Snapshot
+from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.model import VerifiedSource
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_lock import take_lock
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 class EditionRun:
     """A run under way. Use as a context manager: entering takes the lock, leaving gives everything back.
 
-    ``source`` is the folder given by the analyst, or None to run on the frozen snapshot. ``pages_only``: make sheets as
+    ``source`` is what the analyst has given, or None to run on the frozen snapshot. ``pages_only``: make sheets as
     pages, without the files beside them. ``made`` (the intake that
     waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed,
     ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found that
@@ -60,7 +61,7 @@ class EditionRun:
 
     edition: Edition
     home: Home
-    source: Path | None = None
+    source: Path | GivenSource | None = None
     refreeze: bool = False
     pages_only: bool = False
     verified: VerifiedSource | None = None
@@ -96,6 +97,7 @@ class EditionRun:
 
     def __enter__(self) -> EditionRun:
         self._stack.enter_context(private_umask())
+        self._stack.callback(self.close_source)
         try:
             if self.lock is None:
                 self.lock = take_lock(self.folders)
@@ -162,6 +164,11 @@ class EditionRun:
     def database(self) -> Path:
         """The working database while it is being made."""
         return self.work / f"{self.edition.key}.duckdb"
+
+    def close_source(self) -> None:
+        """Give back what verifying the source has opened, where it was not loaded."""
+        if self.verified is not None:
+            self.verified.close()
 
     def close_database(self) -> None:
         """Close the working database, so that its file is complete."""

@@ -13,6 +13,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.limits import bind_libraries
 from pipeline.common.progress import Progress
 from pipeline.editions.edition import Edition
+from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.model import VerifiedSource
 from pipeline.intake.sources.open_source import open_source
 from pipeline.run.edition_lock import take_lock_if_there
@@ -24,7 +25,7 @@ from pipeline.run.journal import require_kinds
 def start_run(
     edition: Edition,
     home: Home,
-    source: Path | None = None,
+    source: Path | GivenSource | None = None,
     *,
     refreeze: bool = False,
     pages_only: bool = False,
@@ -57,8 +58,8 @@ def start_run(
     return run
 
 
-def verify_given_source(run: EditionRun, source: Path) -> VerifiedSource:
-    """Verify the folder given by the analyst, keep what was found with the run, and return it."""
+def verify_given_source(run: EditionRun, source: Path | GivenSource) -> VerifiedSource:
+    """Verify the source given by the analyst, keep what was found with the run, and return it."""
     with run.step("source.verify") as step:
         run.verified = open_source(source).verify(run.edition)
         step.rows = sum(table.rows for table in run.verified.tables)

@@ -25,6 +25,7 @@ from pipeline.intake.freezing import compare_with_frozen
 from pipeline.intake.intake import read_intake, take_in
 from pipeline.intake.snapshot import open_snapshot, refuse_other_edition
 from pipeline.intake.snapshot_tables import read_file
+from pipeline.intake.sources.given import GivenSource
 from pipeline.quality.findings import FINDING_ROWS, make_finding_rows
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_run import EditionRun
@@ -81,8 +82,8 @@ def bring_snapshot(run: EditionRun) -> dict[str, int]:
     return rows | _load_intake_tables(run)
 
 
-def _take_in_source(run: EditionRun, folder: Path) -> None:
-    verified = run.verified or verify_given_source(run, folder)
+def _take_in_source(run: EditionRun, source: Path | GivenSource) -> None:
+    verified = run.verified or verify_given_source(run, source)
     with connect(run.work / "kildedata.duckdb", run.work, is_disposable=True) as connection:
         with run.step("source.read") as step:
             verified.load(connection, run.work)

@@ -95,15 +95,6 @@ def test_a_file_in_the_folders_place(tmp_path: Path) -> None:
     assert "is a file, not a folder" in refuse(tmp_path / "uttrekk")
 
 
-@pytest.mark.parametrize("address", ["postgresql://nir:passord@vert/base?schema=nir", "postgres://vert/base"])
-def test_a_database_is_not_read_yet_and_its_address_not_repeated(address: str) -> None:
-    with pytest.raises(RefusedError) as caught:
-        verify(Path(address))
-    assert "cannot be read yet" in str(caught.value)
-    assert "Export" in str(caught.value)
-    assert "passord" not in str(caught.value)
-
-
 @pytest.mark.parametrize("table", [name for name, table in TABLES.items() if not table.optional])
 def test_a_required_table_is_missing(folder: Path, table: str) -> None:
     (folder / f"{table}.csv").unlink()

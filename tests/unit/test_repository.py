@@ -330,5 +330,6 @@ def test_no_test_is_skipped_and_nothing_is_left_to_do() -> None:
         r"TO[D]O|FIX[M]E|pytest\.(skip|xfail)\(|mark\.(skip\b|xfail)|mark\.skipif\((?!os\.name == \"nt\")"
     )
     found = [name_path(path) for path in list_modules() if marks.search(path.read_text(encoding="utf-8"))]
-    # where no browser is, and where nobody may mount a disk; both must be there in CI. A proxy need not be (L8)
-    assert set(found) <= {"tests/support/browser.py", "tests/support/disks.py", "tests/support/programs.py"}
+    # where no browser or database server is, or nobody may mount a disk; all must be there in CI. A proxy need not (L8)
+    may_be_missing = ("browser", "disks", "postgresql", "programs")
+    assert set(found) <= {f"tests/support/{name}.py" for name in may_be_missing}

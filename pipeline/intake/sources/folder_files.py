@@ -109,11 +109,6 @@ def _describe_missing(table: Table, names: Iterable[str]) -> str | None:
 
 def refuse_other_sources(folder: Path) -> None:
     """Raise RefusedError for what is no folder: a file, nothing, or the address of another kind of source."""
-    if str(folder).lower().startswith(("postgresql:", "postgres:")):
-        raise RefusedError(
-            "A PostgreSQL source cannot be read yet. Expected a folder. Export the tables to a folder with "
-            f"one CSV or Parquet file per table and {MANIFEST_NAME}, and give that folder as the source."
-        )
     try:
         is_there, is_folder = folder.exists(), folder.is_dir()
     except OSError:  # a name longer than the system has

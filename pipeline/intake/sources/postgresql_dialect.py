@@ -1,0 +1,122 @@
+"""How PostgreSQL is spoken to: casts to text, how a moment begins, and what its errors mean (K1, K4, K5).
+
+Data only; who speaks it is ``postgresql.py``. The words for an error are chosen by its SQLSTATE, or by the stage
+where the connection was lost or never made: what the server and libpq say may hold host, user, cells and passwords.
+"""
+
+from __future__ import annotations
+
+from pipeline.intake.sources.dialect import Dialect
+
+LOCK_SECONDS = 30
+
+# What every session is set to: how the server writes text, what it refuses, and how long it waits.
+SETTINGS = {
+    "client_encoding": "UTF8",
+    "DateStyle": "ISO, YMD",
+    "TimeZone": "UTC",
+    "extra_float_digits": "1",
+    "lock_timeout": f"{LOCK_SECONDS}s",
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    # a policy that would hide rows is refused, not obeyed
+    "row_security": "off",
+    "default_transaction_read_only": "on",
+    # a scan that begins in the middle of a table, where another's has come to, gives the rows in another order
+    "synchronize_seqscans": "off",
+    # compiling pays for computing, and there is none
+    "jit": "off",
+}
+
+_STOPPED = "The database server broke off"
+_AGAIN = "Nothing was written. Wait until the server is well, and run again."
+_UNREADABLE = (
+    "A text in the database cannot be written as UTF-8: it holds signs that are not in its own encoding. Nothing was "
+    "written. Have the cells corrected, or read a view that converts them."
+)
+_RIGHT = (
+    "This user may not read all of it: a right is missing (usage on the schema, select on the table or view), or a "
+    "row-level policy would hide rows. Expected a user that sees every row. Have the right granted, or the user "
+    "exempted from the policy (bypassrls)."
+)
+_CHANGED = (
+    "What was to be read is gone, or has other columns than when it was looked at. Nothing was written. Wait until the "
+    "register is not being changed, and run again."
+)
+_LOADED = (
+    f"It is being loaded or altered by another, who has held it for more than {LOCK_SECONDS} seconds. Nothing was "
+    "written. Wait until that is done, and run again."
+)
+_CONFLICT = (
+    "The server is a standby, and took the rows away while they were read, because the primary had removed them. "
+    "Nothing was written. Run again; if it happens again, read the primary, or have max_standby_streaming_delay raised "
+    "or hot_standby_feedback turned on."
+)
+_CANCELLED = (
+    "Someone cancelled the query on the server, or a limit there did. Nothing was written. Run again, outside "
+    "maintenance."
+)
+_FULL = "The database server has no room, memory or connection left for this. Nothing was written. Try again later."
+_LOGIN = (
+    "The database server let nobody in by this user and way of logging in. Expected a user that may connect. Check "
+    "user, password file (mode 0600), service file and certificate."
+)
+
+STATES = {
+    "08": f"{_STOPPED} the connection. {_AGAIN}",
+    "0A000": _CHANGED,
+    "22021": _UNREADABLE,
+    "22P05": _UNREADABLE,
+    "22": "A value cannot be computed by a view, or by a SELECT of the mapping. Nothing was written. Correct it.",
+    "25P03": f"{_STOPPED} the transaction, because it was idle too long. {_AGAIN}",
+    "28": _LOGIN,
+    "3D000": "The database is not on this server. Check the name of the base.",
+    "3F000": "The schema is not in this database. Check its name.",
+    "40": _CONFLICT,
+    "42501": _RIGHT,
+    "42804": _CHANGED,
+    "42883": _CHANGED,
+    "42809": _CHANGED,
+    "42P01": _CHANGED,
+    "42703": _CHANGED,
+    "42": "The server does not accept the SELECT. Expected one SELECT in its own dialect. Correct it.",
+    "53": _FULL,
+    "54": _FULL,
+    "55P03": _LOADED,
+    "55000": "A view to be read has not been filled yet (a materialized view without data). Have it refreshed.",
+    "57014": _CANCELLED,
+    "57P03": "The database server is starting or stopping, and takes nobody in. Wait, and run again.",
+    "57P04": f"{_STOPPED} the connection, because the database was dropped. {_AGAIN}",
+    "57P05": f"{_STOPPED} the connection, because it was idle too long. {_AGAIN}",
+    "57": f"{_STOPPED} the connection, because it is being stopped. {_AGAIN}",
+    "58": "The database server could not read its own files. Nothing was written. Tell who runs it.",
+    "XX": "The database server found its data damaged, or a fault of its own. Nothing was written. Tell who runs it.",
+}
+
+POSTGRESQL = Dialect(
+    name="postgresql",
+    text="text",
+    casts={
+        "bool": "cast(cast({cell} as integer) as text)",
+        # T in place of the blank; infinity and BC stay what they are, so that they are bad cells
+        "timestamp": "replace(cast({cell} as text), ' ', 'T')",
+        "timestamptz": "replace(cast({cell} as text), ' ', 'T')",
+        "text": "{cell}",
+        "varchar": "cast({cell} as text)",
+        # the cast trims it
+        "bpchar": "cast({cell} as text)",
+    },
+    otherwise="cast({cell} as text)",
+    time_types=frozenset(("timestamp", "timestamptz")),
+    begin=("begin isolation level repeatable read, read only",),
+    lock="lock table {relations} in access share mode",
+    states=STATES,
+    stages={
+        "connect": "The database server cannot be reached, or did not let this user in. Check, in this order: host and "
+        "port, that the server runs and can be reached from here, base, user, password file (mode 0600) or service "
+        "file, certificate, and that it does not ask for Kerberos (GSSAPI), which this client has not.",
+        "look": f"{_STOPPED} the connection while its tables were looked at. {_AGAIN}",
+        "lock": f"{_STOPPED} the connection while its tables were locked. {_AGAIN}",
+        "read": f"{_STOPPED} the connection while rows were read. {_AGAIN}",
+    },
+)
