@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_
 from pipeline.common.languages import NYNORSK
 from pipeline.common.tomlfiles import Settings
 from pipeline.editions.contact import Contact, refuse_user
+from pipeline.editions.handover import Handover
 from pipeline.nir.closed_lists import EVIDENCE, Evidence
 from pipeline.places.areas import FIRST_DAY
 from pipeline.places.code_lists import CodeLists, load_code_lists
@@ -171,6 +172,7 @@ class Year(Settings):
     omradekorreksjon: dict[str, str] = Field(
         {}, description='a table of municipality codes in quotes, such as { "1507" = "1508" }'
     )
+    overlevering: Handover = Field(Handover(), description="a table with the keys frist and kontakt")
     kontakt: Contact = Field(Contact(), description="a table of contact keys, such as stotte, telefon and nir")
     utgave: _Tuple[Round] = Field((), description="editions, each a table that opens with [[utgave]]")
 

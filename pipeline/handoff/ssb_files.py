@@ -18,7 +18,9 @@ from pipeline.common.files import make_private_folder
 from pipeline.common.warehouse import quote, read_sql, run_sql, strip_comments
 from pipeline.contracts.overlevering import DATASETS, Dataset
 from pipeline.contracts.tables import find_contract_faults
+from pipeline.handoff.basis import write_basis
 from pipeline.handoff.names import data_name
+from pipeline.handoff.package import write_package
 from pipeline.handoff.reconciliation import find_differences
 from pipeline.intake.snapshot_tables import read_file
 from pipeline.run.edition_run import EditionRun
@@ -40,6 +42,8 @@ def write_handoff(run: EditionRun, folder: Path) -> Handoff:
     rows = write_data_files(run, folder)
     with link_files(run.connection, find_data_files(folder, run.edition.year.ar)):
         faults = (*find_file_faults(run.connection), *find_differences(run.connection, run.parameters))
+        basis = write_basis(run, folder, rows)
+    write_package(basis, folder)
     run.add_failures(faults)
     return Handoff(rows, faults)
 
