@@ -1,7 +1,7 @@
 """Describes the files of one delivery where they lie: Datadoc, the read-me, then the data package (O4–O6).
 
 Call :func:`write_descriptions` with the data files in place under the names of their version. What is told is in
-``basis.py``, the words in ``words.toml`` and ``lesmeg.md.j2``.
+``basis.py``, the words in ``words.toml`` and ``readme.j2``.
 """
 
 from __future__ import annotations

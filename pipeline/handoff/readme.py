@@ -1,6 +1,6 @@
 """``LESMEG.md``: what a delivery is, its counts and definitions, what has changed since the last one, in bokmål (O6).
 
-The text is ``lesmeg.md.j2``, which gets finished figures and words. Figures come from ``basis.py``, changes from
+The text is ``readme.j2``, which gets finished figures and words. Figures come from ``basis.py``, changes from
 ``changes.py``.
 """
 
@@ -18,7 +18,7 @@ from pipeline.handoff.changes import Changes
 from pipeline.handoff.names import README, data_name
 from pipeline.handoff.words import load_codes, load_words
 
-_TEMPLATE = "lesmeg.md.j2"
+_TEMPLATE = "readme.j2"
 _BUCKETS = DATASETS["avsluttet-intro"].contract.columns["botte"].allowed
 _MONTHS = "januar februar mars april mai juni juli august september oktober november desember"
 
