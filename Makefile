@@ -55,10 +55,10 @@ portal: env
 	$(BIN)/introresultat serve --home $(DEMO)
 
 test: env-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 soak: env-dev
-	$(BIN)/python -m pytest -m soak -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -m soak -n 2
 
 lint: env-dev
 	$(BIN)/ruff format --check .
@@ -72,7 +72,7 @@ mutate: env-dev
 coverage: env-dev
 	@mkdir -p build/coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup tests/unit tests/spec tests/golden tests/property tests/integration
+	$(BIN)/coverage run -m pytest -n 2 tests/unit tests/spec tests/golden tests/property tests/integration
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
