@@ -64,7 +64,7 @@ def _report_table(register: Register, one: FoundTable, mapping: Mapping) -> Iter
     if own.rekkefolge is not None:
         yield f"  {'rekkefolge':<{width}}  {own.rekkefolge}"
     if own.slettet is not None:
-        yield f"  {'slettet':<{width}}  {own.slettet.kolonne}, one of {len(own.slettet.verdier)} values"
+        yield f"  {'slettet':<{width}}  {own.slettet.kolonne}, {len(own.slettet.verdier)} values mean deleted"
     if own.historikk == "ingen" and "registrert" not in one.cells:
         hours = mapping.register.historikk_slingring_timer
         yield f"  {'registrert':<{width}}  one second before the end of the cutoff day; read within {hours} hours of it"
