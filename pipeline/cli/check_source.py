@@ -1,4 +1,4 @@
-"""``introresultat check-source``: what would be read from a source, from where, and what is missing. Nothing is read."""
+"""``introresultat check-source``: what would be read from a source, from where, and what is missing."""
 
 from __future__ import annotations
 

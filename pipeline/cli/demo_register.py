@@ -42,7 +42,8 @@ def make_demo_register(folder: Path, *, scale: Decimal, pages_only: bool = False
     with private_umask():
         mapping_file = write_demo_files(folder, edition, scale)
     taken = edition.cutoff_end + _AFTER
-    options = {"--source": register, "--mapping": mapping_file, "--taken": taken.isoformat(), "--home": folder}
+    options: dict[str, Path | str | None] = {"--source": register, "--mapping": mapping_file}
+    options |= {"--taken": taken.isoformat(), "--home": folder}
     say(f"Reading it as it is: {spell_command('run', EDITION, options=options)}")
     with show_progress(each_step=False) as progress:
         summary = run_edition(
@@ -61,7 +62,8 @@ def make_demo_register(folder: Path, *, scale: Decimal, pages_only: bool = False
     say("What to look at:")
     say(f"  the register as it is            {register}")
     say(f"  the mapping that reads it        {mapping}")
-    say(f"  what would be read from where    {spell_command('check-source', str(register), options=_of(mapping_file))}")
+    look = spell_command("check-source", str(register), options={"--mapping": mapping_file})
+    say(f"  what would be read from where    {look}")
     say(f"  where everything came from       {results.data / 'mottak' / 'proveniens.json'}")
     say(f"  the results                      {results.reports}")
 
@@ -82,7 +84,3 @@ def write_demo_files(folder: Path, edition: Edition, scale: Decimal) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return write_mapping(folder / "mapping")
-
-
-def _of(mapping: Path) -> dict[str, Path | str | None]:
-    return {"--mapping": mapping}

@@ -11,7 +11,6 @@ from pipeline.statistics.compute import create_made_table
 from tests.support.empty_database import EDITION, open_empty_database
 
 
-
 def test_k3_what_has_no_history_is_not_counted_as_late() -> None:
     with open_empty_database() as connection:
         for table, date in (("fravaer", "til_dato"), ("tiltak", "fra_dato")):

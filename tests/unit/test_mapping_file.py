@@ -152,9 +152,7 @@ BAD = {
     "a column that is not there": Bad(
         '"LOPENR"', '"LØPENR"', "person.person_id.kolonne", "LØPENR, which PERSON has not", "person_id"
     ),
-    "a column in small letters": Bad(
-        '"FØDT"', '"født"', "person.fodselsdato.kolonne", "expected FØDT", "fodselsdato"
-    ),
+    "a column in small letters": Bad('"FØDT"', '"født"', "person.fodselsdato.kolonne", "expected FØDT", "fodselsdato"),
     "a required column that is nowhere": Bad(KJ + "\n", "", "person.kjonn", "is required", "[person]"),
     "a required column with an empty text": Bad(KJ, 'kjonn = { fast = "" }', "person.kjonn.fast", "empty"),
     "no kolonne and no fast": Bad(

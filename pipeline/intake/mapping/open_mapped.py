@@ -18,9 +18,10 @@ from pipeline.nir.contract import MANIFEST_NAME
 
 
 def open_folder_register(folder: Path, mapping: Mapping | None, taken: datetime | None = None) -> FolderRegister:
-    """The folder as a register, with or without a mapping of it. Its ``uttrekk.toml``, where there is one, is verified and must agree (K3).
+    """The folder as a register, with or without a mapping of it.
 
-    Raises RefusedError where it does not, or where there is no folder.
+    Its ``uttrekk.toml``, where there is one, is verified and must agree (K3). Raises RefusedError where it does not, or
+    where there is no folder.
     """
     refuse_other_sources(folder)
     has_manifest = (folder / MANIFEST_NAME).exists()

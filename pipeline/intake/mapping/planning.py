@@ -163,8 +163,8 @@ def _find_missing(column: ExtractColumn, found: FoundTable) -> str | None:
     if column.in_doubt and near:
         # Without it nobody is shielded (R7), and here it is.
         return (
-            f"is not mapped, and {found.relation.name} has {show_register_name(near)}, which is nearly that name; expected "
-            f'{written}, or {column.name} = {{ fast = "" }} where it is something else'
+            f"is not mapped, and {found.relation.name} has {show_register_name(near)}, which is nearly that name; "
+            f'expected {written}, or {column.name} = {{ fast = "" }} where it is something else'
         )
     if not column.required or (column.name == _REGISTERED and found.settings.historikk == "ingen"):
         return None

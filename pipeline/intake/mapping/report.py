@@ -1,4 +1,4 @@
-"""What would be read from a register, from where, what is missing and what is not used (``introresultat check-source``).
+"""What would be read from a register and from where, what is missing and not used (``introresultat check-source``).
 
 Names alone: no row is read and no cell is shown. The same look decides what a run reads (``planning.py``,
 ``pipeline/intake/sources/straight_plan.py``).
