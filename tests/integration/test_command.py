@@ -109,17 +109,16 @@ def test_every_unit_has_its_sheet_in_both_languages_and_its_letter_and_nobody_el
     assert len(pages) == 2 * UNITS
 
 
-@pytest.mark.xdist_group("process_run")
-def test_L2_a_run_makes_no_link_and_says_what_comes_next(process_run):
+def test_L2_a_run_makes_no_link_and_says_what_comes_next(published_copy, extract, years):
     """Neither a file of tokens nor a list of links; the letters have the mark where a link goes."""
-    home, ended = process_run
+    ended = run_command("run", EDITION, "--source", extract, "--home", published_copy, "--years", years, all_files=True)
     assert ended.code == 0, ended.err
-    names = {path.name for path in home.rglob("*")}
+    reports = published_copy / "reports_out" / EDITION
+    names = {path.name for path in published_copy.rglob("*")}
     assert not names & {"lenkenokler.json", "lenker.csv", "lenker.sqlite", "utsending"}
-    letters = list((home / "reports_out" / EDITION / "brev").iterdir())
-    assert len(letters) == UNITS
-    assert all("[LENKE]" in path.read_text(encoding="utf-8") for path in letters)
-    assert ended.out.splitlines()[-1].startswith(f"Next: introresultat links make {EDITION} --recipients FILE")
+    assert all("[LENKE]" in path.read_text(encoding="utf-8") for path in (reports / "brev").iterdir())
+    last = ended.out.splitlines()[-1]
+    assert last.startswith(f"Next: introresultat links make {EDITION} --recipients FILE --home {published_copy}")
 
 
 @pytest.mark.usefixtures("without_dagster")
