@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 DEMO := demo
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help env env-dev demo portal test lint mutate coverage bench bench-100 soak ui css lock clean
+.PHONY: help env env-dev demo demo-register portal test lint mutate coverage bench bench-100 soak ui css lock clean
 
 help:
 	@echo "make demo   set up everything, make up a NIR of Norway's size, compute 2019 and two rounds of 2020, say where to look"
+	@echo "make demo-register  make up a register with names, codes and forms of its own, and read it through a mapping"
 	@echo "make portal open the sheets of the demo to who has a link: its last line has one"
 	@echo "make env    only the environment: $(VENV) with the command introresultat in it"
 	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
@@ -51,14 +52,17 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.python
 demo: env
 	$(BIN)/introresultat demo $(DEMO)
 
+demo-register: env
+	$(BIN)/introresultat mapping demo $(DEMO)-register
+
 portal: env
 	$(BIN)/introresultat serve --home $(DEMO)
 
 test: env-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 soak: env-dev
-	$(BIN)/python -m pytest -m soak -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -m soak -n 2
 
 lint: env-dev
 	$(BIN)/ruff format --check .
@@ -72,7 +76,7 @@ mutate: env-dev
 coverage: env-dev
 	@mkdir -p build/coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup tests/unit tests/spec tests/golden tests/property tests/integration
+	$(BIN)/coverage run -m pytest -n 2 tests/unit tests/spec tests/golden tests/property tests/integration
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -98,4 +102,4 @@ lock:
 	rm .constraints
 
 clean:
-	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(DEMO)-register build *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -21,7 +21,20 @@ from tests.support.running import find_quick_disk
 from tests.support.small_country import using_small_country, write_small_country
 from tests.support.watching import watch_connections
 
+# costly tests first, so that two processes end at about the same time
+_FOLDERS = ("integration", "browser", "golden", "property", "spec", "unit")
+_TESTS = Path(__file__).parent
 _SETTINGS = ("HOME", "SOURCE", "MAPPING", "YEARS", "THREADS", "MEMORY")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file in one process, so that what its tests share is made once; other groups are named by the tests."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    place = {name: number for number, name in enumerate(_FOLDERS)}
+    items.sort(key=lambda item: place.get(item.path.relative_to(_TESTS).parts[0], 0))
 
 
 @pytest.fixture(autouse=True)

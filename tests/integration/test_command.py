@@ -109,16 +109,17 @@ def test_every_unit_has_its_sheet_in_both_languages_and_its_letter_and_nobody_el
     assert len(pages) == 2 * UNITS
 
 
-def test_L2_a_run_makes_no_link_and_says_what_comes_next(published_copy, extract, years):
+@pytest.mark.xdist_group("process_run")
+def test_L2_a_run_makes_no_link_and_says_what_comes_next(process_run):
     """Neither a file of tokens nor a list of links; the letters have the mark where a link goes."""
-    ended = run_command("run", EDITION, "--source", extract, "--home", published_copy, "--years", years, all_files=True)
+    home, ended = process_run
     assert ended.code == 0, ended.err
-    reports = published_copy / "reports_out" / EDITION
-    names = {path.name for path in published_copy.rglob("*")}
+    names = {path.name for path in home.rglob("*")}
     assert not names & {"lenkenokler.json", "lenker.csv", "lenker.sqlite", "utsending"}
-    assert all("[LENKE]" in path.read_text(encoding="utf-8") for path in (reports / "brev").iterdir())
-    last = ended.out.splitlines()[-1]
-    assert last.startswith(f"Next: introresultat links make {EDITION} --recipients FILE --home {published_copy}")
+    letters = list((home / "reports_out" / EDITION / "brev").iterdir())
+    assert len(letters) == UNITS
+    assert all("[LENKE]" in path.read_text(encoding="utf-8") for path in letters)
+    assert ended.out.splitlines()[-1].startswith(f"Next: introresultat links make {EDITION} --recipients FILE")
 
 
 @pytest.mark.usefixtures("without_dagster")

@@ -29,7 +29,7 @@ from pipeline.places.units import Unit
 from tests.support.link_homes import KEY, ROOT
 from tests.support.recipient_files import SIGNS, TOKEN, Person, draw_people, read_draft, slip, write_book, write_csv
 
-_MOST_UNITS = 6
+_MOST_UNITS = 4
 
 
 @cache

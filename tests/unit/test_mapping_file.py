@@ -110,7 +110,7 @@ BAD = {
     "an empty fra": Bad(PERSON, 'fra = ""\n', "person.fra", "the name of a table"),
     "fra as a list": Bad(PERSON, 'fra = ["PERSON"]\n', "person.fra", "the name of a table"),
     "fra that is not there": Bad(PERSON, 'fra = "PERSONER"\n', "person.fra", "PERSONER, which is not there"),
-    "fra in small letters": Bad(PERSON, 'fra = "person"\n', "person.fra", "expected «PERSON», sign by sign"),
+    "fra in small letters": Bad(PERSON, 'fra = "person"\n', "person.fra", "expected PERSON, sign by sign"),
     "a query outside the folder": Bad(VEDTAK, 'sporring = "../vedtak.sql"', "vedtak.sporring", "beside the mapping"),
     "a query by its whole path": Bad(VEDTAK, 'sporring = "/etc/passwd.sql"', "vedtak.sporring", "beside the mapping"),
     "a query of Windows": Bad(VEDTAK, "sporring = '..\\vedtak.sql'", "vedtak.sporring", "beside the mapping"),
@@ -152,9 +152,7 @@ BAD = {
     "a column that is not there": Bad(
         '"LOPENR"', '"LØPENR"', "person.person_id.kolonne", "LØPENR, which PERSON has not", "person_id"
     ),
-    "a column in small letters": Bad(
-        '"FØDT"', '"født"', "person.fodselsdato.kolonne", "expected «FØDT»", "fodselsdato"
-    ),
+    "a column in small letters": Bad('"FØDT"', '"født"', "person.fodselsdato.kolonne", "expected FØDT", "fodselsdato"),
     "a required column that is nowhere": Bad(KJ + "\n", "", "person.kjonn", "is required", "[person]"),
     "a required column with an empty text": Bad(KJ, 'kjonn = { fast = "" }', "person.kjonn.fast", "empty"),
     "no kolonne and no fast": Bad(
@@ -267,7 +265,7 @@ def test_k3_a_shield_that_is_there_and_not_mapped_is_refused(tmp_path: Path, mon
     line = next(line for line in GOOD.splitlines() if line.startswith("adressesperre"))
     monkeypatch.setitem(COLUMNS, "PERSON", COLUMNS["PERSON"].replace("SPERRE", "Adresse_sperre"))
     with pytest.raises(
-        RefusedError, match=r"line \d+: key person.adressesperre is not mapped, and PERSON has «Adresse_s"
+        RefusedError, match=r"line \d+: key person.adressesperre is not mapped, and PERSON has Adresse_s"
     ):
         hold(tmp_path, change(line, ""))
     hold(tmp_path, change(line, 'adressesperre = { fast = "" }'))
