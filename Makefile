@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help env env-dev demo demo-register portal test lint mutate coverage bench bench-100 soak ui css lock clean
+.PHONY: help env env-dev demo demo-register portal test lint referees mutate coverage bench bench-100 soak ui css lock clean
 
 help:
 	@echo "make demo   set up everything, make up a NIR of Norway's size, compute 2019 and two rounds of 2020, say where to look"
@@ -15,6 +15,7 @@ help:
 	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
 	@echo "make test   set up everything and run the tests"
 	@echo "make lint   formatting, rules, types, SQL"
+	@echo "make referees  ask Frictionless, SSB's models and microdata.no's validator about a small handoff"
 	@echo "make mutate plant small faults in rules, checks, contracts, intake and publishing: does a test see each?"
 	@echo "            (PART=checks for a part)"
 	@echo "make coverage  which lines no test runs"
@@ -69,6 +70,9 @@ lint: env-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 sql
+
+referees: env-dev
+	$(BIN)/python -m tests.referees
 
 mutate: env-dev
 	$(BIN)/python -m tests.mutation $(PART)
