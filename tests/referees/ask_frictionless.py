@@ -1,4 +1,4 @@
-"""Whether Frictionless accepts the data package: 0 or 1. Of the tables it reads the CSV files, without other libraries."""
+"""Whether Frictionless accepts the data package: 0 or 1. It reads the CSV files; Parquet would need other libraries."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The oracle's files for SSB: every cell of every file and every spell, counted in plain Python from the raw rows (O3, O10).
+"""The oracle's files for SSB: every cell of every file, and every spell, in plain Python from the raw rows (O3, O10).
 
 The rows that count come from ``oracle_reading.py``, buckets and limits from ``oracle_exits.py``. Cells are text, as
 ``handoff_files.py`` reads them from the Parquet files.
