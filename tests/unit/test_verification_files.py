@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.contracts.overlevering import DATASETS
+from pipeline.handoff.names import data_name, doc_name
 from pipeline.verification.contents import verify_folder
-from pipeline.verification.expected import KEYS
+from pipeline.verification.expected import IDENTITY_NUMBERS, KEYS, PEOPLE, PERSON_ID, DataName, make_name, read_name
 from pipeline.verification.faults import Fault, Kind, show_column, show_name
 from tests.support.small_delivery import CELLS, SmallDelivery
 
@@ -315,3 +317,35 @@ def test_shown_names_are_bounded() -> None:
 
 def test_the_package_itself_is_plain_json(delivery: Path) -> None:
     assert json.loads((delivery / PACKAGE).read_bytes())["version"] == "v1"
+
+
+# --- the verifier's own list
+
+
+def test_what_is_expected_is_what_is_made() -> None:
+    """Two lists, written down apart; a dataset or a key that one lacks is seen here."""
+    assert {name: one.contract.key for name, one in DATASETS.items()} == KEYS
+    assert [name for name, one in DATASETS.items() if IDENTITY_NUMBERS & one.contract.columns.keys()] == [PEOPLE]
+    for name, dataset in DATASETS.items():
+        assert PERSON_ID in dataset.contract.columns
+        for version, ending, made in (
+            (None, ".parquet", data_name(name, 2020)),
+            (3, ".csv", data_name(name, 2020, 3, ".csv")),
+            (0, "__DOC.json", doc_name(name, 2020, 0)),
+        ):
+            assert make_name(name, 2020, version, ending) == made
+            assert read_name(made) == DataName(name, 2020, version, ending)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "introinnv/klargjorte-data/ukjent-intro_p2020_v1.parquet",
+        "introinnv/klargjorte-data/person-intro_p2020_v01.parquet",
+        "introinnv/klargjorte-data/person-intro_p2020_v1.xlsx",
+        "klargjorte-data/person-intro_p2020_v1.parquet",
+        "person-intro_p2020_v1.parquet",
+    ],
+)
+def test_other_names_are_none_of_ours(path: str) -> None:
+    assert read_name(path) is None
