@@ -17,6 +17,7 @@ import click
 
 from pipeline.cli.check_source import check_source
 from pipeline.cli.ends import end
+from pipeline.cli.handoff import handoff
 from pipeline.cli.links import links
 from pipeline.cli.lists import lists
 from pipeline.cli.mapping import mapping
@@ -212,6 +213,7 @@ def explain(
 
 
 cli.add_command(check_source)
+cli.add_command(handoff)
 cli.add_command(links)
 cli.add_command(lists)
 cli.add_command(mapping)
