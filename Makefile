@@ -19,7 +19,7 @@ help:
 	@echo "make mutate plant small faults in rules, checks, contracts, intake and publishing: does a test see each?"
 	@echo "            (PART=checks for a part)"
 	@echo "make coverage  which lines no test runs"
-	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script, and the portal under load (bench-100: 100 times)"
+	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script, the portal under load, handoff and verify (bench-100: 100 times)"
 	@echo "make soak   the long searches: kills, sizes of disk, the whole country read back, wide property tests"
 	@echo "make css    take the parts of Designsystemet that the pages use out of its pinned package (needs npm)"
 	@echo "make lock   resolve the dependencies again (needs uv)"
@@ -87,6 +87,7 @@ coverage: env-dev
 bench: env-dev
 	$(BIN)/python -m tests.bench.run --scale 1 --scale 10
 	$(BIN)/python -m tests.bench.portal
+	$(BIN)/python -m tests.bench.handoff --scale 1 --scale 10
 
 bench-100: env-dev
 	$(BIN)/python -m tests.bench.run --scale 100
