@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.editions.edition import find_edition, list_editions, load_years
+from pipeline.handoff.ssb_files import write_data_files
 from pipeline.intake.mapping.reading import read_mapping
+from pipeline.intake.sources.given import GivenSource, read_taken
 from pipeline.nir.contract import TABLES
-from tests.support.commands import read_results, run_command
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
+from pipeline.statistics.compute import make_edition_tables
+from pipeline.statistics.result_tables import RESULT_TABLES, format_csv_rows
+from tests.support.commands import run_command
 from tests.support.mapped import write_csv, write_made_up
 from tests.support.registers import register, write_extract
 
@@ -137,28 +144,49 @@ def test_a_header_that_is_a_row_is_shown_nowhere(tmp_path: Path) -> None:
     assert "Ola" not in mapping.read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("without_dagster")
-def test_k2_a_run_through_the_mapping_gives_the_tables_and_the_handoff_of_the_contracts_form(
+def test_k2_through_the_mapping_tables_and_handoff_are_those_of_the_contracts_form(
     made_up: Path, tmp_path: Path
 ) -> None:
-    options = ("--source", made_up / "csv", "--mapping", made_up / "mapping" / "register.toml", "--taken", TAKEN)
-    mapped = run_command("run", KEY, *options, "--home", tmp_path / "mapped")
-    assert mapped.code == 0, mapped.err
-    assert "The register has no history of fravaer" in mapped.out
     # nothing of this register was changed or deleted, so its rows are those of the contract's form as they are
-    straight = run_command("run", KEY, "--source", made_up / "uttrekk", "--home", tmp_path / "straight")
-    assert straight.code == 0, straight.err
-    made = [
-        {name: content for name, content in read_results(tmp_path / home, KEY).items() if _is_figures(name)}
-        for home in ("mapped", "straight")
-    ]
-    assert made[0] == made[1]
-    assert len(made[0]) > 20
+    given = GivenSource(str(made_up / "csv"), made_up / "mapping" / "register.toml", read_taken(TAKEN))
+    mapped = compute(tmp_path / "mapped", given)
+    straight = compute(tmp_path / "straight", made_up / "uttrekk")
+    assert mapped == straight
+    assert len(mapped) > len(RESULT_TABLES)
 
 
-def _is_figures(name: str) -> bool:
-    """Tables and handoff; what names the source is another."""
-    return name.startswith(("2020-forelopig-1/tabeller", "overlevering")) and not name.endswith(".md")
+def compute(home: Path, source: Path | GivenSource) -> dict[str, object]:
+    """The rows of every result table, and the bytes of every file for SSB, by name."""
+    with EditionRun(find_edition(KEY), Home(home), source) as run:
+        make_edition_tables(run, list_editions(load_years()))
+        write_data_files(run, run.work / "overlevering")
+        files = (run.work / "overlevering").rglob("*.parquet")
+        return {name: format_csv_rows(run.connection, name) for name in RESULT_TABLES} | {
+            path.name: path.read_bytes() for path in files
+        }
+
+
+def test_a_run_of_the_command_takes_a_mapping(made_up: Path, tmp_path: Path) -> None:
+    mapping = made_up / "mapping" / "register.toml"
+    # refused for its source alone: what is given with it has been understood
+    done = run_command(
+        "run",
+        KEY,
+        "--source",
+        made_up / "csv",
+        "--mapping",
+        mapping,
+        "--taken",
+        "2021-01-21T02:15:00",
+        "--home",
+        tmp_path,
+    )
+    assert done.code == 2
+    assert "The register was taken at 2021-01-21T02:15:00+01:00, before the end of the cutoff day" in done.err
+    bad = run_command("run", KEY, "--source", made_up / "csv", "--mapping", tmp_path / "x.toml", "--home", tmp_path)
+    assert bad.code == 2
+    assert "x.toml cannot be read" in bad.err
+    assert list(tmp_path.rglob("*.parquet")) == []
 
 
 @pytest.mark.soak
