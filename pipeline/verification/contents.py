@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.verification.descriptions import check_descriptions
 from pipeline.verification.expected import BASIS
 from pipeline.verification.faults import Fault, Kind, sort_faults
 from pipeline.verification.inventory import check_inventory, check_text
@@ -60,4 +61,6 @@ def _list_whole(tree: Tree, beside: Iterable[str]) -> tuple[Package | None, set[
     if package is None:
         return None, set()
     allowed = {*beside, BASIS} if package.version is None else {*beside}
-    return package, check_inventory(tree, package, allowed)
+    whole = check_inventory(tree, package, allowed)
+    check_descriptions(tree, package, whole)
+    return package, whole

@@ -220,7 +220,7 @@ def test_one_file_of_another_version_on_disk_and_in_the_list(scratch: Path, path
         of(package, path)["path"] = other
         (scratch / "levering" / path).rename(scratch / "levering" / other)
 
-    assert edit(change, scratch) == [(path, Kind.MISSING), (other, Kind.VERSION)]
+    assert {*edit(change, scratch)} == {(path, Kind.MISSING), (other, Kind.VERSION)}
 
 
 def test_a_year_that_is_another(scratch: Path) -> None:
@@ -272,6 +272,31 @@ def test_a_package_that_is_a_link(delivery: Path, scratch: Path) -> None:
     (delivery / PACKAGE).rename(scratch / "ekte")
     (delivery / PACKAGE).symlink_to(scratch / "ekte")
     assert find(delivery) == [(PACKAGE, Kind.LINK)]
+
+
+# --- descriptions
+
+
+def test_descriptions_of_another_file_another_version_or_nothing(scratch: Path) -> None:
+    whole, later = DELIVERY.list_files(), SmallDelivery(version=2)
+    docs = {name: DELIVERY.path(name, "__DOC.json") for name in KEYS}
+    rewrite = {
+        docs["tiltak-intro"]: whole[docs["vedtak-intro"]][1],
+        docs["fravaer-intro"]: later.list_files()[later.path("fravaer-intro", "__DOC.json")][1],
+        docs["kategori-intro"]: whole[docs["kategori-intro"]][1].replace(b"kategori_id", b"tiltak_id"),
+        docs["periode-intro"]: b"{}",
+        docs["deltaker-intro"]: b"[",
+    }
+    assert find(SmallDelivery(rewrite=rewrite).write(scratch / "levering")) == sorted(
+        [
+            (docs["tiltak-intro"], Kind.SWAPPED),
+            (docs["tiltak-intro"], Kind.SCHEMA),
+            (docs["fravaer-intro"], Kind.VERSION),
+            (docs["kategori-intro"], Kind.SCHEMA),
+            (docs["periode-intro"], Kind.SCHEMA),
+            (docs["deltaker-intro"], Kind.FORM),
+        ]
+    )
 
 
 # --- schemas by the list itself
