@@ -13,6 +13,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.intake.intake import IntakeRecord
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.open_source import open_source
+from tests.support.commands import run_command
 from tests.support.intakes import counted, make_edition, read_rows, snapshot_rows, take, take_source
 from tests.support.mapped import (
     TAKEN,
@@ -23,6 +24,7 @@ from tests.support.mapped import (
     write_mapping,
     write_rest,
 )
+from tests.support.postgresql import READER, Schema
 from tests.support.registers import Tables, register
 
 pytestmark = pytest.mark.xdist_group("postgresql")
@@ -127,6 +129,23 @@ def test_k2_the_made_up_register_is_the_same_snapshot_as_in_the_contracts_form(
     files = mapped.provenance["kilde"]["filer"]
     if form != "postgresql":
         assert all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) for file in files)
+
+
+def test_k5_a_look_at_a_database_tells_nothing_of_its_address(made_up: Path, schema: Schema, tmp_path: Path) -> None:
+    fill_database(schema, made_up)
+    mapping = made_up / "mapping" / "register.toml"
+    looked = run_command("check-source", schema.address, "--mapping", mapping)
+    assert looked.code == 0, looked.err
+    assert f"person: from {schema.name}.PERSON" in looked.out
+    drafted = run_command("mapping", "new", schema.address, "--to", tmp_path / "first.toml")
+    assert drafted.code == 0, drafted.err
+    assert 'fra = "PERSON"' in (tmp_path / "first.toml").read_text(encoding="utf-8")
+    values = run_command("check-source", schema.address, "--values", "PERSON.SPERRE", "--to", tmp_path / "v.csv")
+    assert values.code == 0, values.err
+    assert (tmp_path / "v.csv").read_text(encoding="utf-8") == "verdi;antall\n0;2\n6;1\n7;1\n"
+    for told in (looked, drafted, values):
+        assert READER not in told.out + told.err
+        assert str(schema.server.folder) not in told.out + told.err
 
 
 PERSON = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -9,11 +10,14 @@ from typing import NamedTuple, cast
 import pytest
 
 from pipeline.common.errors import RefusedError
+from pipeline.common.tomlfiles import Settings
 from pipeline.intake.mapping.example.making import HERE
+from pipeline.intake.mapping.model import Cell, RegisterSettings
 from pipeline.intake.mapping.planning import find_tables
 from pipeline.intake.mapping.reading import Mapping, read_mapping
 from pipeline.intake.mapping.statements import read_statement
 from pipeline.intake.sources.register import Register, RegisterColumn, Relation
+from tests.support.commands import CHECKOUT
 
 GOOD = (HERE / "register.toml").read_text(encoding="utf-8")
 QUERY = (HERE / "vedtak.sql").read_text(encoding="utf-8")
@@ -342,3 +346,27 @@ def hold(folder: Path, text: str, query: str = QUERY) -> Mapping:
     if faults:
         raise mapping.refuse(faults)
     return mapping
+
+
+PAGE = (CHECKOUT / "docs" / "connect-a-register.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("model", [RegisterSettings, Cell])
+def test_the_page_explains_every_key(model: type[Settings]) -> None:
+    assert [name for name in model.model_fields if f"`{name}`" not in PAGE] == []
+
+
+def test_the_mapping_of_the_page_is_wrong_in_nothing_but_what_it_leaves_out(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "vedtak.sql").write_text(QUERY, encoding="utf-8")
+    (tmp_path / "register.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RefusedError) as refusal:
+        read_mapping(tmp_path / "register.toml")
+    told = [line for line in str(refusal.value).splitlines() if line.startswith("  - ")]
+    assert told
+    assert all("required key" in line for line in told)
+
+
+def test_the_page_has_every_line_that_a_message_names() -> None:
+    for line in ('skilletegn = ";"', 'dato = "%d.%m.%Y"', 'form = "excel"', r'fjern = [" ", "\u00A0"]', "fyll = 4"):
+        assert line in PAGE
