@@ -13,7 +13,6 @@ import re
 from pipeline.common.errors import RefusedError
 from pipeline.common.text_files import find_wide_mark
 from pipeline.intake.sources.csv_scan import Piece
-from pipeline.intake.sources.mapping_lines import advise_sep
 from pipeline.intake.sources.names import fold_name
 from pipeline.nir.contract_table import Table
 
@@ -76,7 +75,7 @@ def refuse_form_of_header(name: str, header: bytes, table: Table) -> None:
         raise _refuse(
             name,
             "begins with a line sep=, which is for spreadsheets only",
-            f"Delete that line, so that the header is first. {advise_sep()}",
+            "Delete that line, so that the header is first.",
         )
     if header.endswith(b"\r\r\n"):
         raise refuse_line_ends(name, "CR CR LF")
