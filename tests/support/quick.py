@@ -56,5 +56,6 @@ def execute_quickly(run: EditionRun, years: Path | None, kodeverk: Path | None =
     with run.step("utdata.overlevering"):
         write_handoff(run, run.work / "overlevering")
     with run.step("utdata.publisert"):
+        run.stop_on_failures()
         publish_edition(run)
     return []
