@@ -25,24 +25,22 @@ _PROMISE = re.compile(r"-- stop: (.+)\n")
 def find_differences(connection: duckdb.DuckDBPyConnection, parameters: Mapping[str, Any]) -> list[str]:
     """Return one sentence per reconciliation that does not hold, empty where the files add up to the results.
 
-    Call with the files linked (:func:`~pipeline.handoff.ssb_files.link_files`).
+    Call with the files linked (:func:`~pipeline.handoff.ssb_files.link_files`), and their spells.
     """
-    with _spells(connection):
-        outcomes = [_ask(connection, name, parameters) for name in list_sql(RECONCILIATION)]
-        broken = find_contract_faults(connection, FORLOP.table)
+    outcomes = [_ask(connection, name, parameters) for name in list_sql(RECONCILIATION)]
+    broken = find_contract_faults(connection, FORLOP.table)
     return broken + [outcome.message for outcome in outcomes if outcome.faults]
 
 
 def count_spells(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return the number of spells of participation under each law (O10). Call with the files linked."""
-    with _spells(connection):
-        statement = f"select lov, count(distinct (person_id, forlop_nr)) from {FORLOP.table} group by lov order by lov"
-        return dict(run_sql(connection, statement, name="spells by law").fetchall())
+    """Return the number of spells of participation under each law (O10). Call with the spells linked."""
+    statement = f"select lov, count(distinct (person_id, forlop_nr)) from {FORLOP.table} group by lov order by lov"
+    return dict(run_sql(connection, statement, name="spells by law").fetchall())
 
 
 @contextmanager
-def _spells(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let ``utdata.forlop`` be there, made from the linked files."""
+def link_spells(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let SQL read the spells (O10) as ``utdata.forlop``, made from the linked files, while the context lasts."""
     schema, name = FORLOP.table.split(".")
     statement = strip_comments(read_sql(schema, name))
     run_sql(connection, f"create temp table {name} as {statement}", name=FORLOP.table)

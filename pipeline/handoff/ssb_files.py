@@ -21,7 +21,7 @@ from pipeline.contracts.tables import find_contract_faults
 from pipeline.handoff.basis import write_basis
 from pipeline.handoff.names import data_name
 from pipeline.handoff.package import write_package
-from pipeline.handoff.reconciliation import find_differences
+from pipeline.handoff.reconciliation import find_differences, link_spells
 from pipeline.intake.snapshot_tables import read_file
 from pipeline.run.edition_run import EditionRun
 
@@ -40,7 +40,8 @@ class Handoff:
 def write_handoff(run: EditionRun, folder: Path) -> Handoff:
     """Write the files for SSB to ``folder`` and hold them against contracts and results, which stops the run (O7)."""
     rows = write_data_files(run, folder)
-    with link_files(run.connection, find_data_files(folder, run.edition.year.ar)):
+    files = find_data_files(folder, run.edition.year.ar)
+    with link_files(run.connection, files), link_spells(run.connection):
         faults = (*find_file_faults(run.connection), *find_differences(run.connection, run.parameters))
         basis = write_basis(run, folder, rows)
     write_package(basis, folder)

@@ -15,9 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.common.warehouse import read_sql, strip_comments
-from pipeline.contracts.overlevering import DATASETS
-from pipeline.handoff.reconciliation import count_spells, find_differences
+from pipeline.contracts.overlevering import DATASETS, FORLOP
+from pipeline.handoff.reconciliation import count_spells, find_differences, link_spells
 from pipeline.handoff.ssb_files import find_data_files, link_files
 from tests.support.handoff_files import Made, Rows, make_handoff, read_drawn, tell
 from tests.support.oracle_settings import YearSettings
@@ -343,7 +342,7 @@ def find_told(made: Made, folder: Path, dataset: str, change: Callable[[pa.Table
     files = find_data_files(made.folder, 2020)
     changed = folder / "endret.parquet"
     pq.write_table(change(pq.read_table(files[dataset])), changed)
-    with link_files(made.run.connection, files | {dataset: changed}):
+    with link_files(made.run.connection, files | {dataset: changed}), link_spells(made.run.connection):
         return find_differences(made.run.connection, made.run.parameters)
 
 
@@ -357,9 +356,9 @@ def put(table: pa.Table, key: str, column: str, value: object) -> pa.Table:
 
 
 def test_o10_spells_are_the_union_of_periods_with_the_goal_of_the_newest_decision(made: Made):
-    with link_files(made.run.connection, find_data_files(made.folder, 2020)):
-        statement = strip_comments(read_sql("utdata", "forlop"))
-        found = made.run.connection.execute(statement)
+    files = find_data_files(made.folder, 2020)
+    with link_files(made.run.connection, files), link_spells(made.run.connection):
+        found = made.run.connection.execute(f"from {FORLOP.table} order by person_id, lov, fra_dato")
         names = [one[0] for one in found.description]
         rows = [dict(zip(names, map(tell, row), strict=True)) for row in found.fetchall()]
         assert rows == read_drawn(SPELLS)
