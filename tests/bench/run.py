@@ -32,6 +32,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 _PROGRESS = re.compile(r"^  ([a-z_.]+) +([0-9 ]*) rows +([0-9.]+) s$", re.MULTILINE)
 _STEP = re.compile(r"^step (\S+) ([0-9.]+) (\S+)$", re.MULTILINE)
 _OVERHEAD = re.compile(r"^(bare|made|held) ([0-9.]+)$", re.MULTILINE)
+HANDOFF = "utdata.overlevering"
 KINDS = ("a", "b", "c", "d")
 WHAT = {
     "a": "whole edition, the command, pages only",
@@ -225,6 +226,7 @@ def _print_bench(bench: Bench) -> None:
     for measured, what in ((e, "(e)"), (f, "(f)")):
         if measured.wall:
             print(f"  of {what}, the sheets               {median(measured.steps['utdata.ark']):>8.2f} s")
+    print(f"  of (a), the files for SSB           {median(a.steps[HANDOFF]):>8.2f} s")
     print("  seconds by step of (a); the rest is Python starting, Dagster and its history")
     for name, seconds in a.steps.items():
         print(f"    {name:<34}{a.rows[name]:>14} rows{median(seconds):>9.2f} s")
@@ -244,6 +246,8 @@ def _print_growth(benches: list[Bench]) -> None:
                 max(other.memory) / max(one.memory),
             )
             print(f"  ({kind}) time {time_growth:>5.1f} times, memory {memory_growth:.1f} times")
+        handoffs = [median(bench.kinds["a"].steps[HANDOFF]) for bench in (small, large)]
+        print(f"  the files for SSB: time {handoffs[1] / handoffs[0]:>5.1f} times")
         growth = median(large.kinds["b"].rules) / median(small.kinds["b"].rules)
         print(f"  all quality rules: time {growth:>5.1f} times")
 
