@@ -5,19 +5,21 @@ BIN := $(VENV)/bin
 DEMO := demo
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help env env-dev demo portal test lint mutate coverage bench bench-100 soak ui css lock clean
+.PHONY: help env env-dev demo demo-register portal test lint referees mutate coverage bench bench-100 soak ui css lock clean
 
 help:
 	@echo "make demo   set up everything, make up a NIR of Norway's size, compute 2019 and two rounds of 2020, say where to look"
+	@echo "make demo-register  make up a register with names, codes and forms of its own, and read it through a mapping"
 	@echo "make portal open the sheets of the demo to who has a link: its last line has one"
 	@echo "make env    only the environment: $(VENV) with the command introresultat in it"
 	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
 	@echo "make test   set up everything and run the tests"
 	@echo "make lint   formatting, rules, types, SQL"
+	@echo "make referees  ask Frictionless, SSB's models and microdata.no's validator about a small handoff"
 	@echo "make mutate plant small faults in rules, checks, contracts, intake and publishing: does a test see each?"
 	@echo "            (PART=checks for a part)"
 	@echo "make coverage  which lines no test runs"
-	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script, and the portal under load (bench-100: 100 times)"
+	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script, the portal under load, handoff and verify (bench-100: 100 times)"
 	@echo "make soak   the long searches: kills, sizes of disk, the whole country read back, wide property tests"
 	@echo "make css    take the parts of Designsystemet that the pages use out of its pinned package (needs npm)"
 	@echo "make lock   resolve the dependencies again (needs uv)"
@@ -51,6 +53,9 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.python
 demo: env
 	$(BIN)/introresultat demo $(DEMO)
 
+demo-register: env
+	$(BIN)/introresultat mapping demo $(DEMO)-register
+
 portal: env
 	$(BIN)/introresultat serve --home $(DEMO)
 
@@ -66,6 +71,9 @@ lint: env-dev
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 sql
 
+referees: env-dev
+	$(BIN)/python -m tests.referees
+
 mutate: env-dev
 	$(BIN)/python -m tests.mutation $(PART)
 
@@ -79,6 +87,7 @@ coverage: env-dev
 bench: env-dev
 	$(BIN)/python -m tests.bench.run --scale 1 --scale 10
 	$(BIN)/python -m tests.bench.portal
+	$(BIN)/python -m tests.bench.handoff --scale 1 --scale 10
 
 bench-100: env-dev
 	$(BIN)/python -m tests.bench.run --scale 100
@@ -98,4 +107,4 @@ lock:
 	rm .constraints
 
 clean:
-	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) $(DEMO)-register build *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -36,7 +36,7 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
     Where an earlier call has made them, they are made again: figures and sheets that are the same stay as they are, and
     a snapshot that differs is frozen anew. RefusedError for a folder with anything else in it.
     """
-    _claim(folder)
+    claim_folder(folder)
     extracts = folder / "nir"
     say(f"Making up a register as it was at three moments, at scale {scale}, in {extracts}")
     began = time.monotonic()
@@ -62,7 +62,7 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
         say(line)
 
 
-def _claim(folder: Path) -> None:
+def claim_folder(folder: Path) -> None:
     """Mark the folder as the demonstration's, unless something else lies in it, such as a real HOME."""
     if folder.exists() and not (folder / MARK).is_file() and not (folder.is_dir() and not any(folder.iterdir())):
         raise RefusedError(

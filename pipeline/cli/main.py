@@ -15,9 +15,12 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.check_source import check_source
 from pipeline.cli.ends import end
+from pipeline.cli.handoff import handoff
 from pipeline.cli.links import links
 from pipeline.cli.lists import lists
+from pipeline.cli.mapping import mapping
 from pipeline.cli.next_call import find_next_home, spell_command
 from pipeline.cli.options import (
     FOLDER,
@@ -209,8 +212,11 @@ def explain(
         say(line)
 
 
+cli.add_command(check_source)
+cli.add_command(handoff)
 cli.add_command(links)
 cli.add_command(lists)
+cli.add_command(mapping)
 cli.add_command(overview)
 cli.add_command(serve)
 cli.add_command(verify)

@@ -7,7 +7,7 @@ They are loaded by ``pipeline/statistics/compute.py``, ``pipeline/statistics/ear
 from __future__ import annotations
 
 from pipeline.contracts.columns import COLUMNS
-from pipeline.contracts.declaration import Column, Contract, count, declare, text
+from pipeline.contracts.declaration import Column, Contract, count, declare, flag, text
 from pipeline.contracts.result_columns import KEY_PATTERN, UNIT_CODE
 from pipeline.nir.closed_lists import RESULT_COUNTS
 from pipeline.nir.outcomes import KARANTENE, OUTCOMES, SNAPSHOT
@@ -26,7 +26,13 @@ INTAKE: dict[str, Contract] = {
             "tabell utfall",
             "One row per table and outcome: how many rows of the source had it (R14).",
         ),
-        _declare("mottak_lest", "tabell rader", "tabell", "One row per table: rows read from the source."),
+        _declare(
+            "mottak_lest",
+            "tabell rader har_historikk",
+            "tabell",
+            "One row per table: rows read from the source.",
+            har_historikk=flag("it is known when a row was first registered (K3)"),
+        ),
         _declare(
             "avslutning_mottak",
             "botte kommunenummer bydelsnummer? antall",

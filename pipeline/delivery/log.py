@@ -35,8 +35,9 @@ class Entry:
 
     ``levert``: UTC, ISO 8601. ``data``: SHA-256 of each data file by dataset. ``datapakke``: SHA-256 of
     ``datapackage.json``, which has the sums of all other files. ``tar`` and ``pakke``: what was sealed, and the parcel;
-    the same bytes where ``klartekst``. ``mottakere``: public keys whole, of SSH keys the fingerprint.
-    ``oppgitt_versjon``: the version was given by the analyst, since another HOME has delivered.
+    the same bytes where ``klartekst``. ``tid``: the time of the tar's members, in seconds since 1970. ``mottakere``:
+    public keys whole, of SSH keys the fingerprint. ``oppgitt_versjon``: the version was given by the analyst, since
+    another HOME has delivered.
     """
 
     ar: int
@@ -49,6 +50,7 @@ class Entry:
     data: dict[str, str]
     datapakke: str
     tar: SumOf
+    tid: int
     pakke: SumOf
     klartekst: bool
     mottakere: tuple[str, ...]

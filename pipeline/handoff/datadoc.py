@@ -43,7 +43,7 @@ DEMANDED = (
     "contains_data_until",
     "keyword",
 )
-"""What SSB requires of a dataset beyond what the model does."""
+"""What SSB requires of a dataset beyond what the model does; of a variable it is ``population_description``."""
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "introresultat.imdi.no")
 _OSLO = ZoneInfo("Europe/Oslo")
@@ -130,6 +130,7 @@ def _describe_variable(
         is_personal_data=name != "utgave",
         unit_type=codes["enhetstype"].verdi,
         data_source=codes["datakilde"].verdi,
+        population_description=_say(load_words()["datasett"][dataset.name]["populasjon"]),
         comment=_say(words.meaning),
         temporality_type=TemporalityTypeType(load_words()["datasett"][dataset.name]["temporalitet"]),
         classification_uri=AnyUrl(classification["uri"]) if classification else None,

@@ -61,6 +61,11 @@ class IntakeRecord:
         return {table: sum(outcomes.values()) for table, outcomes in self.accounting.items()}
 
     @property
+    def without_history(self) -> tuple[str, ...]:
+        """The tables of which it is not known when a row was first registered (K3)."""
+        return tuple(self.provenance.get("uten_historikk", ()))
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What the intake found that stops nothing and is told by every run."""
         source = self.provenance["kilde"]
@@ -191,6 +196,7 @@ def _describe_intake(
             "advarsler": [notice.describe() for notice in notices],
         },
         "innstillinger": describe_settings(edition),
+        "uten_historikk": [table.table for table in source.tables if not table.has_history],
         "rader": counted,
         "snapshot": describe_files(made / SNAPSHOT_FOLDER, [f"{name}.parquet" for name in TABLES]),
         "mottak": describe_files(made / INTAKE_FOLDER, [*accounting.FILES, *quarantine.FILES]),

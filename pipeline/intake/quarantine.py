@@ -23,6 +23,7 @@ from pipeline.common.warehouse import quote, run_sql
 from pipeline.intake.accounting import count_quarantined, count_rows_read
 from pipeline.intake.snapshot_tables import quote_path, read_file
 from pipeline.intake.sources.causes import find_remedies
+from pipeline.intake.sources.mapping_lines import advise_mapping
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Table
 from pipeline.nir.outcomes import KARANTENE
@@ -90,13 +91,15 @@ def stop_over_limit(
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     write_quarantine(connection, files, made)
+    common = {name: _most_common(connection, made, name) for name in over}
     told = " ".join(
         f"{name}: {_spaced(quarantined[name])} of {_spaced(read[name])} rows"
-        f" ({_percent(quarantined[name], read[name])}), most of them {_most_common(connection, made, name)}."
+        f" ({_percent(quarantined[name], read[name])}), most of them {_tell(common[name])}."
         for name in over
     )
     remedies = find_remedies(told)
     helps = f" What most likely helps: {'; '.join(remedies)}." if remedies else ""
+    helps += advise_mapping((name, column, reason) for name in over for column, reason, _ in common[name])
     publish_folder(made, final)
     raise StoppedError(
         f"Too many rows are in quarantine; the limit, maks_karantene_andel, is {limit:f} of a table's rows. "
@@ -186,7 +189,8 @@ def _rows_between(table: Table, file: str | None, *, lined: bool) -> str:
     """
 
 
-def _most_common(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> str:
+def _most_common(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> list[tuple[str | None, str, int]]:
+    """Column, reason and number of the reasons that are told of a table."""
     statement = f"""
         select kolonne, grunn, antall
         from {read_file(folder / SUMMARY_FILE)}
@@ -194,8 +198,11 @@ def _most_common(connection: duckdb.DuckDBPyConnection, folder: Path, table: str
         order by antall desc, kolonne, grunn
         limit {_REASONS_TOLD}
     """
-    found = run_sql(connection, statement, name=SUMMARY_FILE).fetchall()
-    return "; ".join(f"{column or 'the whole record'}: {reason} ({_spaced(count)})" for column, reason, count in found)
+    return run_sql(connection, statement, name=SUMMARY_FILE).fetchall()
+
+
+def _tell(common: list[tuple[str | None, str, int]]) -> str:
+    return "; ".join(f"{column or 'the whole record'}: {reason} ({_spaced(count)})" for column, reason, count in common)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -35,6 +35,7 @@ class EditionState:
     each result table's files. ``innstillinger``: the year file and the code lists the results rest on, by
     name and SHA-256, with what is odd about the edition's dates; empty where an earlier version of this software
     published. ``kun_sider``: the sheets were made as pages only; the file has the key only where that is so.
+    ``overlevering``: the files at the top of the folder for SSB, which have the sums of those below them.
     ``lenker``: only in the file of an earlier version, whose runs made tokens: the SHA-256 of each, by unit code.
     """
 
@@ -47,6 +48,7 @@ class EditionState:
     tabeller: tuple[_Described, ...]
     innstillinger: Mapping[str, Any] = field(default_factory=dict)
     kun_sider: bool = False
+    overlevering: tuple[_Described, ...] = ()
     lenker: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,6 +56,7 @@ def describe_run(run: EditionRun) -> EditionState:
     """Describe what ``run`` is about to publish from its work area. Call with its working database closed."""
     names = sorted(path.name for path in (run.reports / "tabeller").iterdir())
     (database,) = describe_files(run.work, [run.database.name])
+    handoff = run.work / run.folders.handoff.name
     return EditionState(
         utgave=run.edition.key,
         publisert=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -64,13 +67,14 @@ def describe_run(run: EditionRun) -> EditionState:
         tabeller=tuple(describe_files(run.reports / "tabeller", names)),
         innstillinger=describe_settings(run.edition),
         kun_sider=run.pages_only,
+        overlevering=tuple(describe_files(handoff, sorted(path.name for path in handoff.iterdir() if path.is_file()))),
     )
 
 
 def write_state(path: Path, state: EditionState) -> None:
     """Write ``tilstand.json`` at ``path``."""
     content = asdict(state)
-    for key in ("kun_sider", "lenker"):
+    for key in ("kun_sider", "overlevering", "lenker"):
         if not content[key]:
             del content[key]
     publish_bytes(path, seal(content))

@@ -103,8 +103,12 @@ def _load_intake_tables(run: EditionRun) -> dict[str, int]:
     tables = {"mottak_regnskap": intake.accounting_file, "avslutning_mottak": intake.exits_file}
     for name, path in tables.items():
         connection.execute(f"create or replace table inndata.{name} as from {read_file(path)}")
-    connection.execute("create or replace table inndata.mottak_lest (tabell varchar, rader bigint)")
-    read = ", ".join(f"('{name}', {rows})" for name, rows in intake.rows_read.items())
+    connection.execute(
+        "create or replace table inndata.mottak_lest (tabell varchar, rader bigint, har_historikk boolean)"
+    )
+    read = ", ".join(
+        f"('{name}', {rows}, {name not in intake.without_history})" for name, rows in intake.rows_read.items()
+    )
     connection.execute(f"insert into inndata.mottak_lest values {read}")
     return {name: count_rows(connection, f"inndata.{name}") for name in (*tables, "mottak_lest")}
 

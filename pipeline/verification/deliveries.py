@@ -22,6 +22,7 @@ from pipeline.verification.parcel import sum_file
 from pipeline.verification.tree import Member, Tree
 
 LOG = "overlevering.json"
+STATE = "tilstand.json"
 FOLDER = "overlevering"
 _SEAL = "kontrollsum"
 _NUMBER, _YEAR = re.compile("[0-9]{2,4}"), re.compile("[0-9]{4}")
@@ -49,6 +50,15 @@ class Delivery(_Read):
     datapakke: str = Field(pattern="^[0-9a-f]{64}$")
     tar: Sums
     pakke: Sums
+
+
+class _Published(_Read):
+    fil: str
+    sha256: str
+
+
+class _State(_Read):
+    overlevering: list[_Published] = []
 
 
 class _Log(_Read):
@@ -112,6 +122,22 @@ def compare_parcel(path: Path, record: Delivery, teller: str) -> list[tuple[Kind
     if sha256 != record.pakke.sha256:
         return [(Kind.CHANGED, f"its SHA-256 is not the one in {teller}; nothing that comes out of it can be used")]
     return []
+
+
+def check_state(tree: Tree, folder: Path) -> None:
+    """Note where the files of a run are not those that were published, by the edition's ``tilstand.json``."""
+    path = folder.absolute().parent / STATE
+    if not path.is_file():
+        return
+    try:
+        state = _State.model_validate(_read_sealed(Member(path.name, path.stat().st_size, lambda: path.open("rb"))))
+    except (ValueError, OSError):
+        tree.add_fault(STATE, Kind.CHANGED, "the record of what was published is not as it was written")
+        return
+    for one in state.overlevering:
+        member = tree.members.get(one.fil)
+        if member is not None and _sum_member(member) != one.sha256:
+            tree.add_fault(one.fil, Kind.CHANGED, f"its SHA-256 is not the one in {STATE}")
 
 
 def check_log(tree: Tree, place: Place, record: Delivery | None, package: Package | None) -> bool:

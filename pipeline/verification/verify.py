@@ -13,7 +13,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.room import find_no_room
 from pipeline.common.signs import escape_signs
 from pipeline.verification.contents import verify_tree
-from pipeline.verification.deliveries import LOG, check_log, check_record, find_place, list_beside
+from pipeline.verification.deliveries import LOG, check_log, check_record, check_state, find_place, list_beside
 from pipeline.verification.expected import RECORD
 from pipeline.verification.faults import Fault, Kind, sort_faults
 from pipeline.verification.identities import Identity
@@ -56,6 +56,8 @@ def _verify_place(folder: Path) -> Report:
     package = verify_tree(tree, list_beside(tree) if is_delivery else ())
     if not is_delivery:
         is_run = package is not None and package.version is None
+        if is_run:
+            check_state(tree, folder)
         what = "the folder of a run" if is_run else "files of a delivery, outside HOME"
         return Report(what, sort_faults(tree.faults), () if is_run else (WITHOUT_LOG,))
     record = check_record(tree, folder, package)

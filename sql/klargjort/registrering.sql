@@ -1,9 +1,10 @@
 -- What municipalities registered about events of the year, and whether they did so in time.
 -- Grain: one row per row of vedtak, tiltak, fravaer or avslutning whose event is in the year.
 -- Parameters: $ar_start, $ar_slutt.
--- Rules: R2 (first registered), R5, R8, and the two months of F2 (integreringsforskriften § 58). The event is the
+-- Rules: R2 (first registered), R5, R8, K3, and the two months of F2 (integreringsforskriften § 58). The event is the
 -- decision, the first day of a measure, the last day of an absence, the exit. Left out: exits that NIR registered by
--- itself, and what NIR did not accept in time: events from the day the limit ran out, and decisions that begin then.
+-- itself, and what NIR did not accept in time: events from the day the limit ran out, and decisions that begin then;
+-- and tables of which the source does not know when a row was first registered (K3).
 with vedtak as (select * from inndata.vedtak),
 
 tiltak as (select * from inndata.tiltak),
@@ -86,7 +87,12 @@ hendelse as (
     from avslutning
 ),
 
-i_aret as (select * from hendelse where dato between $ar_start and $ar_slutt),
+kjent_historikk as (select tabell from inndata.mottak_lest where har_historikk),
+
+i_aret as (
+    select * from hendelse
+    where dato between $ar_start and $ar_slutt and tabell in (select tabell from kjent_historikk)
+),
 
 -- the programme under way is the last one begun by then
 med_grense as (

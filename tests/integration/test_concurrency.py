@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import dagster
 
 from tests.support.commands import (
-    CHECKOUT,
     find_differences,
     finish_command,
     fork_command,
@@ -71,37 +73,24 @@ def test_the_lock_of_an_edition_is_given_back_when_a_run_fails(published_copy, y
         assert "does not exist" in ended.err
 
 
-OPENING = """
-import sys
-from pathlib import Path
-import dagster
-from pipeline.graph.history import open_history
-print("ready", flush=True)
-sys.stdin.readline()
-with open_history(Path(sys.argv[1])) as instance:
-    instance.get_runs(limit=1)
-    instance.get_latest_materialization_event(dagster.AssetKey("a"))
-"""
+def open_together(gate: Barrier, folder: Path) -> None:
+    """What each of several processes does: with everything imported, it waits until all have."""
+    from pipeline.graph.history import open_history
+
+    gate.wait(60)
+    with open_history(folder) as instance:
+        instance.get_runs(limit=1)
+        instance.get_latest_materialization_event(dagster.AssetKey("a"))
 
 
 def test_several_processes_may_make_the_history_at_the_same_moment(scratch):
     # All wait at the gate with everything imported, so that they come to an empty folder together.
-    opening = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENING, str(scratch / "historie")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=CHECKOUT,
-        )
-        for _ in range(4)
-    ]
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.support.forked"])
+    gate = context.Barrier(4)
+    opening = [context.Process(target=open_together, args=(gate, scratch / "historie")) for _ in range(4)]
     for process in opening:
-        wait_for_line(process, "ready")
+        process.start()
     for process in opening:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    told = [process.communicate(timeout=120)[1].strip().splitlines()[-1:] for process in opening]
-    assert [process.returncode for process in opening] == [0] * len(opening), told
+        process.join(120)
+    assert [process.exitcode for process in opening] == [0] * len(opening)

@@ -10,14 +10,24 @@ from pathlib import Path
 import pytest
 
 from pipeline.common.errors import RefusedError
-from pipeline.common.warehouse import connect
 from pipeline.intake.intake import IntakeRecord
-from pipeline.intake.mapping.example.making import make_tables, write_files
-from pipeline.intake.mapping.example.making import write_mapping as write_example
-from pipeline.intake.sources.folder import verify_folder
-from tests.support.intakes import counted, make_edition, read_rows, snapshot_rows, take
-from tests.support.mapped import TAKEN, open_mapped, take_source, write_csv, write_mapping, write_rest
-from tests.support.registers import Tables, register, write_extract
+from pipeline.intake.sources.given import GivenSource
+from pipeline.intake.sources.open_source import open_source
+from tests.support.commands import run_command
+from tests.support.intakes import counted, make_edition, read_rows, snapshot_rows, take, take_source
+from tests.support.mapped import (
+    TAKEN,
+    fill_database,
+    open_mapped,
+    write_csv,
+    write_made_up,
+    write_mapping,
+    write_rest,
+)
+from tests.support.postgresql import READER, Schema
+from tests.support.registers import Tables, register
+
+pytestmark = pytest.mark.xdist_group("postgresql")
 
 # What every form of history meets: versions, a deletion, a correction within the second (A…20), what comes too late,
 # an hour that comes twice, a shield, a line break, and a person who is in no readable row.
@@ -61,18 +71,8 @@ CUTOFF_END = make_edition().cutoff_end
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The made-up register of REGISTER as ``csv`` and ``parquet``, and its mapping in ``mapping``."""
-    root = tmp_path_factory.mktemp("fremmed")
-    verified = verify_folder(write_extract(root / "uttrekk", register(REGISTER)), make_edition())
-    for name in ("csv", "parquet", "mapping", "work"):
-        (root / name).mkdir()
-    with connect(root / "work" / "lest.duckdb", root / "work") as connection:
-        verified.load(connection, root / "work")
-        make_tables(connection)
-        write_files(connection, root / "csv", "csv")
-        write_files(connection, root / "parquet", "parquet")
-    write_example(root / "mapping")
-    return root
+    """The made-up register of REGISTER: see ``write_made_up``."""
+    return write_made_up(tmp_path_factory.mktemp("fremmed"), register(REGISTER))
 
 
 @pytest.fixture(scope="module")
@@ -100,11 +100,17 @@ def write_log(versions: list[dict[str, str]]) -> list[dict[str, str]]:
     return versions + ([last | {"registrert": last["opphevet"]}] if last["opphevet"] else [])
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "parquet", "postgresql"])
 def test_k2_the_made_up_register_is_the_same_snapshot_as_in_the_contracts_form(
-    tmp_path: Path, made_up: Path, straight: IntakeRecord, form: str
+    tmp_path: Path, made_up: Path, straight: IntakeRecord, form: str, request: pytest.FixtureRequest
 ) -> None:
-    mapped = take_source(tmp_path, open_mapped(made_up / form, made_up / "mapping" / "register.toml"))
+    mapping = made_up / "mapping" / "register.toml"
+    place = str(made_up / form)
+    if form == "postgresql":
+        schema = request.getfixturevalue("schema")
+        fill_database(schema, made_up)
+        place = schema.address
+    mapped = take_source(tmp_path, open_source(GivenSource(place, mapping, TAKEN)))
     assert mapped.accounting == straight.accounting
     assert mapped.snapshot_hash == straight.snapshot_hash
     assert read_rows(mapped.exits_file) == read_rows(straight.exits_file)
@@ -119,7 +125,27 @@ def test_k2_the_made_up_register_is_the_same_snapshot_as_in_the_contracts_form(
     assert told["uten_historikk"] == {"tabeller": ("fravaer",)}
     assert told["ukjent_kolonne"]["kolonner"] == ("«MERKNAD»", "«KILDE_NR»")
     assert mapped.provenance["kilde"]["kilde"] == "Det oppdiktede registeret"
-    assert all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) for file in mapped.provenance["kilde"]["filer"])
+    assert mapped.without_history == ("fravaer",)
+    files = mapped.provenance["kilde"]["filer"]
+    if form != "postgresql":
+        assert all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) for file in files)
+
+
+def test_k5_a_look_at_a_database_tells_nothing_of_its_address(made_up: Path, schema: Schema, tmp_path: Path) -> None:
+    fill_database(schema, made_up)
+    mapping = made_up / "mapping" / "register.toml"
+    looked = run_command("check-source", schema.address, "--mapping", mapping)
+    assert looked.code == 0, looked.err
+    assert f"person: from {schema.name}.PERSON" in looked.out
+    drafted = run_command("mapping", "new", schema.address, "--to", tmp_path / "first.toml")
+    assert drafted.code == 0, drafted.err
+    assert 'fra = "PERSON"' in (tmp_path / "first.toml").read_text(encoding="utf-8")
+    values = run_command("check-source", schema.address, "--values", "PERSON.SPERRE", "--to", tmp_path / "v.csv")
+    assert values.code == 0, values.err
+    assert (tmp_path / "v.csv").read_text(encoding="utf-8") == "verdi;antall\n0;2\n6;1\n7;1\n"
+    for told in (looked, drafted, values):
+        assert READER not in told.out + told.err
+        assert str(schema.server.folder) not in told.out + told.err
 
 
 PERSON = """

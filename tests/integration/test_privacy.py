@@ -205,7 +205,23 @@ STEPS: dict[str, tuple[Breaking, ...]] = {
 }
 
 
-@pytest.mark.parametrize("step", STEPS)
+# the steps that fail as those of SEEN do, each in a way of its own, are tried by ``make soak``
+SEEN = (
+    "verifying",
+    "reading",
+    "contract of the snapshot",
+    "SQL of edited rows",
+    "contract of edited rows",
+    "describing a table",
+    "tables, sheets, handoff",
+    "publishing",
+    "summing up",
+)
+
+
+@pytest.mark.parametrize(
+    "step", [step if step in SEEN else pytest.param(step, marks=pytest.mark.soak) for step in STEPS]
+)
 def test_r16_a_step_that_fails_on_a_person_tells_nothing_of_the_person(
     step, extract, years, scratch, monkeypatch, capfd
 ):

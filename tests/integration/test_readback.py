@@ -41,7 +41,7 @@ from tests.support.small_country import UNITS
 pytestmark = pytest.mark.xdist_group("readback")
 
 # what is compared, at the least, in each language: a reader that reads little or nothing falls below
-LEAST = {"html": (9_500, 6_000), "xlsx": (9_000, 7_000), "csv": (8_000, 35_000), "pdf": (7_000, 2_500)}
+LEAST = {"html": (8_000, 5_500), "xlsx": (7_500, 6_500), "csv": (6_500, 30_000), "pdf": (5_500, 2_200)}
 RICH, OTHER, OSLO, ALNA = "4601", "1103", "0301", "030112"
 
 _IMPORT = re.compile(r"^\s*(?:from|import) (?:pipeline|assets)\b", re.MULTILINE)
@@ -115,7 +115,7 @@ def test_the_edition_holds_all_that_a_sheet_can_show(edition: Published) -> None
     shown = ("resultat", "sammenlign", "arsaker", "utelatt", "tiltak", "endring", "bydeler")
     assert headings == {words.say(f"{key}_overskrift") for key in shown}
     assert {grid.tab for sheet in sheets for grid in sheet.grids} >= {
-        words.say(f"{key}_fane") for key in ("utvikling", "endring", "funn_endring", "utelatt", "igjen", "bydeler")
+        words.say(f"{key}_fane") for key in ("utvikling", "endring", "funn_endring", "utelatt", "bydeler")
     }
     assert any(sheet.no_exits and not sheet.items for sheet in sheets), "nobody, and nothing to do"
     assert any(sheet.no_exits and sheet.items for sheet in sheets)
@@ -168,7 +168,7 @@ def test_a_number_here_and_there_that_is_another_is_always_found(
     for _ in change(path, step):
         changed += 1
         assert READERS[ending](path, expected).mismatches, f"change {changed}"
-    assert changed > 50
+    assert changed > 40
 
 
 def test_a_number_here_and_there_in_a_pdf_that_is_another_is_always_found(edition: Published, copy: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_number_here_and_there_in_a_pdf_that_is_another_is_always_found(editio
             changed += 1
             texts = [*pages[:number], text, *pages[number + 1 :]]
             assert compare_texts(title, texts, expected, Found("pdf")).mismatches, f"page {number + 1}"
-    assert changed > 50
+    assert changed > 40
 
 
 @pytest.mark.parametrize("ending", READERS)

@@ -63,8 +63,8 @@ def list_cells(sheet: Sheet) -> Iterator[tuple[str, Take, Take | None, str]]:
         yield "avsluttet", _ended, None, all_ended
         yield "ikke_registrert", _take_group("ikke_registrert"), _ended, missing
         yield "mal_nadd", _reached, _ended, row.bar or ":"
-    for group_row in _list_rows(sheet, "andeler"):
-        yield group_row.key, _take_group(group_row.key), _ended, soften(group_row.cells[1].text)
+    for group_row in (row for row in _list_rows(sheet, "resultat") if row.kind != "sum"):
+        yield group_row.key, _take_group(group_row.key), _ended, soften(group_row.cells[4].text)
     if sheet.picture:
         groups = load_code_lists().reason_groups
         for group, picture_row in zip(groups, sheet.picture.rows, strict=True):

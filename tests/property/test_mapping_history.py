@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.intake.mapping.model import Cell, Deleted, RegisterSettings
 from pipeline.intake.mapping.shaping import Shape
 from pipeline.nir.contract import TABLES
-from tests.support.intakes import make_edition
+from tests.support.intakes import counted, make_edition, take_source
+from tests.support.mapped import open_mapped, write_csv, write_mapping, write_rest
+from tests.support.registers import DEFAULTS
 
 CUTOFF_END = make_edition().cutoff_end.astimezone(UTC)
 START = CUTOFF_END - timedelta(seconds=3)
@@ -31,17 +34,16 @@ class Change(NamedTuple):
     value: str
 
 
-CHANGES = st.lists(
-    st.builds(
-        Change,
-        st.sampled_from("abcdefgh"),
-        st.one_of(st.none(), st.integers(0, 12)),
-        st.one_of(st.none(), st.sampled_from([2, 9, 10])),
-        st.booleans(),
-        st.sampled_from(["arbeid_heltid", "annet"]),
-    ),
-    max_size=40,
+CHANGE = st.builds(
+    Change,
+    st.sampled_from("abcdefgh"),
+    st.one_of(st.none(), st.integers(0, 12)),
+    st.one_of(st.none(), st.sampled_from([2, 9, 10])),
+    st.booleans(),
+    st.sampled_from(["arbeid_heltid", "annet"]),
 )
+CHANGES = st.lists(CHANGE, max_size=40)
+MANY = st.lists(CHANGE, min_size=25, max_size=40)
 NAMES = {"avslutning_id": "k0", "registrert": "k1", "avslutningsarsak": "k4"}
 
 
@@ -153,3 +155,74 @@ def test_k3_what_is_valid_now_was_registered_one_second_before_the_end_of_the_cu
 def test_k3_an_interval_is_taken_as_it_stands(connection: duckdb.DuckDBPyConnection) -> None:
     rows = shape(connection, "intervall", [Change("a", 1, None, is_deleted=True, value="annet")] * 2)
     assert rows == [("a", "2021-01-21T22:59:57.500000Z", None)] * 2
+
+
+MAPPING = """
+[avslutning]
+fra = "LOGG"
+avslutning_id = "ID"
+person_id = "PID"
+lov = { fast = "introduksjonsloven" }
+kommunenummer = { fast = "4601" }
+avslutningsdato = { fast = "2020-05-05" }
+avslutningsarsak = "ARSAK"
+registrert_av = { fast = "kommune" }
+"""
+FORMS = {
+    "versjoner": 'historikk = "versjoner"\nregistrert = "TID"\nrekkefolge = "NR"\n'
+    'slettet = { kolonne = "SLETTET", verdier = ["J"] }\n',
+    "intervall": 'historikk = "intervall"\nregistrert = "TID"\nopphevet = "SLUTT"\n',
+    "ingen": 'historikk = "ingen"\n',
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=MANY)
+def test_k3_r14_every_row_of_every_form_has_one_outcome(tmp_path: Path, form: str, changes: list[Change]) -> None:
+    root = tmp_path / str(len(list(tmp_path.iterdir())))
+    folder = root / "register"
+    folder.mkdir(parents=True)
+    rows = [
+        {
+            "ID": change.key,
+            "PID": "anna",
+            "ARSAK": change.value,
+            "TID": write(moment(change)) or "i går",
+            "SLUTT": (write(moment(change)) or "") if change.is_deleted else "",
+            "NR": "" if change.order is None else str(change.order),
+            "SLETTET": "J" if change.is_deleted else "N",
+        }
+        for change in changes
+    ]
+    write_csv(folder / "LOGG.csv", rows, ("ID", "PID", "ARSAK", "TID", "SLUTT", "NR", "SLETTET"))
+    text = write_rest(folder, MAPPING + FORMS[form])
+    write_csv(folder / "person.csv", [{"person_id": "anna"} | DEFAULTS["person"]])
+    taken = take_source(root, open_mapped(folder, write_mapping(root / "mapping", text)))
+    assert counted(taken, "avslutning") == count_outcomes(form, changes)
+
+
+def count_outcomes(form: str, changes: list[Change]) -> dict[str, int]:
+    """How many rows have which outcome (R1, C3), by hand."""
+    ended = [row[2] for row in count_versions(changes)]
+    counts: Counter[str] = Counter()
+    in_force: Counter[str] = Counter()
+    seen: set[tuple[object, ...]] = set()
+    for change, end in zip(changes, ended, strict=True):
+        when = CUTOFF_END - timedelta(seconds=1) if form == "ingen" else moment(change)
+        until = {"ingen": None, "intervall": write(moment(change)) if change.is_deleted else None}.get(form, end)
+        row = (change.key, when, until, change.value)
+        if when is None:
+            counts["karantene"] += 1
+        elif row in seen:
+            counts["duplikat"] += 1
+        elif when >= CUTOFF_END:
+            counts["registrert_etter_skjaeringsdato"] += 1
+        elif until is not None and until < str(write(CUTOFF_END)):
+            counts["opphevet"] += 1
+        else:
+            in_force[change.key] += 1
+        seen.add(row)
+    counts["snapshot"] = len(in_force)
+    counts["eldre_versjon"] = in_force.total() - len(in_force)
+    return {outcome: count for outcome, count in counts.items() if count}

@@ -25,7 +25,7 @@ EDITION = "2020-forelopig-1"
 # What pipeline/statistics/compute.py makes beside the snapshot's tables.
 INTAKE_TABLES = {
     "mottak_regnskap": "tabell varchar, utfall varchar, antall bigint",
-    "mottak_lest": "tabell varchar, rader bigint",
+    "mottak_lest": "tabell varchar, rader bigint, har_historikk boolean",
     "avslutning_mottak": "botte varchar, kommunenummer varchar, bydelsnummer varchar, antall bigint",
     **EARLIER_TABLES,
 }

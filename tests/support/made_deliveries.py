@@ -41,6 +41,7 @@ def put_delivery(data: Path, delivery: SmallDelivery | None = None, keys: KeyPai
                 data=sums,
                 datapakke=hash_file(folder / "datapackage.json"),
                 tar=SumOf(name.removesuffix(".age"), tar.bytes, tar.sha256),
+                tid=int(TIME.timestamp()),
                 pakke=SumOf(name, sealed.bytes, sealed.sha256),
                 klartekst=keys is None,
                 mottakere=(keys.recipient.told,) if keys else (),

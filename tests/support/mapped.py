@@ -7,23 +7,28 @@ and the tables that it leaves out are there without rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
+
 from pipeline.common.warehouse import connect
-from pipeline.editions.edition import Edition
-from pipeline.intake.intake import IntakeRecord, take_in
+from pipeline.intake.mapping.example.making import list_tables, make_tables, write_files
+from pipeline.intake.mapping.example.making import write_mapping as write_example
 from pipeline.intake.mapping.open_mapped import open_folder_register
 from pipeline.intake.mapping.planning import mapped_planner
 from pipeline.intake.mapping.reading import read_mapping
+from pipeline.intake.sources.folder import verify_folder
 from pipeline.intake.sources.register_source import RegisterSource
 from pipeline.nir.contract import TABLES
-from tests.support.intakes import edition_folder, make_edition
+from tests.support.intakes import make_edition
+from tests.support.postgresql import Schema
+from tests.support.registers import Tables, write_extract
 
 TAKEN = datetime(2021, 1, 22, 2, 15, tzinfo=ZoneInfo("Europe/Oslo"))
 Rows = list[dict[str, str]]
+_TYPES = {"VARCHAR": "text", "DECIMAL(18,9)": "numeric"}
 
 
 def write_csv(path: Path, rows: Rows, columns: tuple[str, ...] = ()) -> None:
@@ -58,17 +63,40 @@ def open_mapped(folder: Path, mapping: Path, taken: datetime | None = TAKEN) -> 
     return RegisterSource(lambda: open_folder_register(folder, read, taken), mapped_planner(read), taken)
 
 
-def take_source(root: Path, source: RegisterSource, edition: Edition | None = None) -> IntakeRecord:
-    """Take a register in, as a run does."""
-    chosen = edition or make_edition()
-    work = edition_folder(root) / f".kjoring-{len(list(root.rglob('.kjoring-*')))}"
-    work.mkdir(parents=True)
-    verified = source.verify(chosen)
-    with connect(work / "innlesing.duckdb", work) as connection:
-        verified.load(connection, work)
-        return take_in(connection, verified, chosen, work, edition_folder(root))
+def write_made_up(root: Path, tables: Tables) -> Path:
+    """Write the made-up register of these rows below ``root``: ``csv``, ``parquet`` and ``mapping``.
+
+    Its tables stay in ``laget.duckdb``, for :func:`fill_database`.
+    """
+    verified = verify_folder(write_extract(root / "uttrekk", tables), make_edition())
+    for name in ("csv", "parquet", "mapping"):
+        (root / name).mkdir()
+    with connect(root / "laget.duckdb", root) as connection:
+        verified.load(connection, root)
+        make_tables(connection)
+        write_files(connection, root / "csv", "csv")
+        write_files(connection, root / "parquet", "parquet")
+    write_example(root / "mapping")
+    return root
 
 
-def with_limit(edition: Edition, limit: str) -> Edition:
-    """The edition with another share of rows that may be in quarantine."""
-    return replace(edition, year=edition.year.model_copy(update={"maks_karantene_andel": limit}))
+def fill_database(schema: Schema, made_up: Path) -> None:
+    """Make the made-up register's tables in PostgreSQL, in its own types, with their rows."""
+    script = ["set DateStyle = 'ISO, YMD';"]
+    with duckdb.connect(str(made_up / "laget.duckdb"), read_only=True) as connection:
+        for name in list_tables():
+            described = connection.execute(f'describe fremmed."{name}"').fetchall()
+            types = ", ".join(f'"{column}" {_TYPES.get(sql_type, sql_type)}' for column, sql_type, *_ in described)
+            cells = ", ".join(f'cast("{column}" as varchar)' for column, *_ in described)
+            rows = connection.execute(f'select {cells} from fremmed."{name}"').fetchall()
+            script.append(f'create table "{name}" ({types}); copy "{name}" from stdin;')
+            script += ["\t".join(map(_copied, row)) for row in rows]
+            script.append("\\.")
+    schema.run("\n".join(script))
+    schema.grant()
+
+
+def _copied(cell: str | None) -> str:
+    if cell is None:
+        return "\\N"
+    return cell.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-TOP, FOOT = 842 - 40, 38  # the header stands above, the footer below
+TOP, FOOT = 842 - 34, 28  # the header stands above, the footer below
 _TRACK = (0xEF, 0xF4, 0xF3)  # the colour a bar lies on
 
 

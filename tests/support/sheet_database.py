@@ -252,7 +252,7 @@ def make_database(
     results, sums, measures, reasons, findings = [], [], [], [], []
     reminders, intervals, excluded, changes, finding_changes, history, ages = [], [], [], [], [], [], []
     has_earlier_round = any(own.before or own.found_before for own in given.values())
-    years = STANDARD_HISTORY if figures is None else {}
+    years = STANDARD_HISTORY if given == STANDARD else {}
     for unit in units:
         below = [
             own

@@ -200,7 +200,11 @@ class SmallDelivery:
                 continue
             if self.csv:
                 files[self.path(name, ".csv")] = (f"{name}-csv", table.to_csv(), table.describe())
-            text = json.dumps({"datadoc": {"dataset": {"short_name": name}}}, indent=2) + "\n"
+            described = {
+                "dataset": {"short_name": name, "version": str(self.version)},
+                "variables": [{"short_name": column} for column, *_ in table.columns],
+            }
+            text = json.dumps({"datadoc": described}, indent=2) + "\n"
             files[self.path(name, "__DOC.json")] = (f"{name}-doc", text.encode(), None)
         if self.version is None:
             files["grunnlag.json"] = ("grunnlag", b"{}\n", None)

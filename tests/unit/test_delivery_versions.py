@@ -24,6 +24,7 @@ def entry(number: int, version: int, data: str, ar: int = 2020, utgave: str = ""
         data={"person-intro": data},
         datapakke="0" * 64,
         tar=SUM,
+        tid=0,
         pakke=SUM,
         klartekst=False,
         mottakere=(),

@@ -82,7 +82,7 @@ def test_o4_every_file_has_a_datadoc_that_lacks_nothing_ssb_asks_for(dataset: st
         assert getattr(found.dataset, name), name
     texts = [getattr(found.dataset, name) for name in ("name", "description", "population_description")]
     texts += [found.dataset.version_description, found.dataset.spatial_coverage_description]
-    texts += [text for one in found.variables for text in (one.name, one.comment)]
+    texts += [text for one in found.variables for text in (one.name, one.comment, one.population_description)]
     for text in texts:
         assert {item.languageCode for item in text.root} == LANGUAGES
         assert all(item.languageText for item in text.root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -9,11 +10,14 @@ from typing import NamedTuple, cast
 import pytest
 
 from pipeline.common.errors import RefusedError
+from pipeline.common.tomlfiles import Settings
 from pipeline.intake.mapping.example.making import HERE
+from pipeline.intake.mapping.model import Cell, RegisterSettings
 from pipeline.intake.mapping.planning import find_tables
 from pipeline.intake.mapping.reading import Mapping, read_mapping
 from pipeline.intake.mapping.statements import read_statement
 from pipeline.intake.sources.register import Register, RegisterColumn, Relation
+from tests.support.commands import CHECKOUT
 
 GOOD = (HERE / "register.toml").read_text(encoding="utf-8")
 QUERY = (HERE / "vedtak.sql").read_text(encoding="utf-8")
@@ -110,7 +114,7 @@ BAD = {
     "an empty fra": Bad(PERSON, 'fra = ""\n', "person.fra", "the name of a table"),
     "fra as a list": Bad(PERSON, 'fra = ["PERSON"]\n', "person.fra", "the name of a table"),
     "fra that is not there": Bad(PERSON, 'fra = "PERSONER"\n', "person.fra", "PERSONER, which is not there"),
-    "fra in small letters": Bad(PERSON, 'fra = "person"\n', "person.fra", "expected «PERSON», sign by sign"),
+    "fra in small letters": Bad(PERSON, 'fra = "person"\n', "person.fra", "expected PERSON, sign by sign"),
     "a query outside the folder": Bad(VEDTAK, 'sporring = "../vedtak.sql"', "vedtak.sporring", "beside the mapping"),
     "a query by its whole path": Bad(VEDTAK, 'sporring = "/etc/passwd.sql"', "vedtak.sporring", "beside the mapping"),
     "a query of Windows": Bad(VEDTAK, "sporring = '..\\vedtak.sql'", "vedtak.sporring", "beside the mapping"),
@@ -152,9 +156,7 @@ BAD = {
     "a column that is not there": Bad(
         '"LOPENR"', '"LØPENR"', "person.person_id.kolonne", "LØPENR, which PERSON has not", "person_id"
     ),
-    "a column in small letters": Bad(
-        '"FØDT"', '"født"', "person.fodselsdato.kolonne", "expected «FØDT»", "fodselsdato"
-    ),
+    "a column in small letters": Bad('"FØDT"', '"født"', "person.fodselsdato.kolonne", "expected FØDT", "fodselsdato"),
     "a required column that is nowhere": Bad(KJ + "\n", "", "person.kjonn", "is required", "[person]"),
     "a required column with an empty text": Bad(KJ, 'kjonn = { fast = "" }', "person.kjonn.fast", "empty"),
     "no kolonne and no fast": Bad(
@@ -267,7 +269,7 @@ def test_k3_a_shield_that_is_there_and_not_mapped_is_refused(tmp_path: Path, mon
     line = next(line for line in GOOD.splitlines() if line.startswith("adressesperre"))
     monkeypatch.setitem(COLUMNS, "PERSON", COLUMNS["PERSON"].replace("SPERRE", "Adresse_sperre"))
     with pytest.raises(
-        RefusedError, match=r"line \d+: key person.adressesperre is not mapped, and PERSON has «Adresse_s"
+        RefusedError, match=r"line \d+: key person.adressesperre is not mapped, and PERSON has Adresse_s"
     ):
         hold(tmp_path, change(line, ""))
     hold(tmp_path, change(line, 'adressesperre = { fast = "" }'))
@@ -344,3 +346,27 @@ def hold(folder: Path, text: str, query: str = QUERY) -> Mapping:
     if faults:
         raise mapping.refuse(faults)
     return mapping
+
+
+PAGE = (CHECKOUT / "docs" / "connect-a-register.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("model", [RegisterSettings, Cell])
+def test_the_page_explains_every_key(model: type[Settings]) -> None:
+    assert [name for name in model.model_fields if f"`{name}`" not in PAGE] == []
+
+
+def test_the_mapping_of_the_page_is_wrong_in_nothing_but_what_it_leaves_out(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "vedtak.sql").write_text(QUERY, encoding="utf-8")
+    (tmp_path / "register.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RefusedError) as refusal:
+        read_mapping(tmp_path / "register.toml")
+    told = [line for line in str(refusal.value).splitlines() if line.startswith("  - ")]
+    assert told
+    assert all("required key" in line for line in told)
+
+
+def test_the_page_has_every_line_that_a_message_names() -> None:
+    for line in ('skilletegn = ";"', 'dato = "%d.%m.%Y"', 'form = "excel"', r'fjern = [" ", "\u00A0"]', "fyll = 4"):
+        assert line in PAGE

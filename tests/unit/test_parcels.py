@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import functools
 import shutil
 import subprocess
 import tarfile
@@ -12,10 +14,10 @@ import pytest
 from pipeline.common.errors import RefusedError
 from pipeline.delivery.parcel import name_parcel, write_parcel
 from pipeline.delivery.recipients import read_recipients
-from pipeline.delivery.tar_stream import TarStream, list_content
+from pipeline.delivery.tar_stream import TarStream, _make_header, list_content
 from pipeline.verification.identities import read_identities
 from pipeline.verification.parcel import ClosedParcelError, open_parcel
-from tests.support.parcels import TIME, make_keys, make_tar, seal_folder, sum_bytes
+from tests.support.parcels import TIME, make_keys, seal_folder, sum_bytes
 from tests.support.programs import find_program
 from tests.support.small_delivery import SmallDelivery
 
@@ -48,11 +50,21 @@ def test_the_tar_is_the_same_whatever_modes_times_and_order_the_files_have(deliv
         path.chmod(0o755)
     names = list_content(delivery)
     one, other = TarStream(delivery, names, TIME), TarStream(copy, names[::-1], TIME)
-    expected = make_tar({name: (delivery / name).read_bytes() for name in names})
-    # the library pads a tar to whole records; its two empty blocks at the end are enough
+    form = ["--format=ustar", "--mode=0600", "--owner=0", "--group=0", "--numeric-owner", "-b", "1"]
+    call = [
+        find_program("tar"),
+        *form,
+        f"--mtime=@{int(TIME.timestamp())}",
+        "-C",
+        str(delivery),
+        "-T",
+        str(scratch / "navn"),
+        "-cf",
+    ]
+    (scratch / "navn").write_text("\n".join(names), encoding="utf-8")
+    subprocess.run([*call, str(scratch / "gnu.tar")], check=True)
     content = one.read(7) + b"".join(iter(lambda: one.read(100_000), b""))
-    assert content == expected[: len(content)]
-    assert not any(expected[len(content) :])
+    assert content == (scratch / "gnu.tar").read_bytes()
     assert (one.size, one.sha256) == (len(content), sum_bytes(content))
     assert b"".join(iter(lambda: other.read(1 << 20), b"")) == content
 
@@ -119,12 +131,12 @@ def test_a_parcel_that_is_not_whole_does_not_open(delivery: Path, scratch: Path,
     assert ("worthless" in str(caught.value)) == is_opened
 
 
-@pytest.mark.parametrize("kind", ["age", "ed25519", "rsa"])
+@pytest.mark.parametrize("kind", ["age", "ed25519", "rsa -b 2048"])
 def test_the_standard_age_program_opens_it(delivery: Path, scratch: Path, kind: str) -> None:
     if kind == "age":
         public, private = KEYS.write(scratch)
     else:
-        private = make_ssh_key(scratch, kind)
+        private = make_ssh_key(scratch, *kind.split())
         public = private.with_suffix(".pub")
     recipients = read_recipients(public)
     path = scratch / "p.tar.age"
@@ -228,3 +240,35 @@ def test_private_keys_that_cannot_be_used_are_refused_with_a_hint(scratch: Path)
         (scratch / "k").write_text(text, encoding="utf-8")
         with pytest.raises(RefusedError, match=reason):
             read_identities(scratch / "k")
+
+
+# --- a full disk under the cipher, which hides which error it was
+
+
+def test_a_full_disk_under_a_parcel_is_told_as_such(delivery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        return
+    opened = open  # the file that the parcel is written to
+    monkeypatch.setattr(
+        Path, "open", lambda path, mode="r": opened(full if "x" in mode else path, mode.replace("x", "w"))
+    )
+    with pytest.raises(OSError) as caught:
+        write_parcel(delivery / "p", delivery, list_content(delivery), TIME, [KEYS.recipient])
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_full_disk_under_what_is_opened_is_told_as_such(
+    delivery: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = seal_folder(delivery, scratch / "p.tar.age", KEYS)
+    monkeypatch.setattr("tempfile.TemporaryFile", functools.partial(Path("/dev/full").open, "r+b", buffering=0))
+    with pytest.raises(OSError) as caught, open_parcel(path, [KEYS.identity]):
+        pass
+    assert caught.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize(("name", "size"), [("a" * 101, 1), ("å", 1), ("a", 8**11)])
+def test_what_has_no_room_in_a_header_is_no_member(name: str, size: int) -> None:
+    with pytest.raises(ValueError):
+        _make_header(name, size, 0)

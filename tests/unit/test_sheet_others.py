@@ -45,7 +45,7 @@ def test_a_unit_s_own_ages_stand_only_where_more_than_twenty_ended(ended: int, c
     sheet = compose(OWN, figures=read_three(make_ages(a=(ended, 4))))
     table = find_table(sheet, "alder")
     assert len(table.headings) == columns
-    assert ("ikke er delt etter alder" in table.note) == (columns == 3)
+    assert ("avsluttet for få" in table.note) == (columns == 3)
     assert "Halden" not in table.headings or columns == 5
 
 
@@ -80,8 +80,8 @@ def test_the_ten_nearest_by_participants_are_one_share_without_the_unit_itself()
     assert find(make_country(*TEN[:9], (51, 20, 1), (49, 30, 30))) == (54 + 1, 90 + 20)
     sheet = compose(OWN, figures=make_country(*TEN, (60, 90, 90)))
     rows = read_rows(sheet, "sammenligning")
-    assert list(rows) == ["Halden", "Viken", "10 kommuner med omtrent like mange deltakere", "Hele landet"]
-    assert rows["10 kommuner med omtrent like mange deltakere"] == ["60 %", "", "", ""]
+    assert list(rows) == ["Halden", "Viken", "10 kommuner av lik størrelse", "Hele landet"]
+    assert rows["10 kommuner av lik størrelse"] == ["60 %", "", "", ""]
     assert "bare samlet" in find_table(sheet, "sammenligning").note
 
 

@@ -113,4 +113,4 @@ def test_a_picture_stands_only_where_ten_ended_and_the_table_always(ended: int, 
     sheet = compose("3001", figures=read_given({HALDEN_KEY: Given(groups={"arbeid": (ended, 0)})}))
     assert (sheet.picture is not None) == has_picture
     assert sheet.result is not None
-    assert [table.key for table in sheet.result.tables] == ["resultat", "andeler"]
+    assert [table.key for table in sheet.result.tables] == ["resultat"]

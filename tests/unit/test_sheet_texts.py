@@ -136,7 +136,7 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     few = Given(groups={"arbeid": (1, 1)}, before={"avsluttet": 1}, findings=every_rule)
     same = Given(groups={"arbeid": (5, 5)}, interval=(2, (10, 10), (10, 10)))
     open_result = Given(groups={"arbeid": (5, 5)}, interval=(2, (0, 10), (10, 10)))
-    gone = Given(excluded=(1, 1), outside=1)
+    gone = Given(excluded=(1, 1), evidence={"meldt": 1, "frist": 1}, outside=1)
     # 20 of 30 is 67 %, and so are 186 + 2 + 10 + 10 + 20 of 290 + 2 + 10 + 10 + 30
     alike = Given(groups={"arbeid": (20, 0), "annet": (10, 0)}, participants=(3, 0), without_measures=(1, 0))
     others = {"3001": both_laws, "3003": few, "3004": same, "3005": open_result, "3006": alike, "3011": gone}

@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.contracts.overlevering import DATASETS
+from pipeline.handoff.names import data_name, doc_name
 from pipeline.verification.contents import verify_folder
-from pipeline.verification.expected import KEYS
+from pipeline.verification.expected import IDENTITY_NUMBERS, KEYS, PEOPLE, PERSON_ID, DataName, make_name, read_name
 from pipeline.verification.faults import Fault, Kind, show_column, show_name
 from tests.support.small_delivery import CELLS, SmallDelivery
 
@@ -218,7 +220,7 @@ def test_one_file_of_another_version_on_disk_and_in_the_list(scratch: Path, path
         of(package, path)["path"] = other
         (scratch / "levering" / path).rename(scratch / "levering" / other)
 
-    assert edit(change, scratch) == [(path, Kind.MISSING), (other, Kind.VERSION)]
+    assert {*edit(change, scratch)} == {(path, Kind.MISSING), (other, Kind.VERSION)}
 
 
 def test_a_year_that_is_another(scratch: Path) -> None:
@@ -272,6 +274,31 @@ def test_a_package_that_is_a_link(delivery: Path, scratch: Path) -> None:
     assert find(delivery) == [(PACKAGE, Kind.LINK)]
 
 
+# --- descriptions
+
+
+def test_descriptions_of_another_file_another_version_or_nothing(scratch: Path) -> None:
+    whole, later = DELIVERY.list_files(), SmallDelivery(version=2)
+    docs = {name: DELIVERY.path(name, "__DOC.json") for name in KEYS}
+    rewrite = {
+        docs["tiltak-intro"]: whole[docs["vedtak-intro"]][1],
+        docs["fravaer-intro"]: later.list_files()[later.path("fravaer-intro", "__DOC.json")][1],
+        docs["kategori-intro"]: whole[docs["kategori-intro"]][1].replace(b"kategori_id", b"tiltak_id"),
+        docs["periode-intro"]: b"{}",
+        docs["deltaker-intro"]: b"[",
+    }
+    assert find(SmallDelivery(rewrite=rewrite).write(scratch / "levering")) == sorted(
+        [
+            (docs["tiltak-intro"], Kind.SWAPPED),
+            (docs["tiltak-intro"], Kind.SCHEMA),
+            (docs["fravaer-intro"], Kind.VERSION),
+            (docs["kategori-intro"], Kind.SCHEMA),
+            (docs["periode-intro"], Kind.SCHEMA),
+            (docs["deltaker-intro"], Kind.FORM),
+        ]
+    )
+
+
 # --- schemas by the list itself
 
 
@@ -315,3 +342,35 @@ def test_shown_names_are_bounded() -> None:
 
 def test_the_package_itself_is_plain_json(delivery: Path) -> None:
     assert json.loads((delivery / PACKAGE).read_bytes())["version"] == "v1"
+
+
+# --- the verifier's own list
+
+
+def test_what_is_expected_is_what_is_made() -> None:
+    """Two lists, written down apart; a dataset or a key that one lacks is seen here."""
+    assert {name: one.contract.key for name, one in DATASETS.items()} == KEYS
+    assert [name for name, one in DATASETS.items() if IDENTITY_NUMBERS & one.contract.columns.keys()] == [PEOPLE]
+    for name, dataset in DATASETS.items():
+        assert PERSON_ID in dataset.contract.columns
+        for version, ending, made in (
+            (None, ".parquet", data_name(name, 2020)),
+            (3, ".csv", data_name(name, 2020, 3, ".csv")),
+            (0, "__DOC.json", doc_name(name, 2020, 0)),
+        ):
+            assert make_name(name, 2020, version, ending) == made
+            assert read_name(made) == DataName(name, 2020, version, ending)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "introinnv/klargjorte-data/ukjent-intro_p2020_v1.parquet",
+        "introinnv/klargjorte-data/person-intro_p2020_v01.parquet",
+        "introinnv/klargjorte-data/person-intro_p2020_v1.xlsx",
+        "klargjorte-data/person-intro_p2020_v1.parquet",
+        "person-intro_p2020_v1.parquet",
+    ],
+)
+def test_other_names_are_none_of_ours(path: str) -> None:
+    assert read_name(path) is None

@@ -17,18 +17,21 @@ from pipeline.intake.sources.manifest import NOT_STATED, Manifest, read_manifest
 from pipeline.nir.contract import MANIFEST_NAME
 
 
-def open_folder_register(folder: Path, mapping: Mapping, taken: datetime | None = None) -> FolderRegister:
-    """The folder as a register. Its ``uttrekk.toml``, where there is one, is verified and must agree (K3).
+def open_folder_register(folder: Path, mapping: Mapping | None, taken: datetime | None = None) -> FolderRegister:
+    """The folder as a register, with or without a mapping of it.
 
-    Raises RefusedError where it does not, or where there is no folder.
+    Its ``uttrekk.toml``, where there is one, is verified and must agree (K3). Raises RefusedError where it does not, or
+    where there is no folder.
     """
     refuse_other_sources(folder)
     has_manifest = (folder / MANIFEST_NAME).exists()
     manifest = read_manifest(folder) if has_manifest else None
-    if manifest is not None:
+    if manifest is not None and mapping is not None:
         _require_agreement(manifest, mapping, taken)
-    tegnsett = mapping.register.tegnsett or (manifest.tegnsett if manifest else "utf-8")
-    return FolderRegister(folder, tegnsett, manifest, takes_sep=mapping.register.skilletegn is not None)
+    stated = mapping.register.tegnsett if mapping else None
+    tegnsett = stated or (manifest.tegnsett if manifest else "utf-8")
+    takes_sep = mapping is not None and mapping.register.skilletegn is not None
+    return FolderRegister(folder, tegnsett, manifest, takes_sep=takes_sep)
 
 
 def _require_agreement(manifest: Manifest, mapping: Mapping, taken: datetime | None) -> None:

@@ -18,7 +18,7 @@ from pipeline.editions.edition import Edition
 from pipeline.intake.mapping.model import Cell, TableSettings
 from pipeline.intake.mapping.reading import Fault, Mapping
 from pipeline.intake.mapping.shaping import Shape
-from pipeline.intake.sources.names import find_resembled, show_name
+from pipeline.intake.sources.names import find_resembled, show_register_name
 from pipeline.intake.sources.register import ReadingPlan, Register, RegisterColumn, Relation, TableRead
 from pipeline.intake.sources.register_source import Planner
 from pipeline.nir.contract_table import ExtractColumn, Kind, Table
@@ -163,8 +163,8 @@ def _find_missing(column: ExtractColumn, found: FoundTable) -> str | None:
     if column.in_doubt and near:
         # Without it nobody is shielded (R7), and here it is.
         return (
-            f"is not mapped, and {found.relation.name} has {show_name(near)}, which is nearly that name; expected "
-            f'{written}, or {column.name} = {{ fast = "" }} where it is something else'
+            f"is not mapped, and {found.relation.name} has {show_register_name(near)}, which is nearly that name; "
+            f'expected {written}, or {column.name} = {{ fast = "" }} where it is something else'
         )
     if not column.required or (column.name == _REGISTERED and found.settings.historikk == "ingen"):
         return None
@@ -174,8 +174,8 @@ def _find_missing(column: ExtractColumn, found: FoundTable) -> str | None:
 def _list_near(name: str, names: Sequence[str]) -> str:
     """The name that is nearly it, or the names that there are, as words to follow."""
     if near := find_resembled(name, names):
-        return f"; expected {show_name(near)}, sign by sign"
-    shown = [show_name(one) for one in names][:_MOST_NAMES]
+        return f"; expected {show_register_name(near)}, sign by sign"
+    shown = [show_register_name(one) for one in names][:_MOST_NAMES]
     more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
     return f"; expected one of {', '.join(shown)}{more}" if shown else "; there is none"
 

@@ -34,14 +34,14 @@ _AROUND = "has blanks around it"
 _LETTERS = "capital and small letters are not as in the list"
 
 # of a code or number of digits
-_ZEROS = "zeros lost"
+ZEROS = "zeros lost"
 _DECIMALS = "kept as a number with decimals"
 _SHORT = "a number in short form, with E"
 _BETWEEN = "signs or blanks between the digits"
 # of a date
-_DAY = "written day first"
+DAY = "written day first"
 _CLOCK = "a clock time stands after the date"
-_SERIAL = "a number of days, as a spreadsheet keeps a date"
+SERIAL = "a number of days, as a spreadsheet keeps a date"
 _HYPHENS = "written without hyphens"
 _ONE_DIGIT = "a day or a month without its zero"
 # of a timestamp
@@ -52,7 +52,7 @@ _PARTS = "parts of a second"
 _DAY_STANDS = "the day stands first"
 _SERIAL_TIME = "a number of days, as a spreadsheet keeps a time"
 # of a decimal number
-_THOUSANDS = "blanks or signs between thousands"
+THOUSANDS = "blanks or signs between thousands"
 _WITH_E = "digits and E"
 _AFTER = "more than the number stands in the cell"
 # of a boolean
@@ -86,10 +86,10 @@ _REMEDIES = {
     UNKNOWN_PERSON: "correct the broken rows of person first, because they take their people's rows along",
     _AROUND: "export codes without blanks around them",
     _LETTERS: "write codes with the contract's capital and small letters",
-    **dict.fromkeys((_ZEROS, _DECIMALS, _SHORT, _BETWEEN), _AS_TEXT),
-    **dict.fromkeys((_DAY, _CLOCK, _SERIAL, _HYPHENS, _ONE_DIGIT), _AS_DATE),
+    **dict.fromkeys((ZEROS, _DECIMALS, _SHORT, _BETWEEN), _AS_TEXT),
+    **dict.fromkeys((DAY, _CLOCK, SERIAL, _HYPHENS, _ONE_DIGIT), _AS_DATE),
     **dict.fromkeys((_SECONDS, _NO_T, _NO_CLOCK, _PARTS, _DAY_STANDS, _SERIAL_TIME), _AS_TIME),
-    **dict.fromkeys((_THOUSANDS, _WITH_E, _AFTER), _AS_NUMBER),
+    **dict.fromkeys((THOUSANDS, _WITH_E, _AFTER), _AS_NUMBER),
     **dict.fromkeys((_WORD, _FLAG_DECIMALS), _AS_FLAG),
     **dict.fromkeys((*_BOUNDS, OUTSIDE_REGISTER), _RIGHT_NUMBERS),
     NOT_IN_USE: "check that the reasons have the right gyldig_fra and gyldig_til in avslutningsarsak.csv, and that "
@@ -143,7 +143,7 @@ def _list_patterns(column: ExtractColumn) -> Iterator[tuple[str, str]]:
     match column.kind:
         case Kind.DIGITS:
             shorter = column.digits - 1
-            words = f"{_ZEROS}: {shorter} digits where {column.digits} are expected"
+            words = f"{ZEROS}: {shorter} digits where {column.digits} are expected"
             yield words, f"[0-9]{{{shorter}}}"
             yield _DECIMALS, "[0-9]+[.,]0*"
             yield _SHORT, "[0-9]([.,][0-9]+)?[eE][+]?[0-9]+"
@@ -151,9 +151,9 @@ def _list_patterns(column: ExtractColumn) -> Iterator[tuple[str, str]]:
         case Kind.COUNTRY:
             yield _LETTERS, "[A-Za-z]{3}"
         case Kind.DATE:
-            yield _DAY, _DAY_FIRST
+            yield DAY, _DAY_FIRST
             yield _CLOCK, rf"{_DATE}([Tt]|{_BLANK})[0-9:.]+{_OFFSET}"
-            yield _SERIAL, "[0-9]{5}([.,][0-9]+)?"
+            yield SERIAL, "[0-9]{5}([.,][0-9]+)?"
             yield _HYPHENS, "[0-9]{4}[./]?[0-9]{2}[./]?[0-9]{2}"
             yield _ONE_DIGIT, "[0-9]{4}-[0-9]{1,2}-[0-9]{1}|[0-9]{4}-[0-9]{1}-[0-9]{1,2}"
         case Kind.TIMESTAMP:
@@ -164,7 +164,7 @@ def _list_patterns(column: ExtractColumn) -> Iterator[tuple[str, str]]:
             yield _DAY_STANDS, rf"{_DAY_FIRST}([T\s\pZ].*)?"
             yield _SERIAL_TIME, "[0-9]{5}([.,][0-9]+)?"
         case Kind.DECIMAL:
-            yield _THOUSANDS, r"[+-]?[0-9]{1,3}([\s\pZ.,][0-9]{3})+([.,][0-9]+)?"
+            yield THOUSANDS, r"[+-]?[0-9]{1,3}([\s\pZ.,][0-9]{3})+([.,][0-9]+)?"
             yield _WITH_E, "[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
             yield _AFTER, r"[+-]?[0-9]+([.,][0-9]+)?[\s\pZ]*[^0-9.,]+"
         case Kind.FLAG:

@@ -104,16 +104,15 @@ def refuse_encoding(name: str, tegnsett: str, line: int, found: str = "") -> Ref
     other = "windows-1252" if tegnsett == "utf-8" else "utf-8"
     return RefusedError(
         f"{name} is not {tegnsett}: {found or f'line {line} holds bytes that {tegnsett} does not have'}. "
-        "Expected the tegnsett that is stated. Correct uttrekk.toml, or the mapping, if the file is in the other one "
-        f'(tegnsett = "{other}"), or export the table again.'
+        f'Expected the tegnsett that is stated. Correct uttrekk.toml, or the mapping (tegnsett = "{other}"), if the '
+        "file is in that, or export the table again."
     )
 
 
 def refuse_utf8(name: str, tegnsett: str) -> RefusedError:
     """The refusal of a UTF-8 file that is stated to be windows-1252, which takes almost any bytes."""
     return RefusedError(
-        f"{name} is UTF-8: every letter beyond the English ones is written so. uttrekk.toml, or the mapping, says "
-        f"{tegnsett}, "
-        'and read so each of them would become two wrong ones. Expected the right tegnsett. Write tegnsett = "utf-8" '
-        "there."
+        f"{name} is UTF-8: every letter beyond the English ones is written so, and {tegnsett} is stated, which would "
+        "make each of them two wrong ones. Expected the right tegnsett. "
+        'Write tegnsett = "utf-8" in uttrekk.toml, or in the mapping.'
     )

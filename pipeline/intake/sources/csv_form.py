@@ -13,6 +13,7 @@ import re
 from pipeline.common.errors import RefusedError
 from pipeline.common.text_files import find_wide_mark
 from pipeline.intake.sources.csv_scan import Piece
+from pipeline.intake.sources.mapping_lines import advise_sep
 from pipeline.intake.sources.names import fold_name
 from pipeline.nir.contract_table import Table
 
@@ -75,7 +76,7 @@ def refuse_form_of_header(name: str, header: bytes, table: Table) -> None:
         raise _refuse(
             name,
             "begins with a line sep=, which is for spreadsheets only",
-            "Delete that line, so that the header is first.",
+            f"Delete that line, so that the header is first. {advise_sep()}",
         )
     if header.endswith(b"\r\r\n"):
         raise refuse_line_ends(name, "CR CR LF")

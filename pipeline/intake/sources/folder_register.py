@@ -18,8 +18,8 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.common.errors import RefusedError
-from pipeline.common.limits import bound_duckdb
 from pipeline.common.signs import escape_signs
+from pipeline.intake.sources.closed_database import describe_error, find_names, open_closed
 from pipeline.intake.sources.dialect import Dialect
 from pipeline.intake.sources.file_text import (
     DUCKDB,
@@ -39,15 +39,6 @@ from pipeline.intake.sources.register_rows import count_by_query
 from pipeline.intake.sources.text_stream import Stream, as_strings
 
 _BATCH = 1 << 16
-_MOST_TOLD = 300
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
-    "python_enable_replacements": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "temp_directory": "",
-    "preserve_insertion_order": True,
-}
 
 
 class FolderRegister:
@@ -101,7 +92,7 @@ class FolderRegister:
         try:
             described = self._open().execute(f"describe (\n{relation.query}\n)").fetchall()
         except duckdb.Error as error:
-            told = _describe_error(error)
+            told = describe_error(error)
         else:
             names = [str(name) for name, *_ in described]
             if len({name.lower() for name in names}) == len(names):
@@ -190,6 +181,11 @@ class FolderRegister:
             return None
         if name not in self._files:
             paths = self._paths[name]
+            if same := [one for one in self._files if one.lower() == name.lower()]:
+                raise RefusedError(
+                    f"{paths[0].name} and {self._files[same[0]].path.name} differ in capital letters only, and both "
+                    "are read. Expected names that a database can tell apart. Rename one of them."
+                )
             if len(paths) > 1:
                 raise RefusedError(
                     f"{paths[0].name} and {paths[1].name} are two files for one table. Expected one of them. Remove "
@@ -201,15 +197,13 @@ class FolderRegister:
     def _files_of(self, select: str) -> list[TextFile]:
         """The files that a statement names."""
         if select not in self._names:
-            self._names[select] = _find_names(select)
+            self._names[select] = find_names(select)
         return [file for name in self._names[select] if (file := self._find(name, by_case=False))]
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         if self._database is None:
-            self._database = duckdb.connect(config={**bound_duckdb(), **_CLOSED})
+            self._database = open_closed()
             self._resources.callback(self._database.close)
-            self._database.execute("set TimeZone = 'UTC'")
-            self._database.execute("set lock_configuration = true")
         return self._database
 
     def _describe_tables(self, query: str) -> None:
@@ -253,20 +247,3 @@ def _list_files(folder: Path) -> dict[str, list[Path]]:
         if path.suffix.removeprefix(".") in FORMATS and path.is_file() and not path.name.startswith("."):
             found.setdefault(path.stem, []).append(path)
     return found
-
-
-def _find_names(statement: str) -> list[str]:
-    """The names of relations in a statement, sorted, whatever they are."""
-    with duckdb.connect(config=_CLOSED) as connection:
-        try:
-            return sorted(connection.get_table_names(statement))
-        except duckdb.Error:
-            return []  # what cannot be parsed is told where it is run
-
-
-def _describe_error(error: duckdb.Error) -> str:
-    """What DuckDB says of a statement before it reads a row: it tells of names, never of cells."""
-    if isinstance(error, duckdb.CatalogException | duckdb.ParserException | duckdb.BinderException):
-        # as far as it speaks of names, without the line of the statement
-        return escape_signs(" ".join(str(error).partition("LINE ")[0].split()))[:_MOST_TOLD]
-    return type(error).__name__

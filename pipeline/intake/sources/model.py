@@ -35,6 +35,8 @@ class SourceTable:
     Of a register, which has neither bytes nor lines (``sha256`` is empty, ``bytes`` 0), ``columns`` are the contract's
     that it has, by whatever name; ``source_columns``, ``own_faults`` and ``exact_times`` are those of ``TableRead``
     (``register.py``), and ``unknown_columns`` are of ``source_columns``.
+    ``has_history``: when a row was first registered is known; False for a table of which a register has only what is
+    valid now (K3).
     """
 
     table: str
@@ -51,6 +53,7 @@ class SourceTable:
     own_faults: tuple[str, ...] = ()
     exact_times: tuple[str, ...] = ()
     source_columns: tuple[str, ...] = ()
+    has_history: bool = True
 
     @property
     def used_columns(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from pipeline.common.signs import find_control_sign
 
 _LOOKS_LIKE_A_NAME = re.compile("[A-Za-zÆØÅæøå_]{1,40}")
 _LOOKS_LIKE_A_STEM = re.compile("[A-Za-zÆØÅæøå_-]{1,40}")
+# as registers name tables and columns, with less digits than a date of birth has
+_LOOKS_LIKE_A_REGISTERS, _MOST_DIGITS_OF_A_NAME = re.compile("[A-Za-zÆØÅæøå_][A-Za-zÆØÅæøå_0-9$.-]{0,60}"), 4
 _LONGEST_COPY, _MOST_DIGITS = 60, 8
 _FILE_ENDING = re.compile("[A-Za-z]{1,10}([.][A-Za-z]{1,10})*")
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "o", "ö": "o", "å": "a"})
@@ -74,6 +76,12 @@ def show_name(name: str) -> str:
     if not name.strip():
         return "a column without a name"
     return f"«{name}»" if _LOOKS_LIKE_A_NAME.fullmatch(name) else "a column whose name is not shown"
+
+
+def show_register_name(name: str) -> str:
+    """A name of a table or a column of a register, where it looks like one, few digits too; else that there is one."""
+    is_name = _LOOKS_LIKE_A_REGISTERS.fullmatch(name) and sum(map(str.isdigit, name)) <= _MOST_DIGITS_OF_A_NAME
+    return name if is_name else "(a name that is not shown)"
 
 
 def show_columns(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:

@@ -138,6 +138,7 @@ def _describe(read: TableRead, register: Register) -> SourceTable:
         own_faults=read.own_faults,
         exact_times=read.exact_times,
         source_columns=read.source_columns,
+        has_history=read.history != "ingen",
     )
 
 

@@ -18,7 +18,7 @@ from pipeline.nir.contract_table import Kind, Table
 _REMEDY = "Make a view with the contract's names, or give a mapping with --mapping"
 
 
-def plan_straight(register: Register, edition: Edition) -> ReadingPlan:
+def plan_straight(register: Register, edition: Edition | None = None) -> ReadingPlan:
     """Plan one read per table of the contract that the register has. Raises RefusedError with every fault of it."""
     del edition  # the same for every edition
     names = register.relations()

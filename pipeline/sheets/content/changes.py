@@ -92,7 +92,7 @@ def _build_share_row(own: UnitFigures, texts: Texts) -> Row:
 
 
 def _build_findings(own: UnitFigures, texts: Texts) -> Table | None:
-    """One row per rule that found somebody in either round, worst first; before = corrected + open."""
+    """One row per rule with somebody corrected or new, worst first; before = corrected + open."""
     rules = load_catalogue().rules
     rows = [
         Row(
@@ -101,7 +101,7 @@ def _build_findings(own: UnitFigures, texts: Texts) -> Table | None:
             tuple(map(count_cell, (change.antall_for, change.rettet, change.apne, change.nye, change.antall))),
         )
         for change in own.finding_changes
-        if not rules[change.regel].til_orientering
+        if (change.rettet or change.nye) and not rules[change.regel].til_orientering
     ]
     if not rows:
         return None

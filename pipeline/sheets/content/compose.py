@@ -31,7 +31,6 @@ from pipeline.sheets.content.tables import (
     build_comparison,
     build_groups,
     build_picture,
-    build_picture_table,
     build_reasons,
 )
 from pipeline.sheets.content.to_check import build_checks
@@ -96,7 +95,7 @@ def compose_sheet(
         changes=build_changes(figures, own, edition, texts),
         bydeler=build_bydeler(figures, own, year, texts),
         about=build_about(unit, edition, texts),
-        definitions=build_definitions(texts),
+        definitions=build_definitions(texts, has_interval=checks.ends is not None),
         source=build_source(edition, facts, texts),
     )
     is_bare = sheet.no_exits and not sheet.checks.items and not sheet.measures
@@ -104,20 +103,23 @@ def compose_sheet(
 
 
 def _put_on_one_card(sheet: Sheet, own: UnitFigures, edition: Edition, texts: Texts) -> Sheet:
-    """The sheet with its first card alone, where no table has anything to show; else as it is.
+    """The sheet of a unit with nobody to look at: its first card, and what has changed or earlier years, if any.
 
-    How to correct is then one sentence: where NIR lists those who ended.
+    How to correct is one sentence: where NIR lists those who ended.
     """
-    if sheet.no_exits is None or any(part.tables for part in sheet.parts):
+    if sheet.no_exits is None:
         return sheet
-    changed = sheet.changes.paragraphs if sheet.changes else ()
-    where = (texts.say("finn_avsluttede"),) if sheet.steps else ()
+    told = [texts.say("finn_avsluttede")] if sheet.steps else []
+    changes = sheet.changes
+    if changes and not changes.tables:
+        told, changes = [*told, *changes.paragraphs], None
+    has_figures = any(part.tables for part in sheet.parts)
     return replace(
         sheet,
-        no_exits=replace(sheet.no_exits, paragraphs=(*sheet.no_exits.paragraphs, *where, *changed)),
-        changes=None,
+        no_exits=replace(sheet.no_exits, paragraphs=(*sheet.no_exits.paragraphs, *told)),
+        changes=changes,
         steps=None,
-        about=build_about(own.unit, edition, texts, has_figures=False),
+        about=build_about(own.unit, edition, texts, has_figures=has_figures),
         definitions=(),
     )
 
@@ -163,20 +165,18 @@ def _build_help(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Part,
 
 
 def _build_result(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Part:
-    """By reason and sex, and the shares around."""
-    own = places[0].figures
-    tables = (build_groups(own, year, codes, texts), build_picture_table(places, year, codes, texts))
-    return Part("resultat", texts.say("resultat_overskrift"), tables=tables)
+    """By reason and sex, with the shares around."""
+    return Part("resultat", texts.say("resultat_overskrift"), tables=(build_groups(places, year, codes, texts),))
 
 
 def _build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, year: str, texts: Texts) -> Part | None:
-    """Side by side, year by year, and by age; None where nobody ended in any of the years."""
+    """Side by side, by age, and year by year; None where nobody ended in any of the years."""
     own = places[0].figures
     ended = own.total.avsluttet > 0
     tables = (
         build_comparison(places, similar, year, texts) if ended else None,
-        build_history(places, texts) if any(item.avsluttet for item in own.history) else None,
         build_ages(places, year, texts) if ended else None,
+        build_history(places, texts) if any(item.avsluttet for item in own.history) else None,
     )
     made = tuple(table for table in tables if table is not None)
     return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=made) if made else None
@@ -190,4 +190,5 @@ def _build_measures(places: Sequence[Place], year: str, codes: CodeLists, texts:
 
 
 def _build_reasons(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Part:
-    return Part("arsaker", texts.say("arsaker_overskrift"), tables=build_reasons(own, year, codes, texts))
+    tables = build_reasons(own, year, codes, texts)
+    return Part("arsaker", texts.say("arsaker_overskrift"), tables=tables, is_folded=True)

@@ -34,7 +34,7 @@ def build_measures(places: Sequence[Place], year: str, codes: CodeLists, texts: 
     if not total.deltakere:
         return Part("tiltak", heading, (texts.say("tiltak_ingen_deltakere", ar=year),))
     tables = (_build_sums(places, year, texts), _build_kinds(places, year, codes, texts))
-    return Part("tiltak", heading, (texts.say("tiltak_ingress"),), tables=tables)
+    return Part("tiltak", heading, tables=tables)
 
 
 def _build_sums(places: Sequence[Place], year: str, texts: Texts) -> Table:

@@ -12,7 +12,8 @@ from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.percent import format_date
 from pipeline.sheets.words.texts import Texts
 
-_TERMS = ("avsluttet", "utelatt", "spenn", "deltaker", "timer")
+_INTERVAL = "spenn"
+_TERMS = ("avsluttet", _INTERVAL, "deltaker", "timer")
 
 
 def build_about(unit: Unit, edition: Edition, texts: Texts, *, has_figures: bool = True) -> Part:
@@ -42,9 +43,13 @@ def _describe_structure(unit: Unit, edition: Edition, texts: Texts) -> str:
     return f"{told} {texts.say('om_sammenslatt')}" if merged else told
 
 
-def build_definitions(texts: Texts) -> tuple[Fact, ...]:
-    """How each figure is counted, in plain words; a definition is a Fact whose value is the sentence."""
-    return tuple(Fact(key, texts.say(f"ord_{key}"), texts.say(f"ord_{key}_tekst")) for key in _TERMS)
+def build_definitions(texts: Texts, *, has_interval: bool) -> tuple[Fact, ...]:
+    """How each figure is counted, in plain words; a definition is a Fact whose value is the sentence.
+
+    What an interval is, is told where the sheet has one.
+    """
+    terms = [key for key in _TERMS if key != _INTERVAL or has_interval]
+    return tuple(Fact(key, texts.say(f"ord_{key}"), texts.say(f"ord_{key}_tekst")) for key in terms)
 
 
 def build_source(edition: Edition, facts: RunFacts, texts: Texts) -> tuple[Fact, ...]:

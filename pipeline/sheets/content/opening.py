@@ -39,7 +39,7 @@ def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
         items=shown,
         more=_invite_to_list(checks.items, texts, to_correct=bool(shown) and is_preliminary(edition)),
         nothing="" if shown or (checks.items and not is_preliminary(edition)) else checks.nothing,
-        consequence=describe_consequence(edition, texts),
+        consequence=_tell_what_follows(edition, texts, has_points=bool(shown)),
         contact=describe_contact(edition, texts),
     )
 
@@ -91,6 +91,13 @@ def _build_deadline(edition: Edition, texts: Texts) -> Fact | None:
     if deadline is None or not is_preliminary(edition):
         return None
     return Fact("frist", texts.say("frist_navn"), format_date(deadline), texts.say("frist_rettelser"))
+
+
+def _tell_what_follows(edition: Edition, texts: Texts, *, has_points: bool) -> str:
+    """What follows where points are left; without any, when the figures are public, where the year file says it."""
+    if not is_preliminary(edition):
+        return ""
+    return describe_consequence(edition, texts) if has_points else describe_publishing(edition, texts)
 
 
 def _introduce(edition: Edition, texts: Texts) -> str:

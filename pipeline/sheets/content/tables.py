@@ -1,4 +1,4 @@
-"""The tables about the result: groups, the picture with its table, places side by side, bydeler, reasons.
+"""The tables about the result: groups and their picture, places side by side, reasons.
 
 Which rows stand in a table and in what order is decided here; the page around them in ``compose.py``.
 """
@@ -29,40 +29,44 @@ def label(item: Reason | Measure | Group, language: str) -> str:
     return item.navn[language]
 
 
-def build_groups(own: UnitFigures, year: str, codes: CodeLists, texts: Texts) -> Table:
-    """The eight groups by sex, then the sum, the goal and its share (R9)."""
+def build_groups(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Table:
+    """The eight groups by sex, with their shares of those who ended here and around, then the sum and the goal (R9).
+
+    The shares that reached the goal around are in the comparison.
+    """
+    own, nobody = places[0].figures, texts.say("ingen_andel")
     total = own.total
     rows = [
         Row(
             group.kode,
             label(group, texts.language),
             (
-                count_cell(total.groups[group.kode]),
-                _share(total.groups[group.kode], total.avsluttet, texts),
-                *(count_cell(own.results[sex].groups[group.kode]) for sex in SEXES[1:]),
+                *(count_cell(own.results[sex].groups[group.kode]) for sex in SEXES),
+                *(place.show_share(count_group(group.kode), ENDED, texts, nobody) for place in places),
             ),
             bar=scale_bar(total.groups[group.kode], total.avsluttet, _BAR),
             tone=_tone_of(group.kode, codes),
         )
         for group in codes.reason_groups
     ]
-    by_sex = [own.results[sex] for sex in SEXES]
-    ended = [count_cell(result.avsluttet) for result in by_sex]
-    reached = [count_cell(result.mal_nadd) for result in by_sex]
-    shares = [_share(result.mal_nadd, result.avsluttet, texts) for result in by_sex]
-    everyone = _share(total.avsluttet, total.avsluttet, texts)
+    note = explain_hidden(rows, own, texts)
+    by_sex, empty = [own.results[sex] for sex in SEXES], (EMPTY,) * (len(places) - 1)
+    ended = tuple(count_cell(result.avsluttet) for result in by_sex)
+    reached = tuple(count_cell(result.mal_nadd) for result in by_sex)
+    shares = tuple(percent_cell(result.mal_nadd, result.avsluttet, nobody) for result in by_sex)
     rows += [
-        Row("avsluttet", texts.say("rad_avsluttet"), (ended[0], everyone, *ended[1:]), "sum"),
-        Row("mal_nadd", texts.say("rad_mal"), (reached[0], shares[0], *reached[1:]), "sum"),
-        Row("andel_mal", texts.say("rad_andel"), (shares[0], EMPTY, *shares[1:]), "sum"),
+        Row("avsluttet", texts.say("rad_avsluttet"), (*ended, EMPTY, *empty), "sum"),
+        Row("mal_nadd", texts.say("rad_mal"), (*reached, shares[0], *empty), "sum"),
+        Row("andel_mal", texts.say("rad_andel"), (*shares, EMPTY, *empty), "sum"),
     ]
-    headings = ("kolonne_gruppe", "kolonne_alle", "kolonne_andel", "kolonne_K", "kolonne_M")
+    headings = ("kolonne_gruppe", "kolonne_alle", "kolonne_K", "kolonne_M", "kolonne_andel")
     return Table(
         key="resultat",
         name=texts.say("resultat_fane"),
         caption=texts.say("resultat_tabell", ar=year),
-        headings=tuple(map(texts.say, headings)),
+        headings=(*map(texts.say, headings), *(place.name for place in places[1:])),
         rows=tuple(rows),
+        note=note,
     )
 
 
@@ -84,27 +88,6 @@ def build_picture(places: Sequence[Place], codes: CodeLists, texts: Texts) -> Pi
         texts.say("bilde_tekst", deler=texts.join(told)),
         tuple(places[place].name for place in shown),
         tuple(replace(row, shares=tuple(row.shares[place] for place in shown)) for row in rows),
-    )
-
-
-def build_picture_table(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Table:
-    """The picture as a table: each group's share of those who ended, here and around."""
-    nobody = texts.say("ingen_andel")
-    rows = [
-        Row(
-            group.kode,
-            label(group, texts.language),
-            tuple(place.show_share(count_group(group.kode), ENDED, texts, nobody) for place in places),
-        )
-        for group in codes.reason_groups
-    ]
-    return Table(
-        key="andeler",
-        name=texts.say("bilde_fane"),
-        caption=texts.say("bilde_tabell", ar=year),
-        headings=(texts.say("kolonne_gruppe"), *(place.name for place in places)),
-        rows=tuple(rows),
-        note=explain_hidden(rows, places[0].figures, texts),
     )
 
 
@@ -164,10 +147,6 @@ def _tone_of(group: str, codes: CodeLists) -> str:
     if group in codes.goal_groups:
         return "goal"
     return "missing" if group == IKKE_REGISTRERT else "other"
-
-
-def _share(part: int, whole: int, texts: Texts) -> Cell:
-    return percent_cell(part, whole, texts.say("ingen_andel"))
 
 
 def _result_headings(texts: Texts) -> tuple[str, ...]:

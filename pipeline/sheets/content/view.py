@@ -63,8 +63,8 @@ class Todo:
     ``deadline``: None where there is none. ``intro`` may be empty; in a final edition it says what still must be right.
     ``items``: the worst of the list of things to look at; none in a final edition. ``more``: a link text to the whole
     list, empty where that is empty. ``nothing``: a sentence in place of the items where there are none.
-    ``consequence``: what happens if nothing is done; empty in a final edition. ``contact``: whom to ask, and with which
-    support tag.
+    ``consequence``: what happens if nothing is done; without items, when the figures are public; empty in a final
+    edition. ``contact``: whom to ask, and with which support tag.
     """
 
     heading: str
@@ -79,7 +79,10 @@ class Todo:
 
 @dataclass(frozen=True)
 class Part:
-    """A section of the sheet: paragraphs, then figures, then tables, then notes, then links; any may be empty."""
+    """A section of the sheet: paragraphs, then figures, then tables, then notes, then links; any may be empty.
+
+    ``is_folded``: on a screen it is opened by who looks for it.
+    """
 
     id: str
     heading: str
@@ -88,6 +91,7 @@ class Part:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     links: tuple[WebLink, ...] = ()
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)

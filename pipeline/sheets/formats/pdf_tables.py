@@ -12,7 +12,7 @@ from pipeline.sheets.content.pieces import Cell, Row, Table
 
 # No word of our fonts is wider than this times its letters, at the size of the body.
 LETTER = 5.1
-INSET = 3.7  # on both sides of a cell
+INSET = 3.5  # on both sides of a cell
 INDENT = 10.0  # of a row that is part of the group above
 CODE_WIDTH = 51.0
 _CAPTION_LETTER = 4.6  # on average, in a caption's weight

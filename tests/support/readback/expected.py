@@ -17,7 +17,6 @@ from tests.support.readback.grids import (
     make_comparison,
     make_groups,
     make_reasons,
-    make_shares,
     name_places,
 )
 from tests.support.readback.model import Expected, Fact, Section, show_text
@@ -25,7 +24,6 @@ from tests.support.readback.numbers import show_count, show_date
 from tests.support.readback.other_grids import (
     make_figure_changes,
     make_finding_changes,
-    make_kept_in,
     make_kinds,
     make_sums,
     make_taken_out,
@@ -44,7 +42,6 @@ from tests.support.readback.sentences import (
     tell_steps,
 )
 from tests.support.readback.told import (
-    describe_limit,
     name_place,
     tell_about,
     tell_consequence,
@@ -90,7 +87,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
         todo_intro=tell_intro(edition, words) if has_worst or not edition.is_preliminary else "",
         todo_nothing="" if is_silent else nothing,
         todo_more=more if items else "",
-        consequence=tell_consequence(edition, words),
+        consequence=tell_consequence(edition, words, has_points=has_worst),
         contact=tell_contact(edition, words),
         result=tell_result(edition, place, words) if ended else None,
         no_exits=None if ended else tell_no_exits(edition, place, words),
@@ -109,7 +106,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
         definitions=tuple(
             Fact(key, words.say(key), show_text(words.say(f"{key}_tekst")))
             for key in words.entries
-            if f"{key}_tekst" in words.entries
+            if f"{key}_tekst" in words.entries and (key != "ord_spenn" or find_ends(edition, place))
         ),
         source=tell_source(edition, words, cutoff),
     )
@@ -117,15 +114,19 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
 
 
 def _put_on_one_card(expected: Expected, about: Section, words: Words) -> Expected:
-    """Where no table has anything to show and nobody took part, all is said on the first card."""
-    sections = expected.sections
-    took_part = any(section.heading == words.say("tiltak_overskrift") for section in sections)
-    if not expected.no_exits or expected.items or took_part or any(section.grids for section in sections):
+    """Where nobody is to be looked at and nobody took part, all but tables is said on the first card.
+
+    ``about``: what the figures rest on, where no table is left.
+    """
+    took_part = any(section.heading == words.say("tiltak_overskrift") for section in expected.sections)
+    if not expected.no_exits or expected.items or took_part:
         return expected
     told = [words.say("finn_avsluttede")] if expected.is_preliminary else []
-    told += [text for section in sections for text in section.paragraphs]
+    told += [text for section in expected.sections if not section.grids for text in section.paragraphs]
     nobody = replace(expected.no_exits, paragraphs=(*expected.no_exits.paragraphs, *told))
-    return replace(expected, no_exits=nobody, sections=(), definitions=(), steps=None, about=about)
+    left = tuple(section for section in expected.sections if section.grids)
+    about = expected.about if left else about
+    return replace(expected, no_exits=nobody, sections=left, definitions=(), steps=None, about=about)
 
 
 def list_sections(edition: Published, place: Place, words: Words) -> list[Section]:
@@ -133,13 +134,14 @@ def list_sections(edition: Published, place: Place, words: Words) -> list[Sectio
     ended = edition.count_result(place, "avsluttet")
     sections = []
     if ended:
-        grids = (make_groups(edition, place, words), make_shares(edition, place, words))
-        sections.append(Section(words.say("resultat_overskrift"), grids=grids))
-    side_by_side = [make_comparison(edition, place, words)] if ended else []
+        sections.append(Section(words.say("resultat_overskrift"), grids=(make_groups(edition, place, words),)))
+    side_by_side = []
+    if ended:
+        ages = make_ages(Around(edition, place, words), name_places(edition, place, words))
+        side_by_side += [make_comparison(edition, place, words), ages]
     if any(row["avsluttet"] != "0" for row in edition.list_rows("utvikling", place)):
         history = make_history(edition, name_places(edition, place, words), words)
         side_by_side += [history] if history else []
-    side_by_side += [make_ages(Around(edition, place, words), name_places(edition, place, words))] if ended else []
     if side_by_side:
         sections.append(Section(words.say("sammenlign_overskrift"), grids=tuple(side_by_side)))
     if ended:
@@ -172,10 +174,10 @@ def _most_first(counted: tuple[int, Place]) -> tuple[int, str]:
 
 
 def _tell_taken_out(edition: Published, place: Place, words: Words) -> Section:
-    taken_out, kept_in = make_taken_out(edition, place, words), make_kept_in(edition, place, words)
-    intro = words.say("utelatt_ingress", grense=describe_limit(edition, words))
-    grids = tuple(grid for grid in (taken_out, kept_in) if grid)
-    return Section(words.say("utelatt_overskrift"), (intro,), grids=grids)
+    taken_out = make_taken_out(edition, place, words)
+    evidence = [row for row in edition.list_rows("utelatt", place) if row["grunn"] in ("meldt", "vedtak", "frist")]
+    told = (words.say("utelatt_ingress"),) if any(row["antall"] != "0" for row in evidence) else ()
+    return Section(words.say("utelatt_overskrift"), told, grids=(taken_out,) if taken_out else ())
 
 
 def _tell_measures(edition: Published, place: Place, words: Words) -> Section:
@@ -183,7 +185,7 @@ def _tell_measures(edition: Published, place: Place, words: Words) -> Section:
     if not edition.count("tiltak_sum", place, "deltakere"):
         return Section(heading, (words.say("tiltak_ingen_deltakere", ar=edition.ar),))
     grids = (make_sums(edition, place, words), make_kinds(edition, place, words))
-    return Section(heading, (words.say("tiltak_ingress"),), grids=grids)
+    return Section(heading, grids=grids)
 
 
 def _tell_changes(edition: Published, place: Place, words: Words) -> Section:

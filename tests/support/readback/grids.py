@@ -29,46 +29,41 @@ def say_all(words: Words, *keys: str) -> tuple[str, ...]:
 
 
 def make_groups(edition: Published, place: Place, words: Words) -> Grid:
-    """The eight groups by sex, then the sum, the goal and the share."""
-    nobody = words.say("ingen_andel")
-    ended = {sex: edition.count_result(place, "avsluttet", sex) for sex in ("alle", "K", "M")}
-    reached = {sex: edition.count_result(place, "mal_nadd", sex) for sex in ended}
-
-    def count(key: str, label: str) -> Line:
-        all_of, women, men = (edition.count_result(place, key, sex) for sex in ended)
-        share = as_share(all_of, ended["alle"], nobody)
-        return Line(key, label, (as_count(all_of), share, as_count(women), as_count(men)))
-
-    lines = [count(group["kode"], words.name(group)) for group in list_groups()]
-    lines += [count("avsluttet", words.say("rad_avsluttet")), count("mal_nadd", words.say("rad_mal"))]
-    shares = [as_share(reached[sex], ended[sex], nobody) for sex in ended]
-    lines.append(Line("andel_mal", words.say("rad_andel"), (shares[0], show_text(""), shares[1], shares[2])))
-    return Grid(
-        words.say("resultat_fane"),
-        words.say("resultat_tabell", ar=edition.ar),
-        say_all(words, "kolonne_gruppe", "kolonne_alle", "kolonne_andel", "kolonne_K", "kolonne_M"),
-        tuple(lines),
-    )
-
-
-def make_shares(edition: Published, place: Place, words: Words) -> Grid:
-    """Each group's share, here and around."""
+    """The eight groups by sex, with their shares here and around, then the sum, the goal and its share."""
     places, around = name_places(edition, place, words), Around(edition, place, words)
-    nobody = words.say("ingen_andel")
-    lines = tuple(
+    nobody, empty = words.say("ingen_andel"), (show_text(""),) * (len(places) - 1)
+    counts = {
+        key: [edition.count_result(place, key, sex) for sex in ("alle", "K", "M")]
+        for key in (*(group["kode"] for group in list_groups()), "avsluttet", "mal_nadd")
+    }
+    lines = [
         Line(
             group["kode"],
             words.name(group),
-            tuple(around.share(one, group["kode"], "avsluttet", nobody) for _, one in places),
+            (
+                *map(as_count, counts[group["kode"]]),
+                *(around.share(one, group["kode"], "avsluttet", nobody) for _, one in places),
+            ),
         )
         for group in list_groups()
-    )
+    ]
+    note = around.explain(lines)
+    shares = [
+        as_share(part, whole, nobody) for part, whole in zip(counts["mal_nadd"], counts["avsluttet"], strict=True)
+    ]
+    sums = {"avsluttet": ("rad_avsluttet", show_text("")), "mal_nadd": ("rad_mal", shares[0])}
+    lines += [
+        Line(key, words.say(label), (*map(as_count, counts[key]), share, *empty))
+        for key, (label, share) in sums.items()
+    ]
+    lines.append(Line("andel_mal", words.say("rad_andel"), (*shares, show_text(""), *empty)))
+    own_headings = say_all(words, "kolonne_gruppe", "kolonne_alle", "kolonne_K", "kolonne_M", "kolonne_andel")
     return Grid(
-        words.say("bilde_fane"),
-        words.say("bilde_tabell", ar=edition.ar),
-        (words.say("kolonne_gruppe"), *(name for name, _ in places)),
-        lines,
-        around.explain(lines),
+        words.say("resultat_fane"),
+        words.say("resultat_tabell", ar=edition.ar),
+        (*own_headings, *(name for name, _ in places[1:])),
+        tuple(lines),
+        note,
     )
 
 

@@ -16,36 +16,22 @@ from tests.support.readback.words import Words, read_codes, read_rules
 
 
 def make_taken_out(edition: Published, place: Place, words: Words) -> Grid | None:
-    """Who was taken out, by evidence, and by reason where the edition has such reasons (R6, R9)."""
+    """Who was taken out: by evidence, with a sum of several kinds, and by reason (R6, R9); only what somebody has."""
     found = {row["grunn"]: int(row["antall"]) for row in edition.list_rows("utelatt", place)}
-    if not any(found.values()):
-        return None
-    evidence, limit = ("meldt", "vedtak", "frist"), describe_limit(edition, words)
-    rows = [(ground, found[ground]) for ground in evidence]
-    rows.append(("sum", sum(found[ground] for ground in evidence)))
-    if edition.year.get("utenfor_nevner"):
+    rows = [(ground, found[ground]) for ground in ("meldt", "vedtak", "frist") if found[ground]]
+    if len(rows) > 1:
+        rows.append(("sum", sum(number for _, number in rows)))
+    if found["utenfor_nevner"]:
         rows.append(("utenfor_nevner", found["utenfor_nevner"]))
+    if not rows:
+        return None
+    limit = describe_limit(edition, words)
     return Grid(
         words.say("utelatt_fane"),
         words.say("utelatt_tabell", ar=edition.ar),
         say_all(words, "kolonne_grunn", "kolonne_personer"),
         tuple(Line(key, words.say(f"grunn_{key}", grense=limit), (as_count(number),)) for key, number in rows),
     )
-
-
-def make_kept_in(edition: Published, place: Place, words: Words) -> Grid | None:
-    """Who may be in an extended programme but is counted, because a reason is registered."""
-    findings = edition.list_findings(place)
-    lines = [
-        Line(rule, words.rule(rule)["navn"], (as_count(findings[rule]),))
-        for rule in ("annet_ved_grensen", "utvidet_med_arsak")
-        if rule in findings
-    ]
-    if not lines:
-        return None
-    headings = say_all(words, "kolonne_punkt", "kolonne_personer")
-    note = words.say("igjen_forklaring" if edition.is_preliminary else "igjen_forklaring_endelig")
-    return Grid(words.say("igjen_fane"), words.say("igjen_tabell"), headings, tuple(lines), note)
 
 
 def make_sums(edition: Published, place: Place, words: Words) -> Grid:
@@ -127,13 +113,13 @@ def make_figure_changes(edition: Published, place: Place, words: Words) -> Grid 
 
 
 def make_finding_changes(edition: Published, place: Place, words: Words) -> Grid | None:
-    """What became of what was to be looked at, for rules that found somebody then or now."""
+    """What became of what was to be looked at, for rules with somebody corrected or new."""
     found = {row["regel"]: row for row in edition.list_rows("funn_endring", place)}
     columns = ("antall_for", "rettet", "apne", "nye", "antall")
     lines = [
         Line(rule, words.rule(rule)["navn"], tuple(as_count(int(found[rule][column])) for column in columns))
         for rule in read_rules()
-        if rule in found and (found[rule]["antall_for"], found[rule]["antall"]) != ("0", "0")
+        if rule in found and (found[rule]["rettet"], found[rule]["nye"]) != ("0", "0")
         # nothing is to be done about it, so it is neither corrected nor new
         if rule != "sen_registrering"
     ]

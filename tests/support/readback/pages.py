@@ -23,7 +23,6 @@ _WITHIN_A_LINE = {"a", "strong", "span", "em", "b", "i", "abbr"}
 _HEARD = "ds-sr-only"
 ALL_TEXT = "//text()[not(parent::style or parent::script)]"
 _READ_ALOUD = "//@aria-label | //@aria-description | //@alt | //@title | //@placeholder"
-_PRINTED_IN_SHORT = 12
 
 
 def read_page(path: Path, expected: Expected) -> Found:
@@ -64,19 +63,14 @@ def list_passages(expected: Expected) -> Passages:
     passages.add("notices", *([words.say("merknad_overskrift")] if expected.notices else []))
     for notice in expected.notices:
         passages.add("notices", notice)
-    if expected.items:
-        passages.add("the list in short", expected.list_heading)
-        for item in expected.items[:_PRINTED_IN_SHORT]:
-            passages.add(f"the list in short, {item.key}", show_count(item.number), item.short, item.weight)
-        passages.add("the list in short", expected.todo_more if len(expected.items) > _PRINTED_IN_SHORT else "")
     _add_contents(expected, passages)
     if expected.items:
         passages.add("the list", expected.list_heading)
         passages.add("the list", expected.list_intro)
-        passages.add("the list, interval", expected.interval)
     for item in expected.items:
-        action = (words.say("gjor_navn"), item.action, *item.choices) if item.action else ()
         is_open = item.kind == "viktig" and expected.is_preliminary
+        asks = (words.say("gjor_navn"),) if is_open else ()
+        action = (*asks, item.action, *item.choices) if item.action else ()
         weight = item.weight if is_open else f"{item.weight}:"
         passages.add(f"the list, {item.key}", show_count(item.number), weight, item.heading, item.reason, *action)
     for section in (*([expected.steps] if expected.steps else []), *expected.help, *expected.sections, expected.about):

@@ -98,13 +98,14 @@ def _add_list(expected: Expected, passages: Passages) -> None:
     words = read_words(expected.language)
     if not expected.items:
         return
-    for text in (expected.list_heading, expected.list_intro, expected.interval):
+    for text in (expected.list_heading, expected.list_intro):
         passages.add("the list", text)
     for weight in dict.fromkeys(item.weight for item in expected.items):
         passages.add("the list", weight)
     for item in expected.items:
         cases = [part for case in item.choices for part in (_BULLET, case)]
-        action = (words.say("gjor_navn"), item.action, *cases) if item.action else ()
+        asks = (words.say("gjor_navn"),) if item.kind == "viktig" else ()
+        action = (*asks, item.action, *cases) if item.action else ()
         passages.add(f"the list, {item.key}", show_count(item.number), item.heading, item.reason, *action)
 
 

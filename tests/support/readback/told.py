@@ -47,11 +47,13 @@ def tell_publishing(edition: Published, words: Words) -> str:
     return str(own or edition.round.get("publiseres", ""))
 
 
-def tell_consequence(edition: Published, words: Words) -> str:
-    """What follows if nothing is done."""
+def tell_consequence(edition: Published, words: Words, *, has_points: bool) -> str:
+    """What follows if nothing is done; without points to correct, when the figures are public."""
     if not edition.is_preliminary:
         return ""
     when = tell_publishing(edition, words)
+    if not has_points:
+        return words.say("na_publiseres", nar=when) if when else ""
     return words.say("na_folge", nar=when) if when else words.say("na_folge_uten")
 
 

@@ -1,0 +1,120 @@
+"""A first mapping of a register (``introresultat mapping new``), for a person to correct.
+
+Names are matched as ``names.py`` folds them (case, ``_``, æ ø å) and by the short list of ``synonyms.toml``, nothing
+else; ``# ?`` marks what could not be matched, and what a person must decide. No row is read.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from pipeline.intake.sources.names import fold_name, show_register_name
+from pipeline.intake.sources.register import Register, Relation
+from pipeline.nir.contract import TABLES
+from pipeline.nir.contract_table import ExtractColumn, Kind, Table
+
+_SYNONYMS = Path(__file__).with_name("synonyms.toml")
+_HEAD = """\
+# A first mapping, made by `introresultat mapping new`: what is marked «# ?» is for you to decide.
+# To the left the contract's names, to the right the register's. docs/connect-a-register.md says what can be written.
+# `introresultat check-source SOURCE --mapping FILE` tells what would be read, and what is missing.
+
+[register]
+# kilde = "…"                          # the register's name, for the provenance record
+# tidssone = "Europe/Oslo"             # of the register's times
+# tom = ["", "9999-12-31"]             # what is read as empty
+# dato = "%d.%m.%Y"                    # how dates are written, where not as 2020-12-31
+# tidspunkt = "%d.%m.%Y %H:%M"         # how times are written, where not as 2020-12-31T12:00:00
+"""
+
+
+def draft_mapping(register: Register) -> str:
+    """The text of a first mapping of the register."""
+    relations = register.relations()
+    parts = [_HEAD]
+    used: set[str] = set()
+    for table in TABLES.values():
+        name = match_name(table.name, relations, _synonyms("tables").get(table.name, ()))
+        columns = register.columns(Relation(name)) if name is not None else None
+        if name is None or columns is None:
+            parts.append("\n".join(_draft_unmatched(table)))
+            continue
+        used.add(name)
+        parts.append("\n".join(_draft_table(table, name, [column.name for column in columns])))
+    if rest := [show_register_name(name) for name in relations if name not in used]:
+        parts.append(f"# Not used: {', '.join(rest)}")
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def match_name(name: str, theirs: Sequence[str], synonyms: Sequence[str]) -> str | None:
+    """The one of the register's names that is the contract's ``name``, but for spelling, or a synonym of it."""
+    for wanted in (name, *synonyms):
+        found = [one for one in theirs if fold_name(one) == fold_name(wanted)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _draft_table(table: Table, relation: str, names: Sequence[str]) -> Iterator[str]:
+    found = {column.name: match_name(column.name, names, _of_column(column.name)) for column in table.columns}
+    yield f"[{table.name}]"
+    yield f"fra = {_quote(relation)}"
+    yield _draft_history(found)
+    for column in table.columns:
+        theirs = found[column.name]
+        if theirs is not None:
+            yield f"{column.name} = {_quote(theirs)}{_hint(column, theirs)}"
+        elif column.name != "opphevet":
+            yield f'# ? {column.name} = "…"  # {_describe(column)}'
+    if rest := [show_register_name(name) for name in names if name not in found.values()]:
+        yield f"# Not used: {', '.join(rest)}"
+
+
+def _draft_unmatched(table: Table) -> Iterator[str]:
+    yield f"[{table.name}]" if not table.optional else f"# [{table.name}]  # optional"
+    yield '# ? fra = "…"  # or sporring = "….sql", a file with one SELECT beside this one'
+    yield '# ? historikk = "intervall"  # or "versjoner", "ingen"'
+    for column in table.columns:
+        yield f'# ? {column.name} = "…"  # {_describe(column)}'
+
+
+def _draft_history(found: Mapping[str, str | None]) -> str:
+    if found["registrert"] is None:
+        return 'historikk = "ingen"  # ? no column says when a row was registered: only what is valid now'
+    if found["opphevet"] is None:
+        return 'historikk = "versjoner"  # ? a row per change; "intervall" where the register never replaces a row'
+    return 'historikk = "intervall"'
+
+
+def _hint(column: ExtractColumn, theirs: str) -> str:
+    """How the values of a closed list or a code are said, where the register writes them otherwise."""
+    values = column.choices or (("0", "1") if column.kind is Kind.FLAG else ())
+    if values:
+        pairs = ", ".join(f'"…" = {_quote(value)}' for value in values)
+        return f"  # ? expected {', '.join(values)}; else {{ kolonne = {_quote(theirs)}, verdier = {{ {pairs} }} }}"
+    if column.digits:
+        return f"  # {column.digits} digits; with lost zeros {{ kolonne = {_quote(theirs)}, fyll = {column.digits} }}"
+    return ""
+
+
+def _describe(column: ExtractColumn) -> str:
+    return f"{'required' if column.required else 'optional'}: {column.expected}"
+
+
+def _quote(text: str) -> str:
+    """A TOML text."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _of_column(name: str) -> Sequence[str]:
+    return _synonyms("columns").get(name, ())
+
+
+@cache
+def _synonyms(part: str) -> Mapping[str, Sequence[str]]:
+    content: Mapping[str, Sequence[str]] = tomllib.loads(_SYNONYMS.read_text(encoding="utf-8"))[part]
+    return content
