@@ -204,8 +204,8 @@ def test_a_materialized_view_that_is_refreshed_in_between_is_refused(
 # --- another writes at full speed
 
 
-def write_for_ever(schema: Schema, stop: threading.Event, done: list[int]) -> None:
-    """Reload, update, rewrite and replace, as fast as it goes, until told to stop."""
+def write_for_ever(schema: Schema, stop: threading.Event, told: list[str]) -> None:
+    """Reload, update, rewrite and replace, as fast as it goes, until told to stop. ``told``: what went wrong."""
     writer = schema.start("set lock_timeout = '5s';")
     assert writer.stdin is not None
     writer.stdin.write("\\set ON_ERROR_STOP off\n")
@@ -217,20 +217,22 @@ def write_for_ever(schema: Schema, stop: threading.Event, done: list[int]) -> No
         writer.stdin.write(step.format(mark=mark, size=10 + number % 7) + f"\nselect {number};\n")
         writer.stdin.flush()
         assert writer.stdout is not None
-        while writer.stdout.readline().strip() != str(number):
-            pass
-        done.append(number)
+        # to the number, past what could not be done; to the end where the session has ended
+        while (line := writer.stdout.readline()) and line.strip() != str(number):
+            told.append(line)
+        if not line:
+            break
     writer.communicate()
 
 
 def test_each_reading_under_a_writer_at_full_speed_is_one_moment_or_refused(filled: Schema) -> None:
     filled.run(RELOAD.format(mark="'AAA'"))
-    stop, done = threading.Event(), list[int]()
-    writer = threading.Thread(target=write_for_ever, args=(filled, stop, done))
+    stop, told = threading.Event(), list[str]()
+    writer = threading.Thread(target=write_for_ever, args=(filled, stop, told))
     writer.start()
     times, refused, marks = 0, [], set()
     try:
-        while times < 12 and len(refused) < 40:
+        while times < 8 and len(refused) < 40:
             try:
                 with opened(filled) as verified:
                     people, categories = read(verified, "person"), read(verified, "kategori")
@@ -245,8 +247,8 @@ def test_each_reading_under_a_writer_at_full_speed_is_one_moment_or_refused(fill
     finally:
         stop.set()
         writer.join()
-    assert times == 12
-    assert len(marks) > 2, "the writer wrote nothing in between"
+    assert times == 8
+    assert len(marks) > 2, f"the writer wrote nothing in between: {told}"
     # which of them it meets is chance
     reasons = ("is gone, or has other columns", "being loaded or altered by another", "a right is missing")
-    assert not [told for told in refused if not any(reason in told for reason in reasons)]
+    assert not [one for one in refused if not any(reason in one for reason in reasons)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -48,20 +49,20 @@ avslutning
 REASONS = {"a2": "", "a4": "jobb"}
 
 
-@pytest.fixture
-def of_folder(tmp_path: Path) -> IntakeRecord:
+@pytest.fixture(scope="module")
+def of_folder(tmp_path_factory: pytest.TempPathFactory) -> IntakeRecord:
     tables = register(REGISTER)
     tables["person"] = [row for row in tables["person"] if row["person_id"] != "ukjent"]
     for row in tables["avslutning"]:
         row["avslutningsarsak"] = REASONS.get(row["avslutning_id"], "arbeid_heltid")
-    return take(tmp_path / "mappe", tables)
+    return take(tmp_path_factory.mktemp("mappe"), tables)
 
 
-@pytest.fixture
-def database(tmp_path: Path, of_folder: IntakeRecord) -> Path:
-    """The same rows as in the folder, in a database with types of its own and one column too many."""
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory, of_folder: IntakeRecord) -> Path:
+    """The same rows as in the folder, in a database with types of its own and one column too many. Read only."""
     (extract,) = of_folder.folder.parents[4].glob("uttrekk-*")
-    path = tmp_path / "nir.duckdb"
+    path = tmp_path_factory.mktemp("base") / "nir.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("set TimeZone = 'Europe/Oslo'")
         for table in TABLES.values():
@@ -73,6 +74,23 @@ def database(tmp_path: Path, of_folder: IntakeRecord) -> Path:
             )
         connection.execute("alter table person add column etternavn2 varchar")
     return path
+
+
+@pytest.fixture(scope="module")
+def of_register(tmp_path_factory: pytest.TempPathFactory, database: Path) -> IntakeRecord:
+    """What is taken in of it."""
+    opened: list[MadeUpRegister] = []
+    intake = take_source(tmp_path_factory.mktemp("hjem"), source_of(database, opened=opened))
+    assert not opened[0].is_open
+    return intake
+
+
+def altered(path: Path, folder: Path, statement: str) -> Path:
+    """A copy of the database in which something is changed."""
+    copy = Path(shutil.copy(path, folder / "nir.duckdb"))
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(statement)
+    return copy
 
 
 Change = Callable[[TableRead], TableRead]
@@ -95,10 +113,8 @@ def source_of(
 
 
 def test_the_same_rows_from_a_register_are_the_same_snapshot(
-    tmp_path: Path, of_folder: IntakeRecord, database: Path
+    of_folder: IntakeRecord, of_register: IntakeRecord
 ) -> None:
-    opened: list[MadeUpRegister] = []
-    of_register = take_source(tmp_path / "base", source_of(database, opened=opened))
     assert of_register.snapshot_hash == of_folder.snapshot_hash
     assert of_register.accounting == of_folder.accounting
     assert counted(of_register, "avslutning") == {
@@ -114,28 +130,23 @@ def test_the_same_rows_from_a_register_are_the_same_snapshot(
     assert person["kolonner"] == list(TABLES["person"].column_names)
     assert list(person["ukjente_kolonner"]) == ["a column whose name is not shown (number 14)"]
     assert "sha256" not in person
-    assert not opened[0].is_open
 
 
-def test_the_quarantine_of_a_register_gives_table_and_key(tmp_path: Path, database: Path) -> None:
-    intake = take_source(tmp_path / "base", source_of(database))
-    assert read_rows(intake.quarantine_file, "fil", "linje", "nokkel", "kolonne") == [
+def test_the_quarantine_of_a_register_gives_table_and_key(of_register: IntakeRecord) -> None:
+    assert read_rows(of_register.quarantine_file, "fil", "linje", "nokkel", "kolonne") == [
         ("nir.avslutning", None, "a4", "avslutningsarsak"),
         ("nir.utvidet_program", None, "ukjent · 2020-02-01", "person_id"),
         ("nir.utvidet_program", None, "ukjent · 2020-03-01", "person_id"),
     ]
 
 
-def test_the_rows_own_order_changes_nothing(tmp_path: Path, database: Path) -> None:
+def test_the_rows_own_order_changes_nothing(tmp_path: Path, database: Path, of_register: IntakeRecord) -> None:
     def turn(read: TableRead) -> TableRead:
         return replace(read, select=f"{read.select} order by all desc")
 
-    one, other = (
-        take_source(tmp_path / name, source_of(database, change))
-        for name, change in (("en", lambda r: r), ("to", turn))
-    )
-    assert one.snapshot_hash == other.snapshot_hash
-    assert one.quarantine_file.read_bytes() == other.quarantine_file.read_bytes()
+    other = take_source(tmp_path, source_of(database, turn))
+    assert other.snapshot_hash == of_register.snapshot_hash
+    assert other.quarantine_file.read_bytes() == of_register.quarantine_file.read_bytes()
 
 
 def test_words_of_the_plans_own_put_a_row_in_quarantine_and_shield(tmp_path: Path, database: Path) -> None:
@@ -162,12 +173,11 @@ def test_words_of_the_plans_own_put_a_row_in_quarantine_and_shield(tmp_path: Pat
 
 
 def test_parts_of_a_second_are_read_where_the_registers_own_type_has_them(tmp_path: Path, database: Path) -> None:
-    with duckdb.connect(str(database)) as connection:
-        connection.execute("update vedtak set registrert = registrert + interval 250 millisecond")
-    kept = take_source(tmp_path / "egen", source_of(database))
+    exact = altered(database, tmp_path, "update vedtak set registrert = registrert + interval 250 millisecond")
+    kept = take_source(tmp_path / "egen", source_of(exact))
     assert counted(kept, "vedtak") == {"snapshot": 2}
     assert {moment.microsecond for moment in snapshot_rows(kept, "vedtak", "registrert")} == {250_000}
-    as_text = take_source(tmp_path / "tekst", source_of(database, lambda read: replace(read, exact_times=())))
+    as_text = take_source(tmp_path / "tekst", source_of(exact, lambda read: replace(read, exact_times=())))
     assert counted(as_text, "vedtak") == {"karantene": 2}
 
 
@@ -181,13 +191,11 @@ def test_parts_of_a_second_are_read_where_the_registers_own_type_has_them(tmp_pa
     ],
 )
 def test_a_register_without_what_is_required_is_refused_and_closed(
-    database: Path, statement: str, told: Sequence[str]
+    tmp_path: Path, database: Path, statement: str, told: Sequence[str]
 ) -> None:
-    with duckdb.connect(str(database)) as connection:
-        connection.execute(statement)
     opened: list[MadeUpRegister] = []
     with pytest.raises(RefusedError) as refused:
-        source_of(database, opened=opened).verify(make_edition())
+        source_of(altered(database, tmp_path, statement), opened=opened).verify(make_edition())
     assert all(words in str(refused.value) for words in told)
     assert not opened[0].is_open
 

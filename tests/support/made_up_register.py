@@ -87,9 +87,14 @@ class MadeUpRegister:
     @contextmanager
     def batches(self, select: str) -> Iterator[pa.RecordBatchReader]:
         try:
-            yield self._connection.sql(_speak(select)).to_arrow_reader(_BATCH_ROWS)
+            reader = self._connection.sql(_speak(select)).to_arrow_reader(_BATCH_ROWS)
         except duckdb.Error as error:
             raise RefusedError(self.dialect.explain(type(error).__name__, "read")) from None
+        try:
+            yield reader
+        finally:
+            # one that is not read to its end would keep the file open, and the next to open it would wait for ever
+            reader.close()
 
     def taken(self) -> datetime | None:
         return TAKEN

@@ -70,6 +70,18 @@ class Server:
         process.stdin.flush()
         return process
 
+    def kill(self, pid: int) -> None:
+        """Kill the process of a session, and wait until the server has recovered from that."""
+        os.kill(pid, signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the server takes somebody in."""
+        deadline = time.monotonic() + 30
+        while self.run("select 1", base="postgres").strip() != "1":
+            assert time.monotonic() < deadline and self.process.poll() is None, "the server does not come up"
+            time.sleep(0.05)
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -77,11 +89,16 @@ class Schema:
 
     server: Server
     name: str
+    base: str = BASE
 
     @property
     def address(self) -> str:
         """Where it is, as an analyst would give it."""
-        return f"postgresql:///{BASE}?host={self.server.folder}&user={READER}&schema={self.name}"
+        return f"postgresql:///{self.base}?host={self.server.folder}&user={READER}&schema={self.name}"
+
+    def of_base(self, base: str) -> Schema:
+        """The schema of the same name in another base."""
+        return Schema(self.server, self.name, base)
 
     def run(self, statements: str, *, user: str = OWNER) -> str:
         """Run SQL in it; what went wrong fails the test."""
@@ -160,7 +177,9 @@ def running_server() -> Iterator[Server]:
         started = subprocess.Popen([str(programs / "postgres"), "-D", data, "-k", str(folder), *settings], **quiet)
         server = Server(programs, folder, started)
         try:
-            _wait(server)
+            server.wait()
+            server.run(f"create database {BASE}", base="postgres")
+            server.run(f"create role {READER} login")
             yield server
         finally:
             started.send_signal(signal.SIGQUIT)
@@ -174,15 +193,6 @@ def make_schema(server: Server) -> Schema:
     schema = Schema(server, f"nir_{os.getpid()}_{next(_number)}")
     server.run(f"create schema {schema.name}")
     return schema
-
-
-def _wait(server: Server) -> None:
-    deadline = time.monotonic() + 30
-    while server.run("select 1", base="postgres").strip() != "1":
-        assert time.monotonic() < deadline and server.process.poll() is None, "the server does not come up"
-        time.sleep(0.05)
-    server.run(f"create database {BASE}", base="postgres")
-    server.run(f"create role {READER} login")
 
 
 def _find_programs() -> Path:

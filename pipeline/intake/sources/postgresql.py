@@ -20,7 +20,7 @@ from pipeline.intake.sources.postgresql_address import Address
 from pipeline.intake.sources.postgresql_dialect import POSTGRESQL, SETTINGS
 from pipeline.intake.sources.postgresql_session import Session
 from pipeline.intake.sources.register import RegisterColumn, Relation
-from pipeline.intake.sources.register_rows import count_by_query
+from pipeline.intake.sources.register_rows import count_by_query, write_count
 
 # What the driver says of a column beside its Arrow type: the server's own name of the type.
 _TYPE_KEYS = (b"POSTGRESQL:type", b"ADBC:postgresql:typname")
@@ -160,6 +160,7 @@ class PostgresqlRegister:
 
     def count(self, select: str) -> int:
         """Counted by the server, in the moment."""
+        self._names[write_count(self.dialect, select)] = self._names.get(select, self.kilde)
         return count_by_query(self, select)
 
     def use(self, work: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import adbc_driver_postgresql
 import pyarrow as pa
+from adbc_driver_manager._reader import AdbcRecordBatchReader
 from adbc_driver_postgresql import dbapi
 
 from pipeline.common.errors import RefusedError
@@ -56,7 +57,9 @@ class Session:
         with self._cursor("read", name) as cursor:
             cursor.adbc_statement.set_options(**{_BATCH_BYTES: str(_MOST_BYTES)})
             cursor.execute(select)
-            reader = cursor.fetch_record_batch()
+            # The cursor's own reader loses the SQLSTATE of what goes wrong between two batches; this one keeps it.
+            handle = cursor.fetch_arrow()
+            reader = AdbcRecordBatchReader._import_from_c(handle.address)
             yield pa.RecordBatchReader.from_batches(reader.schema, _read(reader, name))
 
     def close(self) -> None:
@@ -75,7 +78,7 @@ class Session:
                     cursor.close()
 
 
-def _read(reader: pa.RecordBatchReader, name: str) -> Iterator[pa.RecordBatch]:
+def _read(reader: AdbcRecordBatchReader, name: str) -> Iterator[pa.RecordBatch]:
     with _explained("read", name):
         yield from reader
 

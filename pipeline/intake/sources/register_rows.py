@@ -15,6 +15,7 @@ import pyarrow as pa
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.warehouse import count_rows
 from pipeline.intake.sources.broken_records import find_broken, set_aside
+from pipeline.intake.sources.dialect import Dialect
 from pipeline.intake.sources.intake_tables import create_empty_table, create_intake_tables
 from pipeline.intake.sources.model import SourceTable
 from pipeline.intake.sources.register import Register, TableRead
@@ -71,10 +72,14 @@ def load_reads(
 
 def count_by_query(register: Register, select: str) -> int:
     """:meth:`Register.count` of a register that counts as every server does."""
-    dialect = register.dialect
-    counted = f"{dialect.cast_number('count(*)')} as {dialect.quote('antall')}"
-    with register.batches(f"select {counted} from ({select}) {dialect.quote('lest')}") as rows:
+    with register.batches(write_count(register.dialect, select)) as rows:
         return int(rows.read_all().column(0)[0].as_py())
+
+
+def write_count(dialect: Dialect, select: str) -> str:
+    """The SELECT that counts the rows of another, as text."""
+    counted = f"{dialect.cast_number('count(*)')} as {dialect.quote('antall')}"
+    return f"select {counted} from ({select}) {dialect.quote('lest')}"
 
 
 def _load_read(
