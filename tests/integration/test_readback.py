@@ -158,7 +158,15 @@ def test_a_fault_in_a_file_is_found(edition: Published, copy: Path, ending: str,
 
 
 @pytest.mark.parametrize(
-    ("ending", "change", "step"), [("html", change_page, 6), ("xlsx", change_workbook, 5), ("csv", change_csv, 4)]
+    ("ending", "change", "step"),
+    [
+        ("html", change_page, 12),
+        ("xlsx", change_workbook, 10),
+        ("csv", change_csv, 8),
+        pytest.param("html", change_page, 3, marks=pytest.mark.soak),
+        pytest.param("xlsx", change_workbook, 2, marks=pytest.mark.soak),
+        pytest.param("csv", change_csv, 2, marks=pytest.mark.soak),
+    ],
 )
 def test_a_number_here_and_there_that_is_another_is_always_found(
     edition: Published, copy: Path, ending: str, change: Callable[[Path, int], Iterator[None]], step: int
@@ -168,7 +176,7 @@ def test_a_number_here_and_there_that_is_another_is_always_found(
     for _ in change(path, step):
         changed += 1
         assert READERS[ending](path, expected).mismatches, f"change {changed}"
-    assert changed > 40
+    assert changed > 20
 
 
 def test_a_number_here_and_there_in_a_pdf_that_is_another_is_always_found(edition: Published, copy: Path) -> None:
@@ -176,11 +184,11 @@ def test_a_number_here_and_there_in_a_pdf_that_is_another_is_always_found(editio
     title, pages = read_texts(copy / expected.name_file("pdf"))
     changed = 0
     for number, page in enumerate(pages):
-        for text in change_digits(page, 15):
+        for text in change_digits(page, 30):
             changed += 1
             texts = [*pages[:number], text, *pages[number + 1 :]]
             assert compare_texts(title, texts, expected, Found("pdf")).mismatches, f"page {number + 1}"
-    assert changed > 40
+    assert changed > 20
 
 
 @pytest.mark.parametrize("ending", READERS)
@@ -273,10 +281,10 @@ def test_a_number_here_and_there_on_the_overview_that_is_another_is_always_found
     told, changed = tell_notices(edition), 0
     page = scratch / "oversikt.html"
     shutil.copyfile(edition.reports / "oversikt.html", page)
-    for _ in change_page(page, 30):
+    for _ in change_page(page, 60):
         changed += 1
         assert read_overview(page, edition, told).mismatches, f"change {changed}"
-    assert changed > 25
+    assert changed > 12
 
 
 def test_numbers_are_written_as_a_pencil_writes_them() -> None:
