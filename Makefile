@@ -86,11 +86,13 @@ coverage: env-dev
 
 bench: env-dev
 	$(BIN)/python -m tests.bench.run --scale 1 --scale 10
+	$(BIN)/python -m tests.bench.registers
 	$(BIN)/python -m tests.bench.portal
 	$(BIN)/python -m tests.bench.handoff --scale 1 --scale 10
 
 bench-100: env-dev
 	$(BIN)/python -m tests.bench.run --scale 100
+	$(BIN)/python -m tests.bench.registers --size 100 --repeat 1
 
 ui: env
 	$(BIN)/python -m pipeline.graph.ui

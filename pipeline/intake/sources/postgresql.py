@@ -201,7 +201,7 @@ class PostgresqlRegister:
 
     def _source(self, relation: Relation) -> str:
         if relation.query is not None:
-            return f"({relation.query}) as sporring"
+            return f"({relation.query}\n) as sporring"  # it may end with a comment
         return f"{POSTGRESQL.quote(self._schema)}.{POSTGRESQL.quote(relation.name)}"
 
 
