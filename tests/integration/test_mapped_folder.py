@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,104 +12,40 @@ from pipeline.common.errors import RefusedError
 from pipeline.intake.intake import IntakeRecord
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.open_source import open_source
-from tests.support.commands import run_command
 from tests.support.intakes import counted, make_edition, read_rows, snapshot_rows, take, take_source
 from tests.support.mapped import (
+    MADE_UP,
     TAKEN,
-    fill_database,
     open_mapped,
     write_csv,
     write_made_up,
     write_mapping,
     write_rest,
+    write_straight,
 )
-from tests.support.postgresql import READER, Schema
-from tests.support.registers import Tables, register
+from tests.support.registers import register
 
-pytestmark = pytest.mark.xdist_group("postgresql")
-
-# What every form of history meets: versions, a deletion, a correction within the second (A…20), what comes too late,
-# an hour that comes twice, a shield, a line break, and a person who is in no readable row.
-REGISTER = """
-person
-    person_id | fodselsnummer | duf_nummer   | kjonn | statsborgerskap | adressesperre     | bostedskommune | registrert          | opphevet
-    anna      | 01018012345   | 000123456789 | K     | SYR             |                   | 0301           | 2016-01-01T12:00:00 | 2020-05-05T12:00:00
-    anna      | 01018012345   | 000123456789 | K     | SYR             | fortrolig         | 0301           | 2020-05-05T12:00:00 |
-    omar      |               |              | M     |                 | strengt_fortrolig | 4601           | 2016-01-01T12:00:00 |
-    lina      | 12345678901   |              | K     | ERI             |                   | 1103           | 2016-10-30T02:30:00 |
-kategori
-    kategori_id | person_id | oppholdsgrunnlag    | kollektiv_beskyttelse | til_dato   | registrert
-    k1          | anna      | Flyktning; «innvilget» | 0                  |            | 2018-01-01T12:00:00
-    k2          | lina      |                     | 1                     | 2020-12-31 | 2018-01-01T12:00:00
-vedtak
-    vedtak_id | person_id | kommunenummer | bydelsnummer | fra_dato   | til_dato   | har_videregaende | registrert          | opphevet
-    v1        | anna      | 0301          | 030101       | 2019-02-01 | 2021-01-31 | 1                | 2019-01-15T12:00:00 |
-    v2        | omar      | 4601          |              | 2019-02-01 |            |                  | 2019-01-15T12:00:00 | 2019-01-16T12:00:00
-    v3        | lina      | 1103          |              | 2019-02-01 |            | 0                | 2019-01-15T12:00:00 |
-tiltak
-    tiltak_id | person_id | kommunenummer | timer_per_uke | fra_dato   | registrert
-    t1        | anna      | 0301          | 37,5          | 2020-01-01 | 2020-01-01T12:00:00
-    t2        | lina      | 1103          | 0,125         | 2020-01-01 | 2020-01-01T12:00:00
-fravaer
-    fravaer_id | person_id | kommunenummer | timer | registrert          | opphevet
-    f1         | anna      | 0301          | 7,5   | 2020-02-01T12:00:00 |
-    f2         | lina      | 1103          |       | 2020-02-01T12:00:00 | 2020-03-01T12:00:00
-avslutning
-    avslutning_id | person_id | kommunenummer | avslutningsdato | avslutningsarsak | registrert          | opphevet
-    A000000019    | anna      | 0301          | 2020-05-05      | annet            | 2020-05-06T12:00:00 | 2020-06-01T12:00:00
-    A000000019    | anna      | 0301          | 2020-05-15      | arbeid_heltid    | 2020-06-01T12:00:00 |
-    A000000020    | lina      | 1103          | 2020-05-05      |                  | 2020-05-06T12:00:00 |
-    A000000021    | omar      | 4601          | 2020-05-05      | arbeid_deltid    | 2020-05-06T12:00:00 | 2020-07-01T12:00:00
-    A000000022    | omar      | 4601          | 2020-06-05      | arbeid_deltid    | 2021-01-22T00:00:00 |
-utvidet_program
-    person_id | kommunenummer | fra_dato   | registrert
-    lina      | 1103          | 2020-01-01 | 2020-01-01T12:00:00
-"""  # noqa: E501
 CUTOFF_END = make_edition().cutoff_end
 
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The made-up register of REGISTER: see ``write_made_up``."""
-    return write_made_up(tmp_path_factory.mktemp("fremmed"), register(REGISTER))
+    """The made-up register of MADE_UP: see ``write_made_up``."""
+    return write_made_up(tmp_path_factory.mktemp("fremmed"), register(MADE_UP))
 
 
 @pytest.fixture(scope="module")
 def straight(tmp_path_factory: pytest.TempPathFactory) -> IntakeRecord:
     """The same register in the contract's form."""
-    return take(tmp_path_factory.mktemp("rett"), write_straight(register(REGISTER)))
+    return take(tmp_path_factory.mktemp("rett"), write_straight(register(MADE_UP)))
 
 
-def write_straight(tables: Tables) -> Tables:
-    """What the made-up register knows, in the contract's words: a log of exits, and absence without history."""
-    last_second = (CUTOFF_END - timedelta(seconds=1)).replace(tzinfo=None).isoformat()
-    tables["fravaer"] = [row | {"registrert": last_second} for row in tables["fravaer"] if not row["opphevet"]]
-    of_exit: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in tables["avslutning"]:
-        of_exit[row["avslutning_id"]].append(row)
-    tables["avslutning"] = [row for versions in of_exit.values() for row in write_log(versions)]
-    return tables
-
-
-def write_log(versions: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Every version ends with the next; the 20th exit was wrong for no time; a deletion is a version of no time."""
-    if versions[0]["avslutning_id"].endswith("20"):
-        versions = [versions[0] | {"avslutningsarsak": "flyttet", "opphevet": versions[0]["registrert"]}, *versions]
-    last = versions[-1]
-    return versions + ([last | {"registrert": last["opphevet"]}] if last["opphevet"] else [])
-
-
-@pytest.mark.parametrize("form", ["csv", "parquet", "postgresql"])
+@pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_k2_the_made_up_register_is_the_same_snapshot_as_in_the_contracts_form(
-    tmp_path: Path, made_up: Path, straight: IntakeRecord, form: str, request: pytest.FixtureRequest
+    tmp_path: Path, made_up: Path, straight: IntakeRecord, form: str
 ) -> None:
-    mapping = made_up / "mapping" / "register.toml"
-    place = str(made_up / form)
-    if form == "postgresql":
-        schema = request.getfixturevalue("schema")
-        fill_database(schema, made_up)
-        place = schema.address
-    mapped = take_source(tmp_path, open_source(GivenSource(place, mapping, TAKEN)))
+    given = GivenSource(str(made_up / form), made_up / "mapping" / "register.toml", TAKEN)
+    mapped = take_source(tmp_path, open_source(given))
     assert mapped.accounting == straight.accounting
     assert mapped.snapshot_hash == straight.snapshot_hash
     assert read_rows(mapped.exits_file) == read_rows(straight.exits_file)
@@ -126,26 +61,7 @@ def test_k2_the_made_up_register_is_the_same_snapshot_as_in_the_contracts_form(
     assert told["ukjent_kolonne"]["kolonner"] == ("«MERKNAD»", "«KILDE_NR»")
     assert mapped.provenance["kilde"]["kilde"] == "Det oppdiktede registeret"
     assert mapped.without_history == ("fravaer",)
-    files = mapped.provenance["kilde"]["filer"]
-    if form != "postgresql":
-        assert all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) for file in files)
-
-
-def test_k5_a_look_at_a_database_tells_nothing_of_its_address(made_up: Path, schema: Schema, tmp_path: Path) -> None:
-    fill_database(schema, made_up)
-    mapping = made_up / "mapping" / "register.toml"
-    looked = run_command("check-source", schema.address, "--mapping", mapping)
-    assert looked.code == 0, looked.err
-    assert f"person: from {schema.name}.PERSON" in looked.out
-    drafted = run_command("mapping", "new", schema.address, "--to", tmp_path / "first.toml")
-    assert drafted.code == 0, drafted.err
-    assert 'fra = "PERSON"' in (tmp_path / "first.toml").read_text(encoding="utf-8")
-    values = run_command("check-source", schema.address, "--values", "PERSON.SPERRE", "--to", tmp_path / "v.csv")
-    assert values.code == 0, values.err
-    assert (tmp_path / "v.csv").read_text(encoding="utf-8") == "verdi;antall\n0;2\n6;1\n7;1\n"
-    for told in (looked, drafted, values):
-        assert READER not in told.out + told.err
-        assert str(schema.server.folder) not in told.out + told.err
+    assert all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) for file in mapped.provenance["kilde"]["filer"])
 
 
 PERSON = """

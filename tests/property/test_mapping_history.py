@@ -226,3 +226,12 @@ def count_outcomes(form: str, changes: list[Change]) -> dict[str, int]:
     counts["snapshot"] = len(in_force)
     counts["eldre_versjon"] = in_force.total() - len(in_force)
     return {outcome: count for outcome, count in counts.items() if count}
+
+
+def test_k3_a_version_that_is_there_twice_is_one(connection: duckdb.DuckDBPyConnection) -> None:
+    twice = [Change("a", 0, 2, is_deleted=False, value="annet")] * 2
+    later = [Change("a", 0, 10, is_deleted=False, value="annet")]
+    assert [row[2] for row in shape(connection, "versjoner", twice)] == [None, None]
+    # 10 comes after 2, within one second
+    ended = "2021-01-21T22:59:57Z"
+    assert [row[2] for row in shape(connection, "versjoner", twice + later)] == [ended, ended, None]

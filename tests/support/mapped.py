@@ -6,8 +6,9 @@ and the tables that it leaves out are there without rows.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,43 @@ from tests.support.postgresql import Schema
 from tests.support.registers import Tables, write_extract
 
 TAKEN = datetime(2021, 1, 22, 2, 15, tzinfo=ZoneInfo("Europe/Oslo"))
+# What every form of history meets: versions, a deletion, a correction within the second (A…20), what comes too late,
+# an hour that comes twice, a shield, a line break, and a person who is in no readable row.
+MADE_UP = """
+person
+    person_id | fodselsnummer | duf_nummer   | kjonn | statsborgerskap | adressesperre     | bostedskommune | registrert          | opphevet
+    anna      | 01018012345   | 000123456789 | K     | SYR             |                   | 0301           | 2016-01-01T12:00:00 | 2020-05-05T12:00:00
+    anna      | 01018012345   | 000123456789 | K     | SYR             | fortrolig         | 0301           | 2020-05-05T12:00:00 |
+    omar      |               |              | M     |                 | strengt_fortrolig | 4601           | 2016-01-01T12:00:00 |
+    lina      | 12345678901   |              | K     | ERI             |                   | 1103           | 2016-10-30T02:30:00 |
+kategori
+    kategori_id | person_id | oppholdsgrunnlag    | kollektiv_beskyttelse | til_dato   | registrert
+    k1          | anna      | Flyktning; «innvilget» | 0                  |            | 2018-01-01T12:00:00
+    k2          | lina      |                     | 1                     | 2020-12-31 | 2018-01-01T12:00:00
+vedtak
+    vedtak_id | person_id | kommunenummer | bydelsnummer | fra_dato   | til_dato   | har_videregaende | registrert          | opphevet
+    v1        | anna      | 0301          | 030101       | 2019-02-01 | 2021-01-31 | 1                | 2019-01-15T12:00:00 |
+    v2        | omar      | 4601          |              | 2019-02-01 |            |                  | 2019-01-15T12:00:00 | 2019-01-16T12:00:00
+    v3        | lina      | 1103          |              | 2019-02-01 |            | 0                | 2019-01-15T12:00:00 |
+tiltak
+    tiltak_id | person_id | kommunenummer | timer_per_uke | fra_dato   | registrert
+    t1        | anna      | 0301          | 37,5          | 2020-01-01 | 2020-01-01T12:00:00
+    t2        | lina      | 1103          | 0,125         | 2020-01-01 | 2020-01-01T12:00:00
+fravaer
+    fravaer_id | person_id | kommunenummer | timer | registrert          | opphevet
+    f1         | anna      | 0301          | 7,5   | 2020-02-01T12:00:00 |
+    f2         | lina      | 1103          |       | 2020-02-01T12:00:00 | 2020-03-01T12:00:00
+avslutning
+    avslutning_id | person_id | kommunenummer | avslutningsdato | avslutningsarsak | registrert          | opphevet
+    A000000019    | anna      | 0301          | 2020-05-05      | annet            | 2020-05-06T12:00:00 | 2020-06-01T12:00:00
+    A000000019    | anna      | 0301          | 2020-05-15      | arbeid_heltid    | 2020-06-01T12:00:00 |
+    A000000020    | lina      | 1103          | 2020-05-05      |                  | 2020-05-06T12:00:00 |
+    A000000021    | omar      | 4601          | 2020-05-05      | arbeid_deltid    | 2020-05-06T12:00:00 | 2020-07-01T12:00:00
+    A000000022    | omar      | 4601          | 2020-06-05      | arbeid_deltid    | 2021-01-22T00:00:00 |
+utvidet_program
+    person_id | kommunenummer | fra_dato   | registrert
+    lina      | 1103          | 2020-01-01 | 2020-01-01T12:00:00
+"""  # noqa: E501
 Rows = list[dict[str, str]]
 _TYPES = {"VARCHAR": "text", "DECIMAL(18,9)": "numeric"}
 
@@ -100,3 +138,22 @@ def _copied(cell: str | None) -> str:
     if cell is None:
         return "\\N"
     return cell.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+
+
+def write_straight(tables: Tables) -> Tables:
+    """What the made-up register knows, in the contract's words: a log of exits, and absence without history."""
+    last_second = (make_edition().cutoff_end - timedelta(seconds=1)).replace(tzinfo=None).isoformat()
+    tables["fravaer"] = [row | {"registrert": last_second} for row in tables["fravaer"] if not row["opphevet"]]
+    of_exit: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in tables["avslutning"]:
+        of_exit[row["avslutning_id"]].append(row)
+    tables["avslutning"] = [row for versions in of_exit.values() for row in write_log(versions)]
+    return tables
+
+
+def write_log(versions: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Every version ends with the next; the 20th exit was wrong for no time; a deletion is a version of no time."""
+    if versions[0]["avslutning_id"].endswith("20"):
+        versions = [versions[0] | {"avslutningsarsak": "flyttet", "opphevet": versions[0]["registrert"]}, *versions]
+    last = versions[-1]
+    return versions + ([last | {"registrert": last["opphevet"]}] if last["opphevet"] else [])
