@@ -143,10 +143,26 @@ def hide_by_policy(schema: Schema) -> None:
     schema.run("alter table person enable row level security; create policy p on person using (kjonn = 'M')")
 
 
+def put_on_another_server(schema: Schema) -> None:
+    """A view of ours over a table that is elsewhere: here in a file."""
+    schema.run("create extension if not exists file_fdw schema pg_catalog")
+    schema.run("alter table tiltak rename to t; create server elsewhere foreign data wrapper file_fdw")
+    columns = schema.run(
+        "select string_agg(attname || ' text', ', ' order by attnum) from pg_attribute "
+        "where attrelid = 't'::regclass and attnum > 0"
+    )
+    schema.run(
+        f"create foreign table f ({columns}) server elsewhere options (filename '/dev/null', format 'csv');"
+        "create view tiltak as select * from f"
+    )
+    schema.grant()
+
+
 BEFORE: list[tuple[Callable[[Schema], object], str]] = [
     (lambda schema: schema.run(f"revoke select on person from {READER}"), "a right is missing"),
     (lambda schema: schema.run(f"revoke usage on schema {schema.name} from {READER}"), "a right is missing"),
     (hide_by_policy, "row-level policy would hide rows"),
+    (put_on_another_server, "lies on another server"),
     (lambda schema: schema.run("alter table vedtak drop til_dato, drop lov"), "lacks the required column lov"),
     (lambda schema: schema.run("drop table tiltak"), "tiltak is missing"),
     (lambda schema: schema.run('alter table person rename kjonn to "Kjonn"'), "nearly kjonn"),

@@ -20,6 +20,8 @@ from pipeline.intake.sources.register import ReadingPlan, Register, TableRead
 from pipeline.intake.sources.register_source import RegisterSource
 from pipeline.intake.sources.straight_plan import plan_straight
 from pipeline.nir.contract import TABLES
+from pipeline.run.edition_run import EditionRun
+from pipeline.run.home import Home
 from tests.support.intakes import counted, edition_folder, make_edition, read_rows, snapshot_rows, take, take_source
 from tests.support.made_up_register import TAKEN, MadeUpRegister
 from tests.support.registers import register
@@ -246,3 +248,13 @@ def test_a_copy_that_was_restored_later_has_the_time_it_was_taken(database: Path
     verified = replace(source_of(database), taken=taken).verify(make_edition())
     verified.close()
     assert verified.tatt_ut.isoformat() == "2021-01-22T00:00:00+01:00"
+
+
+def test_a_run_that_ends_before_it_has_read_gives_the_register_back(tmp_path: Path, database: Path) -> None:
+    opened: list[MadeUpRegister] = []
+    edition = make_edition()
+    run = EditionRun(edition, Home(tmp_path), verified=source_of(database, opened=opened).verify(edition))
+    assert opened[0].is_open
+    with run:
+        pass
+    assert not opened[0].is_open

@@ -163,7 +163,8 @@ def _list_columns(table: str, types: Mapping[str, str]) -> str:
 def running_server() -> Iterator[Server]:
     """Start a server, with the base, its owner and the reader; stop it and take its folder away."""
     programs = _find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    # where any user may come, and the path of a socket is short, whatever TMPDIR is
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     user = _find_user()
     if user:
         shutil.chown(folder, *user)

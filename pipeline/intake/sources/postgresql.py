@@ -17,7 +17,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.warehouse import quote
 from pipeline.intake.sources.dialect import Dialect, Stage
 from pipeline.intake.sources.postgresql_address import Address
-from pipeline.intake.sources.postgresql_dialect import POSTGRESQL, SETTINGS
+from pipeline.intake.sources.postgresql_dialect import FOREIGN, POSTGRESQL, SETTINGS
 from pipeline.intake.sources.postgresql_session import Session
 from pipeline.intake.sources.register import RegisterColumn, Relation
 from pipeline.intake.sources.register_rows import count_by_query, write_count
@@ -61,6 +61,7 @@ _REWRITTEN = f"""
             )
         )
 """
+_FOREIGN = f"select count(*)::text as antall {_LOCKED} and c.relkind = 'f'"
 # A standby holds what it has replayed, which may be long before now.
 _TAKEN = """
     select extract(epoch from case
@@ -150,8 +151,9 @@ class PostgresqlRegister:
             lock = POSTGRESQL.lock.replace("{relations}", ", ".join(relations))
             self._session.run(lock, "lock", self.kilde)
         self._try(selects)
-        if self._session.fetch(_REWRITTEN, "lock", self.kilde) != [{"antall": "0"}]:
-            raise RefusedError(f"{self.kilde}: {POSTGRESQL.explain('55P03', 'lock')}")
+        for question, told in ((_FOREIGN, FOREIGN), (_REWRITTEN, POSTGRESQL.explain("55P03", "lock"))):
+            if self._session.fetch(question, "lock", self.kilde) != [{"antall": "0"}]:
+                raise RefusedError(f"{self.kilde}: {told}")
         for relation, columns in self._seen.items():
             if self._describe(relation, "lock") != columns:
                 raise RefusedError(f"{self.show(relation)}: {POSTGRESQL.explain('42703', 'lock')}")

@@ -44,8 +44,8 @@ _CHANGED = (
     "register is not being changed, and run again."
 )
 _LOADED = (
-    f"It is being loaded or altered by another, who has held it for more than {LOCK_SECONDS} seconds. Nothing was "
-    "written. Wait until that is done, and run again."
+    "It is being loaded or altered by another, and could not be read as of one moment; a lock is waited for "
+    f"{LOCK_SECONDS} seconds at most. Nothing was written. Wait until that is done, and run again."
 )
 _CONFLICT = (
     "The server is a standby, and took the rows away while they were read, because the primary had removed them. "
@@ -62,6 +62,11 @@ _LOGIN = (
     "user, password file (mode 0600), service file and certificate."
 )
 
+FOREIGN = (
+    "It lies on another server (a foreign table), which has no part in the moment that is read here. Nothing was "
+    "written. Read that server itself, or have the table copied first, as by a materialized view."
+)
+
 STATES = {
     "08": f"{_STOPPED} the connection. {_AGAIN}",
     "0A000": _CHANGED,
@@ -73,6 +78,7 @@ STATES = {
     "3D000": "The database is not on this server. Check the name of the base.",
     "3F000": "The schema is not in this database. Check its name.",
     "40": _CONFLICT,
+    "40P01": _LOADED,
     "42501": _RIGHT,
     "42804": _CHANGED,
     "42883": _CHANGED,
