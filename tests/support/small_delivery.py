@@ -79,7 +79,7 @@ def _spell(cell: Any) -> str:
 def make_tables() -> dict[str, SmallTable]:
     """Two people, each with a row elsewhere; every table has a row."""
     lov = ("lov", "string", {"required": True, "enum": ["introduksjonsloven", "integreringsloven"]})
-    place = ("kommune_kode", "string", {"pattern": "^[0-9]{4}$"})
+    place = ("kommune_kode", "string", {"pattern": "[0-9]{4}"})
     own = {"person_id": "P0001", "registrert": MOMENT}
     vedtak = [
         {**own, "vedtak_id": "V-1", "lov": "introduksjonsloven", "kommune_kode": "0301"},
@@ -106,8 +106,8 @@ def make_tables() -> dict[str, SmallTable]:
         "person-intro": SmallTable(
             [
                 _PERSON,
-                ("fodselsnummer", "string", {"pattern": "^[0-9]{11}$"}),
-                ("duf_nummer", "string", {"pattern": "^[0-9]{12}$"}),
+                ("fodselsnummer", "string", {"pattern": "[0-9]{11}"}),
+                ("duf_nummer", "string", {"pattern": "[0-9]{12}"}),
                 ("fodselsdato", "date", {}),
                 ("er_sperret", "boolean", {"required": True}),
             ],

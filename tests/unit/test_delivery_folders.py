@@ -74,6 +74,13 @@ def test_a_delivery_is_never_replaced(copied: Path) -> None:
     assert read_all(copied / "overlevering") == before
 
 
+def test_every_file_is_on_the_disk_before_the_rename_that_decides(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    names = count_steps(monkeypatch, data)
+    files = len(SmallDelivery(csv=False).list_files()) + 3  # package, record, parcel
+    last = max(number for number, name in enumerate(names) if name == "rename")
+    assert names[:last].count("fsync") >= files
+
+
 def test_two_handoffs_do_not_work_at_the_same_time(data: Path) -> None:
     with deliver_alone(data), pytest.raises(RefusedError, match="Another handoff is under way"), deliver_alone(data):
         pass

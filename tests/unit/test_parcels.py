@@ -249,10 +249,13 @@ def test_a_full_disk_under_a_parcel_is_told_as_such(delivery: Path, monkeypatch:
     full = Path("/dev/full")
     if not full.exists():
         return
-    opened = open  # the file that the parcel is written to
-    monkeypatch.setattr(
-        Path, "open", lambda path, mode="r": opened(full if "x" in mode else path, mode.replace("x", "w"))
-    )
+    opened = Path.open
+
+    def open_full(path: Path, mode: str = "r") -> object:
+        # without a buffer, whose end would tell of the disk too
+        return opened(full, "wb", buffering=0) if "x" in mode else opened(path, mode)
+
+    monkeypatch.setattr(Path, "open", open_full)
     with pytest.raises(OSError) as caught:
         write_parcel(delivery / "p", delivery, list_content(delivery), TIME, [KEYS.recipient])
     assert caught.value.errno == errno.ENOSPC
