@@ -8,6 +8,8 @@ names in order, O8) is accepted, so no extension can give a member another name.
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -21,11 +23,14 @@ _OF_OURS = (0o600, 0, 0)  # mode, owner, group
 
 
 class Slice(io.RawIOBase):
-    """The bytes of ``file`` from ``start`` on, ``size`` of them, as a file of its own; closing it closes nothing."""
+    """The bytes of ``file`` from ``start`` on, ``size`` of them, as a file of its own; closing it closes nothing.
 
-    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+    Slices of one file share its ``lock``, since a reader of CSV reads ahead in a thread while another slice is read.
+    """
+
+    def __init__(self, file: BinaryIO, start: int, size: int, lock: threading.Lock) -> None:
         """Begin at the first byte."""
-        self._file, self._start, self._size, self._at = file, start, size, 0
+        self._file, self._start, self._size, self._lock, self._at = file, start, size, lock, 0
 
     def readable(self) -> bool:
         """Yes."""
@@ -47,8 +52,9 @@ class Slice(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fill ``buffer`` with what is left of the slice."""
-        self._file.seek(self._start + self._at)
-        content = self._file.read(min(len(buffer), max(0, self._size - self._at)))
+        with self._lock:
+            self._file.seek(self._start + self._at)
+            content = self._file.read(min(len(buffer), max(0, self._size - self._at)))
         buffer[: len(content)] = content
         self._at += len(content)
         return len(content)
@@ -69,7 +75,7 @@ def read_tar(file: BinaryIO, name: str) -> Tree:
 
     Members that are no plain files or have names that lead elsewhere are faults and cannot be opened.
     """
-    tree = Tree()
+    tree, lock = Tree(), threading.Lock()
     end = file.seek(0, io.SEEK_END)
     at, earlier, times = 0, "", set[int]()
     while True:
@@ -87,7 +93,8 @@ def read_tar(file: BinaryIO, name: str) -> Tree:
             break
         if header.name < earlier and header.name not in tree.members:
             tree.add_fault(header.name, Kind.FORM, "is not in its place: members are in order of name")
-        _add_member(tree, file, header, at + _BLOCK, end)
+        size = min(header.size, max(0, end - at - _BLOCK))
+        _add_member(tree, header, Member(header.name, size, _make_opener(file, at + _BLOCK, size, lock)))
         earlier = header.name
         times.add(header.time)
         padded = -(-header.size // _BLOCK) * _BLOCK
@@ -106,7 +113,7 @@ def read_tar(file: BinaryIO, name: str) -> Tree:
     return tree
 
 
-def _add_member(tree: Tree, file: BinaryIO, header: _Header, start: int, end: int) -> None:
+def _add_member(tree: Tree, header: _Header, member: Member) -> None:
     name = header.name
     if header.kind in _LINKS:
         tree.add_fault(name, Kind.LINK, f"is {_LINKS[header.kind]}; expected a file of its own. It was not followed")
@@ -119,8 +126,11 @@ def _add_member(tree: Tree, file: BinaryIO, header: _Header, start: int, end: in
     else:
         if header.own != _OF_OURS or header.has_more:
             tree.add_fault(name, Kind.FORM, "has another mode or owner than a parcel gives (0600, 0)")
-        size = min(header.size, max(0, end - start))
-        tree.members[name] = Member(name, size, lambda: io.BufferedReader(Slice(file, start, size), 1 << 18))
+        tree.members[name] = member
+
+
+def _make_opener(file: BinaryIO, start: int, size: int, lock: threading.Lock) -> Callable[[], BinaryIO]:
+    return lambda: io.BufferedReader(Slice(file, start, size, lock), 1 << 18)
 
 
 def _read_header(block: bytes) -> _Header | None:

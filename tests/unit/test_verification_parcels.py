@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import tarfile
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -220,13 +222,39 @@ def test_bytes_between_and_after_members(files: Files) -> None:
 
 
 def test_a_slice_is_a_file_of_its_own() -> None:
-    slice_ = Slice(io.BytesIO(b"0123456789"), 3, 4)
+    slice_ = Slice(io.BytesIO(b"0123456789"), 3, 4, threading.Lock())
     assert slice_.read() == b"3456"
     assert slice_.seek(-1, io.SEEK_END) == 3
     assert slice_.read(5) == b"6"
     assert slice_.read(5) == b""
     assert slice_.seek(2) == 2
     assert (slice_.tell(), slice_.read(1), slice_.readable(), slice_.seekable()) == (2, b"5", True, True)
+
+
+class TurnTaking(io.BytesIO):
+    """A file where another thread always gets its turn between finding the place and reading."""
+
+    def seek(self, *place: int) -> int:
+        found = super().seek(*place)
+        time.sleep(0.001)
+        return found
+
+
+def test_two_slices_are_read_at_the_same_time() -> None:
+    """As a CSV file, read ahead in a thread, is with its Parquet file: in large files one was read at the other's place."""
+    file, lock = TurnTaking(b"a" * 100 + b"b" * 100), threading.Lock()
+    found: dict[str, bytes] = {}
+
+    def read(letter: str, start: int) -> None:
+        slice_ = Slice(file, start, 100, lock)
+        found[letter] = b"".join(slice_.read(10) for _ in range(10))
+
+    threads = [threading.Thread(target=read, args=one) for one in (("a", 0), ("b", 100))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {"a": b"a" * 100, "b": b"b" * 100}
 
 
 # --- a parcel alone, without a log
