@@ -16,7 +16,7 @@ help:
 	@echo "make test   set up everything and run the tests"
 	@echo "make lint   formatting, rules, types, SQL"
 	@echo "make referees  ask Frictionless, SSB's models and microdata.no's validator about a small handoff"
-	@echo "make mutate plant small faults in rules, checks, contracts, intake and publishing: does a test see each?"
+	@echo "make mutate plant small faults in rules, checks, contracts, intake, publishing and delivery: does a test see each?"
 	@echo "            (PART=checks for a part)"
 	@echo "make coverage  which lines no test runs"
 	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script, the portal under load, handoff and verify (bench-100: 100 times)"

@@ -61,6 +61,7 @@ def connect(
         ) from None
     try:
         connection.execute("set TimeZone = 'Europe/Oslo'")
+        connection.execute("set enable_progress_bar = false")  # printed by itself where a statement takes long
         yield connection
     finally:
         connection.close()

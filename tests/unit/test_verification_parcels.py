@@ -241,7 +241,7 @@ class TurnTaking(io.BytesIO):
 
 
 def test_two_slices_are_read_at_the_same_time() -> None:
-    """As a CSV file, read ahead in a thread, is with its Parquet file: in large files one was read at the other's place."""
+    """As a CSV file, read ahead in a thread, is with its Parquet file: large ones took each other's place."""
     file, lock = TurnTaking(b"a" * 100 + b"b" * 100), threading.Lock()
     found: dict[str, bytes] = {}
 
