@@ -219,6 +219,18 @@ def test_files_that_are_no_tables(scratch: Path) -> None:
     ]
 
 
+def test_a_file_with_other_bytes_than_were_listed_is_not_read(scratch: Path) -> None:
+    """What it holds is nobody's: that it is cut is all that is told, of it and of those that refer to it."""
+    delivery = SmallDelivery()
+    delivery.tables["tiltak-intro"].rows *= 2
+    folder = delivery.write(scratch)
+    for name in (PEOPLE, "tiltak-intro"):
+        path = folder / delivery.path(name)
+        path.write_bytes(path.read_bytes()[:-1])
+    found = [(fault.file, fault.kind) for fault in verify_folder(folder)[1]]
+    assert found == [(delivery.path(name), Kind.CUT) for name in (PEOPLE, "tiltak-intro")]
+
+
 # --- CSV against Parquet
 
 
