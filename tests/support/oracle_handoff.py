@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tests.support.handoff_files import Rows, tell
 from tests.support.oracle import count_edition, is_collective, read_hovedgrupper, read_reasons
-from tests.support.oracle_exits import program_limit, program_start, program_vedtak, sort_exits
+from tests.support.oracle_exits import extension_evidence, program_limit, program_start, program_vedtak, sort_exits
 from tests.support.oracle_participants import days_in_year, participation_end
 from tests.support.oracle_reading import Reading, row_key
 from tests.support.oracle_settings import YearSettings
@@ -131,17 +131,12 @@ class HandoffOracle:
                     "program_start_dato": start,
                     "permisjon_dager": self._count_leave(row, start),
                     "program_grense_dato": program_limit(self.reading, row, self.settings),
-                    "bevis": self._find_evidence(row),
+                    "bevis": extension_evidence(self.reading, row, self.settings, self.structure),
                     "botte": found.botte,
                     "er_talt": found.botte in ("talt_med", "uten_enhet", "adressesperre"),
                 },
                 self._times("avslutning", row),
             )
-
-    def _find_evidence(self, row: Row) -> str:
-        from tests.support.oracle_exits import extension_evidence
-
-        return extension_evidence(self.reading, row, self.settings, self.structure)
 
     def _count_leave(self, row: Row, start: date | None) -> int:
         """R5: the days of leave from the start to the exit."""
