@@ -19,7 +19,7 @@ from pipeline.run.home import Home
 from pipeline.statistics.compute import make_edition_tables
 from pipeline.statistics.result_tables import RESULT_TABLES, format_csv_rows
 from tests.support.commands import run_command
-from tests.support.mapped import write_csv, write_made_up
+from tests.support.mapped import write_csv, write_made_up, write_mapping
 from tests.support.registers import register, write_extract
 
 KEY, TAKEN = "2020-forelopig-1", "2021-01-22T02:15:00"
@@ -33,6 +33,9 @@ avslutning
     avslutning_id | person_id | avslutningsdato | registrert
     A000000001    | anna      | 2020-05-05      | 2020-05-06T12:00:00
 """
+
+
+ONE_COLUMN = "\n".join(f'[{table}]\nfra = "person"\nhistorikk = "ingen"\nperson_id = "NR"' for table in TABLES)
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +145,14 @@ def test_a_header_that_is_a_row_is_shown_nowhere(tmp_path: Path) -> None:
     assert run_command("mapping", "new", folder, "--to", mapping).code == 0
     assert SECRET not in mapping.read_text(encoding="utf-8")
     assert "Ola" not in mapping.read_text(encoding="utf-8")
+    # without any name that is known, not even what looks like a name is shown
+    write_csv(folder / "person.csv", [], (SECRET, "Ola", "Nordmann"))
+    other = tmp_path / "other.toml"
+    assert run_command("mapping", "new", folder, "--to", other).code == 0
+    assert "# Not used: 3 columns, none by a name that is known" in other.read_text(encoding="utf-8")
+    looked = run_command("check-source", folder, "--mapping", write_mapping(tmp_path, ONE_COLUMN))
+    assert "Ola" not in other.read_text(encoding="utf-8") + looked.out + looked.err
+    assert "names the column NR, which person has not" in looked.err
 
 
 def test_k2_through_the_mapping_tables_and_handoff_are_those_of_the_contracts_form(

@@ -218,7 +218,7 @@ def count_outcomes(form: str, changes: list[Change]) -> dict[str, int]:
             counts["duplikat"] += 1
         elif when >= CUTOFF_END:
             counts["registrert_etter_skjaeringsdato"] += 1
-        elif until is not None and until < str(write(CUTOFF_END)):
+        elif until is not None and datetime.fromisoformat(until) < CUTOFF_END:
             counts["opphevet"] += 1
         else:
             in_force[change.key] += 1

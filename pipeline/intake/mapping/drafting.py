@@ -70,8 +70,12 @@ def _draft_table(table: Table, relation: str, names: Sequence[str]) -> Iterator[
             yield f"{column.name} = {_quote(theirs)}{_hint(column, theirs)}"
         elif column.name != "opphevet":
             yield f'# ? {column.name} = "…"  # {_describe(column)}'
-    if rest := [show_register_name(name) for name in names if name not in found.values()]:
+    rest = [show_register_name(name) for name in names if name not in found.values()]
+    if rest and any(found.values()):
         yield f"# Not used: {', '.join(rest)}"
+    elif rest:
+        # There may be no header at all, and a row of a person in its place.
+        yield f"# Not used: {len(rest)} columns, none by a name that is known"
 
 
 def _draft_unmatched(table: Table) -> Iterator[str]:

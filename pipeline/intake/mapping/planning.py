@@ -144,9 +144,12 @@ def _find_columns(
     named: list[tuple[Keys, str | None]] = [((ours, "kolonne"), cell.kolonne) for ours, cell in given.items()]
     named.append((("rekkefolge",), own.rekkefolge))
     named.append((("slettet", "kolonne"), own.slettet.kolonne if own.slettet else None))
+    # Where none of them is there, a row of a person may stand in the place of a header, and is not shown.
+    is_header = any(theirs in names for _, theirs in named)
     for keys, theirs in named:
         if theirs is not None and theirs not in names:
-            told = f"names the column {theirs}, which {relation.name} has not{_list_near(theirs, names)}"
+            near = _list_near(theirs, names if is_header else [])
+            told = f"names the column {theirs}, which {relation.name} has not{near}"
             faults.append(((table.name, *keys), told))
     ordered = {ours: cells[ours] for ours in table.column_names if ours in cells}
     found = FoundTable(table, own, relation, columns, ordered)
@@ -177,7 +180,7 @@ def _list_near(name: str, names: Sequence[str]) -> str:
         return f"; expected {show_register_name(near)}, sign by sign"
     shown = [show_register_name(one) for one in names][:_MOST_NAMES]
     more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
-    return f"; expected one of {', '.join(shown)}{more}" if shown else "; there is none"
+    return f"; expected one of {', '.join(shown)}{more}" if shown else ""
 
 
 def _plan_read(register: Register, mapping: Mapping, found: FoundTable, cutoff_end: datetime) -> TableRead:

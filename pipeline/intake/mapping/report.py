@@ -68,7 +68,11 @@ def _report_table(register: Register, one: FoundTable, mapping: Mapping) -> Iter
     if own.historikk == "ingen" and "registrert" not in one.cells:
         hours = mapping.register.historikk_slingring_timer
         yield f"  {'registrert':<{width}}  one second before the end of the cutoff day; read within {hours} hours of it"
-    yield from (f"  {line}" for line in (*_list("not there", one.missing), *_list("not used", one.unused)))
+    # Where nothing of it is used, there may be no header at all.
+    unused = (
+        _list("not used", one.unused) if one.used else [f"not used: {len(one.unused)} columns, none by a known name"]
+    )
+    yield from (f"  {line}" for line in (*_list("not there", one.missing), *unused))
 
 
 def _describe_cell(cell: Cell) -> str:
