@@ -103,7 +103,7 @@ def stop_over_limit(
     publish_folder(made, final)
     raise StoppedError(
         f"Too many rows are in quarantine; the limit, maks_karantene_andel, is {limit:f} of a table's rows. "
-        f"{told}{helps} Nothing was published and nothing was frozen. Every row with its line and reason is in "
+        f"{told}{helps} Nothing was published and nothing was frozen. Every row with its place and reason is in "
         f"{final / ROWS_CSV} (person data: keep it there). Have the extract corrected and run again; or, "
         "where the rows are rightly left out, raise maks_karantene_andel in the year file."
     )

@@ -120,7 +120,7 @@ POSTGRESQL = Dialect(
     stages={
         "connect": "The database server cannot be reached, or did not let this user in. Check, in this order: host and "
         "port, that the server runs and can be reached from here, base, user, password file (mode 0600) or service "
-        "file, certificate, and that it does not ask for Kerberos (GSSAPI), which this client has not.",
+        "file, certificate, and that it does not ask for Kerberos (GSSAPI), which this client does not do.",
         "look": f"{_STOPPED} the connection while its tables were looked at. {_AGAIN}",
         "lock": f"{_STOPPED} the connection while its tables were locked. {_AGAIN}",
         "read": f"{_STOPPED} the connection while rows were read. {_AGAIN}",
