@@ -6,13 +6,13 @@ Asked of the files of both deliveries. ``utgave`` is left out: it differs in eve
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from pipeline.common.limits import bound_duckdb
-from pipeline.common.warehouse import run_sql
+from pipeline.common.warehouse import connect, run_sql
 from pipeline.contracts.overlevering import DATASETS, Dataset
 from pipeline.handoff.names import PACKAGE, data_name
 from pipeline.intake.snapshot_tables import read_file
@@ -45,7 +45,8 @@ def find_changes(previous: Path, folder: Path, year: int, version: int) -> Chang
     """Compare the Parquet files of the delivery in ``folder`` with those of the delivery in ``previous``."""
     package = json.loads((previous / PACKAGE).read_text(encoding="utf-8"))
     before = int(str(package["version"]).removeprefix("v"))
-    with duckdb.connect(config=bound_duckdb()) as connection:
+    # what does not fit in memory is rows of people: it goes where nobody else reads, and is gone afterwards (R16)
+    with tempfile.TemporaryDirectory() as work, connect(Path(":memory:"), Path(work)) as connection:
         files = tuple(
             _compare(
                 connection,
