@@ -50,7 +50,7 @@ def avsluttet_i_to_enheter(planter: Planter) -> None:
 
 
 def avsluttet_for_loven(planter: Planter) -> None:
-    """The exit is under the newer law, and dated before it. Another law than the edition's is annen_lov as well."""
+    """The exit is under the newer law, and dated before it."""
     people, setting = planter.people, planter.setting
     mine = (people["annen_lov"] == 1) & (people["lov"] == _NEWER_LAW) & (people["exit"] < setting.newer_law)
     if mine.any():
@@ -60,15 +60,13 @@ def avsluttet_for_loven(planter: Planter) -> None:
     chosen = planter.choose("avsluttet_for_loven", suitable)
     people["lov"][chosen] = _NEWER_LAW
     people["arsak"][chosen] = setting.draw_reasons(planter.draws, people["gruppe"][chosen], people["lov"][chosen])
-    if _NEWER_LAW not in setting.listed_laws:
-        planter.record("annen_lov", chosen)
 
 
 def annen_lov(planter: Planter) -> None:
-    """The programme, or the exit, is under a law that the edition does not list."""
+    """The programme, or the exit, is under a law that the edition does not list, and that was in force at the exit."""
     people, setting = planter.people, planter.setting
     unlisted = [law for law in range(len(setting.months)) if law not in setting.listed_laws]
-    mine = (people["annen_lov"] == 1) & np.isin(people["lov"], unlisted)
+    mine = (people["annen_lov"] == 1) & np.isin(people["lov"], unlisted) & ~planter.has_fault("avsluttet_for_loven")
     if mine.any():
         planter.record("annen_lov", mine)
         return

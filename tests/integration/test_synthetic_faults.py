@@ -183,7 +183,7 @@ def test_somebody_has_two_faults_and_both_are_found(make):
         faults[person].add(rule)
     double = [rules for rules in faults.values() if len(rules) > 1]
     assert 0 < len(double) < len(faults) / 10
-    assert any({"annen_lov", "avsluttet_for_loven"} <= rules for rules in double)
+    assert not any({"annen_lov", "avsluttet_for_loven"} <= rules for rules in double)  # one case is one point
     assert any("duf_kontrollsiffer" in rules for rules in double)
 
 

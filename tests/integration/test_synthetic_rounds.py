@@ -210,7 +210,7 @@ def test_some_units_correct_nearly_all_and_some_nothing(rounds):
         if row["regel"] in RULES:
             by_unit.setdefault(row["kommunenummer"] + row["bydelsnummer"], []).append(bool(row["rettet"]))
     shares = [sum(done) / len(done) for done in by_unit.values() if len(done) >= 5]
-    assert min(shares) == 0
+    assert min(shares) < 0.2
     assert max(shares) >= 0.8
     assert any(0.2 <= share <= 0.8 for share in shares)
 
