@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.editions.edition import Edition
 from pipeline.links.head import HEAD_FILE
-from pipeline.links.model import Role
+from pipeline.links.model import PortalEdition, Role
 from pipeline.links.plan import plan_links
 from pipeline.links.portal_facts import describe_edition
 from pipeline.links.published_sheets import find_units, require_sheets
@@ -32,7 +33,7 @@ from pipeline.run.home import Home
 
 RECIPIENTS = "mottakere.csv"
 ROOT = "http://127.0.0.1:8080/"  # where ``introresultat serve`` listens when it is not told otherwise
-_DAYS = 30
+DAYS = 30
 _BYDELER = 3
 _DOMAIN = "example.no"  # kept free for examples: nobody has an address there
 
@@ -40,7 +41,8 @@ _DOMAIN = "example.no"  # kept free for examples: nobody has an address there
 def make_links(edition: Edition, folder: Path) -> Made:
     """Make up recipients of the edition published under ``folder``, and a link for each; return their sending.
 
-    Those of an earlier call are replaced, the store too.
+    Those of an earlier call are replaced, the store too. The deadline that the sheets print is long over, so that the
+    portal, which asks the clock, takes answers as long as the links open.
     """
     home = Home.find(folder)
     data = home.root / "data"
@@ -49,10 +51,17 @@ def make_links(edition: Edition, folder: Path) -> Made:
     path = folder / RECIPIENTS
     write_csv(path, HEADER, list(_make_up([unit for unit in units if unit.har_ark])))
     given = read_recipients(path, units)
-    day = norwegian_day(utc_now()) + timedelta(days=_DAYS)
+    day = norwegian_day(utc_now()) + timedelta(days=DAYS)
     with open_store(data, write=True, create=True) as store:
         plan = plan_links(edition, given, units, store, day=day, now=utc_now())
-        return make_sending(data, store, edition, describe_edition(edition, units), plan.new, root=ROOT)
+        return make_sending(
+            data, store, edition, _ask_until(day, describe_edition(edition, units)), plan.new, root=ROOT
+        )
+
+
+def _ask_until(day: date, known: PortalEdition) -> PortalEdition:
+    """The edition with another last day for word back."""
+    return replace(known, units={kode: replace(unit, frist=day) for kode, unit in known.units.items()})
 
 
 def _clear(data: Path, key: str) -> None:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.cli.demo_links import find_link
+from pipeline.cli.demo_links import DAYS, find_link
 from pipeline.cli.next_call import spell_command
 from pipeline.editions.edition import Edition
 from pipeline.quality.catalogue import load_catalogue
@@ -64,6 +64,7 @@ def tell_tour(
     yield f"     {sending.absolute()}"
     yield "  start the portal"
     yield f"     {spell_command('serve', options={'--home': folder})}"
+    yield f"     it takes answers for {DAYS} days, though the deadline on the sheets is that of the made-up round"
     yield "  who has opened, in the overview again"
     yield f"     {spell_command('overview', edition.key, options=options)}"
     yield f"  and open the link of {name}"

@@ -127,7 +127,7 @@ class Link:
 
 @dataclass(frozen=True)
 class PortalUnit:
-    """A unit with a sheet, as the portal and the follow-up know it; ``frist`` is its own deadline, if any."""
+    """A unit with a sheet, as the portal and the follow-up know it; ``frist`` is its last day for word back, if any."""
 
     kode: str
     navn: str

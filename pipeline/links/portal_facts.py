@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlsplit
 
 from pipeline.common.address import is_loopback
@@ -13,6 +14,7 @@ from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import Edition
 from pipeline.links.model import PortalEdition, PortalUnit
 from pipeline.places.units import Unit
+from pipeline.sheets.content.phrases import is_preliminary
 from pipeline.sheets.words.texts import load_texts
 
 _EXPECTED = (
@@ -28,7 +30,7 @@ def describe_edition(edition: Edition, units: Sequence[Unit]) -> PortalEdition:
         kind = texts.say(f"slag_{edition.round.slag}")
         names[language] = texts.say("epost_utgave", slag=kind, ar=edition.year.ar)
     with_sheet = {
-        unit.kode: PortalUnit(unit.kode, unit.navn, unit.malform or "", edition.find_deadline(unit.kode))
+        unit.kode: PortalUnit(unit.kode, unit.navn, unit.malform or "", find_answer_day(edition, unit.kode))
         for unit in units
         if unit.har_ark
     }
@@ -38,9 +40,17 @@ def describe_edition(edition: Edition, units: Sequence[Unit]) -> PortalEdition:
     )
 
 
+def find_answer_day(edition: Edition, kode: str) -> date | None:
+    """Return the last day on which the unit is asked for word back; None in a final edition, which asks for none.
+
+    A final edition may have a deadline in its year file all the same, for correcting NIR.
+    """
+    return edition.find_deadline(kode) if is_preliminary(edition) else None
+
+
 def renew_facts(known: PortalEdition, edition: Edition) -> PortalEdition:
     """Return what is known of the edition with the deadlines, contact and support tag that its year file has now."""
-    units = {kode: replace(unit, frist=edition.find_deadline(kode)) for kode, unit in known.units.items()}
+    units = {kode: replace(unit, frist=find_answer_day(edition, kode)) for kode, unit in known.units.items()}
     return replace(known, units=units, contact=_list_contact(edition), stottemerke=edition.round.stottemerke)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from pipeline.common.errors import RefusedError
 from pipeline.links.life import choose_expiry, find_state, find_word_end, may_send_word
 from pipeline.links.model import Link, LinkState
+from pipeline.links.portal_facts import describe_edition, renew_facts
 from pipeline.links.times import end_of_day, find_day, find_moment, last_day, norwegian_day, to_moment, to_text
+from pipeline.places.units import Unit
 from tests.support.link_stores import EDITION, EXPIRES, KEY, NOW, make_recipient
+from tests.support.sheet_database import make_edition
 
 LINK = Link("id", KEY, "0301", make_recipient(), "hash", 1, NOW, EXPIRES)
 
@@ -78,3 +82,16 @@ def test_moments_are_kept_to_the_second_and_compare_as_texts() -> None:
     assert find_moment(None) is None
     assert find_day("2021-02-03") == date(2021, 2, 3)
     assert find_day(None) is None
+
+
+def test_l18_a_final_edition_takes_no_word_back_whatever_its_deadline() -> None:
+    """Its letter asks for none. The year file may give it a deadline for correcting NIR all the same."""
+    units = [Unit("kommune", 3, "3001", "Halden", "30", "3001", "nøytral", True)]
+    asked, final = (describe_edition(make_edition(slag), units) for slag in ("forelopig", "endelig"))
+    assert make_edition("endelig").round.frist == date(2021, 2, 28)
+    assert asked.units["3001"].frist == date(2021, 2, 28)
+    assert final.units["3001"].frist is None
+    assert renew_facts(asked, make_edition("endelig")).units["3001"].frist is None
+    link = replace(LINK, kode="3001")
+    assert may_send_word(asked, link, NOW)
+    assert not may_send_word(final, link, NOW)
