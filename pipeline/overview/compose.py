@@ -19,7 +19,7 @@ from pipeline.overview.before_sending import list_files, list_steps
 from pipeline.overview.comparison import compare_editions
 from pipeline.overview.country import describe_country, list_accounting
 from pipeline.overview.imdi_tasks import list_imdi_tasks
-from pipeline.overview.look_alikes import list_look_alikes
+from pipeline.overview.look_alikes import list_look_alikes, read_wider_intervals
 from pipeline.overview.quality import FollowUp, list_findings, list_reminders, read_follow_up
 from pipeline.overview.readiness import describe_readiness
 from pipeline.overview.spread import describe_spread
@@ -29,7 +29,7 @@ from pipeline.overview.view import Fact, Overview
 from pipeline.overview.words import say
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.sheets.content.facts import RunFacts
-from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.figures import Figures, Interval
 from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.words.percent import NO_VALUE, format_count, format_date
 
@@ -49,6 +49,7 @@ class Material:
     figures: Figures
     counts: Mapping[str, int]
     follow_up: Mapping[tuple[str, str], FollowUp]
+    wider: Mapping[tuple[str, str], Interval]
     numbers: tuple[UnitNumbers, ...]
 
 
@@ -56,7 +57,8 @@ def read_material(connection: DuckDBPyConnection, edition: Edition) -> Material:
     """Read all that the page tells of."""
     figures, follow_up = read_figures(connection), read_follow_up(connection)
     counts = dict(connection.execute("select botte, antall from statistikk.regnskap").fetchall())
-    return Material(figures, counts, follow_up, list_numbers(figures, edition, follow_up))
+    numbers = list_numbers(figures, edition, follow_up)
+    return Material(figures, counts, follow_up, read_wider_intervals(connection), numbers)
 
 
 def compose_overview(
@@ -88,7 +90,7 @@ def compose_overview(
         follow_up=list_reminders(figures, follow_up),
         accounting=list_accounting(material.counts),
         findings=list_findings(figures, edition),
-        look_alikes=list_look_alikes(figures),
+        look_alikes=list_look_alikes(figures, follow_up, material.wider),
         units=describe_units(material.numbers, has_earlier_round=has_earlier_round),
         files=list_files(edition.key, has_earlier_round=has_earlier_round),
     )

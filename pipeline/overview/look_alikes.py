@@ -1,26 +1,47 @@
-"""National figures that look the same and are not: each pair that differs, with the reason in words.
+"""Figures that look the same and are not: each pair that differs, with the reason in words.
 
-National counts only. What makes them differ (people at a shielded address, registrations without a unit, people in two
-municipalities) is told in general, and never by number below the nation (R7).
+National counts, and one unit's two intervals as an example. What makes counts differ (people at a shielded address,
+registrations without a unit, people in two municipalities) is told in general, never by number below the nation (R7).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from pipeline.overview.compared_units import list_municipalities
-from pipeline.overview.page_cells import count_cell, head
+from pipeline.overview.page_cells import count_cell, head, interval_cell
 from pipeline.overview.view import Listing, PageCell
-from pipeline.overview.words import name_rule, say
+from pipeline.overview.words import count, name_rule, say
 from pipeline.places.areas import OSLO
-from pipeline.sheets.content.figures import Figures
+from pipeline.sheets.content.figures import Figures, Interval
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # what a pair is called, its two figures with their names, and why they may differ
 _Pair = tuple[str, int, str, int, str]
 
 
-def list_look_alikes(figures: Figures) -> Listing:
-    """Return a row for each pair of figures that differs."""
+def read_wider_intervals(connection: DuckDBPyConnection) -> dict[tuple[str, str], Interval]:
+    """Read each unit's interval that rests on the points of all units, as the follow-up list has it."""
+    rows = connection.execute(
+        "select niva, kode, personer, lavest_mal_nadd, lavest_avsluttet, hoyest_mal_nadd, hoyest_avsluttet"
+        " from statistikk.malspenn where omfang = 'alle' and niva in ('kommune', 'bydel') order by niva, kode"
+    ).fetchall()
+    return {
+        (niva, kode): Interval(people, (low, low_of), (high, high_of))
+        for niva, kode, people, low, low_of, high, high_of in rows
+    }
+
+
+def list_look_alikes(
+    figures: Figures, order: Iterable[tuple[str, str]], wider: Mapping[tuple[str, str], Interval]
+) -> Listing:
+    """Return a row for each pair of figures that differs.
+
+    ``order``: the units with a sheet, the one to remind first first; ``wider``: their intervals by all units' points.
+    """
     pairs = (*_pair_sums(figures), *_pair_findings(figures))
     return Listing(
         say("likt_tabell"),
@@ -29,9 +50,34 @@ def list_look_alikes(figures: Figures) -> Listing:
             (PageCell(one), count_cell(first), PageCell(other), count_cell(second), PageCell(why))
             for one, first, other, second, why in pairs
             if first != second
-        ),
+        )
+        + tuple(_pair_intervals(figures, order, wider)),
         say("likt_ingen"),
     )
+
+
+def _pair_intervals(
+    figures: Figures, order: Iterable[tuple[str, str]], wider: Mapping[tuple[str, str], Interval]
+) -> Iterator[tuple[PageCell, ...]]:
+    """One row: the first unit whose printed interval is another by the points of all units, and how many are so."""
+    found = []
+    for key in order:
+        own, other = figures.find(*key), wider.get(key)
+        if own is None or other is None:
+            continue
+        cells = tuple(interval_cell(one.lavest, one.hoyest) for one in (own.interval, other))
+        if cells[0].text != cells[1].text:
+            found.append((own.unit.navn, cells))
+    if found:
+        name, (narrow, wide) = found[0]
+        why = count("likt_mulig_tekst", len(found))
+        yield (
+            PageCell(say("likt_mulig", navn=name)),
+            narrow,
+            PageCell(say("likt_mulig_alle", navn=name)),
+            wide,
+            PageCell(why),
+        )
 
 
 def _pair_sums(figures: Figures) -> Iterator[_Pair]:

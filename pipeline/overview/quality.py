@@ -14,6 +14,7 @@ from pipeline.editions.edition import Edition
 from pipeline.nir.closed_lists import SEVERITIES
 from pipeline.overview.compared_units import list_municipalities
 from pipeline.overview.page_cells import (
+    NOTHING,
     change_cell,
     count_cell,
     find_points,
@@ -167,6 +168,16 @@ def list_first(figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp]) 
     )
 
 
+def _name_heaviest(own: UnitFigures) -> PageCell:
+    """The unit's point that is worth most to the result, first on its own list, and how many people it has."""
+    catalogue = load_catalogue()
+    touching = {rule: number for rule, number in own.findings.items() if catalogue.rules[rule].virkning}
+    if not touching:
+        return NOTHING
+    rule = catalogue.order_by_worth(touching)[0]
+    return PageCell(f"{name_rule(rule)} {count('ring_personer', touching[rule])}")
+
+
 def list_reminders(figures: Figures, follow_up: Mapping[tuple[str, str], FollowUp]) -> Listing:
     """The units to remind first, in order, with the reasons."""
     rows: list[tuple[PageCell, ...]] = []
@@ -177,6 +188,7 @@ def list_reminders(figures: Figures, follow_up: Mapping[tuple[str, str], FollowU
                 (
                     unit_cell(own),
                     count_cell(reminder.berorte),
+                    _name_heaviest(own),
                     change_cell(reminder.berorte_endring),
                     percent_cell(own.total.groups["ikke_registrert"], own.total.avsluttet),
                     percent_cell(reminder.sene, reminder.registreringer),
@@ -186,7 +198,7 @@ def list_reminders(figures: Figures, follow_up: Mapping[tuple[str, str], FollowU
             )
     return Listing(
         say("purre_tabell"),
-        head("enhet", "personer", "siden", "uten_arsak", "sent", "andel_na", "mulig"),
+        head("enhet", "personer", "tyngst", "siden", "uten_arsak", "sent", "andel_na", "mulig"),
         tuple(rows),
         say("purre_ingen"),
     )

@@ -195,12 +195,28 @@ def _list_reminders(counts: Counts) -> Iterator[list[str]]:
         yield [
             counts.edition.name(place),
             show_count(int(row["berorte"])),
+            _tell_heaviest(counts, place),
             show_signed(int(row["berorte_endring"])) if row["berorte_endring"] else DASH,
             show_share((counts.edition.count_result(place, "ikke_registrert"), share[1])),
             show_share((int(row["sene"]), int(row["registreringer"]))),
             show_share(share),
             show_interval(lowest, highest),
         ]
+
+
+def _tell_heaviest(counts: Counts, place: Place) -> str:
+    """Of the points that touch the result, the one of the worst severity and group with most people."""
+    severities = ("feil", "advarsel", "opplysning")
+    rules = read_rules()
+    found = {
+        rule: number for rule, number in counts.edition.list_findings(place).items() if rules[rule].get("virkning")
+    }
+    worst = min(
+        found,
+        key=lambda rule: (severities.index(rules[rule]["alvor"]), rules[rule].get("gruppe", 9), -found[rule],
+                          rules[rule]["rekkefolge"], rule),
+    )  # fmt: skip
+    return f"{counts.name_rule(worst)} {counts.words.count('ring_personer', found[worst])}"
 
 
 def _list_rules(counts: Counts) -> Iterator[list[str]]:
@@ -249,6 +265,16 @@ def _list_look_alikes(counts: Counts) -> Iterator[list[str]]:
             point = words.say("likt_punkt", navn=counts.name_rule(rule))
             figures = (show_count(number), point, show_count(found))
             yield [words.say(f"likt_{name}"), *figures, words.say(f"likt_{why}_tekst")]
+    every = {(row["niva"], row["kode"]): row for row in counts.read("malintervall")}
+    differing = []
+    for place in counts.follow_up:
+        own, row = show_interval(*counts.ends[place][1:]), every[place]
+        low, high = ((int(row[f"{end}_mal_nadd"]), int(row[f"{end}_avsluttet"])) for end in ("lavest", "hoyest"))
+        if own != show_interval(low, high):
+            differing.append((edition.name(place), own, show_interval(low, high)))
+    for name, own, wider in differing[:1]:
+        why = words.count("likt_mulig_tekst", len(differing))
+        yield [words.say("likt_mulig", navn=name), own, words.say("likt_mulig_alle", navn=name), wider, why]
 
 
 def _compare(counts: Counts, before: dict[Place, Pair]) -> tuple[Rows, Rows]:
