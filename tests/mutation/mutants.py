@@ -20,7 +20,7 @@ from tests.mutation.operators import change_lines
 
 HERE = Path(__file__).parent
 TREE = HERE.parent.parent
-PARTS = ("rules", "quality", "checks", "contracts", "intake", "publishing", "delivery")
+PARTS = ("rules", "quality", "checks", "contracts", "intake", "publishing", "delivery", "sheets", "portal")
 _SHOWN = 110
 
 

@@ -62,6 +62,8 @@ def read_county(sheet: Sheet, key: str = "sammenligning") -> list[str]:
         ([(20, 10), (0, 0)], 5, HIDDEN_EXITS),
         # no limit hides no number but what is one unit's, and a zero
         ([(1, 1), (2, 1)], 0, ["46 %", "6", "13", ":"]),  # 4 + 2 of 13
+        # nobody of the five did not reach it
+        ([(3, 3), (2, 2)], 0, [":", ":", "15", ":"]),
     ],
 )
 def test_P6_the_county_s_exits_are_told_where_they_tell_of_no_other_unit(
@@ -154,3 +156,13 @@ def test_the_file_of_figures_has_the_sign_too() -> None:
 def test_a_bydel_sees_of_oslo_what_tells_of_no_other_bydel() -> None:
     # of Oslo's 60 Gamle Oslo has 40, Grünerløkka 17, and 3 are in no bydel: 20 more, of two
     assert read_rows(compose("030101"), "sammenligning")["Oslo"] == [":", ":", "60", ":"]
+
+
+def test_P6_a_share_is_hidden_where_its_base_is_though_its_count_may_be_told() -> None:
+    """That none of the others stands without measures may be told; that they are ten would be one unit's number."""
+    own = Given(participants=(10, 0), without_measures=(2, 0))
+    figures = make_county(own, Given(participants=(10, 0)), Given())
+    rows = {row.key: row.cells[1].text for row in find_table(compose(OWN, figures=figures), "tiltak_sum").rows}
+    assert rows["deltakere"] == ":"
+    assert rows["deltakere_uten_tiltak"] == "2"
+    assert rows["andel_uten_tiltak"] == ":"
