@@ -26,6 +26,7 @@ from tests.support.readback.damaging import (
     change_workbook,
 )
 from tests.support.readback.expected import expect_sheet
+from tests.support.readback.letters import read_letter
 from tests.support.readback.numbers import DASH, MINUS, divide, find_tenths, show_count, show_date, show_percent
 from tests.support.readback.overview_counts import Counts
 from tests.support.readback.overview_lists import read_lists
@@ -135,6 +136,34 @@ def test_a_final_edition_is_read_back_too(edition: Published, scratch: Path) -> 
         read_folder(final, kode, workbench.write_unit(kode, folder), report)
     assert not report.mismatches, report.list_first()
     assert {tally.files for tally in report.tallies.values()} == {5}
+    assert not read_letters(final)[1]
+
+
+def read_letters(edition: Published) -> tuple[int, list[str]]:
+    """How many numbers stand in the letters of all units, and what is wrong with any."""
+    found = [read_letter(edition.reports / "brev" / f"{kode}.txt", edition, kode) for kode in edition.units]
+    assert {path.name for path in (edition.reports / "brev").iterdir()} == {f"{kode}.txt" for kode in edition.units}
+    return sum(one.numbers for one in found), [str(fault) for one in found for fault in one.mismatches]
+
+
+def test_every_letter_is_that_of_the_year_file_and_the_words(edition: Published) -> None:
+    numbers, faults = read_letters(edition)
+    assert not faults
+    # year, cutoff, deadline, paragraphs of the law, form, tag and telephone are on six lines of each letter or more
+    assert numbers >= 6 * UNITS
+
+
+def test_a_digit_of_a_letter_that_is_another_and_a_line_too_many_are_found(edition: Published, scratch: Path) -> None:
+    text = (edition.reports / "brev" / f"{RICH}.txt").read_text(encoding="utf-8")
+    places = [place for place, sign in enumerate(text) if sign.isdigit()]
+    assert len(places) > 20
+    other = {place: text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :] for place in places}
+    lines = text.splitlines(keepends=True)
+    longer = ["".join([*lines[:place], "7 personer.\n", *lines[place:]]) for place in range(len(lines) + 1)]
+    for changed in (*other.values(), *longer, text.removesuffix("\n"), "".join(lines[:-1])):
+        path = scratch / f"{RICH}.txt"
+        path.write_text(changed, encoding="utf-8")
+        assert read_letter(path, edition, RICH).mismatches, changed
 
 
 @pytest.mark.parametrize("fault", VIEW_FAULTS)

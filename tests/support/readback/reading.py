@@ -1,7 +1,7 @@
 """A whole edition read back: every sheet, in both languages, in every format, against the result tables.
 
 How one file is read is in ``pages.py``, ``workbooks.py``, ``csv_files.py`` and ``pdfs.py``; what must stand in it is
-put together in ``expected.py``.
+put together in ``expected.py``. A unit's letter is read in ``letters.py``.
 """
 
 from __future__ import annotations
