@@ -31,7 +31,7 @@ def open_closed() -> duckdb.DuckDBPyConnection:
 
 def find_names(statement: str) -> list[str]:
     """The names of relations in a statement, sorted, whatever they are."""
-    with duckdb.connect(config=_CLOSED) as connection:
+    with duckdb.connect(config={**bound_duckdb(), **_CLOSED}) as connection:
         try:
             return sorted(connection.get_table_names(statement))
         except duckdb.Error:
