@@ -76,6 +76,8 @@ def test_l13_twenty_distinct_wrong_tokens_in_five_minutes_from_one_caller() -> N
     assert guesses.count("b", "token 20") == 0
     clock.seconds = 301
     assert guesses.count("a", "token 20") == 0
+    clock.seconds = 1000
+    assert [guesses.count("a", f"later {number}") for number in range(21)] == [*[0] * 20, 300]  # and so again
 
 
 def test_l13_one_token_many_times_counts_once() -> None:
