@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from pathlib import Path
 
 from pipeline.common.files import make_private_folder, publish_text
 from pipeline.common.languages import choose_language
@@ -86,10 +87,14 @@ def write_letters(run: EditionRun) -> int:
 
     They have a mark where the link goes: a run makes none (L2).
     """
-    folder = make_private_folder(run.reports / LETTERS_FOLDER)
-    units = find_sheet_units(run.edition)
+    return write_letters_to(make_private_folder(run.reports / LETTERS_FOLDER), run.edition)
+
+
+def write_letters_to(folder: Path, edition: Edition) -> int:
+    """Write the letters as ``<code>.txt`` to a folder; return how many."""
+    units = find_sheet_units(edition)
     for unit in units:
-        letter = compose_letter(unit, run.edition.of_unit(unit.kode), load_texts(choose_language(unit.malform)), None)
+        letter = compose_letter(unit, edition.of_unit(unit.kode), load_texts(choose_language(unit.malform)), None)
         (folder / f"{unit.kode}.txt").write_bytes(letter.encode("utf-8"))
     return len(units)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.common.files import hash_file
 from pipeline.contracts.overlevering import DATASETS
 from pipeline.handoff.ssb_files import find_data_files
 from pipeline.run.home import Home
@@ -82,7 +83,9 @@ def without_hash(home: Path, content: bytes) -> bytes:
     whole = str(record["snapshot_hash"])
     for length in (64, 16, 12, 8):
         content = content.replace(whole[:length].encode(), b"HASH")
-    return content
+    # what the descriptions for SSB are made of has that hash, so its sum in the data package is another too
+    basis = home / "data" / EDITION / "overlevering" / "grunnlag.json"
+    return content.replace(hash_file(basis).encode(), b"HASH") if basis.exists() else content
 
 
 def read_all(home: Path) -> dict[str, bytes]:

@@ -208,13 +208,13 @@ def test_broken_records_are_written_away_before_they_fill_the_memory(
     monkeypatch.setattr(csv_bytes, "BLOCK", 256)
     monkeypatch.setattr(csv_rewrite, "_BATCH_ROWS", 10)
     batches: list[int] = []
-    add = load._add
+    add = load.add_batch
 
     def count(connection: Any, table: Table, batch: csv_rewrite.Batch) -> None:
         batches.append(len(batch.unreadable))
         add(connection, table, batch)
 
-    monkeypatch.setattr(load, "_add", count)
+    monkeypatch.setattr(load, "add_batch", count)
     records = (row("person", person_id=f"p{n}") + row("person", person_id=f"q{n}") + "bare;to\n" for n in range(100))
     folder = make_folder(tmp_path / "kilde", person=header("person") + "".join(records))
     with loaded(folder, tmp_path / "arbeid") as (connection, _):

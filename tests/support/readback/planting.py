@@ -34,6 +34,7 @@ from pipeline.sheets.formats.csv_file import render_csv
 from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.formats.pdf import render_pdf
 from pipeline.sheets.formats.workbook import render_workbook
+from pipeline.sheets.outputs import write_letters_to
 from pipeline.sheets.words.percent import HARD_SPACE
 from pipeline.sheets.words.texts import load_texts
 from tests.support.readback.counts import Published
@@ -63,6 +64,10 @@ class Workbench:
         edition = find_edition(self.edition.key, self.edition.years)
         with duckdb.connect(str(home.database), read_only=True) as connection:
             write_overview(connection, edition, self.facts, folder)
+
+    def write_letters(self, folder: Path) -> None:
+        """Write the letters of the edition to ``folder``."""
+        write_letters_to(folder, find_edition(self.edition.key, self.edition.years))
 
     def write_unit(
         self,
