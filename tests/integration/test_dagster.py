@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -148,7 +149,7 @@ def test_the_schedule_starts_an_edition_the_morning_after_its_cutoff_by_the_fitt
     definitions = build_definitions(years)
     schedule = definitions.resolve_schedule_def("etter_skjaeringsdato")
 
-    def ask(day: int, month: int = 3) -> dg.schedule.ScheduleExecutionData:
+    def ask(day: int, month: int = 3) -> Any:
         at = datetime(2021, month, day, 6, 0, tzinfo=OSLO)
         context = dg.build_schedule_context(
             instance, scheduled_execution_time=at, repository_def=definitions.get_repository_def()

@@ -80,7 +80,7 @@ def test_the_history_lies_where_it_should_whatever_the_folder_is_called(name, sc
     with open_history(folder) as history:
         (run,) = history.get_runs()
         assert (run.run_id, run.status.value) == (RUN_ID, "SUCCESS")
-        assert history.event_log_storage.get_all_run_ids() == [RUN_ID]
+        assert history.event_log_storage.get_all_run_ids() == [RUN_ID]  # type: ignore[attr-defined]
         assert history.get_latest_materialization_event(dg.AssetKey("to")) is not None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -138,11 +137,11 @@ def test_l11_unknown_wrong_and_revoked_go_the_same_way_through_the_code(running:
             if event == "call" and "/pipeline/" in frame.f_code.co_filename:
                 called[frame.f_code.co_filename, frame.f_code.co_name] += 1
 
-        sys.setprofile(watch)
+        running.loop.profile(watch)
         try:
             assert running.visitor().get(f"/l/{token}").status == 404
         finally:
-            sys.setprofile(None)
+            running.loop.profile(None)
         return called
 
     follow("for the caches")

@@ -112,7 +112,7 @@ def test_l11_unknown_wrong_and_revoked_take_as_long(tmp_path: Path) -> None:
     }
     best = {}
     with open_portal(tmp_path, made) as running:
-        running.state.writer.note = lambda line: None  # type: ignore[method-assign] – after the answer
+        running.state.writer.note = lambda line: None  # after the answer
         measure(running, tokens, 0)
         for seed in range(1, 4):
             running.monotonic.seconds += 1000

@@ -5,15 +5,17 @@ No browser is downloaded. Where there is none, the tests are left out with a rea
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -45,10 +47,17 @@ def open_browser(*arguments: str) -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*ARGUMENTS, *arguments])
-        yield browser
-        browser.close()
+    browser = _start_driver().chromium.launch(executable_path=executable, args=[*ARGUMENTS, *arguments])
+    yield browser
+    browser.close()
+
+
+@cache
+def _start_driver() -> Playwright:
+    """One for the whole test process: it keeps an event loop running in this thread, and refuses a second one."""
+    driver = sync_playwright().start()
+    atexit.register(driver.stop)
+    return driver
 
 
 @contextmanager

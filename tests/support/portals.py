@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode, urljoin
 
 from pipeline.common.files import publish_bytes, publish_text
@@ -24,6 +27,8 @@ from pipeline.portal.settings import PortalSettings
 from pipeline.portal.state import PortalState
 from pipeline.sheets.names import FORMATS, name_file, name_page
 from tests.support.link_stores import EDITION, KEY, UNITS, Made, make_store
+
+T = TypeVar("T")
 
 PORT = 8080
 HOST = f"127.0.0.1:{PORT}"
@@ -73,6 +78,33 @@ class Monotonic:
         return self.seconds
 
 
+class OwnLoop:
+    """An event loop in a thread of its own: a test process with a browser has one running in its main thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run_until_complete(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do the work and return what it returns."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def profile(self, watch: Callable[[FrameType, str, Any], None] | None) -> None:
+        """Have every call in this thread watched, or none."""
+
+        async def set_watch() -> None:
+            sys.setprofile(watch)
+
+        self.run_until_complete(set_watch())
+
+    def close(self) -> None:
+        """End the thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
 @dataclass
 class Running:
     """A portal, its parts, and the loop that its requests run in."""
@@ -82,7 +114,7 @@ class Running:
     state: PortalState
     portal: Portal
     monotonic: Monotonic
-    loop: asyncio.AbstractEventLoop
+    loop: OwnLoop
     log: list[str]
     lines_before: int
 
@@ -237,7 +269,7 @@ def open_portal(
         before = len(store.trace())
     monotonic, log = Monotonic(), []  # type: tuple[Monotonic, list[str]]
     state = PortalState(home, settings or PortalSettings(PORT), clock=made.clock, monotonic=monotonic)
-    loop = asyncio.new_event_loop()
+    loop = OwnLoop()
     state.start()
     try:
         yield Running(home, made, state, Portal(state, AccessLog(log.append)), monotonic, loop, log, before)

@@ -12,12 +12,12 @@ import pytest
 from pipeline.links.adoption import adopt_store
 from pipeline.links.head import Head, HeadFile
 from pipeline.links.model import NewLine, What, Word
-from pipeline.links.published_sheets import SHEETS
 from pipeline.links.unit_counts import LinkCounts, UnitCounts
 from pipeline.overview.link_section import put_links
 from pipeline.overview.render import OVERVIEW_FILE, write_overview
 from pipeline.run.home import EditionFolders, Home
 from pipeline.run.state import EditionState, write_state
+from pipeline.sheets.names import SHEETS_FOLDER
 from tests.support.commands import Outcome, run_command
 from tests.support.link_stores import KEY, Made, make_link, make_recipient, make_store
 from tests.support.sheet_database import FACTS, make_database, make_edition
@@ -98,7 +98,7 @@ def test_l6_the_page_says_who_has_not_opened_first_then_who_has_nobody(folders: 
     for expected in (
         "6 mottakere har lenke. 4 har åpnet arket. 1 enhet har svart. Slik var det 1. februar 2021 kl. 12.05.",
         "1 enhet har ingen mottaker: Bergen.",
-        f'href="{SHEETS}/0301/index.html"',
+        f'href="{SHEETS_FOLDER}/0301/index.html"',
     ):
         assert expected in text
 

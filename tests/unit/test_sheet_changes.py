@@ -13,7 +13,7 @@ import pytest
 from pipeline.common.languages import LANGUAGES
 from pipeline.editions.edition import Edition
 from pipeline.editions.year import Round
-from pipeline.sheets.content.pieces import Cell, Table
+from pipeline.sheets.content.pieces import Cell, Row, Table
 from pipeline.sheets.content.view import Sheet
 from tests.support.sheet_database import HALDEN, make_edition
 from tests.support.sheet_views import compose, find_table, list_tables, read_given, read_rows, read_standard, soften
@@ -78,7 +78,7 @@ def test_changes_add_up_and_end_in_what_the_rest_of_the_sheet_says(kode: str, la
     assert len(now_found) == 3
 
 
-def find_findings(sheet: Sheet) -> tuple[object, ...]:
+def find_findings(sheet: Sheet) -> tuple[Row, ...]:
     tables: list[Table] = [table for table in sheet.tables if table.key == "funn_endring"]
     return tables[0].rows if tables else ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ def list_unused(statement: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_every_cte_is_used(path: object) -> None:
+def test_every_cte_is_used(path: Path) -> None:
     assert list_unused(strip_comments(path.read_text(encoding="utf-8"))) == []
 
 
