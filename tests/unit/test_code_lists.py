@@ -314,6 +314,7 @@ CALLS = {
     "lists": ["lists", "2020-forelopig-1"],
     "synth": ["synth", "nir", "--utgave", "2020-forelopig-1"],
     "overview": ["overview", "2020-forelopig-1"],
+    "handoff": ["handoff", "2020-forelopig-1", "--clear"],
 }
 
 
