@@ -6,6 +6,7 @@ it verified again, the parcel, the place, the log. Where deliveries are is in ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ from pipeline.verification.expected import PARQUET
 from pipeline.verification.faults import Fault
 
 _MOST_SHOWN = 20
+_VERSION = re.compile(r"_v([0-9]+)(_[0-9]+)?\.[a-z.]+$")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def hand_off(edition: Edition, home: Home, wanted: Wanted, progress: Progress | 
         known = find_deliveries(data)
         with steps.step("handoff.verify"):
             source = _read_source(edition, home)
-        decision = _decide(edition, source, known, wanted)
+        decision = _decide(edition, home, source, known, wanted)
         number = max(list_numbers(data, edition.year.ar, known.entries), default=0) + 1
         previous, notices = _find_previous(data, edition.year.ar, known)
         with prepare_delivery(data, edition.year.ar) as made:
@@ -134,16 +136,30 @@ def _read_source(edition: Edition, home: Home) -> _Source:
     return _Source(folders.handoff, basis, sums)
 
 
-def _decide(edition: Edition, source: _Source, known: Known, wanted: Wanted) -> Decision:
-    unread = [f"{ar}/{number:02}" for ar, number in known.unread if ar == edition.year.ar]
+def _decide(edition: Edition, home: Home, source: _Source, known: Known, wanted: Wanted) -> Decision:
+    numbers = [number for ar, number in known.unread if ar == edition.year.ar]
+    unread = [f"{edition.year.ar}/{number:02}" for number in numbers]
     if unread and wanted.next_version is None:
         raise RefusedError(
             f"Neither log nor record tells what delivery {', '.join(unread)} was, so the version cannot be known. "
             f"Nothing was delivered. Bring {RECORD} of it back from a backup; or, for a final edition, give the "
             "version with --next-version."
         )
+    for number, name in zip(numbers, unread, strict=True):
+        used = _find_highest_version(delivery_folder(home.root / "data", edition.year.ar, number))
+        if wanted.next_version is not None and wanted.next_version <= used:
+            raise RefusedError(
+                f"--next-version is {wanted.next_version}, and the files in delivery {name} are v{used}. Nothing was "
+                f"delivered. Expected {used + 1} or higher."
+            )
     asked = Asked(edition.year.ar, edition.round.slag, source.data, wanted.next_version)
     return decide_version(asked, known.entries)
+
+
+def _find_highest_version(folder: Path) -> int:
+    """The version that the names of a delivery's files tell, 0 where none does: of one that no record tells of."""
+    names = [path.name for path in folder.rglob("*")]
+    return max((int(found[1]) for name in names if (found := _VERSION.search(name))), default=0)
 
 
 def _find_previous(data: Path, ar: int, known: Known) -> tuple[Path | None, tuple[str, ...]]:

@@ -76,9 +76,10 @@ class Place:
 
 def find_place(folder: Path) -> Place | None:
     """Return where ``folder`` lies, None where its path is not that of a delivery in a HOME."""
-    whole = folder.absolute()
-    if _NUMBER.fullmatch(whole.name) and _YEAR.fullmatch(whole.parent.name) and whole.parent.parent.name == FOLDER:
-        return Place(whole.parent.parent.parent, int(whole.parent.name), int(whole.name))
+    # by its own path first, so that a HOME whose folder of deliveries is a link keeps its log; then where it lies
+    for whole in (folder.absolute(), folder.resolve()):
+        if _NUMBER.fullmatch(whole.name) and _YEAR.fullmatch(whole.parent.name) and whole.parent.parent.name == FOLDER:
+            return Place(whole.parent.parent.parent, int(whole.parent.name), int(whole.name))
     return None
 
 
@@ -126,7 +127,7 @@ def compare_parcel(path: Path, record: Delivery, teller: str) -> list[tuple[Kind
 
 def check_state(tree: Tree, folder: Path) -> None:
     """Note where the files of a run are not those that were published, by the edition's ``tilstand.json``."""
-    path = folder.absolute().parent / STATE
+    path = folder.resolve().parent / STATE
     if not path.is_file():
         return
     try:

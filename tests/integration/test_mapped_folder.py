@@ -119,6 +119,26 @@ def test_k3_a_record_that_is_no_row_is_in_quarantine_and_shields_whom_it_may_be_
         take_source(tmp_path / "sql", open_mapped(folder, mapping))
 
 
+@pytest.mark.parametrize(
+    ("person_id", "cell", "kept"),
+    [
+        ('{ kolonne = "LOPENR", verdier = { anna = "A1", omar = "B1", lina = "C1", noor = "D1" } }', "anna", "A1"),
+        ('{ kolonne = "LOPENR", fjern = ["-"] }', "an-na", "anna"),
+        ('{ kolonne = "LOPENR", fyll = 12 }', "1890000008", "001890000008"),
+        ('"LOPENR"\nduf_nummer = "LOPENR"', "201890000008", "201890000008"),
+    ],
+)
+def test_r7_a_broken_record_shields_the_person_that_the_mapping_says_it_is(
+    tmp_path: Path, person_id: str, cell: str, kept: str
+) -> None:
+    """The key is read as the mapping says in what is no row too, and where two columns are made of it."""
+    folder, mapping = make_register(tmp_path, PERSON.replace('person_id = "LOPENR"', f"person_id = {person_id}"))
+    people = (folder / "PERSON.csv").read_text(encoding="utf-8").replace("anna", cell)
+    (folder / "PERSON.csv").write_text(f"{people}{cell};17.05.1990;2;6;2016-01-01T12:00:00;for mye\n", encoding="utf-8")
+    taken = take_source(tmp_path, open_mapped(folder, mapping))
+    assert (kept, "strengt_fortrolig") in snapshot_rows(taken, "person", "person_id", "adressesperre")
+
+
 SECRET = "Hemmelig Person"
 QUERIES = {
     "a file outside": ("select * from read_csv('/etc/passwd')", "PermissionException"),

@@ -291,6 +291,12 @@ def test_where_a_delivery_is(data: Path) -> None:
     assert place is not None
     assert (place.data, place.year, place.number) == (data.absolute(), 2020, 3)
     assert find_place(data / "2020-endelig" / "overlevering") is None
+    # however the path is written
+    folder = data / "overlevering" / "2020" / "03"
+    (folder / "introinnv").mkdir(parents=True)
+    (data.parent / "lenke").symlink_to(folder)
+    for path in (folder / "introinnv" / "..", folder / ".." / "03", data.parent / "lenke"):
+        assert find_place(path) == place, path
 
 
 def test_the_record_has_nothing_of_a_person(two: Path) -> None:

@@ -154,6 +154,7 @@ def test_a_lost_log_and_a_lost_record_are_refused_until_the_version_is_given(hom
     (folder / RECORD).unlink()
     put_edition(home, "endelig", "K-2")
     assert "Neither log nor record tells what delivery 2020/01 was" in refuse(final, home)
+    assert "the files in delivery 2020/01 are v1" in refuse(final, home, Wanted(next_version=1))
     assert tell(hand_off(final, home, Wanted(next_version=2))) == ("02", 2)
     first = put_edition(home, "forelopig-1", "K-1")
     assert "Neither log nor record" in refuse(first, home)

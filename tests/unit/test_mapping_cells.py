@@ -43,6 +43,8 @@ CASES = [
     ("adressesperre", SHIELD, {}, "0", None, False),
     ("adressesperre", SHIELD, {}, "9", "9", True),
     ("adressesperre", SHIELD, {}, "fortrolig", "fortrolig", True),
+    ("adressesperre", SHIELD, {"tom": ["", "9"]}, "9", "9", True),  # what the register calls empty is not known here
+    ("adressesperre", Cell(kolonne="X"), {"tom": ["", "9"]}, "9", "9", False),  # the reader shields
     ("adressesperre", SHIELD, {}, " \u00a0", " \u00a0", False),
     # dates
     ("fodselsdato", Cell(kolonne="X"), {}, "1990-05-17", "1990-05-17", False),
@@ -56,6 +58,10 @@ CASES = [
     ("fodselsdato", Cell(kolonne="X"), {"dato": POINTS}, " 17.05.1990", " 17.05.1990", True),
     ("fodselsdato", Cell(kolonne="X"), {"dato": POINTS}, "31.02.1990", "1990-02-31", False),  # no day: the reader says
     ("fodselsdato", Cell(kolonne="X"), {"dato": "%Y%m%d"}, "19900517", "1990-05-17", False),
+    # parts beside each other: a zero that is lost could be of either
+    ("fodselsdato", Cell(kolonne="X"), {"dato": "%Y%m%d"}, "1990517", "1990517", True),
+    ("fodselsdato", Cell(kolonne="X"), {"dato": "%d%m%Y"}, "1121990", "1121990", True),
+    ("fodselsdato", Cell(kolonne="X"), {"dato": "%d%m%Y"}, "01121990", "1990-12-01", False),
     ("fodselsdato", Cell(kolonne="X"), {"dato": "%Y-%d-%m"}, "1990-05-12", "1990-12-05", False),
     ("fodselsdato", Cell(kolonne="X"), {"dato": "%Y-%d-%m"}, "1990-05-17", "1990-17-05", False),  # never guessed
     ("fodselsdato", Cell(kolonne="X", form="%m/%d/%Y"), {"dato": POINTS}, "05/17/1990", "1990-05-17", False),
@@ -72,6 +78,12 @@ CASES = [
     ("registrert", Cell(kolonne="X"), {"tom": ["9999-12-31"]}, "9999-12-31T00:00:00+00", None, False),
     ("registrert", Cell(kolonne="X"), {"tom": ["infinity"]}, "infinity", None, False),
     ("registrert", Cell(kolonne="X"), {}, "infinity", "infinity", True),
+    # parts beside each other have two digits each, and the last of them is taken as it was tested
+    ("registrert", Cell(kolonne="X"), {"tidspunkt": "%Y%m%d%H%M%S"}, "20201231201530", "2020-12-31T19:15:30Z", False),
+    ("registrert", Cell(kolonne="X"), {"tidspunkt": "%Y%m%d%H%M%S"}, "20201231235909", "2020-12-31T22:59:09Z", False),
+    ("registrert", Cell(kolonne="X"), {"tidspunkt": "%d.%m.%Y %H"}, "31.12.2020 23", "2020-12-31T22:00:00Z", False),
+    ("registrert", Cell(kolonne="X"), {"tidspunkt": "%d.%m.%Y %H%M"}, "31.12.2020 2015", "2020-12-31T19:15:00Z", False),
+    ("registrert", Cell(kolonne="X"), {"tidspunkt": "%d.%m.%Y %H%M"}, "31.12.2020 815", "31.12.2020 815", True),
     # times: of the register's zone, summer and winter, or with their own offset
     ("registrert", Cell(kolonne="X"), {}, "2020-01-01T12:00:00", "2020-01-01T11:00:00Z", False),
     ("registrert", Cell(kolonne="X"), {}, "2020-07-01 12:00", "2020-07-01T10:00:00Z", False),

@@ -38,10 +38,13 @@ def clean_cell(cell: Cell, raw: str) -> str:
 
 
 def empty_cell(column: ExtractColumn, cleaned: str, empty: tuple[str, ...]) -> str:
-    """The cleaned cell, or NULL where it is empty or one of ``empty``; of a day its midnight is no part."""
+    """The cleaned cell, or NULL where it is empty or one of ``empty``; of a day its midnight is no part.
+
+    Of a cell that shields where it is unknown, only what ``verdier`` says is empty (R7).
+    """
     found = f"nullif({cleaned}, '')"
     values = tuple(value for value in empty if value)
-    if not values:
+    if not values or column.in_doubt:
         return found
     test = is_in(cleaned, values)
     if column.kind in (Kind.DATE, Kind.TIMESTAMP):

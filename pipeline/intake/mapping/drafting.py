@@ -52,6 +52,8 @@ def draft_mapping(register: Register) -> str:
 
 def match_name(name: str, theirs: Sequence[str], synonyms: Sequence[str]) -> str | None:
     """The one of the register's names that is the contract's ``name``, but for spelling, or a synonym of it."""
+    if name in theirs:
+        return name
     for wanted in (name, *synonyms):
         found = [one for one in theirs if fold_name(one) == fold_name(wanted)]
         if len(found) == 1:

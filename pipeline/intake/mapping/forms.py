@@ -13,6 +13,9 @@ from pipeline.intake.mapping.model import EXCEL
 
 _DATE_PARTS = {"Y": "[0-9]{4}", "m": "[0-9]{1,2}", "d": "[0-9]{1,2}"}
 _TIME_PARTS = {"H": "[01]?[0-9]|2[0-3]", "M": "[0-5]?[0-9]", "S": "[0-5]?[0-9]", "f": "[0-9]{1,6}"}
+# Where nothing stands between two parts, only the number of digits tells them apart: 1122020 is no %d%m%Y.
+_WHOLE_PARTS = {"m": "[0-9]{2}", "d": "[0-9]{2}", "H": "[01][0-9]|2[0-3]", "M": "[0-5][0-9]", "S": "[0-5][0-9]"}
+_BESIDE = re.compile("(?<=%[YmdHMSf])%[YmdHMSf]|%[YmdHMSf](?=%[YmdHMSf])")
 _PIECE = re.compile("%(.?)|([^%]+)", re.DOTALL)
 _LIST = "%d, %m, %Y"
 _OTHER = {
@@ -51,6 +54,7 @@ def read_form(text: str, *, has_clock: bool) -> Form | str:
     listed = f"{_LIST} and, of a time, %H, %M, %S, %f" if has_clock else _LIST
     parts: list[str] = []
     pattern = ""
+    beside = {found[0][1] for found in _BESIDE.finditer(text)}
     for sign, between in _PIECE.findall(text):
         if between:
             pattern += re.escape(between)
@@ -60,13 +64,14 @@ def read_form(text: str, *, has_clock: bool) -> Form | str:
             return f"%{sign} stands twice; expected each part once"
         else:
             parts.append(sign)
-            pattern += f"({known[sign]})"
+            pattern += f"({_WHOLE_PARTS.get(sign, known[sign]) if sign in beside else known[sign]})"
     if missing := [part for part in "dmY" if part not in parts]:
         return f"%{missing[0]} is missing; expected {listed}"
     if fault := _find_gap(parts):
         return fault
     is_like_iso = bool(re.match("%Y-%d-%m", text))
-    return Form(text, pattern, tuple(parts), is_like_iso)
+    # from end to end: what takes a part out must see the cell as what tests it does
+    return Form(text, f"^{pattern}$", tuple(parts), is_like_iso)
 
 
 def is_excel(text: str) -> bool:

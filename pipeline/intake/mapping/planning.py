@@ -10,6 +10,7 @@ from collections.abc import Mapping as Entries
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.notices import Notice
@@ -212,4 +213,5 @@ def _plan_read(register: Register, mapping: Mapping, found: FoundTable, cutoff_e
         exact_times=tuple(c.name for c in found.table.columns if c.kind is Kind.TIMESTAMP and c.name in shape.columns),
         read_from={name: cell.kolonne for name, cell in found.cells.items() if cell.kolonne is not None},
         history=own.historikk,
+        write_person_id=partial(shape.write_cell, "person_id") if found.table.name == "person" else None,
     )

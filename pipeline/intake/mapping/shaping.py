@@ -74,6 +74,13 @@ class Shape:
         stages.append(f"fulgt as (select *, {following} as {history.NEXT} from lest)")
         return f"(with {', '.join(stages)} select {', '.join(chosen)} from fulgt order by rad)"
 
+    def write_cell(self, name: str, raw: str) -> str:
+        """The SQL of one cell alone, from the SQL of it as it came; not for times."""
+        column = next(c for c in self.table.columns if c.name == name)
+        cleaned = f"select {clean_cell(self.cells[name], raw)} as r_{name}"
+        emptied = f"select r_{name}, {empty_cell(column, f'r_{name}', self.register.tom)} as f_{name} from ({cleaned})"
+        return f"(select {self._text(column)[0]} from ({emptied}))"
+
     @property
     def _mapped(self) -> list[ExtractColumn]:
         return [c for c in self.table.columns if c.name in self.cells and self.cells[c.name].fast is None]

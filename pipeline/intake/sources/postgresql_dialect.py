@@ -34,6 +34,7 @@ _UNREADABLE = (
     "A text in the database cannot be written as UTF-8: it holds signs that are not in its own encoding. Nothing was "
     "written. Have the cells corrected, or read a view that converts them."
 )
+_UNCOMPUTED = "A value cannot be computed by a view, or by a SELECT of the mapping. Nothing was written. Correct it."
 _RIGHT = (
     "This user may not read all of it: a right is missing (usage on the schema, select on the table or view), or a "
     "row-level policy would hide rows. Expected a user that sees every row. Have the right granted, or the user "
@@ -70,11 +71,18 @@ FOREIGN = (
 STATES = {
     "08": f"{_STOPPED} the connection. {_AGAIN}",
     "0A000": _CHANGED,
+    "21": _UNCOMPUTED,
     "22021": _UNREADABLE,
     "22P05": _UNREADABLE,
-    "22": "A value cannot be computed by a view, or by a SELECT of the mapping. Nothing was written. Correct it.",
+    "22": _UNCOMPUTED,
+    "25006": (
+        "A view, or a SELECT of the mapping, writes (as nextval does), and a register is only read. "
+        "Nothing was written. Have it read only."
+    ),
     "25P03": f"{_STOPPED} the transaction, because it was idle too long. {_AGAIN}",
     "28": _LOGIN,
+    "38": _UNCOMPUTED,
+    "39": _UNCOMPUTED,
     "3D000": "The database is not on this server. Check the name of the base.",
     "3F000": "The schema is not in this database. Check its name.",
     "40": _CONFLICT,
@@ -96,6 +104,7 @@ STATES = {
     "57P05": f"{_STOPPED} the connection, because it was idle too long. {_AGAIN}",
     "57": f"{_STOPPED} the connection, because it is being stopped. {_AGAIN}",
     "58": "The database server could not read its own files. Nothing was written. Tell who runs it.",
+    "P0": _UNCOMPUTED,
     "XX": "The database server found its data damaged, or a fault of its own. Nothing was written. Tell who runs it.",
 }
 

@@ -64,6 +64,8 @@ class TableRead:
     - ``exact_times``: columns whose times may have parts of a second, which the register's own type for times has and
       which Parquet keeps too; everywhere else they are bad, as in CSV.
     - ``read_from``: for columns of the contract, the relation's column that each is made of, where it is one.
+    - ``write_person_id``: from the SQL of a cell of ``person_id`` as it came to that of the one that is kept, for
+      records that are no rows and shield (R7); None where it is kept as it came.
     - ``history``: which form the register's history has (K3); a straight read is ``intervall``.
     """
 
@@ -79,6 +81,7 @@ class TableRead:
     exact_times: tuple[str, ...] = ()
     read_from: Mapping[str, str] = field(default_factory=dict)
     history: History = "intervall"
+    write_person_id: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,7 +67,7 @@ def load_reads(
         broken = find_broken(register, read)
         _load_read(connection, register, read, source_table, codes)
         if broken:
-            set_aside(connection, TABLES[read.table], broken)
+            set_aside(connection, TABLES[read.table], broken, read.write_person_id)
 
 
 def count_by_query(register: Register, select: str) -> int:
