@@ -159,7 +159,7 @@ class FolderRegister:
         if read.relation.query is not None:
             return None
         file = self._verified[read.relation.name]
-        ours = {theirs: name for name, theirs in reversed(read.read_from.items())}  # of two, the first: the key
+        ours = {theirs: name for name, theirs in reversed(list(read.read_from.items()))}  # of two, the first: the key
         columns = tuple(ours.get(column, column) for column in file.columns)
         return replace(file, table=read.table, columns=columns) if file.broken_rows else None
 
