@@ -23,6 +23,11 @@ create or replace macro vises_i(niva, er_sperret) as
 create or replace macro apent_sted(er_sperret, sted) as
     case when not er_sperret then sted end;
 
+-- O3: a text that anything may have been typed in, as it may leave the house: an identity number, with separators or
+-- without, is in one file only, and a control sign in none.
+create or replace macro som_kode(tekst) as
+    if(regexp_matches(tekst, '[0-9]([ ./-]*[0-9]){10}|[[:cntrl:]]'), 'skjult', tekst);
+
 -- The days that two periods have in common; both ends count.
 create or replace macro felles_dager(fra_dato, til_dato, annen_fra_dato, annen_til_dato) as
     greatest(0, least(til_dato, annen_til_dato) - greatest(fra_dato, annen_fra_dato) + 1);

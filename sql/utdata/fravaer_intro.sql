@@ -18,7 +18,7 @@ select
     cast(apent_sted(o.er_sperret, f.kommunenummer) as varchar) as kommunenummer,
     cast(apent_sted(o.er_sperret, m.enhet_kode) as varchar) as kommune_kode,
     cast(apent_sted(o.er_sperret, oslo_bydel(m.enhet_kode, null)) as varchar) as bydel_kode,
-    cast(f.fravaerstype as varchar) as fravaerstype,
+    cast(som_kode(f.fravaerstype) as varchar) as fravaerstype,
     cast(f.fra_dato as date) as fra_dato,
     cast(f.til_dato as date) as til_dato,
     cast(f.timer as decimal(18, 9)) as timer,

@@ -12,7 +12,7 @@ select
     cast(k.person_id as varchar) as person_id,
     cast(k.lov as varchar) as lov,
     cast(k.kategori as varchar) as kategori,
-    cast(k.oppholdsgrunnlag as varchar) as oppholdsgrunnlag,
+    cast(som_kode(k.oppholdsgrunnlag) as varchar) as oppholdsgrunnlag,
     cast(k.kollektiv_beskyttelse as boolean) as har_kollektiv_beskyttelse,
     cast(k.fra_dato as date) as fra_dato,
     cast(k.til_dato as date) as til_dato,

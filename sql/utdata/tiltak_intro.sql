@@ -13,7 +13,7 @@ select
     cast(t.tiltak_id as varchar) as tiltak_id,
     cast(t.person_id as varchar) as person_id,
     cast(t.fane as varchar) as fane,
-    cast(t.tiltakskode as varchar) as tiltakskode,
+    cast(som_kode(t.tiltakskode) as varchar) as tiltakskode,
     cast(i.hovedgruppe as varchar) as hovedgruppe,
     cast(apent_sted(o.er_sperret, i.kommunenummer) as varchar) as kommunenummer,
     cast(apent_sted(o.er_sperret, i.bydelsnummer) as varchar) as bydelsnummer,

@@ -24,7 +24,7 @@ select
     cast(v.vedtaksdato as date) as vedtaksdato,
     cast(v.fra_dato as date) as fra_dato,
     cast(v.til_dato as date) as til_dato,
-    cast(v.sluttmal as varchar) as sluttmal,
+    cast(som_kode(v.sluttmal) as varchar) as sluttmal,
     cast(v.har_videregaende as boolean) as har_videregaende,
     cast(v.registrert as timestamp with time zone) as registrert,
     cast(v.forst_registrert as timestamp with time zone) as forst_registrert,

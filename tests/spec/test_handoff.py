@@ -31,6 +31,7 @@ from tests.support.registers import register
 # nowhere: a municipality that nobody knows, and no decision, so neither start nor limit
 # later:   ends in January of the next year, in a municipality that had another code before 2020; two decisions on one
 #          day in Oslo
+# k2, v10, t9, f8: an identity number where a code belongs, with separators or without, is in no other file than one
 # outside: has a category, a refusal, a measure and an absence of the year, but no exit and no participation
 REGISTER = """
 person
@@ -47,7 +48,7 @@ person
 kategori
     kategori_id | person_id | lov                | kategori       | oppholdsgrunnlag | fra_dato   | til_dato   | kollektiv_beskyttelse
     k1          | leave     | introduksjonsloven | rett_og_plikt  | flyktning        | 2018-03-01 |            | 1
-    k2          | twice     | introduksjonsloven | rett_og_plikt  |                  | 2018-01-01 | 2020-09-30 | 1
+    k2          | twice     | introduksjonsloven | rett_og_plikt  | 201712345678     | 2018-01-01 | 2020-09-30 | 1
     k3          | shield    | integreringsloven  | kan_tilbys     |                  | 2014-01-01 | 2014-12-31 | 0
     k4          | outside   | integreringsloven  | rett           |                  | 2020-01-01 |            | 0
 vedtak
@@ -61,7 +62,7 @@ vedtak
     v07       | shield    | introduksjonsprogram | stans       | 5001          |              | integreringsloven  | 2020-03-01  | 2020-03-01 | 2020-03-31 |              |                  | 2020-03-02T12:00:00
     v08       | twice     | introduksjonsprogram | innvilget   | 1103          |              | introduksjonsloven | 2018-01-01  | 2018-01-01 | 2020-02-29 |              |                  | 2018-01-01T12:00:00
     v09       | twice     | introduksjonsprogram | innvilget   | 1103          |              | introduksjonsloven | 2020-02-20  | 2020-03-01 |            |              |                  | 2020-02-21T12:00:00
-    v10       | twice     | introduksjonsprogram | avslag      | 1103          |              | introduksjonsloven | 2017-01-01  | 2017-01-01 | 2017-12-31 |              |                  | 2017-01-01T12:00:00
+    v10       | twice     | introduksjonsprogram | avslag      | 1103          |              | introduksjonsloven | 2017-01-01  | 2017-01-01 | 2017-12-31 | 0487-9912345 |                  | 2017-01-01T12:00:00
     v11       | meldt     | introduksjonsprogram | innvilget   | 0301          | 030117       | introduksjonsloven | 2017-05-01  | 2017-06-01 |            |              |                  | 2017-05-02T12:00:00
     v12       | utvidet   | introduksjonsprogram | innvilget   | 5001          |              | introduksjonsloven | 2017-08-01  | 2017-09-01 | 2020-08-31 |              |                  | 2017-08-02T12:00:00
     v13       | utvidet   | introduksjonsprogram | utvidet     | 5001          |              | introduksjonsloven | 2020-08-01  | 2020-09-01 | 2021-08-31 |              |                  | 2020-08-02T12:00:00
@@ -81,6 +82,7 @@ tiltak
     t6        | later     | 1201          |              | intro | brettspill     | 2020-12-31 | 2021-02-01 |               | 2020-12-31T23:59:59
     t7        | outside   | 4601          |              | intro | norskopplaring | 2020-01-01 | 2020-12-31 | 20            | 2020-01-02T12:00:00
     t8        | nowhere   | 9999          | 999999       | intro | annet          | 2020-01-01 | 2020-12-31 |               | 2020-01-02T12:00:00
+    t9        | later     | 1201          |              | intro | 010190 12345   | 2020-12-31 | 2021-02-01 |               | 2020-12-31T23:59:59
 fravaer
     fravaer_id | person_id | kommunenummer | fravaerstype | fra_dato   | til_dato   | timer | registrert
     f1         | leave     | 4601          | permisjon    | 2019-12-20 | 2020-01-01 | 12.5  | 2020-01-02T12:00:00
@@ -88,6 +90,7 @@ fravaer
     f3         | shield    | 0301          | sykdom       | 2020-12-31 | 2021-01-03 |       | 2021-01-04T12:00:00
     f4         | meldt     | 0301          | ugyldig      | 2020-03-01 | 2020-03-01 | 4     | 2020-03-02T12:00:00
     f5         | later     | 1201          | sykdom       | 2020-11-02 | 2020-11-03 | 8     | 2020-11-04T12:00:00
+    f8         | later     | 1201          | 17859012345  | 2020-11-05 | 2020-11-05 | 1     | 2020-11-06T12:00:00
     f6         | leave     | 4601          | sykdom       | 2020-02-30 | 2020-03-01 | 8     | 2020-03-04T12:00:00
     f7         | outside   | 4601          | sykdom       | 2020-02-03 | 2020-03-01 | 8     | 2020-03-04T12:00:00
 avslutning
@@ -163,7 +166,7 @@ v06       | shield    | integreringsloven  |               |              |     
 v07       | shield    | integreringsloven  |               |              |              |            | stans       | 2020-03-01  | 2020-03-01 | 2020-03-31 |              |                  | 2020-03-02T12:00:00 | 2020-03-02T12:00:00
 v08       | twice     | introduksjonsloven | 1103          |              | 1103         |            | innvilget   | 2018-01-01  | 2018-01-01 | 2020-02-29 |              |                  | 2018-01-01T12:00:00 | 2018-01-01T12:00:00
 v09       | twice     | introduksjonsloven | 1103          |              | 1103         |            | innvilget   | 2020-02-20  | 2020-03-01 |            |              |                  | 2020-02-21T12:00:00 | 2020-02-21T12:00:00
-v10       | twice     | introduksjonsloven | 1103          |              | 1103         |            | avslag      | 2017-01-01  | 2017-01-01 | 2017-12-31 |              |                  | 2017-01-01T12:00:00 | 2017-01-01T12:00:00
+v10       | twice     | introduksjonsloven | 1103          |              | 1103         |            | avslag      | 2017-01-01  | 2017-01-01 | 2017-12-31 | skjult       |                  | 2017-01-01T12:00:00 | 2017-01-01T12:00:00
 v11       | meldt     | introduksjonsloven | 0301          | 030117       | 0301         | 030117     | innvilget   | 2017-05-01  | 2017-06-01 |            |              |                  | 2017-05-02T12:00:00 | 2017-05-02T12:00:00
 v12       | utvidet   | introduksjonsloven | 5001          |              | 5001         |            | innvilget   | 2017-08-01  | 2017-09-01 | 2020-08-31 |              |                  | 2017-08-02T12:00:00 | 2017-08-02T12:00:00
 v13       | utvidet   | introduksjonsloven | 5001          |              | 5001         |            | utvidet     | 2020-08-01  | 2020-09-01 | 2021-08-31 |              |                  | 2020-08-02T12:00:00 | 2020-08-02T12:00:00
@@ -175,7 +178,7 @@ v18       | meldt     | integreringsloven  | 4601          |              | 4601
     "kategori-intro": """
 kategori_id | person_id | lov                | kategori      | oppholdsgrunnlag | har_kollektiv_beskyttelse | fra_dato   | til_dato   | registrert          | forst_registrert
 k1          | leave     | introduksjonsloven | rett_og_plikt | flyktning        | 1                         | 2018-03-01 |            | 2018-01-01T12:00:00 | 2018-01-01T12:00:00
-k2          | twice     | introduksjonsloven | rett_og_plikt |                  | 1                         | 2018-01-01 | 2020-09-30 | 2018-01-01T12:00:00 | 2018-01-01T12:00:00
+k2          | twice     | introduksjonsloven | rett_og_plikt | skjult           | 1                         | 2018-01-01 | 2020-09-30 | 2018-01-01T12:00:00 | 2018-01-01T12:00:00
 k3          | shield    | integreringsloven  | kan_tilbys    |                  | 0                         | 2014-01-01 | 2014-12-31 | 2018-01-01T12:00:00 | 2018-01-01T12:00:00
 """,  # noqa: E501
     "tiltak-intro": """
@@ -186,6 +189,7 @@ t4        | shield    | norsk | norskopplaring | grunnl_norsk_sk |              
 t5        | twice     | norsk | norskopplaring | grunnl_norsk_sk | 1103          |              | 1103         |            | 2020-04-01 |            | 7.25          | 2020-04-02T12:00:00 | 2020-04-02T12:00:00
 t6        | later     | intro | brettspill     | ukjent          | 1201          |              | 4601         |            | 2020-12-31 | 2021-02-01 |               | 2020-12-31T23:59:59 | 2020-12-31T23:59:59
 t8        | nowhere   | intro | annet          | samfunnsliv     | 9999          | 999999       |              |            | 2020-01-01 | 2020-12-31 |               | 2020-01-02T12:00:00 | 2020-01-02T12:00:00
+t9        | later     | intro | skjult         | ukjent          | 1201          |              | 4601         |            | 2020-12-31 | 2021-02-01 |               | 2020-12-31T23:59:59 | 2020-12-31T23:59:59
 """,  # noqa: E501
     "fravaer-intro": """
 fravaer_id | person_id | kommunenummer | kommune_kode | bydel_kode | fravaerstype | fra_dato   | til_dato   | timer | registrert          | forst_registrert
@@ -193,6 +197,7 @@ f1         | leave     | 4601          | 4601         |            | permisjon  
 f3         | shield    |               |              |            | sykdom       | 2020-12-31 | 2021-01-03 |       | 2021-01-04T12:00:00 | 2021-01-04T12:00:00
 f4         | meldt     | 0301          | 0301         | 030199     | ugyldig      | 2020-03-01 | 2020-03-01 | 4     | 2020-03-02T12:00:00 | 2020-03-02T12:00:00
 f5         | later     | 1201          | 4601         |            | sykdom       | 2020-11-02 | 2020-11-03 | 8     | 2020-11-04T12:00:00 | 2020-11-04T12:00:00
+f8         | later     | 1201          | 4601         |            | skjult       | 2020-11-05 | 2020-11-05 | 1     | 2020-11-06T12:00:00 | 2020-11-06T12:00:00
 """,  # noqa: E501
 }
 
