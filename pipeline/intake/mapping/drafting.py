@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from pipeline.intake.sources.folder_register import FolderRegister
 from pipeline.intake.sources.names import fold_name, show_register_name
 from pipeline.intake.sources.register import Register, Relation
 from pipeline.nir.contract import TABLES
@@ -36,6 +37,8 @@ def draft_mapping(register: Register) -> str:
     """The text of a first mapping of the register."""
     relations = register.relations()
     parts = [_HEAD]
+    if isinstance(register, FolderRegister) and register.tegnsett != "utf-8":
+        parts = [f'{_HEAD}tegnsett = "{register.tegnsett}"              # ? what the files seem to be written in\n']
     used: set[str] = set()
     for table in TABLES.values():
         name = match_name(table.name, relations, _synonyms("tables").get(table.name, ()))

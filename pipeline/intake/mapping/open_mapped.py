@@ -6,6 +6,7 @@ What is read is planned in ``planning.py``; what the folder is as a register is 
 
 from __future__ import annotations
 
+import codecs
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from pipeline.intake.sources.folder_files import refuse_other_sources
 from pipeline.intake.sources.folder_register import FolderRegister
 from pipeline.intake.sources.manifest import NOT_STATED, Manifest, read_manifest
 from pipeline.nir.contract import MANIFEST_NAME
+
+_LOOK = 1 << 16
 
 
 def open_folder_register(folder: Path, mapping: Mapping | None, taken: datetime | None = None) -> FolderRegister:
@@ -29,9 +32,22 @@ def open_folder_register(folder: Path, mapping: Mapping | None, taken: datetime 
     if manifest is not None and mapping is not None:
         _require_agreement(manifest, mapping, taken)
     stated = mapping.register.tegnsett if mapping else None
-    tegnsett = stated or (manifest.tegnsett if manifest else "utf-8")
+    tegnsett = stated or (manifest.tegnsett if manifest else _guess_charset(folder) if mapping is None else "utf-8")
     takes_sep = mapping is not None and mapping.register.skilletegn is not None
     return FolderRegister(folder, tegnsett, manifest, takes_sep=takes_sep)
+
+
+def _guess_charset(folder: Path) -> str:
+    """The character set of a folder that nobody has described yet: what the starts of its CSV files can be."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and path.is_file():
+            with path.open("rb") as file:
+                start = file.read(_LOOK)
+            try:
+                codecs.getincrementaldecoder("utf-8")().decode(start)  # a sign that is cut at the end is no fault
+            except UnicodeDecodeError:
+                return "windows-1252"
+    return "utf-8"
 
 
 def _require_agreement(manifest: Manifest, mapping: Mapping, taken: datetime | None) -> None:

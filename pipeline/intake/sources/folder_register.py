@@ -65,6 +65,11 @@ class FolderRegister:
         self._database: duckdb.DuckDBPyConnection | None = None
 
     @property
+    def tegnsett(self) -> str:
+        """The character set that its CSV files are read in."""
+        return self._tegnsett
+
+    @property
     def dialect(self) -> Dialect:
         """DuckDB's."""
         return DUCKDB
