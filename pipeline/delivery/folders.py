@@ -55,13 +55,18 @@ def delivery_folder(data: Path, ar: int, number: int) -> Path:
 def deliver_alone(data: Path) -> Iterator[None]:
     """Hold the lock of all deliveries of a HOME. Refuses at once where another handoff has it."""
     with private_umask():
-        folder = make_private_folder(data / FOLDER)
-        lock = FileLock(folder / _LOCK, mode=0o600, thread_local=False)
+        lock = FileLock(data / FOLDER / _LOCK, mode=0o600, thread_local=False)
         try:
+            make_private_folder(data / FOLDER)
             lock.acquire(timeout=0)
         except Timeout:
             raise RefusedError(
                 f"Another handoff is under way in {data}. Nothing was done. Wait until it has ended, then try again."
+            ) from None
+        except OSError as error:
+            raise RefusedError(
+                f"Nothing can be written to {data / FOLDER}: {describe_reason(error)}. Nothing was delivered. Expected "
+                "a folder that you may write to; correct that, then try again."
             ) from None
         try:
             yield

@@ -91,7 +91,8 @@ def hand_off(edition: Edition, home: Home, wanted: Wanted, progress: Progress | 
         known = find_deliveries(data)
         with steps.step("handoff.verify"):
             source = _read_source(edition, home)
-        decision = _decide(edition, home, source, known, wanted)
+        with _tell_first(known.notices):
+            decision = _decide(edition, home, source, known, wanted)
         number = max(list_numbers(data, edition.year.ar, known.entries), default=0) + 1
         previous, notices = _find_previous(data, edition.year.ar, known)
         with prepare_delivery(data, edition.year.ar) as made:
@@ -104,6 +105,15 @@ def hand_off(edition: Edition, home: Home, wanted: Wanted, progress: Progress | 
                 entry = _seal(edition, source, made, (decision.version, number), wanted)
             folder = place_delivery(data, made, entry, known)
     return Delivered(entry, folder, (*known.notices, *decision.notices, *notices))
+
+
+@contextmanager
+def _tell_first(notices: tuple[str, ...]) -> Iterator[None]:
+    """A refusal also says what the log has got meanwhile: nobody is told of it afterwards."""
+    try:
+        yield
+    except RefusedError as refusal:
+        raise RefusedError(" ".join((*notices, str(refusal)))) from None
 
 
 @contextmanager

@@ -56,7 +56,8 @@ def decide_version(asked: Asked, entries: Sequence[Entry]) -> Decision:
     if last is not None and version == expected and last.data == asked.data:
         raise RefusedError(
             f"Every data file has the same bytes as in delivery {last.name}, so there is nothing new to deliver. "
-            "Nothing was done. Send that delivery's parcel again; it is in its folder."
+            f"Nothing was delivered. Send that delivery's parcel again, {last.pakke.fil} in its folder; its SHA-256 is "
+            f"{last.pakke.sha256}."
         )
     return Decision(version, notices)
 

@@ -6,7 +6,9 @@ Deaths are in this process, before every change to the file system.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -79,6 +81,16 @@ def test_every_file_is_on_the_disk_before_the_rename_that_decides(monkeypatch: p
     files = len(SmallDelivery(csv=False).list_files()) + 3  # package, record, parcel
     last = max(number for number, name in enumerate(names) if name == "rename")
     assert names[:last].count("fsync") >= files
+
+
+def test_a_folder_that_cannot_be_written_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("pipeline.delivery.folders.FileLock.acquire", refuse)
+    told = r"Nothing can be written to .*overlevering: .*Nothing was delivered"
+    with pytest.raises(RefusedError, match=told), deliver_alone(data):
+        raise AssertionError("it worked")
 
 
 def test_two_handoffs_do_not_work_at_the_same_time(data: Path) -> None:
