@@ -12,6 +12,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.intake.intake import IntakeRecord
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.open_source import open_source
+from pipeline.intake.sources.register_source import RegisterSource
 from tests.support.intakes import counted, make_edition, read_rows, snapshot_rows, take, take_source
 from tests.support.mapped import (
     MADE_UP,
@@ -77,6 +78,7 @@ adressesperre = { kolonne = "SPERRE", verdier = { "6" = "strengt_fortrolig", "0"
 reservert_forskning = { fast = "0" }
 registrert = "REG"
 """
+LATER = "2017-01-01T12:00:00"
 PEOPLE = [
     {"LOPENR": "anna", "FODT": "17.05.1990", "KJ": "2", "SPERRE": "0", "REG": "2016-01-01T12:00:00"},
     {"LOPENR": "omar", "FODT": "17.05.1990", "KJ": "3", "SPERRE": "0", "REG": "2016-01-01T12:00:00"},
@@ -208,3 +210,22 @@ def test_k3_without_history_a_register_is_read_soon_after_the_cutoff_day(
             source.verify(make_edition())
     else:
         source.verify(make_edition()).close()
+
+
+def test_k3_a_boolean_is_held_against_the_texts_it_is_given_as(tmp_path: Path) -> None:
+    """With others no row would be deleted, and a deleted one would stay in force in silence."""
+    folder = tmp_path / "register"
+    folder.mkdir()
+    write_csv(folder / "PERSON.csv", [PEOPLE[0] | {"STATUS": "I bruk"}, PEOPLE[0] | {"STATUS": "Borte", "REG": LATER}])
+    query = "select *, STATUS = 'Borte' as BORTE from PERSON"
+
+    def open_with(values: str, place: str) -> RegisterSource:
+        text = PERSON.replace('historikk = "intervall"', 'historikk = "versjoner"')
+        text = text.replace(
+            'fra = "PERSON"', f'sporring = "p.sql"\nslettet = {{ kolonne = "BORTE", verdier = {values} }}'
+        )
+        return open_mapped(folder, write_mapping(tmp_path / place, write_rest(folder, text), {"p.sql": query}))
+
+    with pytest.raises(RefusedError, match=r"person\.slettet\.verdier has other values than those of BORTE, a boolean"):
+        take_source(tmp_path, open_with('["true", "J"]', "wrong"))
+    assert "snapshot" not in counted(take_source(tmp_path, open_with('["1"]', "right")), "person")

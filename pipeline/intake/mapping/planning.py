@@ -16,7 +16,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.notices import Notice
 from pipeline.common.toml_lines import Keys
 from pipeline.editions.edition import Edition
-from pipeline.intake.mapping.model import Cell, TableSettings
+from pipeline.intake.mapping.model import Cell, Deleted, TableSettings
 from pipeline.intake.mapping.reading import Fault, Mapping
 from pipeline.intake.mapping.shaping import Shape
 from pipeline.intake.sources.names import find_resembled, show_register_name
@@ -26,6 +26,8 @@ from pipeline.nir.contract_table import ExtractColumn, Kind, Table
 
 _REGISTERED, _CANCELLED = "registrert", "opphevet"
 _MOST_NAMES = 12
+_BOOLEANS = frozenset({"bool", "boolean"})
+_FLAGS = frozenset({"0", "1"})
 
 
 @dataclass(frozen=True)
@@ -152,12 +154,22 @@ def _find_columns(
             near = _list_near(theirs, names if is_header else [])
             told = f"names the column {theirs}, which {relation.name} has not{near}"
             faults.append(((table.name, *keys), told))
+    if own.slettet is not None and (wrong := _find_no_flag(own.slettet, columns)):
+        faults.append(((table.name, "slettet", "verdier"), wrong))
     ordered = {ours: cells[ours] for ours in table.column_names if ours in cells}
     found = FoundTable(table, own, relation, columns, ordered)
     for column in table.columns:
         if column.name not in cells and (lacking := _find_missing(column, found)):
             faults.append(((table.name, column.name), lacking))
     return found, faults
+
+
+def _find_no_flag(deleted: Deleted, columns: tuple[RegisterColumn, ...]) -> str | None:
+    """What is wrong where a boolean is held against other texts than it is given as: no row would ever be deleted."""
+    types = {column.name: column.type.lower() for column in columns}
+    if types.get(deleted.kolonne) not in _BOOLEANS or set(deleted.verdier) <= _FLAGS:
+        return None
+    return f'has other values than those of {deleted.kolonne}, a boolean, which are 1 and 0; expected ["1"]'
 
 
 def _find_missing(column: ExtractColumn, found: FoundTable) -> str | None:
