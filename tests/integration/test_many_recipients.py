@@ -24,7 +24,7 @@ from pipeline.links.recipients import read_recipients
 from pipeline.links.sending import draw_links
 from pipeline.links.sending_files import COLUMNS, list_cells
 from pipeline.links.store import hash_token
-from pipeline.links.times import utc_now
+from pipeline.links.times import norwegian_day, utc_now
 from pipeline.places.units import Unit
 from tests.support.link_homes import KEY, ROOT
 from tests.support.recipient_files import SIGNS, TOKEN, Person, draw_people, read_draft, slip, write_book, write_csv
@@ -55,7 +55,8 @@ def prove_file(seed: int, folder: Path) -> None:
     for one in draw.sample(people, len(people)):
         rows += [one.cells, ()] if draw.random() < 0.2 else [one.cells]
     path = write_csv(folder / "m.csv", rows) if draw.random() < 0.8 else write_book(folder / "m.xlsx", rows)
-    plan = plan_links(edition, read_recipients(path, units), units, None, day=utc_now().date(), now=utc_now())
+    now = utc_now()
+    plan = plan_links(edition, read_recipients(path, units), units, None, day=norwegian_day(now), now=now)
     drawn = draw_links(edition, plan.new, ROOT, is_taken=lambda _: False)
     messages, links = drawn.messages, drawn.links
     waiting = {(one.kode, one.epost): one for one in people}
