@@ -16,7 +16,7 @@ from pipeline.common.tomlfiles import Settings
 _USER = re.compile(r"[^/?#]*//[^/?#]*@")
 # no sign that ends an attribute or an address in a text: a link is printed where people read it
 _ADDRESS = r"^(https://[^\s<>\"'`\\/?#@]+([/?#][^\s<>\"'`\\]*)?)?$"
-_EPOST = r"^([^\s<>\"'`\\@:/?#&%,;]+@[^\s<>\"'`\\@:/?#&%,;]+\.[^\s<>\"'`\\@:/?#&%,;.]+)?$"
+EPOST_PATTERN = r"^([^\s<>\"'`\\@:/?#&%,;]+@[^\s<>\"'`\\@:/?#&%,;]+\.[^\s<>\"'`\\@:/?#&%,;.]+)?$"
 
 
 def refuse_user(value: Any) -> Any:
@@ -46,7 +46,7 @@ class Contact(Settings):
 
     stotte: str = Field("", description="the name of the support channel, in quotes")
     telefon: str = Field("", description="a telephone number, in quotes")
-    epost: str = Field("", pattern=_EPOST, description='an e-mail address, in quotes, such as "post@example.no"')
+    epost: str = Field("", pattern=EPOST_PATTERN, description='an e-mail address, in quotes, such as "post@example.no"')
     stotte_lenke: Address = Field("", description=_describe_address("the support channel"))
     nir: Address = Field("", description=_describe_address("NIR"))
     veiledning: Address = Field("", description=_describe_address("the user guides of NIR"))

@@ -19,7 +19,8 @@ from pipeline.common.languages import NYNORSK
 from pipeline.common.tomlfiles import Settings
 from pipeline.editions.contact import Contact, refuse_user
 from pipeline.editions.handover import Handover
-from pipeline.nir.closed_lists import EVIDENCE, Evidence
+from pipeline.editions.open_data import OpenData
+from pipeline.nir.closed_lists import EVIDENCE, PUBLIC_COUNTS, Evidence, PublicCount
 from pipeline.places.areas import FIRST_DAY
 from pipeline.places.code_lists import CodeLists, load_code_lists
 
@@ -27,6 +28,7 @@ NIR_LIMIT_MONTHS = 36
 _LAST_DAY = date(9998, 12, 31)
 _MOST_MONTHS = 9_999
 _MOST_DAYS = 99_999
+_MOST_WIDTH = 99
 
 _Law = Literal["introduksjonsloven", "integreringsloven"]
 _Item = TypeVar("_Item")
@@ -167,8 +169,16 @@ class Year(Settings):
     maks_karantene_andel: Annotated[Decimal, BeforeValidator(_to_decimal), Field(ge=0, le=1)] = Field(
         Decimal("0.01"), description="a share from 0 to 1, such as 0.01"
     )
-    # P6: county figures on sheets (pipeline/sheets/content/county_cells.py)
+    # P2, P6: public tables (pipeline/disclosure) and county figures on sheets (pipeline/sheets/content/county_cells.py)
     publiseringsgrense: int = Field(5, ge=0, description="a whole number, 0 or more")
+    null_vises: _Tuple[PublicCount] = Field(
+        ("avsluttet", "deltakere", "uten_tiltak"),
+        description=f"a list of any of {', '.join(PUBLIC_COUNTS)}, each in quotes",
+    )
+    vern_bredde: int = Field(2, ge=1, le=_MOST_WIDTH, description=f"a whole number from 1 to {_MOST_WIDTH}")
+    arsaker_kommune: Literal[3, 8] = Field(3, description="3 or 8, the number of groups of reasons")
+    publiser_bydel: bool = Field(True, description="true or false, without quotes")
+    offentlig: OpenData = Field(OpenData(), description="a table with the keys url, epost, utgiver and lisens")
     omradekorreksjon: dict[str, str] = Field(
         {}, description='a table of municipality codes in quotes, such as { "1507" = "1508" }'
     )
@@ -190,7 +200,7 @@ class Year(Settings):
             filled["utgave"] = [tag | item if isinstance(item, dict) else item for item in filled["utgave"]]
         return filled
 
-    @field_validator("lover", "bevis_utvidet", "utenfor_nevner")
+    @field_validator("lover", "bevis_utvidet", "utenfor_nevner", "null_vises")
     @classmethod
     def _refuse_repetition(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         for repeated in sorted({value for value in values if values.count(value) > 1}):

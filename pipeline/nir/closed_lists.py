@@ -27,6 +27,10 @@ NirView = Literal[
 ]
 """F19: where NIR itself lists the people that a quality rule speaks of; its name there is in the sheets' words."""
 
+PublicCount = Literal[
+    "avsluttet", "mal_nadd", "ikke_mal_nadd", "antall", "deltakere", "med_tiltak", "uten_tiltak", "med", "uten"
+]
+
 LEVELS = ("land", "land_uten_sperret", "fylke", "kommune", "bydel")
 """R7, R8: the nation with and without people at a shielded address, counties, municipalities, Oslo's bydeler."""
 
@@ -53,6 +57,12 @@ RESULT_GROUPS = (
 
 RESULT_COUNTS = ("avsluttet", *RESULT_GROUPS, "mal_nadd", "utelatt_utvidet", "deltakere", "deltakere_uten_tiltak")
 """The counts of ``statistikk.resultat``, in the order of its columns."""
+
+PUBLIC_COUNTS: tuple[PublicCount, ...] = get_args(PublicCount)
+"""P1: the counts of the public tables. The year file names those in which a zero is shown (P2)."""
+
+OTHER_GROUPS = "andre"
+"""P1: all groups of exit reasons but work and education, where a municipality is published with three groups."""
 
 BUCKETS = (
     *(outcome for outcome in OUTCOMES if outcome != SNAPSHOT),

@@ -34,6 +34,10 @@ flere_avslutninger = "alle"
 utenfor_nevner = ["dod", "flyttet"]
 maks_karantene_andel = 0.025
 publiseringsgrense = 3
+null_vises = []
+vern_bredde = 4
+arsaker_kommune = 8
+publiser_bydel = false
 omradekorreksjon = { "1507" = "1508" }
 
 [kontakt]
@@ -46,6 +50,12 @@ veiledning = "https://example.no/nir/veiledning/"
 tilgjengelighet = "https://example.no/tilgjengelighet"
 personvern = "https://example.no/personvern"
 sikkerhet = "https://example.no/sikkerhet"
+
+[offentlig]
+url = "https://data.example.no/intro/"
+epost = "data@example.no"
+utgiver = "https://example.no/id/imdi"
+lisens = "NLOD 2.0"
 
 [[utgave]]
 navn = "endelig"
@@ -99,6 +109,9 @@ def test_the_defaults_of_a_year(folder):
     assert year.utenfor_nevner == ()
     assert year.maks_karantene_andel == Decimal("0.01")
     assert year.publiseringsgrense == 5
+    assert year.null_vises == ("avsluttet", "deltakere", "uten_tiltak")
+    assert (year.vern_bredde, year.arsaker_kommune, year.publiser_bydel) == (2, 3, True)
+    assert not year.offentlig.is_complete
     assert year.omradekorreksjon == {}
     assert set(year.kontakt.model_dump().values()) == {""}
     assert year.utgave == ()
@@ -135,6 +148,10 @@ def test_every_key_is_read(folder):
     assert year.utenfor_nevner == ("dod", "flyttet")
     assert year.maks_karantene_andel == Decimal("0.025")
     assert year.publiseringsgrense == 3
+    assert year.null_vises == ()
+    assert (year.vern_bredde, year.arsaker_kommune, year.publiser_bydel) == (4, 8, False)
+    assert year.offentlig.is_complete
+    assert (year.offentlig.epost, year.offentlig.lisens) == ("data@example.no", "NLOD 2.0")
     assert year.omradekorreksjon == {"1507": "1508"}
     assert year.kontakt.model_dump() == {
         "stotte": "IMDinett support",
@@ -230,6 +247,13 @@ REFUSED_WITH_MINIMAL = [
     ("flere_avslutninger = 'forste'", ['flere_avslutninger is the text "forste"', '"siste" or "alle"']),
     ("utenfor_nevner = ['dodd']", ['"dodd" is an exit reason of neither law', "dod, flyttet"]),
     ("utenfor_nevner = 'dod'", ['key utenfor_nevner is the text "dod"', "a list"]),
+    ('null_vises = ["deltager"]', ["null_vises", "deltager", "deltakere"]),
+    ('null_vises = ["avsluttet", "avsluttet"]', ["null_vises", "more than once"]),
+    ("vern_bredde = 0", ["key vern_bredde is 0", "from 1 to 99"]),
+    ("arsaker_kommune = 4", ["key arsaker_kommune is 4", "3 or 8"]),
+    ("publiser_bydel = 1", ["key publiser_bydel is 1", "true or false"]),
+    ('offentlig = { lisens = "MIT" }', ["lisens", "CC BY 4.0", "NLOD 2.0"]),
+    ('offentlig = { url = "http://example.no" }', ["url", "https://"]),
     ("maks_karantene_andel = 1.01", ["key maks_karantene_andel is 1.01", "from 0 to 1"]),
     ("maks_karantene_andel = -0.01", ["key maks_karantene_andel is -0.01"]),
     ("maks_karantene_andel = nan", ["key maks_karantene_andel is NaN"]),
