@@ -40,6 +40,8 @@ def verify(path: Path, *, identity: Path | None, home: Path | None) -> None:
     for notice in report.notices:
         say(notice)
     shown = f"{escape_signs(str(path))} ({report.what})"
+    if report.faults and report.is_whole:
+        raise StoppedError(f"No fault was found in {shown} itself; what is wrong is the log of deliveries.")
     if report.faults:
         more = f" The first {_MOST_SHOWN} are shown." if len(report.faults) > _MOST_SHOWN else ""
         raise StoppedError(

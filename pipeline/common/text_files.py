@@ -38,9 +38,7 @@ def read_text_file(path: Path, most_bytes: int) -> str:
         found = path.stat()
         kind = stat.S_IFMT(found.st_mode)
         if kind != stat.S_IFREG:
-            raise RefusedError(
-                f"{shown} cannot be read: it is {_KINDS.get(kind, 'no file')}; expected a text file in its place."
-            )
+            raise RefusedError(f"{shown} cannot be read: it is {tell_kind(kind)}; expected a text file in its place.")
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
     except OSError as error:
@@ -72,6 +70,11 @@ def read_text_file(path: Path, most_bytes: int) -> str:
             f"{shown}, line {line} holds zero bytes; the file is damaged, or UTF-16 without a mark. Save it as UTF-8."
         )
     return text
+
+
+def tell_kind(mode: int) -> str:
+    """Say in words what is in the place of a file, by the mode of its status."""
+    return _KINDS.get(stat.S_IFMT(mode), "no file")
 
 
 def find_wide_mark(content: bytes) -> str | None:

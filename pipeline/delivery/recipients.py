@@ -72,9 +72,15 @@ def _read_key(text: str, place: str) -> Recipient:
         raise RefusedError(f"{place} is a key of a kind that age cannot seal for (ECDSA, DSA, hardware). {_NEW_KEY}.")
     if not text.startswith(("age1", *_SSH_KINDS)):
         raise RefusedError(f"{place} is no public key. {_EXPECTED}.")
+    if text.startswith("age1") and kind != text:
+        raise RefusedError(
+            f"{place} has something after the key. Expected the key alone, as age reads it: a comment is a line of its "
+            "own that begins with #."
+        )
     try:
         if kind in _SSH_KINDS:
-            return Recipient(ssh.Recipient.from_str(text), _find_fingerprint(text))
+            # parted by one space, which is how the library reads it; ssh takes tabs and several spaces too
+            return Recipient(ssh.Recipient.from_str(" ".join(text.split())), _find_fingerprint(text))
         return Recipient(x25519.Recipient.from_str(text), text)
     except (RecipientError, IndexError, binascii.Error, ValueError) as error:
         small = "; it is shorter than 2048 bits" if "TooSmall" in str(error) else ""

@@ -28,11 +28,12 @@ Counts = dict[str, int]
 
 
 class Place(BaseModel):
-    """A unit by name."""
+    """A unit by name. ``over``: the county of a municipality, the municipality of a bydel, by name."""
 
     model_config = ConfigDict(frozen=True)
     kode: str
     navn: str
+    over: str = ""
 
 
 class CodeList(BaseModel):
@@ -130,11 +131,14 @@ def make_basis(run: EditionRun, rows: Counts) -> Basis:
         )["alle"],
         **_find_days(connection, run.parameters),
         uten_deltakere=tuple(
-            Place(kode=code, navn=name)
-            for code, name in _ask(
+            Place(kode=code, navn=name, over=over)
+            for code, name, over in _ask(
                 connection,
-                "select r.kode, r.navn from statistikk.resultat as r inner join klargjort.enhet as e "
-                "on r.niva = e.niva and r.kode = e.kode and e.har_ark where r.niva in ('kommune', 'bydel') "
+                "select r.kode, r.navn, o.navn from statistikk.resultat as r inner join klargjort.enhet as e "
+                "on r.niva = e.niva and r.kode = e.kode and e.har_ark "
+                "inner join klargjort.enhet as o on o.niva = if(r.niva = 'bydel', 'kommune', 'fylke') "
+                "and o.kode = if(r.niva = 'bydel', e.kommune_kode, e.fylke_kode) "
+                "where r.niva in ('kommune', 'bydel') "
                 "and r.kjonn = 'alle' and r.deltakere = 0 order by r.niva <> 'kommune', r.kode",
             )
         ),

@@ -6,6 +6,7 @@ The text is ``readme.j2``, which gets finished figures and words. Figures come f
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.common.languages import BOKMAL
 from pipeline.contracts.overlevering import DATASETS
-from pipeline.handoff.basis import Basis
+from pipeline.handoff.basis import Basis, Place
 from pipeline.handoff.changes import Changes
 from pipeline.handoff.names import README, data_name
 from pipeline.handoff.words import load_codes, load_words
@@ -56,6 +57,8 @@ def tell(basis: Basis, version: int, number: int, changes: Changes | None) -> st
         karantene=_tell_quarantine(basis),
         grenser=_tell_limits(basis),
         ukjente=[code for code in load_codes().values() if not code.er_kode],
+        uten_deltakere=_group_places(basis.uten_deltakere),
+        tell_steder=_tell_places,
         endringer=changes,
         tall=format_count,
         dag=format_day,
@@ -77,6 +80,25 @@ def _list_laws(basis: Basis) -> list[str]:
     """The laws of the year, and those that a row is under all the same, the older one first."""
     counted = set(basis.avslutninger).union(*basis.rader_per_lov.values())
     return sorted(counted.union(basis.lover), reverse=True)
+
+
+def _group_places(places: Iterable[Place]) -> dict[str, list[Place]]:
+    """Municipalities by county, and bydeler together, in the order of their codes."""
+    groups: dict[str, list[Place]] = {}
+    for place in places:
+        groups.setdefault(f"Bydeler i {place.over}" if _is_bydel(place) else place.over, []).append(place)
+    return groups
+
+
+def _tell_places(places: Sequence[Place]) -> str:
+    """How many municipalities and how many bydeler there are, in words; what there is none of is left out."""
+    bydeler = sum(map(_is_bydel, places))
+    counted = ((len(places) - bydeler, "kommune", "kommuner"), (bydeler, "bydel i Oslo", "bydeler i Oslo"))
+    return " og ".join(f"{count} {one if count == 1 else more}" for count, one, more in counted if count)
+
+
+def _is_bydel(place: Place) -> bool:
+    return len(place.kode) == len("030101")
 
 
 def _tell_quarantine(basis: Basis) -> str:

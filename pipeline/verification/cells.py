@@ -7,13 +7,14 @@ is in ``batches.py``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.verification.faults import Kind, show_column, tell_rows
 from pipeline.verification.package import PACKAGE, Column, Schema
+from pipeline.verification.person_numbers import PATTERN, has_person_number
 from pipeline.verification.tree import Tree
 
 _IS = {
@@ -24,6 +25,7 @@ _IS = {
     "integer": pa.types.is_integer,
     "number": lambda kind: pa.types.is_floating(kind) or pa.types.is_decimal(kind),
 }
+_UTGAVE = "utgave"
 _NUMBERS = ("integer", "number")
 
 
@@ -56,9 +58,9 @@ def check_columns(tree: Tree, name: str, found: pa.Schema, schema: Schema) -> bo
 class CellCounts:
     """The cells of one file that break their column's promises, counted over its batches."""
 
-    def __init__(self, schema: Schema) -> None:
-        """Nothing has been looked at."""
-        self._schema = schema
+    def __init__(self, schema: Schema, utgave: str, may_name: Container[str] = ()) -> None:
+        """Nothing has been looked at. ``may_name``: columns where a person's number is no fault."""
+        self._schema, self._utgave, self._may_name = schema, utgave, may_name
         self._bad: Counter[tuple[Kind, str, str]] = Counter()
         self._keys_empty = 0
 
@@ -88,6 +90,11 @@ class CellCounts:
         if rules.pattern is not None:
             fits = pc.match_substring_regex(cells, f"^(?:{rules.pattern})$")
             self._add(Kind.CODE, column, "has another form than its codes", pc.invert(fits))
+        if column.name == _UTGAVE and column.type == "string":
+            others = pc.not_equal(cells, pa.scalar(self._utgave, cells.type))
+            self._add(Kind.VERSION, column, f"is another edition than that of {PACKAGE}", pc.fill_null(others, True))
+        if column.type == "string" and column.name not in self._may_name:
+            self._bad[Kind.PERSON_NUMBER, column.name, "has what passes as somebody's identity number"] += _name(cells)
         if column.type in _NUMBERS:
             for bound, outside in ((rules.minimum, pc.less), (rules.maximum, pc.greater)):
                 if bound is not None:
@@ -112,6 +119,12 @@ def _is_empty(cells: pa.Array) -> pa.Array:
     if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
         return pc.fill_null(pc.equal(cells, ""), True)
     return pc.is_null(cells)
+
+
+def _name(cells: pa.Array) -> int:
+    """How many cells have what passes as a person's number: few have eleven digits, and those are looked at."""
+    long = pc.filter(cells, pc.fill_null(pc.match_substring_regex(cells, PATTERN), False))
+    return sum(has_person_number(text) for text in long.to_pylist())
 
 
 def _any(columns: Sequence[pa.Array]) -> pa.Array:

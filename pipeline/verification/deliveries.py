@@ -25,6 +25,10 @@ LOG = "overlevering.json"
 STATE = "tilstand.json"
 FOLDER = "overlevering"
 _SEAL = "kontrollsum"
+_PARCEL = re.compile(r"introinnv_p[0-9]{4}_v[0-9]{1,4}_[0-9]{2,4}\.tar(\.age)?")
+_BRING_BACK = (
+    "Bring it back from a backup, or let the next handoff make it again from the records in the folders of deliveries"
+)
 _NUMBER, _YEAR = re.compile("[0-9]{2,4}"), re.compile("[0-9]{4}")
 
 
@@ -35,7 +39,7 @@ class _Read(BaseModel):
 class Sums(_Read):
     """Name, bytes and SHA-256 of a file."""
 
-    fil: str = Field(pattern=r"^introinnv_p[0-9]{4}_v[0-9]{1,4}_[0-9]{2,4}\.tar(\.age)?$")
+    fil: str = Field(pattern=f"^{_PARCEL.pattern}$")
     bytes: int
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
@@ -94,25 +98,32 @@ def read_log(path: Path) -> list[Delivery] | None:
         raise ValueError from None
 
 
-def check_record(tree: Tree, folder: Path, package: Package | None) -> Delivery | None:
-    """Note what is wrong with the record of a delivery, and where its folder is not as the record says; return it."""
+def read_record(tree: Tree) -> Delivery | None:
+    """Return the record of the delivery in ``tree``; None, and a fault, where it is missing or damaged."""
     member = tree.members.get(RECORD)
     if member is None:
-        tree.add_fault(RECORD, Kind.MISSING, "is not there, so nothing tells what was delivered")
+        tree.add_fault(RECORD, Kind.MISSING, "is not there, so it does not tell what was delivered")
         return None
     try:
-        record = Delivery.model_validate(_read_sealed(member))
+        return Delivery.model_validate(_read_sealed(member))
     except ValueError:
         tree.add_fault(RECORD, Kind.CHANGED, "is not as it was written")
         return None
-    _check_package(tree, record, package, RECORD)
+
+
+def check_content(tree: Tree, folder: Path, package: Package | None, record: Delivery, teller: str) -> None:
+    """Note where ``datapackage.json`` and the parcel are not those that ``record``, read from ``teller``, tells of."""
+    member = tree.members.get(PACKAGE)
+    if member is not None and _sum_member(member) != record.datapakke:
+        tree.add_fault(PACKAGE, Kind.CHANGED, f"its SHA-256 is not the one in {teller}")
+    if package is not None and (package.number, package.utgave) != (record.versjon, record.utgave):
+        tree.add_fault(PACKAGE, Kind.VERSION, f"has another version or edition than {teller}")
     parcel = tree.members.get(record.pakke.fil)
     if parcel is None:
-        tree.add_fault(record.pakke.fil, Kind.MISSING, f"is in {RECORD} and is not there")
+        tree.add_fault(record.pakke.fil, Kind.MISSING, f"is in {teller} and is not there")
     else:
-        for words in compare_parcel(folder / record.pakke.fil, record, RECORD):
+        for words in compare_parcel(folder / record.pakke.fil, record, teller):
             tree.add_fault(record.pakke.fil, *words)
-    return record
 
 
 def compare_parcel(path: Path, record: Delivery, teller: str) -> list[tuple[Kind, str]]:
@@ -141,43 +152,32 @@ def check_state(tree: Tree, folder: Path) -> None:
             tree.add_fault(one.fil, Kind.CHANGED, f"its SHA-256 is not the one in {STATE}")
 
 
-def check_log(tree: Tree, place: Place, record: Delivery | None, package: Package | None) -> bool:
-    """Compare a delivery with the log of its HOME; say whether there is a log to compare with."""
+def read_entry(tree: Tree, place: Place) -> Delivery | None:
+    """Return what the log of its HOME tells of the delivery at ``place``; None, and a fault, where it tells nothing."""
     try:
         entries = read_log(place.data / LOG)
     except (ValueError, OSError):
-        tree.add_fault(LOG, Kind.CHANGED, "the log of deliveries is not as it was written")
-        return True
+        tree.add_fault(LOG, Kind.CHANGED, f"the log of deliveries is not as it was written. {_BRING_BACK}")
+        return None
     if entries is None:
-        return False
+        tree.add_fault(LOG, Kind.MISSING, f"the log of deliveries is not there. {_BRING_BACK}")
+        return None
     entry = next((one for one in entries if (one.ar, one.nummer) == (place.year, place.number)), None)
     if entry is None:
         tree.add_fault(LOG, Kind.LOG, f"the log has no delivery {place.year}/{place.number:02}")
-    elif record is not None and record != entry:
-        tree.add_fault(RECORD, Kind.LOG, "says otherwise than the log of deliveries")
-    elif record is None:
-        _check_package(tree, entry, package, LOG)
-    return True
+    return entry
 
 
-def _check_package(tree: Tree, record: Delivery, package: Package | None, teller: str) -> None:
-    member = tree.members.get(PACKAGE)
-    if member is not None and _sum_member(member) != record.datapakke:
-        tree.add_fault(PACKAGE, Kind.CHANGED, f"its SHA-256 is not the one in {teller}")
-    if package is not None and (package.number, package.utgave) != (record.versjon, record.utgave):
-        tree.add_fault(PACKAGE, Kind.VERSION, f"has another version or edition than {teller}")
+def list_beside(tree: Tree, told: Delivery | None) -> Iterable[str]:
+    """The names at the top of a delivery that are not sent: its record and its parcel.
 
-
-def list_beside(tree: Tree) -> Iterable[str]:
-    """The names at the top of a delivery that are not sent: its record, and the parcel that the record names."""
-    member = tree.members.get(RECORD)
-    if member is None:
-        return (RECORD,)
-    document, _ = read_json(member)
-    try:
-        return (RECORD, Delivery.model_validate(document).pakke.fil)
-    except ValidationError:
-        return (RECORD,)
+    The parcel is the one in ``told``, what record or log tells of the delivery. Where neither does, it is the only
+    file with the name of a parcel: that the record is lost is no fault of the parcel.
+    """
+    if told is not None:
+        return (RECORD, told.pakke.fil)
+    named = [name for name in tree.members if _PARCEL.fullmatch(name)]
+    return (RECORD, *(named if len(named) == 1 else ()))
 
 
 def _read_sealed(member: Member) -> dict[str, Any]:

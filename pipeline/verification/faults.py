@@ -39,6 +39,7 @@ class Kind(StrEnum):
     CELLS = "cells"
     CODE = "code"
     PERSON = "person without a row"
+    PERSON_NUMBER = "identity number"
     REFERENCE = "reference"
     LOG = "log"
     SEALED = "parcel"

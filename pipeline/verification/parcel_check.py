@@ -19,6 +19,7 @@ from pipeline.verification.tree import Tree
 
 NOT_OPENED = "The contents were not looked at: that needs the private key, with --identity."
 WITHOUT_LOG = "No log of deliveries was there to compare with: what was found rests on datapackage.json alone."
+WITH_RECORD = "No entry of a log was there to compare with: what was found rests on levering.json and datapackage.json."
 _SEALED, _AGE = ".age", b"age-encryption.org/"
 
 

@@ -50,7 +50,10 @@ def make_basis(**other: Any) -> Basis:
         "reserverte": 0,
         "fra_dato": since,
         "til_dato": dict.fromkeys(DATASETS, date(2020, 12, 31)),
-        "uten_deltakere": (Place(kode="1151", navn="Utsira"), Place(kode="030106", navn="Ullern")),
+        "uten_deltakere": (
+            Place(kode="1151", navn="Utsira", over="Rogaland"),
+            Place(kode="030106", navn="Ullern", over="Oslo"),
+        ),
         "grense_maneder": dict.fromkeys(laws, 36),
         "flere_avslutninger": "siste",
         "utenfor_nevner": (),

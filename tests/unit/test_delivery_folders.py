@@ -13,12 +13,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli.verify import verify
 from pipeline.common.errors import RefusedError, UnfinishedError
 from pipeline.delivery.folders import deliver_alone, find_deliveries, list_numbers, place_delivery, prepare_delivery
 from pipeline.delivery.log import LOG, RECORD, read_log, read_record
 from pipeline.verification.deliveries import find_place
 from pipeline.verification.faults import Kind
+from pipeline.verification.parcel_check import WITH_RECORD
 from pipeline.verification.verify import Report, verify_path
 from tests.support.commands import find_loose_modes
 from tests.support.deaths import Killed, Steps, choose_points
@@ -219,12 +222,49 @@ def test_a_package_that_was_made_to_fit_is_found_by_the_record_and_the_log(copie
     SmallDelivery(rewrite={"LESMEG.md": b"# Annet\n"}, csv=False).write(place)
     assert find(verify_path(place, copied)) == [("datapackage.json", Kind.CHANGED)]
     (place / RECORD).unlink()
-    # without it nothing tells what the parcel is
-    assert find(verify_path(place, copied)) == [
-        ("datapackage.json", Kind.CHANGED),
-        ("introinnv_p2020_v1_02.tar.age", Kind.EXTRA),
-        (RECORD, Kind.MISSING),
-    ]
+    # without it the log tells
+    assert find(verify_path(place, copied)) == [("datapackage.json", Kind.CHANGED), (RECORD, Kind.MISSING)]
+
+
+@pytest.mark.usefixtures("without_tables")
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff", "1 -> 2"])
+def test_a_lost_or_damaged_record_is_no_fault_of_the_parcel(copied: Path, content: bytes | str | None) -> None:
+    """The log tells which parcel it is, and whether it is whole."""
+    place = copied / "overlevering" / "2020" / "02"
+    parcel = place / "introinnv_p2020_v1_02.tar.age"
+    record = (place / RECORD).read_bytes()
+    lost = Kind.MISSING if content is None else Kind.CHANGED
+    (place / RECORD).unlink()
+    if isinstance(content, str):
+        (place / RECORD).write_bytes(record.replace(b"introinnv_p2020_v1_02", b"introinnv_p2020_v2_02"))
+    elif content is not None:
+        (place / RECORD).write_bytes(content)
+    assert find(verify_path(place, copied)) == [(RECORD, lost)]
+    whole = parcel.read_bytes()
+    parcel.write_bytes(whole[:-1])
+    assert find(verify_path(place, copied)) == [(parcel.name, Kind.CUT), (RECORD, lost)]
+    parcel.unlink()
+    assert find(verify_path(place, copied)) == [(parcel.name, Kind.MISSING), (RECORD, lost)]
+    # where the log is lost too, a parcel is known by its name, and two are one too many
+    parcel.write_bytes(whole)
+    (copied / LOG).unlink()
+    assert find(verify_path(place, copied)) == [(RECORD, lost), (LOG, Kind.MISSING)]
+    (place / "introinnv_p2020_v1_03.tar.age").write_bytes(whole)
+    assert (parcel.name, Kind.EXTRA) in find(verify_path(place, copied))
+
+
+@pytest.mark.usefixtures("without_tables")
+def test_a_lost_log_is_told_as_that_alone(copied: Path) -> None:
+    place = copied / "overlevering" / "2020" / "02"
+    (copied / LOG).unlink()
+    report = verify_path(place, copied)
+    assert report.is_whole
+    assert report.notices == (WITH_RECORD,)
+    assert "the next handoff make it again" in report.faults[0].words
+    ended = CliRunner().invoke(verify, [str(place), "--home", str(copied.parent)])
+    assert str(ended.exception).endswith("itself; what is wrong is the log of deliveries.")
+    (place / "LESMEG.md").write_bytes(b"")
+    assert not verify_path(place, copied).is_whole
 
 
 @pytest.mark.usefixtures("without_tables")

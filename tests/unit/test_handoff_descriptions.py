@@ -204,8 +204,9 @@ def test_o6_the_read_me_tells_counts_laws_buckets_and_units_by_name(described: P
         "| `avsluttet-intro` | 1 200 | 35 |",
         "| `erstattet` | personen har en senere avslutning i året, som telles | 100 | 0 |",
         "Det var ingen slike rader.",
-        "2 kommuner og bydeler i Oslo har ingen deltakere i 2020.",
-        "Utsira (1151), Ullern (030106).",
+        "1 kommune og 1 bydel i Oslo har ingen deltakere i 2020.",
+        "| Rogaland | 1 | Utsira (1151) |",
+        "| Bydeler i Oslo | 1 | Ullern (030106) |",
         "Det er ingen tidligere levering å sammenligne med.",
         "I beskrivelsene står «ukjent».",
     ):

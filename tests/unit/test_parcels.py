@@ -179,6 +179,15 @@ def test_what_the_log_keeps_of_a_key(scratch: Path) -> None:
     assert [one.told for one in read_recipients(file)] == [str(public), shown.split()[1]]
 
 
+@pytest.mark.parametrize("gap", ["  ", "\t"])
+def test_an_ssh_key_is_read_whatever_is_between_its_parts(scratch: Path, gap: str) -> None:
+    """As ssh reads it, with a comment at the end."""
+    public = make_ssh_key(scratch, "ed25519").with_suffix(".pub")
+    usual = read_recipients(public)
+    public.write_text(gap.join(public.read_text(encoding="utf-8").split()), encoding="utf-8")
+    assert [one.told for one in read_recipients(public)] == [one.told for one in usual]
+
+
 def refuse(scratch: Path, text: str) -> str:
     file = scratch / "nokler"
     file.write_text(text, encoding="utf-8")
@@ -215,9 +224,10 @@ def test_kinds_of_keys_that_age_cannot_seal_for_are_refused_with_a_hint(
         ("ssh-ed25519 AAAA", "line 1 is no whole public key"),
         ("ssh-rsa ÆØÅ", "line 1 is no whole public key"),
         ("age1yubikey1qwertyuiop", "line 1 is no whole public key"),
+        (f"{KEYS.identity.to_public()} # SSB", "a comment is a line of its own that begins with #"),
         (f"{KEYS.identity.to_public()}\n" * 2, "line 2 has a key that an earlier line has"),
     ],
-    ids=range(11),  # the keys differ between test processes
+    ids=range(12),  # the keys differ between test processes
 )
 def test_what_is_no_public_key_is_refused_without_being_shown(scratch: Path, text: str, reason: str) -> None:
     told = refuse(scratch, text)

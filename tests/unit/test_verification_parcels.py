@@ -6,16 +6,19 @@ Most are found in a tar in memory; what seals it is in ``test_parcels.py``, how 
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import tarfile
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
-from pipeline.common.errors import RefusedError
+from pipeline.common.errors import NoRoomError, RefusedError
 from pipeline.verification.contents import verify_tree
 from pipeline.verification.faults import Kind, sort_faults
 from pipeline.verification.parcel_check import NOT_OPENED, WITHOUT_LOG
@@ -290,6 +293,34 @@ def test_the_folder_of_a_run_inside_a_parcel_is_no_delivery(scratch: Path) -> No
     (scratch / "p.tar").write_bytes(make_tar(dict(sorted(found.items()))))
     report = verify_path(scratch / "p.tar", scratch)
     assert [(fault.file, fault.kind) for fault in report.faults] == [(PACKAGE, Kind.VERSION)]
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"), [(os.mkfifo, "a pipe"), (lambda path: path.symlink_to(os.devnull), "a device")]
+)
+def test_what_is_neither_file_nor_folder_is_refused_and_not_opened(
+    scratch: Path, make: Callable[[Path], None], kind: str
+) -> None:
+    make(scratch / "p.tar.age")
+    with pytest.raises(RefusedError, match=rf"p\.tar\.age is {kind}\. Expected the folder of a run or a delivery"):
+        verify_path(scratch / "p.tar.age", scratch, [KEYS.identity])
+
+
+@pytest.mark.parametrize("where", ["parcel.tempfile.TemporaryFile", "contents.tempfile.mkdtemp"])
+def test_a_full_disk_of_files_for_the_moment_is_not_told_as_the_one_of_home(
+    files: Files, scratch: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = seal_bytes(make_tar(files), scratch / "p.tar.age", KEYS)
+    monkeypatch.setattr(f"pipeline.verification.{where}", refuse)
+    with pytest.raises(NoRoomError) as caught:
+        verify_path(path, scratch, [KEYS.identity])
+    told = str(caught.value)
+    assert told.startswith(f"No room: no space is left while verifying. The file system that holds {gettempdir()} has")
+    assert "TMPDIR" in told
+    assert "HOME" not in told
 
 
 def test_there_is_nothing(scratch: Path) -> None:

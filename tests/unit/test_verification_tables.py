@@ -17,6 +17,7 @@ from pipeline.verification.batches import pair_batches
 from pipeline.verification.contents import verify_folder
 from pipeline.verification.expected import KEYS
 from pipeline.verification.faults import Kind
+from pipeline.verification.person_numbers import has_person_number
 from tests.support.small_delivery import CELLS, SmallDelivery
 
 PEOPLE = "person-intro"
@@ -280,3 +281,81 @@ def test_batches_are_paired_whatever_their_lengths() -> None:
     pairs = list(pair_batches(iter(cut(3, 4, 1)), iter(cut(1, 5))))
     assert [(a and a.num_rows, b and b.num_rows) for a, b in pairs] == [(1, 1), (2, 2), (3, 3), (1, None), (1, None)]
     assert all(a.equals(b) for a, b in pairs if a is not None and b is not None)
+
+
+# --- what may have been typed in, and the edition
+
+
+MADE_UP = "05815017619"  # 5 January 1950, month + 80, with control digits by pencil
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        (MADE_UP, True),
+        (f"F.nr. {MADE_UP[:6]} {MADE_UP[6:]}", True),
+        (f"{MADE_UP[:6]}-{MADE_UP[6:]}.", True),
+        (f"1{MADE_UP}", True),  # somewhere in a longer number
+        (MADE_UP[:-1] + "8", False),  # the last control digit is another
+        (MADE_UP[:-2] + "29", False),
+        ("00000000000", False),  # both control digits, and no day
+        ("12345678901", False),
+        (MADE_UP[:-1], False),
+        ("", False),
+    ],
+)
+def test_what_passes_as_a_persons_number(text: str, passes: bool) -> None:
+    assert has_person_number(text) is passes
+
+
+@pytest.mark.parametrize("day_and_month", ["0101", "4101", "0141", "0166", "0181", "4181", "2902"])
+def test_every_kind_of_number_passes(day_and_month: str) -> None:
+    """Birth numbers, D-numbers, and made-up ones of the three registers that make them."""
+    found = [number for serial in range(1000) if (number := complete(f"{day_and_month}50{serial:03}"))]
+    assert len(found) > 800
+    assert all(has_person_number(number) for number in found)
+
+
+def test_no_number_of_a_day_that_is_not() -> None:
+    for day_and_month in ("0001", "3201", "3002", "0113", "7201", "0100"):
+        found = [number for serial in range(1000) if (number := complete(f"{day_and_month}50{serial:03}"))]
+        assert not any(has_person_number(number) for number in found), day_and_month
+
+
+def complete(nine: str) -> str | None:
+    """A number with its control digits by the rule; None where the rule gives none."""
+    for weights in ((3, 7, 6, 1, 8, 9, 4, 5, 2), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)):
+        rest = sum(int(digit) * weight for digit, weight in zip(nine, weights, strict=True)) % 11
+        if rest == 1:
+            return None
+        nine += str((11 - rest) % 11)
+    return nine
+
+
+def test_persons_numbers_where_anything_may_be_typed_in(scratch: Path) -> None:
+    """In every file; not in keys, and in person-intro not in the columns of such numbers."""
+    delivery = SmallDelivery()
+    number = MADE_UP
+    for table in delivery.tables.values():
+        table.columns.append(("merknad", "string", {}))
+        table.rows[0]["merknad"] = f"se {number[:6]} {number[6:]}"
+    delivery.tables["tiltak-intro"].rows[0]["tiltak_id"] = number
+    delivery.tables[PEOPLE].rows[0]["fodselsnummer"] = number
+    words = "1 row where merknad has what passes as somebody's identity number"
+    found = verify(delivery, scratch)
+    assert sorted(found) == [
+        (f"{name}{ending}", Kind.PERSON_NUMBER, words) for name in sorted(KEYS) for ending in (".csv", ".parquet")
+    ]
+    assert number not in str(found)
+
+
+def test_a_row_of_another_edition(scratch: Path) -> None:
+    """With right sums: only the rows tell that they are another round's."""
+    delivery = SmallDelivery(csv=False)
+    for place, table in enumerate(delivery.tables.values()):
+        table.columns.append(("utgave", "string", {}))
+        for row in table.rows:
+            row["utgave"] = delivery.utgave
+        table.rows[-1]["utgave"] = "2020-forelopig-1" if place % 2 else None
+    words = "1 row where utgave is another edition than that of datapackage.json"
+    assert verify(delivery, scratch) == [(f"{name}.parquet", Kind.VERSION, words) for name in sorted(KEYS)]
