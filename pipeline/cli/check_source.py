@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.next_call import spell_command
 from pipeline.cli.options import SourcePlace, mapping_option
-from pipeline.common.terminal import say
+from pipeline.common.terminal import say, show_progress
 
 
 @click.command("check-source")
@@ -34,6 +34,7 @@ def check_source(source: str, *, mapping: Path | None, values: str | None, to: P
     from pipeline.intake.mapping.reading import read_mapping  # noqa: PLC0415
     from pipeline.intake.mapping.report import report_mapped, report_straight  # noqa: PLC0415
     from pipeline.intake.mapping.values import find_column, write_values  # noqa: PLC0415
+    from pipeline.intake.sources.names import show_register_name  # noqa: PLC0415
     from pipeline.intake.sources.straight_plan import plan_straight  # noqa: PLC0415
 
     read = None if mapping is None else read_mapping(mapping)
@@ -42,7 +43,8 @@ def check_source(source: str, *, mapping: Path | None, values: str | None, to: P
         if values is not None:
             relation, column = find_column(register, values)
             path = to or Path(f"values-{relation.name}.{column}.csv")
-            count = write_values(register, relation, column, path)
+            with show_progress() as progress, progress.step(f"values of {show_register_name(values)}") as step:
+                count = step.rows = write_values(register, relation, column, path, progress)
             say(f"Wrote {count} distinct values to {path}. It may hold people: keep it where the register is kept.")
             return
         say(f"{register.kilde} ({register.dialect.name})")

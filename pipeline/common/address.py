@@ -1,7 +1,7 @@
 """Addresses: which are this machine itself, and how one is shown that was given in a folder's place.
 
-A source is a folder; an address is given when its scheme was mistyped or cannot be read. It is shown by scheme and host
-at most, since it may contain a password (R16). Whether a source can be used is decided in ``folder.py``.
+A source is a folder; an address is given when its scheme was mistyped or cannot be read. It is shown by scheme at most:
+the rest may be a host, a user or a password (K5, R16). Whether a source can be used is decided in ``folder.py``.
 """
 
 from __future__ import annotations
@@ -13,13 +13,6 @@ _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]{1,19}"
 _SECRET = re.compile(r"(?i)\b(password|passwd|pwd|user|token|key)\s*=")
 _STARTS = re.compile(rf"({_SCHEME}):")
-# Nothing in it can be taken for a user or a password: what does not fit to the last sign is not shown.
-_PLAIN = re.compile(
-    rf"({_SCHEME}):/{{1,3}}"
-    r"(?:[^/?#@]*@)?"
-    r"([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]{1,5})?"
-    r"(?:/[^@:?#]*)?(?:[?#][^@]*)?"
-)
 
 
 def is_loopback(host: str) -> bool:
@@ -39,11 +32,8 @@ def looks_like_address(source: str) -> bool:
 
 
 def describe_address(source: str) -> str:
-    """The scheme and host of an address, or as much of them as is certain to be no more."""
-    text = source.replace("\\", "/")
-    if plain := _PLAIN.fullmatch(text):
-        return f"{plain[1].lower()}://{plain[2]}"
-    scheme = re.match(rf"({_SCHEME}):/", text)
+    """The scheme of an address, where it has one; nothing else of it."""
+    scheme = re.match(rf"({_SCHEME}):/", source.replace("\\", "/"))
     return f"one that begins with {scheme[1].lower()}:" if scheme else "one without a scheme"
 
 

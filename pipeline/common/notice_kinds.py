@@ -47,6 +47,12 @@ KINDS: dict[str, Kind] = {
         "What was deleted or replaced before is not seen, and when a row was registered is not known, so nothing of "
         "these tables counts as registered late.",
     ),
+    "ingen_slettet": Kind(
+        "look",
+        "No row of {tabeller} is a deletion by the mapping",
+        "slettet of the mapping names a column and its values, and no cell is one of them. Rows that were deleted in "
+        "the register then count as valid. See which values there are with `introresultat check-source --values`.",
+    ),
     "kun_sider": Kind(
         "first",
         "The sheets are pages only: the workbook, the CSV and the PDF of each are missing",

@@ -25,6 +25,7 @@ from pipeline.editions.odd_settings import describe_settings
 from pipeline.intake import accounting, quarantine
 from pipeline.intake.classification import classify_rows
 from pipeline.intake.contract_check import check_tables
+from pipeline.intake.deletions import find_idle_deletions
 from pipeline.intake.freezing import MADE, STOPPED_QUARANTINE
 from pipeline.intake.person_ids import find_spoilt_ids
 from pipeline.intake.shields import find_shields_in_doubt
@@ -126,6 +127,7 @@ def take_in(
         quarantine.stop_over_limit(connection, files, limit, work, stopped)
         if shielded := find_shields_in_doubt(connection, edition.cutoff_end):
             notices.append(Notice("sperret_i_tvil", {"antall": shielded}))
+        notices += find_idle_deletions(connection, edition.cutoff_end)
         notices += find_spoilt_ids(connection, edition.cutoff_end)
         rows = write_tables(connection, snapshot_folder)
         counted = accounting.account_rows(connection, rows)

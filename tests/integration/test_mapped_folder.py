@@ -141,6 +141,38 @@ def test_r7_a_broken_record_shields_the_person_that_the_mapping_says_it_is(
     assert (kept, "strengt_fortrolig") in snapshot_rows(taken, "person", "person_id", "adressesperre")
 
 
+def test_r7_no_time_of_a_broken_record_ends_a_shield_through_a_mapping(tmp_path: Path) -> None:
+    """Every field is at its place, and the last one is what the register calls empty: the shield is in force."""
+    text = PERSON.replace("[register]", f'[register]\ntom = ["{LATER}"]') + 'opphevet = "OPPH"\n'
+    folder, mapping = make_register(tmp_path, text)
+    write_csv(folder / "PERSON.csv", [{**row, "OPPH": LATER} for row in PEOPLE])
+    with (folder / "PERSON.csv").open("a", encoding="utf-8") as file:
+        file.write(f'anna;17"05.1990;2;6;2016-01-01T12:00:00;{LATER}\n')
+    taken = take_source(tmp_path, open_mapped(folder, mapping))
+    assert counted(taken, "person") == {"snapshot": 2, "karantene": 3}
+    assert snapshot_rows(taken, "person", "person_id", "adressesperre")[0] == ("anna", "strengt_fortrolig")
+
+
+@pytest.mark.parametrize(
+    ("values", "registered", "is_told"),
+    [
+        ('["J"]', "2016-01-01T12:00:00", False),
+        ('["j"]', "2016-01-01T12:00:00", True),
+        ('["J"]', "2022-01-01T12:00:00", True),  # after the cutoff (R1)
+    ],
+)
+def test_k3_deletions_that_no_row_is_are_told(tmp_path: Path, values: str, registered: str, *, is_told: bool) -> None:
+    """Two versions in one second end as a deletion does, and are none."""
+    mapping = PERSON.replace('"intervall"', '"versjoner"')
+    mapping += f'slettet = {{ kolonne = "SLETTET", verdier = {values} }}\n'
+    folder, file = make_register(tmp_path, mapping)
+    rows = [{**row, "SLETTET": ""} for row in (*PEOPLE, PEOPLE[0])]
+    write_csv(folder / "PERSON.csv", [*rows, {**PEOPLE[0], "LOPENR": "sara", "REG": registered, "SLETTET": "J"}])
+    taken = take_source(tmp_path, open_mapped(folder, file))
+    found = [notice.facts for notice in taken.notices if notice.kind == "ingen_slettet"]
+    assert found == ([{"tabeller": ("person",)}] if is_told else [])
+
+
 SECRET = "Hemmelig Person"
 QUERIES = {
     "a file outside": ("select * from read_csv('/etc/passwd')", "PermissionException"),

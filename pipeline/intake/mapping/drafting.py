@@ -41,7 +41,7 @@ def draft_mapping(register: Register) -> str:
         parts = [f'{_HEAD}tegnsett = "{register.tegnsett}"              # ? what the files seem to be written in\n']
     used: set[str] = set()
     for table in TABLES.values():
-        name = match_name(table.name, relations, _synonyms("tables").get(table.name, ()))
+        name = match_table(table.name, relations)
         columns = register.columns(Relation(name)) if name is not None else None
         if name is None or columns is None:
             parts.append("\n".join(_draft_unmatched(table)))
@@ -51,6 +51,22 @@ def draft_mapping(register: Register) -> str:
     if rest := [show_register_name(name) for name in relations if name not in used]:
         parts.append(f"# Not used: {', '.join(rest)}")
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def match_table(name: str, relations: Sequence[str]) -> str | None:
+    """The one relation that is the contract's table ``name``, as :func:`match_name` says; else its head or its log.
+
+    A table may be kept in parts, of which one has the rows: what the register calls it ends in ``HODE``, or in ``LOGG``
+    where there is a row per change.
+    """
+    synonyms = _synonyms("tables").get(name, ())
+    ends = _synonyms("parts").get("table", ())
+    parts = [f"{one}_{end}" for end in ends for one in (name, *synonyms)]
+    return match_name(name, relations, [*synonyms, *parts])
+
+
+def _is_part(name: str, relation: str) -> bool:
+    return match_name(name, [relation], _synonyms("tables").get(name, ())) is None
 
 
 def match_name(name: str, theirs: Sequence[str], synonyms: Sequence[str]) -> str | None:
@@ -67,7 +83,8 @@ def match_name(name: str, theirs: Sequence[str], synonyms: Sequence[str]) -> str
 def _draft_table(table: Table, relation: str, names: Sequence[str]) -> Iterator[str]:
     found = {column.name: match_name(column.name, names, _of_column(column.name)) for column in table.columns}
     yield f"[{table.name}]"
-    yield f"fra = {_quote(relation)}"
+    parts = "  # ? one part of the table: if others are needed, join them in a SELECT, and name its file in sporring"
+    yield f"fra = {_quote(relation)}{parts if _is_part(table.name, relation) else ''}"
     yield _draft_history(found)
     for column in table.columns:
         theirs = found[column.name]

@@ -20,7 +20,7 @@ from pipeline.intake.mapping.model import Cell, Deleted, TableSettings
 from pipeline.intake.mapping.reading import Fault, Mapping
 from pipeline.intake.mapping.shaping import Shape
 from pipeline.intake.sources.names import find_resembled, show_register_name
-from pipeline.intake.sources.register import ReadingPlan, Register, RegisterColumn, Relation, TableRead
+from pipeline.intake.sources.register import Deletions, ReadingPlan, Register, RegisterColumn, Relation, TableRead
 from pipeline.intake.sources.register_source import Planner
 from pipeline.nir.contract_table import ExtractColumn, Kind, Table
 
@@ -225,5 +225,6 @@ def _plan_read(register: Register, mapping: Mapping, found: FoundTable, cutoff_e
         exact_times=tuple(c.name for c in found.table.columns if c.kind is Kind.TIMESTAMP and c.name in shape.columns),
         read_from={name: cell.kolonne for name, cell in found.cells.items() if cell.kolonne is not None},
         history=own.historikk,
+        deletions=Deletions(outputs[own.slettet.kolonne], tuple(own.slettet.verdier)) if own.slettet else None,
         write_person_id=partial(shape.write_cell, "person_id") if found.table.name == "person" else None,
     )

@@ -6,13 +6,16 @@ file is as restricted as a register, and nothing of it is printed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_text
 from pipeline.common.limits import bound_duckdb
+from pipeline.common.progress import Progress
 from pipeline.common.spreadsheet import shield_cell
 from pipeline.intake.sources.names import find_resembled, show_register_name
 from pipeline.intake.sources.register import Register, Relation
@@ -43,7 +46,9 @@ def find_column(register: Register, wanted: str) -> tuple[Relation, str]:
     )
 
 
-def write_values(register: Register, relation: Relation, column: str, path: Path) -> int:
+def write_values(
+    register: Register, relation: Relation, column: str, path: Path, progress: Progress | None = None
+) -> int:
     """Write the column's distinct values with their counts to ``path`` (mode 0600), the most common first.
 
     CSV with ``;``: ``verdi;antall``; a cell that is empty has an empty ``verdi``. Returns how many there are. Raises
@@ -53,15 +58,27 @@ def write_values(register: Register, relation: Relation, column: str, path: Path
         raise RefusedError(f"{path} is there already. Nothing was written. Give another file with --to, or remove it.")
     select = register.as_text(relation, {"verdi": column})
     register.open_moment([select])
+    total = register.count(select)
     config = {**bound_duckdb(threads=1), "temp_directory": "", "autoinstall_known_extensions": False}
     with register.batches(select) as batches, duckdb.connect(config=config) as connection:
-        connection.register("celler", batches)
+        told = progress or Progress()
+        rows_of = pa.RecordBatchReader.from_batches(batches.schema, _tell(batches, total, told))
+        connection.register("celler", rows_of)
         rows = connection.execute(
             "select coalesce(verdi, '') as v, count(*) as antall from celler group by v order by antall desc, v"
         ).fetchall()
     lines = [f"{_write_cell(value)};{count}\n" for value, count in rows]
     publish_text(path, "verdi;antall\n" + "".join(lines))
     return len(rows)
+
+
+def _tell(batches: pa.RecordBatchReader, total: int, progress: Progress) -> Iterator[pa.RecordBatch]:
+    """The batches as they come, and how many rows there have been."""
+    done = 0
+    for batch in batches:
+        done += batch.num_rows
+        progress.advance("rows", done, total)
+        yield batch
 
 
 def _write_cell(value: str) -> str:

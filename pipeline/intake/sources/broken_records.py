@@ -39,6 +39,10 @@ def set_aside(
     if table.name == "person":
         find_broken_people(connection, file)
         if write_person_id is not None:
-            # the person is who the mapping says it is, in a broken record too
-            statement = f"update mottak.person_i_tvil set person_id = {write_person_id('person_id')}"
+            # The person is who the mapping says it is, in a broken record too. Its times are in the register's form
+            # and zone, and may be what the register calls empty: read otherwise they could end a shield.
+            statement = (
+                f"update mottak.person_i_tvil set person_id = {write_person_id('person_id')}, "
+                "registrert = null, opphevet = null"
+            )
             run_sql(connection, statement, name="mottak.person_i_tvil")

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-# What was under way when a register failed.
-Stage = Literal["connect", "look", "lock", "read"]
+# What was under way when a register failed; ``query``: a SELECT of a mapping was looked at for the first time.
+Stage = Literal["connect", "look", "query", "lock", "read"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,8 @@ class Dialect:
     - ``begin``: the statements that begin a moment; ``lock``: the one that locks ``{relations}`` in it, where it is
       needed.
     - ``states``: what an error means, by its state, or by the first signs of it (the longest that fits is taken);
-      ``stages``: what it means where the state says nothing. A sentence or two: what was found, what to do.
+      ``query_states``: those that mean something else of a SELECT that is looked at for the first time; ``stages``:
+      what it means where the state says nothing. A sentence or two: what was found, what to do.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Dialect:
     begin: Sequence[str] = ()
     lock: str = ""
     states: Mapping[str, str] = field(default_factory=dict)
+    query_states: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[Stage, str] = field(default_factory=dict)
 
     def quote(self, name: str) -> str:
@@ -63,5 +65,6 @@ class Dialect:
 
     def explain(self, state: str | None, stage: Stage) -> str:
         """What an error means, by the longest beginning of ``state`` that is listed, else by the stage."""
-        fitting = [begins for begins in self.states if state and state.startswith(begins)]
-        return self.states[max(fitting, key=len)] if fitting else self.stages[stage]
+        states = {**self.states, **(self.query_states if stage == "query" else {})}
+        fitting = [begins for begins in states if state and state.startswith(begins)]
+        return states[max(fitting, key=len)] if fitting else self.stages[stage]

@@ -10,12 +10,13 @@ from pipeline.nir.contract_table import Table
 _COLUMNS = {
     "ulesbar": "tabell varchar, linje bigint, kolonne varchar, grunn varchar, raa varchar",
     "linjeskift": "tabell varchar, fra_rad bigint, tillegg bigint",
+    "slettet": "tabell varchar, antall bigint",
     "person_i_tvil": "person_id varchar, registrert timestamptz, opphevet timestamptz",
 }
 
 
 def create_intake_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the schema ``mottak`` and, empty, ``ulesbar``, ``linjeskift`` and ``person_i_tvil``.
+    """Make the schema ``mottak`` and, empty, ``ulesbar``, ``linjeskift``, ``slettet`` and ``person_i_tvil``.
 
     What their rows are is told by :meth:`VerifiedSource.load`. A source whose records are always whole rows leaves them
     empty.

@@ -118,7 +118,9 @@ class VerifiedSource(ABC):
         - ``mottak.person_i_tvil(person_id, registrert, opphevet)``: one row per record that is not a row, and may be
           of a person at a shielded address (``broken_person.py``).
 
-        The last three are made empty by ``create_intake_tables``.
+        - ``mottak.slettet(tabell, antall)``: how many rows are deletions, for tables where a mapping says which.
+
+        The last four are made empty by ``create_intake_tables``.
 
         Raises RefusedError when the source is no longer what was verified, StoppedError when the records read do not
         add up to the records verified.

@@ -128,7 +128,7 @@ class PostgresqlRegister:
         """The columns as the server describes them; a domain has the type that it is made of."""
         if relation.query is None and not self._list_relations(f"c.relname = {quote(relation.name)}"):
             return None
-        self._seen[relation] = self._describe(relation, "look")
+        self._seen[relation] = self._describe(relation, "look" if relation.query is None else "query")
         return self._seen[relation]
 
     def as_text(self, relation: Relation, columns: Mapping[str, str]) -> str:

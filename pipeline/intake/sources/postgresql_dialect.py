@@ -108,6 +108,15 @@ STATES = {
     "XX": "The database server found its data damaged, or a fault of its own. Nothing was written. Tell who runs it.",
 }
 
+# Before anything is read, a SELECT of a mapping that names what is not there is misspelt: nothing has changed.
+_SIGN_BY_SIGN = "Expected the register's own name, in double quotes where it has capital letters. Correct the SQL."
+QUERY_STATES = {
+    "42P01": f"It names a table or view that is not in the schema. {_SIGN_BY_SIGN}",
+    "42703": f"It names a column that is not there. {_SIGN_BY_SIGN}",
+    "42883": "It uses a function or an operator that does not exist for values of these types. Correct the SQL.",
+    "42804": "It joins or compares values of types that do not go together. Correct the SQL.",
+}
+
 POSTGRESQL = Dialect(
     name="postgresql",
     text="text",
@@ -126,11 +135,13 @@ POSTGRESQL = Dialect(
     begin=("begin isolation level repeatable read, read only",),
     lock="lock table {relations} in access share mode",
     states=STATES,
+    query_states=QUERY_STATES,
     stages={
         "connect": "The database server cannot be reached, or did not let this user in. Check, in this order: host and "
         "port, that the server runs and can be reached from here, base, user, password file (mode 0600) or service "
         "file, certificate, and that it does not ask for Kerberos (GSSAPI), which this client does not do.",
         "look": f"{_STOPPED} the connection while its tables were looked at. {_AGAIN}",
+        "query": f"{_STOPPED} the connection while a SELECT of the mapping was looked at. {_AGAIN}",
         "lock": f"{_STOPPED} the connection while its tables were locked. {_AGAIN}",
         "read": f"{_STOPPED} the connection while rows were read. {_AGAIN}",
     },

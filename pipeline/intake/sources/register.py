@@ -45,6 +45,14 @@ class RegisterColumn:
     type: str
 
 
+@dataclass(frozen=True)
+class Deletions:
+    """The rows of a SELECT that are deletions: those where ``column`` is one of ``values``; NULL is an empty text."""
+
+    column: str
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TableRead:
     """What is read for one table of the contract. A straight read and a mapped one are the same from here on.
@@ -66,6 +74,7 @@ class TableRead:
     - ``read_from``: for columns of the contract, the relation's column that each is made of, where it is one.
     - ``write_person_id``: from the SQL of a cell of ``person_id`` as it came to that of the one that is kept, for
       records that are no rows and shield (R7); None where it is kept as it came.
+    - ``deletions``: which rows the mapping reads as deletions; None where it names none.
     - ``history``: which form the register's history has (K3); a straight read is ``intervall``.
     """
 
@@ -82,6 +91,7 @@ class TableRead:
     read_from: Mapping[str, str] = field(default_factory=dict)
     history: History = "intervall"
     write_person_id: Callable[[str], str] | None = None
+    deletions: Deletions | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

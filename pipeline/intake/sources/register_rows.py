@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.common.errors import RefusedError, StoppedError
-from pipeline.common.warehouse import count_rows
+from pipeline.common.warehouse import count_rows, run_sql
 from pipeline.intake.sources.broken_records import find_broken, set_aside
 from pipeline.intake.sources.dialect import Dialect
 from pipeline.intake.sources.intake_tables import create_empty_table, create_intake_tables
 from pipeline.intake.sources.model import SourceTable
-from pipeline.intake.sources.register import Register, TableRead
+from pipeline.intake.sources.register import Deletions, Register, TableRead
 from pipeline.intake.sources.rows import create_rows
 from pipeline.nir.contract import TABLES
 from pipeline.places.code_lists import CodeLists
@@ -30,12 +31,13 @@ ROWS = "register_rader"
 class TextRows:
     """The batches of one SELECT on their way into DuckDB, which shows an error of theirs as its own.
 
-    ``rows`` counts them; ``error`` is what the register raised under way.
+    ``rows`` counts them, ``deleted`` those that are deletions; ``error`` is what the register raised under way.
     """
 
-    def __init__(self, batches: pa.RecordBatchReader) -> None:
+    def __init__(self, batches: pa.RecordBatchReader, deletions: Deletions | None = None) -> None:
         """``batches``: every column ``string``."""
-        self.rows = 0
+        self.rows = self.deleted = 0
+        self._deletions = deletions
         self.error: RefusedError | None = None
         self._batches = batches
         self.reader = pa.RecordBatchReader.from_batches(batches.schema, self._read())
@@ -44,6 +46,10 @@ class TextRows:
         try:
             for batch in self._batches:
                 self.rows += batch.num_rows
+                if self._deletions is not None:
+                    cells = pc.fill_null(batch.column(self._deletions.column), "")
+                    told = pc.is_in(cells, value_set=pa.array(self._deletions.values, pa.string()))
+                    self.deleted += pc.sum(told).as_py() or 0
                 yield batch
         except RefusedError as error:
             self.error = error
@@ -90,7 +96,7 @@ def _load_read(
     codes: CodeLists,
 ) -> None:
     with register.batches(read.select) as batches:
-        rows = TextRows(batches)
+        rows = TextRows(batches, read.deletions)
         connection.register(ROWS, rows.reader)
         try:
             create_rows(connection, TABLES[read.table], source_table, read.shape(ROWS), codes)
@@ -100,6 +106,9 @@ def _load_read(
             raise
         finally:
             connection.unregister(ROWS)
+    if read.deletions is not None:
+        counted = {"tabell": read.table, "antall": rows.deleted}
+        run_sql(connection, "insert into mottak.slettet values ($tabell, $antall)", counted, name="mottak.slettet")
     kept = count_rows(connection, f"mottak.{read.table}")
     broken = find_broken(register, read)
     whole = source_table.rows - (broken.broken_rows if broken else 0)

@@ -11,31 +11,36 @@ from collections.abc import Sequence
 from pipeline.common.errors import RefusedError
 from pipeline.editions.edition import Edition
 from pipeline.intake.sources.names import find_resembled, show_name
-from pipeline.intake.sources.register import ReadingPlan, Register, RegisterColumn, Relation, TableRead
+from pipeline.intake.sources.register import FileBacked, ReadingPlan, Register, RegisterColumn, Relation, TableRead
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Kind, Table
 
-_REMEDY = "Make a view with the contract's names, or give a mapping with --mapping"
+# What can be done in a database, and in a folder of files, which has neither views nor users.
+_VIEW = "Make a view with the contract's names, or give a mapping with --mapping"
+_FILE = "Name the file and its columns as the contract does, or give a mapping with --mapping"
+_FIRST = "`introresultat mapping new SOURCE` writes a first mapping."
 
 
 def plan_straight(register: Register, edition: Edition | None = None) -> ReadingPlan:
     """Plan one read per table of the contract that the register has. Raises RefusedError with every fault of it."""
     del edition  # the same for every edition
     names = register.relations()
+    is_files = isinstance(register, FileBacked)
+    remedy = _FILE if is_files else _VIEW
     faults: list[str] = []
     reads: list[TableRead] = []
     for table in TABLES.values():
         relation = Relation(table.name)
         columns = register.columns(relation)
         if columns is None:
-            faults += _find_fault_of_missing(table, names)
-        elif found := _find_faults_of_columns(table, [column.name for column in columns]):
+            faults += _find_fault_of_missing(table, names, remedy, is_files=is_files)
+        elif found := _find_faults_of_columns(table, [column.name for column in columns], remedy):
             faults += found
         else:
             reads.append(_plan_read(register, table, relation, columns))
     if faults:
         listed = f": {faults[0]}" if len(faults) == 1 else f", for {len(faults)} reasons:\n  - " + "\n  - ".join(faults)
-        raise RefusedError(f"{register.kilde} cannot be used as a source{listed}")
+        raise RefusedError(f"{register.kilde} cannot be used as a source{listed}\n{_FIRST}")
     return ReadingPlan(reads=tuple(reads))
 
 
@@ -56,27 +61,29 @@ def _plan_read(register: Register, table: Table, relation: Relation, columns: Se
     )
 
 
-def _find_fault_of_missing(table: Table, names: Sequence[str]) -> list[str]:
+def _find_fault_of_missing(table: Table, names: Sequence[str], remedy: str, *, is_files: bool) -> list[str]:
     """That the table is not there; of an optional one only where there is nearly its name."""
     near = next((name for name in names if find_resembled(name, (table.name,))), None)
     if near is not None:
         return [
             f"the table {show_name(near)} is nearly {table.name}. Expected exactly that name; one with another name "
-            f"would count as missing. {_REMEDY}."
+            f"would count as missing. {remedy}."
         ]
     if table.optional:
         return []
+    if is_files:
+        return [f"the table {table.name} is missing. Expected {table.name}.csv or {table.name}.parquet. {remedy}."]
     return [
         f"the table {table.name} is missing, or this user may not see it. Expected a table or view with that name. "
-        f"{_REMEDY}."
+        f"{remedy}."
     ]
 
 
-def _find_faults_of_columns(table: Table, names: Sequence[str]) -> list[str]:
+def _find_faults_of_columns(table: Table, names: Sequence[str], remedy: str) -> list[str]:
     near = {name: known for name in names if (known := find_resembled(name, table.column_names))}
     faults = [
         f"{table.name} has the column {show_name(name)}, which is nearly {known}. Expected exactly that name; a column "
-        f"with another name would count as missing. {_REMEDY}."
+        f"with another name would count as missing. {remedy}."
         for name, known in near.items()
     ]
     missing = [
@@ -86,5 +93,5 @@ def _find_faults_of_columns(table: Table, names: Sequence[str]) -> list[str]:
     ]
     if missing:
         plural = "s" * (len(missing) > 1)
-        faults.append(f"{table.name} lacks the required column{plural} {', '.join(missing)}. {_REMEDY}.")
+        faults.append(f"{table.name} lacks the required column{plural} {', '.join(missing)}. {remedy}.")
     return faults
