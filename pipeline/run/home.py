@@ -104,6 +104,11 @@ class EditionFolders:
         return self.data / "overlevering"
 
     @property
+    def publication(self) -> Path:
+        """What is known of the publication and not public: hidden counts, and what sheets told of others (P6, P11)."""
+        return self.data / "publisering"
+
+    @property
     def link_keys(self) -> Path:
         """The random part of every unit's path on a static server: ``introresultat links export`` alone writes it."""
         return self.data / "lenkenokler.json"

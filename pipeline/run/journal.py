@@ -89,7 +89,7 @@ def commit_edition(stage: Path, folders: EditionFolders) -> None:
 
     The caller goes on with :func:`finish_publication`.
     """
-    for name in (folders.handoff.name, RESULTS):
+    for name in (folders.handoff.name, folders.publication.name, RESULTS):
         mark_folder(stage / name)
     if (stage / MADE / SNAPSHOT_FOLDER).exists():
         (stage / _RESERVE).write_bytes(os.urandom(_RESERVE_BYTES))
@@ -119,7 +119,7 @@ def finish_publication(folders: EditionFolders) -> None:
             folders.database_log.unlink(missing_ok=True)
         for final in (folders.database, folders.link_keys):  # link keys: where an earlier version committed
             _bring_file(journal, final)
-        for marked, final in ((folders.handoff.name, folders.handoff), (RESULTS, folders.reports)):
+        for marked, final in _list_marked(folders):
             bring_folder(journal / marked, final, journal / f"{_OUTGOING}{marked}")
         for final in (folders.archive, folders.state):
             _bring_file(journal, final)
@@ -148,7 +148,19 @@ def _list_files(folders: EditionFolders) -> tuple[Path, ...]:
 
 
 def _list_folders(folders: EditionFolders) -> tuple[Path, ...]:
-    return (folders.data / SNAPSHOT_FOLDER, folders.data / INTAKE_FOLDER, folders.handoff, folders.reports)
+    return (
+        folders.data / SNAPSHOT_FOLDER,
+        folders.data / INTAKE_FOLDER,
+        folders.handoff,
+        folders.publication,
+        folders.reports,
+    )
+
+
+def _list_marked(folders: EditionFolders) -> tuple[tuple[str, Path], ...]:
+    """The folders that change places whole, by their names in what was committed."""
+    marked = [(folder.name, folder) for folder in (folders.handoff, folders.publication)]
+    return (*marked, (RESULTS, folders.reports))
 
 
 def _try_rename(folders: EditionFolders, work: Path, folder: Path) -> None:
@@ -225,4 +237,4 @@ def _find_waiting(folders: EditionFolders) -> Iterator[str]:
         if is_freezing(folders.data, name) or (folders.journal / MADE / name).exists():
             yield name
     yield from (path.name for path in _list_files(folders) if (folders.journal / path.name).exists())
-    yield from (name for name in (folders.handoff.name, RESULTS) if is_marked(folders.journal / name))
+    yield from (name for name, _ in _list_marked(folders) if is_marked(folders.journal / name))

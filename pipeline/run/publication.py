@@ -53,7 +53,8 @@ def _gather(run: EditionRun) -> Path:
     folders = run.folders
     state = describe_run(run)
     stage = make_private_folder(run.work / folders.journal.name)
-    for name in (folders.database.name, folders.handoff.name, RESULTS, folders.archive.name):
+    make_private_folder(run.work / folders.publication.name)
+    for name in (folders.database.name, folders.handoff.name, folders.publication.name, RESULTS, folders.archive.name):
         (run.work / name).rename(stage / name)
     if run.made is not None:
         run.made.rename(stage / MADE)

@@ -18,9 +18,12 @@ from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import EditionFolders
 from pipeline.sheets.archive import read_archive
 from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.reading import read_figures
+from pipeline.sheets.content.told import list_all_told
 from pipeline.sheets.formats.letter import compose_letter
 from pipeline.sheets.names import FORMATS, PAGES, SHEETS_FOLDER
-from pipeline.sheets.production import Production, write_sheets
+from pipeline.sheets.production import Production, Workshop, make_sheets
+from pipeline.sheets.told_file import write_told
 from pipeline.sheets.words.texts import load_texts
 
 LETTERS_FOLDER = "brev"
@@ -51,7 +54,10 @@ def count_files_beside_pages(folders: EditionFolders) -> int:
 
 
 def produce_sheets(run: EditionRun) -> Production:
-    """Make every sheet in the run's work area, and the list of them that is published last (``archive.py``)."""
+    """Make every sheet in the run's work area, and the list of them that is published last (``archive.py``).
+
+    What the sheets tell of other units is written beside it (P6).
+    """
     earlier = read_archive(run.folders.archive)
     if earlier is None and run.folders.archive.exists():
         run.asides.append(
@@ -68,16 +74,20 @@ def produce_sheets(run: EditionRun) -> Production:
             "open nothing any more. If they have been sent, tell those units, or bring the units back: look at "
             "inndeling in the year file and at --kodeverk."
         )
-    made = write_sheets(
-        run.connection,
-        run.edition,
-        make_facts(run),
-        run.reports,
-        formats=find_formats(run),
-        published=run.folders.reports,
-        earlier=earlier,
-        on_made=lambda made, total: run.progress.advance("sheets", made, total),
+    figures = read_figures(run.connection)
+    made = make_sheets(
+        Workshop(
+            figures,
+            run.edition,
+            make_facts(run),
+            run.reports,
+            formats=find_formats(run),
+            published=run.folders.reports,
+            earlier=earlier,
+            on_made=lambda made, total: run.progress.advance("sheets", made, total),
+        )
     )
+    write_told(run.edition.key, list_all_told(figures, run.edition), run.work / run.folders.publication.name)
     publish_text(run.work / run.folders.archive.name, made.archive.to_json())
     return made
 

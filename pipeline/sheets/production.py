@@ -17,7 +17,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.common.errors import StoppedError
 from pipeline.common.files import make_private_folder, private_umask
@@ -35,14 +34,10 @@ from pipeline.sheets.archive import (
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures, UnitFigures
-from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.names import FORMATS, name_file, name_page, name_sheet, sheet_path
 from pipeline.sheets.rendering import Job, render_job
 from pipeline.sheets.words.texts import load_texts
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 FEW = 120  # so many files beside pages are rendered before a second process has started
 _AT_A_TIME = 8
@@ -105,22 +100,6 @@ def make_sheets(workshop: Workshop) -> Production:
         files=sum(len(entry.files) for entry in entries.values()),
         archive=Archive(entries, everything),
     )
-
-
-def write_sheets(
-    connection: DuckDBPyConnection,
-    edition: Edition,
-    facts: RunFacts,
-    folder: Path,
-    *,
-    formats: Collection[str] = FORMATS,
-    published: Path | None = None,
-    earlier: Archive | None = None,
-    on_made: Callable[[int, int], None] | None = None,
-) -> Production:
-    """Read the figures and make every sheet; see :class:`Workshop`."""
-    figures = read_figures(connection)
-    return make_sheets(Workshop(figures, edition, facts, folder, formats, published, earlier, on_made))
 
 
 @dataclass(frozen=True)

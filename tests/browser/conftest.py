@@ -15,11 +15,12 @@ from pipeline.common.languages import BOKMAL, LANGUAGES
 from pipeline.editions.edition import Edition
 from pipeline.overview.render import write_overview
 from pipeline.quality.catalogue import load_catalogue
+from pipeline.sheets.content.reading import read_figures
 from pipeline.sheets.content.view import Sheet
 from pipeline.sheets.formats.charts import draw_picture
 from pipeline.sheets.formats.html import render_html
 from pipeline.sheets.names import name_page
-from pipeline.sheets.production import write_sheets
+from pipeline.sheets.production import Workshop, make_sheets
 from pipeline.sheets.words.texts import load_texts
 from tests.support.browser import Visit, open_browser, visit
 from tests.support.sheet_database import FACTS, HALDEN, make_database, make_edition
@@ -60,7 +61,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> Path:
     """
     folder = tmp_path_factory.mktemp("reports")
     connection = make_database()
-    write_sheets(connection, edition, FACTS, folder, formats=("html",))
+    make_sheets(Workshop(read_figures(connection), edition, FACTS, folder, formats=("html",)))
     write_overview(connection, edition, FACTS, folder)
     everything = replace(HALDEN, findings=dict.fromkeys(load_catalogue().rules, 128))
     longest = read_given({("kommune", "5425"): everything})

@@ -18,7 +18,7 @@ import pytest
 
 import pipeline.sheets.production as production
 from pipeline.overview.render import write_overview
-from pipeline.sheets.content.reading import read_units
+from pipeline.sheets.content.reading import read_figures, read_units
 from pipeline.sheets.names import PAGES
 from tests.support.commands import find_loose_modes
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_database, make_edition
@@ -60,7 +60,9 @@ def made(shared_scratch: Path) -> Made:
 
 def write_pages(folder: Path, connection: duckdb.DuckDBPyConnection | None = None) -> int:
     folder.mkdir(mode=0o700, parents=True)
-    told = production.write_sheets(connection or database(), make_edition(), FACTS, folder, formats=PAGES)
+    told = production.make_sheets(
+        production.Workshop(read_figures(connection or database()), make_edition(), FACTS, folder, formats=PAGES)
+    )
     return told.sheets
 
 

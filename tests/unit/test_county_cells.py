@@ -5,6 +5,8 @@ That the rule holds in every table and for any figures is in ``tests/property/te
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.sheets.content.figures import Figures
@@ -43,8 +45,8 @@ def read_county(sheet: Sheet, key: str = "sammenligning") -> list[str]:
         # two units: what the county has more than the reader is the other's
         ([(20, 10)], 5, HIDDEN_EXITS),
         ([(200, 100)], 5, HIDDEN_EXITS),
-        # nobody ended in the other, which may be known; that none of them reached the goal goes without a number
-        ([(0, 0)], 5, [":", ":", "10", ":"]),
+        # nobody ended in the other, which may be known, and what nobody left for with it: all are the reader's own
+        ([(0, 0)], 5, ["40 %", "4", "10", "0"]),
         # three units: of 20 more who ended 8 reached the goal and 12 did not; 12 of 30 is 40 %
         ([(12, 6), (8, 2)], 5, ["40 %", "12", "30", ":"]),
         # 5 and 5 are not below the limit; 9 of 20 is 45 %
@@ -78,6 +80,40 @@ def test_P6_the_county_s_exits_are_told_where_they_tell_of_no_other_unit(
         # the reader's own and the nation's are always told
         assert ":" not in read_rows(sheet, "sammenligning")["Halden"]
         assert ":" not in read_rows(sheet, "sammenligning")["Hele landet"]
+
+
+def test_P2_a_zero_that_the_year_does_not_show_is_small() -> None:
+    figures = make_county(ended(10, 4), ended(0, 0))
+    sheet = compose(OWN, make_edition(null_vises=()), figures)
+    assert read_county(sheet) == HIDDEN_EXITS
+
+
+def test_P2_where_few_ended_in_the_others_nothing_is_told_of_them_not_even_a_zero() -> None:
+    """None of the four was 46 or older, a zero that is shown only where five or more ended."""
+    for others, share in (([(2, 1), (2, 1)], ":"), ([(10, 5), (10, 5)], "50 %")):
+        given = [replace(ended(*one), ages={"18-25": one}) for one in others]
+        own = replace(ended(10, 4), ages={"46+": (10, 4)})
+        assert read_rows(compose(OWN, figures=make_county(own, *given)), "alder")["46 år og eldre"][0] == ":"
+        assert read_rows(compose(OWN, figures=make_county(own, *given)), "alder")["18 til 25 år"][0] == share
+
+
+def test_P6_a_share_of_the_county_is_in_whole_percent_in_every_form() -> None:
+    """12 of 30 is 40 %; the picture, the bar and the workbook tell no more than 14 of 29 rounded, 48 %."""
+    sheet = compose(OWN, figures=make_county(ended(10, 4), ended(11, 5), ended(8, 3)))
+    row = find_table(sheet, "sammenligning").rows[1]
+    assert (row.cells[0].text[:2], row.cells[0].exact, row.bar) == ("41", None, "41.0")  # 12 of 29 is 41.4 %
+    assert sheet.picture is not None
+    assert sheet.picture.rows[0].shares[1] == 41
+
+
+def test_P8_a_person_in_two_municipalities_hides_nobody() -> None:
+    """The other two have a participant each, who takes part with the reader too: the county has no more than it."""
+    figures = make_county(take_part(20, 4), take_part(1, 0), take_part(1, 0))
+    county, own = figures.find("fylke", "30"), figures.find("kommune", OWN)
+    assert county is not None and own is not None
+    same = replace(county, measure_sum=own.measure_sum, measures=own.measures)
+    shared = Figures(tuple(same if item is county else item for item in figures.units))
+    assert [cells[1] for cells in read_rows(compose(OWN, figures=shared), "tiltak_sum").values()] == [":"] * 6
 
 
 def take_part(number: int, without: int, norwegian: int = 0, hours: int = 0) -> Given:

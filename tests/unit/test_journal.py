@@ -21,13 +21,13 @@ from tests.support.commands import list_tree
 from tests.support.disks import make_disk
 from tests.support.intakes import KEY, make_by_hand
 
-PARTS = ("2020-forelopig-1.duckdb", "lenkenokler.json", "overlevering", "ark.json", "tilstand.json")
+PARTS = ("2020-forelopig-1.duckdb", "lenkenokler.json", "overlevering", "publisering", "ark.json", "tilstand.json")
 
 
 def make_stage(home: Path, content: str, *, but: tuple[str, ...] = ()) -> Path:
     """A whole edition as publishing gathers it, with ``content`` in every file and no intake."""
     stage = home / "data" / KEY / ".kjoring-prove" / ".publiseres"
-    for folder in ("overlevering", "reports_out"):
+    for folder in ("overlevering", "publisering", "reports_out"):
         (stage / folder).mkdir(parents=True)
         (stage / folder / "fil").write_text(content, encoding="utf-8")
     for name in PARTS:
@@ -40,7 +40,7 @@ def make_stage(home: Path, content: str, *, but: tuple[str, ...] = ()) -> Path:
 def read_edition(folders: EditionFolders) -> set[str]:
     """The contents of all its files: one word where the edition is whole."""
     files = [folders.database, folders.link_keys, folders.archive, folders.state]
-    files += [folders.handoff / "fil", folders.reports / "fil"]
+    files += [folders.handoff / "fil", folders.publication / "fil", folders.reports / "fil"]
     return {path.read_text(encoding="utf-8") for path in files}
 
 
@@ -189,7 +189,7 @@ def test_a_lock_that_another_holds_is_not_waited_for(folders: EditionFolders, mo
 @pytest.mark.parametrize(
     ("place", "is_folder"),
     [*((name, True) for name in ("tilstand.json", "ark.json", "lenkenokler.json", f"{KEY}.duckdb"))]
-    + [(name, False) for name in ("overlevering", "snapshot", "mottak")],
+    + [(name, False) for name in ("overlevering", "publisering", "snapshot", "mottak")],
 )
 def test_what_is_not_of_its_kind_is_refused_before_anything_is_computed(
     place: str, is_folder: bool, tmp_path: Path, folders: EditionFolders

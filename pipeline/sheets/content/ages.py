@@ -5,21 +5,20 @@ A unit's own ages are shown only where enough ended for a group to be more than 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.nir.closed_lists import SHEET_AGE_GROUPS
-from pipeline.sheets.content.county_cells import Place, count_ended_in_age, count_reached_in_age, explain_hidden
+from pipeline.sheets.content.counts import count_ended_in_age, count_reached_in_age
 from pipeline.sheets.content.pieces import Row, Table
+from pipeline.sheets.content.places import Places, explain_hidden
 from pipeline.sheets.words.texts import Texts
 
 LEAST_EXITS = 21  # with fewer, the unit's own are not divided by age
 
 
-def build_ages(places: Sequence[Place], year: str, texts: Texts) -> Table:
+def build_ages(places: Places, year: str, texts: Texts) -> Table:
     """A row per age group; the unit's own people and share first, where enough ended, then the places around."""
-    own, *around = places
+    own = places.own
     shows_own = own.figures.total.avsluttet >= LEAST_EXITS
-    shown = list(places) if shows_own else around
+    shown = places.all if shows_own else places.around
     nobody = texts.say("ingen_andel")
     rows = []
     for group in SHEET_AGE_GROUPS:

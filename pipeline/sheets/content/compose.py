@@ -7,7 +7,7 @@ list of things to look at in ``to_check.py``, tables in ``tables.py``, ``measure
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.common.languages import choose_language
@@ -16,7 +16,6 @@ from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.ages import build_ages
 from pipeline.sheets.content.bydeler import build_bydeler
 from pipeline.sheets.content.changes import build_changes
-from pipeline.sheets.content.county_cells import Place, find_places
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.figures import Figures, UnitFigures
 from pipeline.sheets.content.history import build_history, build_trend
@@ -25,6 +24,7 @@ from pipeline.sheets.content.notes import build_about, build_definitions, build_
 from pipeline.sheets.content.opening import build_key_figure, build_no_exits, build_todo
 from pipeline.sheets.content.outside import build_taken_out
 from pipeline.sheets.content.phrases import is_preliminary, list_links, list_what_all_must_know
+from pipeline.sheets.content.places import Places, find_places
 from pipeline.sheets.content.similar import find_similar
 from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.content.tables import (
@@ -58,7 +58,7 @@ def compose_sheet(
     ended = own.total.avsluttet > 0
     checks = build_checks(own, edition, texts)
     limit = edition.year.publiseringsgrense
-    places = find_places(figures, own, limit, texts)
+    places = find_places(figures, own, edition.year, texts)
     sheet = Sheet(
         language=texts.language,
         kode=unit.kode,
@@ -164,14 +164,14 @@ def _build_help(own: UnitFigures, edition: Edition, texts: Texts) -> tuple[Part,
     return (must_know, *((Part("lenker", texts.say("lenker_overskrift"), links=links),) if links else ()))
 
 
-def _build_result(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Part:
+def _build_result(places: Places, year: str, codes: CodeLists, texts: Texts) -> Part:
     """By reason and sex, with the shares around."""
     return Part("resultat", texts.say("resultat_overskrift"), tables=(build_groups(places, year, codes, texts),))
 
 
-def _build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, year: str, texts: Texts) -> Part | None:
+def _build_comparison(places: Places, similar: tuple[int, int] | None, year: str, texts: Texts) -> Part | None:
     """Side by side, by age, and year by year; None where nobody ended in any of the years."""
-    own = places[0].figures
+    own = places.own.figures
     ended = own.total.avsluttet > 0
     tables = (
         build_comparison(places, similar, year, texts) if ended else None,
@@ -182,9 +182,9 @@ def _build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, 
     return Part("sammenligning", texts.say("sammenlign_overskrift"), tables=made) if made else None
 
 
-def _build_measures(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts, *, ended: bool) -> Part | None:
+def _build_measures(places: Places, year: str, codes: CodeLists, texts: Texts, *, ended: bool) -> Part | None:
     """None where nobody ended or took part: the sheet's one card says so."""
-    if not ended and not places[0].figures.measure_sum.deltakere:
+    if not ended and not places.own.figures.measure_sum.deltakere:
         return None
     return build_measures(places, year, codes, texts)
 

@@ -5,39 +5,35 @@ The tables about the result are in ``tables.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import UKJENT
-from pipeline.sheets.content.county_cells import (
+from pipeline.sheets.content.counts import (
     NORWEGIAN_ONLY,
     PARTICIPANTS,
     WITHOUT_HOURS,
     WITHOUT_MEASURES,
     Count,
-    Place,
     count_measure,
-    explain_hidden,
 )
 from pipeline.sheets.content.pieces import Cell, Row, Table
+from pipeline.sheets.content.places import Place, Places, explain_hidden
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.texts import Texts
 
 
-def build_measures(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Part:
-    """Participants, those without measures, hours, and participants by kind of measure, here and around.
-
-    ``places``: the unit, what it lies in, and the nation, which is last.
-    """
-    heading, total = texts.say("tiltak_overskrift"), places[0].figures.measure_sum
+def build_measures(places: Places, year: str, codes: CodeLists, texts: Texts) -> Part:
+    """Participants, those without measures, hours, and participants by kind of measure, here and around."""
+    heading, total = texts.say("tiltak_overskrift"), places.own.figures.measure_sum
     if not total.deltakere:
         return Part("tiltak", heading, (texts.say("tiltak_ingen_deltakere", ar=year),))
     tables = (_build_sums(places, year, texts), _build_kinds(places, year, codes, texts))
     return Part("tiltak", heading, tables=tables)
 
 
-def _build_sums(places: Sequence[Place], year: str, texts: Texts) -> Table:
+def _build_sums(places: Places, year: str, texts: Texts) -> Table:
     nobody, full_time = texts.say("ingen_timer"), texts.say("tiltak_timer_forklaring")
     rows: list[tuple[str, str, Callable[[Place], Cell]]] = [
         ("deltakere", "rad_deltakere", lambda place: place.show_count(PARTICIPANTS, texts)),
@@ -51,18 +47,18 @@ def _build_sums(places: Sequence[Place], year: str, texts: Texts) -> Table:
         ("deltakere_med_tiltak_uten_timer", "rad_uten_timer", lambda place: place.show_count(WITHOUT_HOURS, texts)),
         ("timer_per_uke", "rad_timer", lambda place: place.show_hours(texts, nobody)),
     ]
-    made = tuple(Row(key, texts.say(words), tuple(make(place) for place in places)) for key, words, make in rows)
+    made = tuple(Row(key, texts.say(words), tuple(make(place) for place in places.all)) for key, words, make in rows)
     return Table(
         key="tiltak_sum",
         name=texts.say("tiltak_sum_fane"),
         caption=texts.say("tiltak_sum_tabell", ar=year),
-        headings=(texts.say("kolonne_tall"), *(place.name for place in places)),
+        headings=(texts.say("kolonne_tall"), *(place.name for place in places.all)),
         rows=made,
-        note=" ".join(filter(None, (full_time, explain_hidden(made, places[0].figures, texts)))),
+        note=" ".join(filter(None, (full_time, explain_hidden(made, places.own.figures, texts)))),
     )
 
 
-def _build_kinds(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Table:
+def _build_kinds(places: Places, year: str, codes: CodeLists, texts: Texts) -> Table:
     """A row per main group and, under it, per kind, where the group has several.
 
     In each row the unit's count, then shares of participants here and around.
@@ -72,13 +68,13 @@ def _build_kinds(places: Sequence[Place], year: str, codes: CodeLists, texts: Te
     nobody = texts.say("ingen_timer")
 
     def build_row(key: str, name: str, measure: Count, kind: str) -> Row:
-        shares = (place.show_share(measure, PARTICIPANTS, texts, nobody) for place in places)
-        return Row(key, name, (places[0].show_count(measure, texts), *shares), kind)
+        shares = (place.show_share(measure, PARTICIPANTS, texts, nobody) for place in places.all)
+        return Row(key, name, (places.own.show_count(measure, texts), *shares), kind)
 
     rows = []
     for group in codes.measure_groups:
         in_group = count_measure(group.kode, None)
-        if group.kode == UKJENT and not in_group.take(places[0].figures):
+        if group.kode == UKJENT and not in_group.take(places.own.figures):
             continue
         rows.append(build_row(group.kode, label(group, texts.language), in_group, "group"))
         kinds = [measure for measure in codes.measures if measure.hovedgruppe == group.kode]
@@ -96,7 +92,7 @@ def _build_kinds(places: Sequence[Place], year: str, codes: CodeLists, texts: Te
         key="tiltak",
         name=texts.say("tiltak_fane"),
         caption=texts.say("tiltak_tabell", ar=year),
-        headings=(texts.say("kolonne_tiltak"), texts.say("kolonne_antall"), *(place.name for place in places)),
+        headings=(texts.say("kolonne_tiltak"), texts.say("kolonne_antall"), *(place.name for place in places.all)),
         rows=tuple(rows),
-        note=" ".join(filter(None, (texts.say("tiltak_flere"), explain_hidden(rows, places[0].figures, texts)))),
+        note=" ".join(filter(None, (texts.say("tiltak_flere"), explain_hidden(rows, places.own.figures, texts)))),
     )

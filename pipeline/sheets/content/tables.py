@@ -5,20 +5,19 @@ Which rows stand in a table and in what order is decided here; the page around t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from pipeline.nir.closed_lists import SEXES
 from pipeline.nir.contract import IKKE_REGISTRERT, LOVER
 from pipeline.places.code_lists import CodeLists
 from pipeline.places.codes import Group, Measure, Reason
-from pipeline.sheets.content.county_cells import ENDED, REACHED, Place, count_group, explain_hidden
+from pipeline.sheets.content.counts import ENDED, REACHED, count_group
 from pipeline.sheets.content.figure_cells import EMPTY, count_cell, percent_cell
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.content.pieces import Cell, Picture, PictureRow, Row, Table
+from pipeline.sheets.content.places import Place, Places, explain_hidden
 from pipeline.sheets.content.similar import GROUP_SIZE
-from pipeline.sheets.words.percent import format_count, format_percent, scale, scale_bar
+from pipeline.sheets.words.percent import format_count, format_percent, scale_bar
 from pipeline.sheets.words.texts import Texts
 
 _BAR = 100
@@ -29,12 +28,12 @@ def label(item: Reason | Measure | Group, language: str) -> str:
     return item.navn[language]
 
 
-def build_groups(places: Sequence[Place], year: str, codes: CodeLists, texts: Texts) -> Table:
+def build_groups(places: Places, year: str, codes: CodeLists, texts: Texts) -> Table:
     """The eight groups by sex, with their shares of those who ended here and around, then the sum and the goal (R9).
 
     The shares that reached the goal around are in the comparison.
     """
-    own, nobody = places[0].figures, texts.say("ingen_andel")
+    own, nobody = places.own.figures, texts.say("ingen_andel")
     total = own.total
     rows = [
         Row(
@@ -42,7 +41,7 @@ def build_groups(places: Sequence[Place], year: str, codes: CodeLists, texts: Te
             label(group, texts.language),
             (
                 *(count_cell(own.results[sex].groups[group.kode]) for sex in SEXES),
-                *(place.show_share(count_group(group.kode), ENDED, texts, nobody) for place in places),
+                *(place.show_share(count_group(group.kode), ENDED, texts, nobody) for place in places.all),
             ),
             bar=scale_bar(total.groups[group.kode], total.avsluttet, _BAR),
             tone=_tone_of(group.kode, codes),
@@ -50,7 +49,7 @@ def build_groups(places: Sequence[Place], year: str, codes: CodeLists, texts: Te
         for group in codes.reason_groups
     ]
     note = explain_hidden(rows, own, texts)
-    by_sex, empty = [own.results[sex] for sex in SEXES], (EMPTY,) * (len(places) - 1)
+    by_sex, empty = [own.results[sex] for sex in SEXES], (EMPTY,) * len(places.around)
     ended = tuple(count_cell(result.avsluttet) for result in by_sex)
     reached = tuple(count_cell(result.mal_nadd) for result in by_sex)
     shares = tuple(percent_cell(result.mal_nadd, result.avsluttet, nobody) for result in by_sex)
@@ -64,40 +63,44 @@ def build_groups(places: Sequence[Place], year: str, codes: CodeLists, texts: Te
         key="resultat",
         name=texts.say("resultat_fane"),
         caption=texts.say("resultat_tabell", ar=year),
-        headings=(*map(texts.say, headings), *(place.name for place in places[1:])),
+        headings=(*map(texts.say, headings), *(place.name for place in places.around)),
         rows=tuple(rows),
         note=note,
     )
 
 
-def build_picture(places: Sequence[Place], codes: CodeLists, texts: Texts) -> Picture:
+def build_picture(places: Places, codes: CodeLists, texts: Texts) -> Picture:
     """The groups' shares here and around; a place with no share to show is left out. Call where somebody ended."""
-    total = places[0].figures.total
+    total = places.own.figures.total
     rows, told = [], []
     for group in codes.reason_groups:
         number = total.groups[group.kode]
         share = format_percent(number, total.avsluttet)
-        shares = tuple(_scale_share(place, group.kode) for place in places)
+        shares = tuple(place.scale_share(count_group(group.kode), ENDED) for place in places.all)
         name = label(group, texts.language)
         rows.append(PictureRow(name, f"{format_count(number)} · {share}", shares, _tone_of(group.kode, codes)))
         if number:
             told.append(texts.say("bilde_del", navn=name.lower(), andel=share))
-    shown = [place for place in range(len(places)) if place == 0 or any(row.shares[place] is not None for row in rows)]
+    shown = [
+        number
+        for number in range(len(places.all))
+        if number == 0 or any(row.shares[number] is not None for row in rows)
+    ]
     return Picture(
         texts.say("bilde_navn"),
         texts.say("bilde_tekst", deler=texts.join(told)),
-        tuple(places[place].name for place in shown),
-        tuple(replace(row, shares=tuple(row.shares[place] for place in shown)) for row in rows),
+        tuple(places.all[number].name for number in shown),
+        tuple(replace(row, shares=tuple(row.shares[number] for number in shown)) for row in rows),
     )
 
 
-def build_comparison(places: Sequence[Place], similar: tuple[int, int] | None, year: str, texts: Texts) -> Table:
+def build_comparison(places: Places, similar: tuple[int, int] | None, year: str, texts: Texts) -> Table:
     """The result of the unit, of what it lies in, of similar municipalities as one share, and of the nation.
 
     ``similar``: (reached the goal, ended) of them (``similar.py``).
     """
-    rows = [_build_result_row(place, texts, "own" if place is places[0] else "plain") for place in places]
-    notes = [explain_hidden(rows, places[0].figures, texts)]
+    rows = [_build_result_row(place, texts, "own" if place is places.own else "plain") for place in places.all]
+    notes = [explain_hidden(rows, places.own.figures, texts)]
     if similar:
         # an unrounded share, in a cell or as a bar, would tell the counts
         share = replace(percent_cell(*similar, texts.say("ingen_andel")), exact=None)
@@ -161,15 +164,5 @@ def _build_result_row(place: Place, texts: Texts, kind: str = "plain") -> Row:
         place.show_count(ENDED, texts),
         place.show_count(count_group(IKKE_REGISTRERT), texts),
     )
-    total = place.figures.total
-    has_bar = total.avsluttet and place.prints_share(REACHED, ENDED)
-    bar = scale_bar(total.mal_nadd, total.avsluttet, _BAR) if has_bar else ""
-    return Row(place.figures.unit.kode, place.name, cells, kind, bar)
-
-
-def _scale_share(place: Place, group: str) -> Decimal | None:
-    """A group's share of those who ended; None where nobody did, or where it may not be shown."""
-    total = place.figures.total
-    if not total.avsluttet or not place.prints_share(count_group(group), ENDED):
-        return None
-    return scale(total.groups[group], total.avsluttet, _BAR)
+    share = place.scale_share(REACHED, ENDED)
+    return Row(place.kode, place.name, cells, kind, "" if share is None else f"{share:f}")

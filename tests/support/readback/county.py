@@ -7,7 +7,7 @@ and the nation's are always printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.support.readback.counts import LAND, Place, Published
 from tests.support.readback.model import Shown, as_count, as_hidden, as_share, as_tenths
@@ -18,7 +18,9 @@ from tests.support.readback.words import Words
 Key = str | tuple[str, str]
 AGE_ENDED, AGE_REACHED = "avsluttet i alder", "mål nådd i alder"
 _OF_PARTICIPANTS = ("deltakere_uten_tiltak", "kun_norskfane", "deltakere_med_tiltak_uten_timer", "med_tiltak")
-_BASES, _ZEROS = ("avsluttet", "deltakere"), ("avsluttet", "deltakere", "deltakere_uten_tiltak")
+_BASES, _AGES = ("avsluttet", "deltakere"), (AGE_ENDED, AGE_REACHED)
+_ZEROS = {"avsluttet": "avsluttet", AGE_ENDED: "avsluttet", "deltakere": "deltakere"}
+_ZEROS["deltakere_uten_tiltak"] = "uten_tiltak"
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,31 @@ class Around:
         """Whether a count of a place is printed."""
         if place in (self.own, LAND):
             return True
-        limit, rest = self.edition.year.get("publiseringsgrense", 5), self.find_rest(place, key)
+        limit, rest = max(self.edition.year.get("publiseringsgrense", 5), 1), self.find_rest(place, key)
+        siblings = self.edition.list_siblings(self.own)
+        having = [self.count(other, key) for other in siblings if self.count(other, key)]
+        of_participants = (
+            key == "deltakere" or key in _OF_PARTICIPANTS or (isinstance(key, tuple) and key[0] not in _AGES)
+        )
+        total: Key = "deltakere" if of_participants else "avsluttet"
+        all_of_them = self.find_rest(place, total)
+        if total in self.zeros and not all_of_them and not any(self.count(other, total) for other in siblings):
+            return True
+        if all_of_them < limit:
+            return False
         if key not in _BASES and key[0] != AGE_ENDED:
-            base: Key = "deltakere" if isinstance(key, tuple) or key in _OF_PARTICIPANTS else "avsluttet"
-            if key[0] == AGE_REACHED:
-                base = (AGE_ENDED, key[1])
-            complement = self.find_rest(place, base) - rest
-            if complement < limit or complement == 0:
+            base: Key = (AGE_ENDED, key[1]) if key[0] == AGE_REACHED else total
+            of_others = sum(self.count(other, base) - self.count(other, key) for other in siblings)
+            if min(self.find_rest(place, base) - rest, of_others) < limit:
                 return False
-        if rest == 0:
-            return key in _ZEROS or key[0] == AGE_ENDED
-        having = sum(self.count(other, key) > 0 for other in self.edition.list_siblings(self.own))
-        return rest >= limit and having >= 2
+        if rest == 0 and not having:
+            return (_ZEROS.get(key[0]) if isinstance(key, tuple) else _ZEROS.get(key)) in self.zeros
+        return rest >= limit and len(having) >= 2
+
+    @property
+    def zeros(self) -> list[str]:
+        """The counts whose zero the year file shows."""
+        return list(self.edition.year.get("null_vises", ["avsluttet", "deltakere", "uten_tiltak"]))
 
     def show(self, place: Place, key: Key) -> Shown:
         """A count, or the sign."""
@@ -71,7 +86,8 @@ class Around:
         """A share, or the sign where one of its counts has it."""
         if not (self.prints(place, key) and self.prints(place, base)):
             return as_hidden("percent", self.words)
-        return as_share(self.count(place, key), self.count(place, base), nobody)
+        share = as_share(self.count(place, key), self.count(place, base), nobody)
+        return share if place in (self.own, LAND) else replace(share, exact=None)
 
     def hours(self, place: Place, nobody: str) -> Shown:
         """Hours a week, or the sign where few of the others make the average."""
