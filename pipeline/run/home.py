@@ -66,6 +66,18 @@ class Home:
         """The history of runs, shared by the command and the user interface."""
         return self.root / "data" / "dagster"
 
+    def known(self, ar: int) -> Path:
+        """What others have told of a statistic year's public counts (P9): IMDi's own file, restricted."""
+        return self.root / "data" / "kjent" / f"{ar}.csv"
+
+    def releases(self, ar: int) -> Path:
+        """The public files of a statistic year as they were released, by version (P13)."""
+        return self.root / "reports_out" / "offentlig" / str(ar)
+
+    def released_truth(self, ar: int) -> Path:
+        """The records of these releases and the exact counts behind them, by version; restricted."""
+        return self.root / "data" / "utgitt" / str(ar)
+
     def edition(self, key: str) -> EditionFolders:
         """Return the folders of one edition."""
         return EditionFolders(self.root, key)
