@@ -15,6 +15,7 @@ from typing import Any
 
 from pipeline.contracts.catalogue import CONTRACTS
 from pipeline.contracts.declaration import Contract, Type
+from pipeline.contracts.offentlig import OFFENTLIG
 from pipeline.contracts.overlevering import DATASETS, FORLOP, Dataset
 from pipeline.contracts.statistikk import STATISTIKK as RESULT_TABLES
 from pipeline.nir.contract import TABLES
@@ -111,7 +112,7 @@ def _describe_database() -> Iterator[str]:
     results = {contract.table for contract in RESULT_TABLES.values()}
     for state, words in _WORDS["state"].items():
         yield f"### Schema {state}\n\n{words}\n"
-        for table, contract in CONTRACTS.items():
+        for table, contract in (CONTRACTS | OFFENTLIG).items():
             if table.startswith(f"{state}.") and table not in results:
                 yield f"#### {table}\n\n{contract.grain or _tell_header(*table.split('.', 1))}\n"
                 rows = (

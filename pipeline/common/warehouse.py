@@ -21,7 +21,7 @@ from pipeline.common.limits import bound_duckdb, describe_shortage, is_shortage
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 MACROS = ("macros", "macros_kodeverk")
-SCHEMAS = ("kodeverk", "inndata", "klargjort", "statistikk")
+SCHEMAS = ("kodeverk", "inndata", "klargjort", "statistikk", "offentlig")
 SPILL_FOLDER = "duckdb-spill"
 _MOST_PARSED = 1000  # the statements of an edition three times over
 _parsed: dict[str, list[duckdb.Statement]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.contracts import comparison, helper_tables, klargjort, kodeverk, overlevering, statistikk
+from pipeline.contracts import comparison, helper_tables, klargjort, kodeverk, offentlig, overlevering, statistikk
 from pipeline.contracts.declaration import Contract
 from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
 
@@ -26,8 +26,8 @@ CONTRACTS: dict[str, Contract] = {
     for contract in declared.values()
 }
 
-# those, and the files for SSB
-DECLARED = CONTRACTS | overlevering.OVERLEVERING
+# those, the exact counts of public tables that a final edition has too, and the files for SSB
+DECLARED = CONTRACTS | offentlig.OFFENTLIG | overlevering.OVERLEVERING
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,15 @@ PUBLIC_COUNTS: tuple[PublicCount, ...] = get_args(PublicCount)
 OTHER_GROUPS = "andre"
 """P1: all groups of exit reasons but work and education, where a municipality is published with three groups."""
 
+NO_COUNTY = "uten_fylke"
+"""P7: the rest of the nation, the people who are in no county; beside the levels, and never published."""
+
+LEAST_LAW_CLASS = 20
+"""P1: a county has rows by law and collective protection where every class has so many exits."""
+
+CATEGORY_LISTS = ("gruppe", "kommunegruppe", "aldersgruppe", "lovklasse", "tiltakskode")
+"""P5: what the public tables divide by, where categories with few people in the nation are merged."""
+
 BUCKETS = (
     *(outcome for outcome in OUTCOMES if outcome != SNAPSHOT),
     "annet_ar",

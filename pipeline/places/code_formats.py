@@ -90,7 +90,15 @@ FORMATS: dict[str, ListFormat] = {
         },
         ("lov", "kode"),
     ),
-    "lov": ListFormat({"lov": _WORD, "gjelder_fra": _DAY, "status": _one_of("dokumentert", "antatt")}, ("lov",)),
+    "lov": ListFormat(
+        {
+            "lov": _WORD,
+            "gjelder_fra": _DAY,
+            "kollektiv_fra": _OPEN_DAY,
+            "status": _one_of("dokumentert", "antatt"),
+        },
+        ("lov",),
+    ),
     "resultatgruppe": ListFormat({"kode": _WORD, **_NAMES}, ("kode",)),
     "tiltakskode": ListFormat({"kode": _WORD, "hovedgruppe": _WORD, **_NAMES, "status": _WORD}, ("kode",)),
     "tiltaksgruppe": ListFormat({"kode": _WORD, **_NAMES}, ("kode",)),

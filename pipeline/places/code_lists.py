@@ -42,13 +42,15 @@ _Fault = tuple[str, int, str]
 class CodeLists:
     """All code lists of one folder. ``sums``: the SHA-256 of each file, by name, for the record of a run (R15).
 
-    ``law_dates``: the day each law came into force. Reasons, measures and groups stand in the order of the sheets.
+    ``law_dates``: the day each law came into force; ``protection_dates``: the first day on which somebody under it could
+    have collective protection, None where nobody can. Reasons, measures and groups stand in the order of the sheets.
     """
 
     folder: Path
     sums: Mapping[str, str]
     areas: AreaTables
     law_dates: Mapping[str, date]
+    protection_dates: Mapping[str, date | None]
     reasons: tuple[Reason, ...]
     reason_groups: tuple[Group, ...]
     measures: tuple[Measure, ...]
@@ -106,6 +108,7 @@ def _build(folder: Path, texts: tuple[tuple[str, str], ...]) -> CodeLists:
         sums={f"{name}.csv": hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in sorted(texts)},
         areas=read_areas(rows["fylke"], rows["kommune"], rows["bydel"], rows["kommune_endring"]),
         law_dates={row["lov"]: date.fromisoformat(row["gjelder_fra"]) for row in rows["lov"]},
+        protection_dates={row["lov"]: row.day("kollektiv_fra") for row in rows["lov"]},
         reasons=read_reasons(rows["avslutningsarsak"]),
         reason_groups=read_groups(rows["resultatgruppe"]),
         measures=read_measures(rows["tiltakskode"]),

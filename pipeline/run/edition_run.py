@@ -224,6 +224,7 @@ class EditionRun:
             "flere_avslutninger": year.flere_avslutninger,
             "utenfor_nevner": list(year.utenfor_nevner),
             "skjaeringsdato": self.edition.round.skjaeringsdato,
+            "publiser_bydel": year.publiser_bydel,
         }
 
 

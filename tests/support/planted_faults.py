@@ -25,6 +25,7 @@ from pipeline.contracts.columns import (
     PERSON_NUMBER,
 )
 from pipeline.contracts.declaration import Column, Contract, Type
+from pipeline.contracts.offentlig import CATEGORY
 from pipeline.contracts.result_columns import KEY_PATTERN, UNIT_CODE, WORD
 
 SECRET = "hemmelig"
@@ -47,6 +48,8 @@ _SOUND_TEXTS = {
 _UNSOUND_TEXTS = {
     **dict.fromkeys(_SOUND_TEXTS.keys() - {".+"}, SECRET),
     WORD: f"{SECRET} 05915012345",
+    CATEGORY: f"{SECRET} 05915012345",
+    "^[0-9]{4}$": SECRET,
     ".+": "",
 }
 
