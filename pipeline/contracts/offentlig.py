@@ -70,7 +70,7 @@ OFFENTLIG: dict[str, Contract] = {
         ),
         _declare(
             "enhet",
-            "niva niva_nr kode navn fylke_kode? kommune_kode? malform? er_publisert",
+            "niva niva_nr kode navn fylke_kode? kommune_kode? malform? har_ark er_publisert",
             "niva kode",
         ),
         _declare(

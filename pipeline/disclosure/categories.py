@@ -83,9 +83,7 @@ class Categories:
 
     def find_published(self) -> Mapping[str, tuple[str, int]]:
         """The published code, and its place in the order, of each category."""
-        return {
-            self.members[place].code: (self.code_of(union), union[0]) for union in self.merged for place in union
-        }
+        return {self.members[place].code: (self.code_of(union), union[0]) for union in self.merged for place in union}
 
 
 def _find_next(union: tuple[int, ...], others: list[tuple[int, ...]]) -> tuple[int, ...] | None:

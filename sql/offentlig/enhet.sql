@@ -14,10 +14,11 @@ med_resten as (
         fylke_kode,
         kommune_kode,
         malform,
+        har_ark,
         niva <> 'bydel' or (har_ark and $publiser_bydel) as er_publisert,
     from enhet
     union all
-    select 'uten_fylke', 5, '0', 'Uten fylke', null, null, null, false
+    select 'uten_fylke', 5, '0', 'Uten fylke', null, null, null, false, false
 )
 
 select
@@ -28,6 +29,7 @@ select
     cast(fylke_kode as varchar) as fylke_kode,
     cast(kommune_kode as varchar) as kommune_kode,
     cast(malform as varchar) as malform,
+    cast(har_ark as boolean) as har_ark,
     cast(er_publisert as boolean) as er_publisert,
 from med_resten
 order by niva_nr, kode

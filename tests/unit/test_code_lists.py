@@ -65,7 +65,11 @@ REFUSED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "windows-1252": ("bydel", recode("cp1252"), "bydel.csv, line 3 is not UTF-8 (byte"),
     "UTF-16": ("kommune", recode("utf-16-le", codecs.BOM_UTF16_LE), "kommune.csv is UTF-16; expected UTF-8"),
     "UTF-16 without a mark": ("lov", recode("utf-16-le"), "line 1 holds zero bytes"),
-    "an empty file": ("lov", lambda _: b"", "the file is empty; expected the header lov;gjelder_fra;kollektiv_fra;status"),
+    "an empty file": (
+        "lov",
+        lambda _: b"",
+        "the file is empty; expected the header lov;gjelder_fra;kollektiv_fra;status",
+    ),
     "a header alone": ("lov", lambda content: content.splitlines()[0], "there is a header and no row"),
     "CR alone": ("lov", lambda content: content.replace(b"\n", b"\r"), "lines end in CR alone or CR CR LF"),
     "CR CR LF": ("lov", lambda content: content.replace(b"\n", b"\r\r\n"), "lines end in CR alone or CR CR LF"),

@@ -14,15 +14,18 @@ import pytest
 from pandera.pandas import DataFrameSchema
 
 from pipeline.build import build_definitions
-from pipeline.common.warehouse import read_sql
+from pipeline.common.warehouse import list_sql, read_sql
 from pipeline.contracts.catalogue import CONTRACTS, DECLARED, describe_columns
 from pipeline.contracts.columns import COLUMNS
 from pipeline.contracts.declaration import Contract, Type
+from pipeline.contracts.offentlig import OFFENTLIG
 from pipeline.contracts.overlevering import DATASETS
 from pipeline.contracts.result_columns import GROUP_WORDS
 from pipeline.contracts.schemas import build_schema, find_schema, find_schema_faults
 from pipeline.contracts.statistikk import STATISTIKK as RESULTS
 from pipeline.contracts.tables import find_contract_faults
+from pipeline.disclosure.exact import read_exact_tables
+from pipeline.disclosure.tables import PUBLIC_TABLES
 from pipeline.editions.edition import find_edition
 from pipeline.intake.contract_schemas import SCHEMAS
 from pipeline.nir.closed_lists import RESULT_GROUPS
@@ -204,6 +207,18 @@ def test_every_file_for_ssb_has_the_columns_and_types_of_its_contract():
             found = [tuple(row[:2]) for row in connection.execute(statement, given).fetchall()]
             expected = [(name, column.type.value) for name, column in dataset.contract.columns.items()]
             assert found == expected, dataset.name
+
+
+def test_every_exact_public_table_keeps_its_contract_and_has_one():
+    edition = find_edition("2020-forelopig-1")
+    with open_empty_database() as connection:
+        exact = read_exact_tables(connection, edition, EditionRun(edition, Home.find()).parameters)
+        assert {f"offentlig.{name}" for name in (*list_sql("offentlig"), "kategori")} == {*map(str, OFFENTLIG)}
+        for table, contract in OFFENTLIG.items():
+            assert find_contract_faults(connection, table) == []
+            found = [tuple(row[:2]) for row in connection.execute(f"describe {table}").fetchall()]
+            assert found == [(name, column.type.value) for name, column in contract.columns.items()], table
+    assert {*exact.tables} == {*PUBLIC_TABLES}
 
 
 def test_every_reference_of_a_file_for_ssb_leads_to_the_key_of_another():

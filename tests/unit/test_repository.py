@@ -33,7 +33,17 @@ from pipeline.statistics.result_tables import RESULT_TABLES
 from tests.support.commands import CHECKOUT
 from tests.support.repository_texts import list_texts, name_path
 
-SQL_STATES = ("avstemming", "checks", "explain", "klargjort", "kvalitetsregler", "lister", "offentlig", "statistikk", "utdata")
+SQL_STATES = (
+    "avstemming",
+    "checks",
+    "explain",
+    "klargjort",
+    "kvalitetsregler",
+    "lister",
+    "offentlig",
+    "statistikk",
+    "utdata",
+)
 SQL_FILES = [(state, name) for state in SQL_STATES for name in list_sql(state)]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 CODE_FOLDERS = ("assets", "pipeline", "tests")

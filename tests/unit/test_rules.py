@@ -24,7 +24,17 @@ IDS = {
     kind: [f"{kind}{n}" for n in range(1, last + 1)]
     for kind, last in (("R", 16), ("C", 10), ("K", 7), ("F", 27), ("L", 18), ("O", 10), ("P", 15))
 }
-STATES = ("checks", "explain", "klargjort", "kvalitetsregler", "lister", "offentlig", "statistikk", "utdata", "avstemming")
+STATES = (
+    "checks",
+    "explain",
+    "klargjort",
+    "kvalitetsregler",
+    "lister",
+    "offentlig",
+    "statistikk",
+    "utdata",
+    "avstemming",
+)
 CITED = re.compile(r"\b[RCFLO][0-9]{1,2}\b|\bK[1-9]\b|\bP(?:[1-9]|1[0-9])\b|(?<=test_)[rckflop][0-9]{1,2}(?=_)")
 SECTION = re.compile(r"(?:\b([a-zæøå]+(?:loven|lova|forskriften))|[a-zæøå0-9.]+) § ([0-9]+)")
 OTHER_SENSES = {"pyproject.toml", "requirements.lock", "requirements-dev.lock"}  # ids of ruff, hashes

@@ -1,0 +1,111 @@
+"""The cells of an edition as the pure numbers that the choice of hidden cells takes (``program.py``).
+
+Adds to the cells what is known besides: values that were published elsewhere or before (P9), and what each municipality
+and bydel knows of itself and from its sheets (P6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.disclosure.cells import Cells
+from pipeline.disclosure.exact import ExactEdition
+from pipeline.disclosure.links import WHOLES, CountKey, UnitKey, find_whole
+from pipeline.disclosure.program import CellModel, Neighbour, Rows
+from pipeline.disclosure.tables import EVERYBODY
+
+_OUTSIDE_COUNTIES = -1
+
+
+@dataclass(frozen=True)
+class Known:
+    """What somebody knows of a count: it is from ``low`` to ``high``, both in it."""
+
+    key: CountKey
+    low: int
+    high: int
+
+
+def make_model(
+    exact: ExactEdition, cells: Cells, known: Iterable[Known] = (), sheets: Mapping[str, Sequence[Known]] | None = None
+) -> CellModel:
+    """The model of an edition. ``known``: to everybody; ``sheets``: to a unit, by its code, from its sheets.
+
+    What no longer is true of a count, since it has changed, is not known of it (P6, P9).
+    """
+    year = exact.edition.year
+    bounds = {place: (low, high) for place, low, high in _list_bounds(cells, known)}
+    highest = {table: _find_most(exact, table) for table in WHOLES}
+    most = [highest[find_whole(cell.keys[0].table)] for cell in cells.cells]
+    lower = [max(cell.lowest, bounds.get(place, (0, 0))[0]) for place, cell in enumerate(cells.cells)]
+    upper = [min(most[place], bounds.get(place, (0, most[place]))[1]) for place in range(len(most))]
+    counties = {unit.key: int(unit.fylke_kode) for unit in exact.units if unit.fylke_kode is not None}
+    is_known = [lower[place] == upper[place] for place in range(len(most))]
+    return CellModel(
+        values=np.array([cell.value for cell in cells.cells], dtype=np.int64),
+        weights=np.array([cell.weight for cell in cells.cells], dtype=np.int64),
+        small=np.array([cell.small and not is_known[n] for n, cell in enumerate(cells.cells)], dtype=np.bool_),
+        closed=np.array([not cell.published for cell in cells.cells], dtype=np.bool_),
+        fixed=np.array([cell.fixed or is_known[n] for n, cell in enumerate(cells.cells)], dtype=np.bool_),
+        never=np.array([cell.never for cell in cells.cells], dtype=np.bool_),
+        lower=np.array(lower, dtype=np.int64),
+        upper=np.array(upper, dtype=np.int64),
+        equations=Rows.of(
+            [([*((part, 1) for part in one.parts), (one.total, -1)], one.overlap) for one in cells.equations]
+        ),
+        inequalities=Rows.of(
+            [([(one.smaller, 1), *((part, -1) for part in one.larger)], 0) for one in cells.inequalities]
+        ),
+        names=[str((cell.published or cell.keys)[0]) for cell in cells.cells],
+        width=year.vern_bredde,
+        limit=year.publiseringsgrense,
+        neighbours=tuple(_list_neighbours(exact, cells, sheets or {})),
+        blocks=np.array([_find_block(counties, cell.keys) for cell in cells.cells], dtype=np.int64),
+    )
+
+
+def _list_bounds(cells: Cells, known: Iterable[Known]) -> list[tuple[int, int, int]]:
+    """What is known of cells, the narrowest of each; nothing of a count that no table has, or that has changed."""
+    found: dict[int, tuple[int, int]] = {}
+    for one in known:
+        place = cells.place.get(one.key)
+        if place is None or not one.low <= cells.cells[place].value <= one.high:
+            continue
+        low, high = found.get(place, (one.low, one.high))
+        found[place] = max(low, one.low), min(high, one.high)
+    return [(place, *bounds) for place, bounds in sorted(found.items())]
+
+
+def _list_neighbours(exact: ExactEdition, cells: Cells, sheets: Mapping[str, Sequence[Known]]) -> Iterable[Neighbour]:
+    """Each unit that has a sheet: it knows its own counts, Oslo those of its bydeler too (P6)."""
+    own: dict[UnitKey, set[int]] = {}
+    for key, place in cells.place.items():
+        own.setdefault(key.unit, set()).add(place)
+    for unit in exact.units:
+        if not unit.har_ark:
+            continue
+        mine = set(own[unit.key])
+        mine.update(*(own[part.key] for part in exact.units if part.niva == "bydel" and part.kommune_kode == unit.kode))
+        bounds = [bound for bound in _list_bounds(cells, sheets.get(unit.kode, ())) if bound[0] not in mine]
+        exactly = mine | {place for place, low, high in bounds if low == high}
+        yield Neighbour(
+            f"{unit.niva} {unit.kode}",
+            np.array(sorted(exactly), dtype=np.int64),
+            tuple(bound for bound in bounds if bound[0] not in exactly),
+            np.array(sorted(mine), dtype=np.int64),
+        )
+
+
+def _find_most(exact: ExactEdition, table: str) -> int:
+    """What everybody knows that a count is at most: the nation's own, which is never hidden."""
+    (row,) = (row for row in exact.list_nation(table) if row.dimensions == (EVERYBODY,))
+    return row.counts[WHOLES[table]]
+
+
+def _find_block(counties: Mapping[UnitKey, int], keys: Iterable[CountKey]) -> int:
+    """The number of the county that all the places of a cell are in; -1 for what is of the nation."""
+    found = {counties.get(key.unit, _OUTSIDE_COUNTIES) for key in keys}
+    return found.pop() if len(found) == 1 else _OUTSIDE_COUNTIES
