@@ -80,7 +80,9 @@ class CellModel:
     what may not be hidden at any price, ``lower`` and ``upper`` what everyone knows of a cell that is hidden.
     ``equations`` are A x = b, ``inequalities`` G x <= h, both true for ``values``. A hidden cell has possible values
     that span at least ``width``; what is shown gives no sum of hidden cells below ``limit``. ``names`` are for
-    messages and contain no count. The order of cells, rows and neighbours breaks ties (P10): it must be canonical.
+    messages and contain no count. ``blocks`` is the part of the country that a cell belongs to, -1 for what is above
+    them all: most is solved within a part, and without them everything is one. The order of cells, rows and neighbours
+    breaks ties (P10): it must be canonical.
     """
 
     values: Integers
@@ -97,6 +99,7 @@ class CellModel:
     width: int
     limit: int
     neighbours: Sequence[Neighbour] = ()
+    blocks: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def find_faults(self) -> list[str]:
         """What is wrong with the model itself; names, never counts."""
