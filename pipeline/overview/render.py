@@ -6,8 +6,6 @@ register contains. Rendering is pure: the same page gives the same bytes (R15).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +22,7 @@ from pipeline.overview.words import count, read_words, say
 from pipeline.overview.work_lists import write_units
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.sheets.content.facts import RunFacts
-from pipeline.sheets.formats.html import DESIGN_FILE, load_templates
+from pipeline.sheets.formats.html import DESIGN_FILE, hash_source, load_templates
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -102,11 +100,6 @@ def _list_contents(page: Overview) -> list[tuple[str, str]]:
         *((comparison.id, comparison.short) for comparison in page.comparisons),
         *((part, say(f"{key}_overskrift")) for part, key in _LATER_PARTS.items()),
     ]
-
-
-def hash_source(text: str) -> str:
-    """Return how a security policy names an inline script or style: «sha256-…», in base64."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def _read(path: Path) -> str:

@@ -7,6 +7,8 @@ sheet. What a page says is decided in ``compose.py``; the picture is drawn in ``
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -27,10 +29,10 @@ _NEEDLESS_SPACE = re.compile(r"\s*([{};,])\s*|(?<=:) ")
 
 
 @cache
-def load_templates(folder: Path) -> Environment:
-    """The templates of ``folder``: everything is escaped, and a name that is missing is an error."""
+def load_templates(*folders: Path) -> Environment:
+    """The templates of ``folders``, in their order: everything is escaped, and a name that is missing is an error."""
     return Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
@@ -62,3 +64,8 @@ def _read_style() -> Markup:
 def squeeze_style(style: str) -> str:
     """Return a style sheet without comments and needless spaces."""
     return _NEEDLESS_SPACE.sub(lambda found: found[1] or "", _COMMENT.sub("", style)).strip()
+
+
+def hash_source(text: str) -> str:
+    """Return how a security policy names an inline script or style: «sha256-…», in base64."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

@@ -7,15 +7,26 @@ the language's file; what the register does not tell is in ``pipeline/places/nam
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from pipeline.places.naming import BETWEEN_NAMES, find_norwegian, is_herad
-from pipeline.places.units import Unit
 from pipeline.sheets.words.texts import Texts
 
 _IN_COUNTY = re.compile(r"(.+) \((.+)\)")
 
 
-def name_heading(unit: Unit, texts: Texts) -> str:
+class Named(Protocol):
+    """A unit of the sheets or of the public tables: its level, its code and the register's name of it."""
+
+    @property
+    def niva(self) -> str: ...  # noqa: D102
+    @property
+    def kode(self) -> str: ...  # noqa: D102
+    @property
+    def navn(self) -> str: ...  # noqa: D102
+
+
+def name_heading(unit: Named, texts: Texts) -> str:
     """Return the name as a heading: every language's, «Kvam herad», «Herøy i Nordland», «Bydel Ullern»."""
     if unit.niva == "bydel":
         return texts.say("navn_bydel", navn=unit.navn)
@@ -26,7 +37,7 @@ def name_heading(unit: Unit, texts: Texts) -> str:
     return _join(unit.navn)
 
 
-def name_in_sentence(unit: Unit, texts: Texts) -> str:
+def name_in_sentence(unit: Named, texts: Texts) -> str:
     """Return the name as a sentence has it, after «i»: «Hattfjelldal kommune», «Kvam herad», «bydel Ullern»."""
     if unit.niva == "bydel":
         return texts.say("stad_bydel", navn=unit.navn)
