@@ -6,6 +6,7 @@ itself is in ``tests/support/extracts.py``.
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import tempfile
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.commands import Outcome, finish_command, start_command
 from tests.support.extracts import EDITION, write_small_extract, write_years
@@ -24,7 +26,20 @@ from tests.support.watching import watch_connections
 # costly tests first, so that two processes end at about the same time
 _FOLDERS = ("integration", "browser", "golden", "property", "spec", "unit")
 _TESTS = Path(__file__).parent
-_SETTINGS = ("HOME", "SOURCE", "MAPPING", "YEARS", "THREADS", "MEMORY")
+_SETTINGS = ("HOME", "SOURCE", "MAPPING", "YEARS", "MEMORY")
+# Two test processes share two cores: a thread each, which is a tenth cheaper for small tables, and no processes beside
+# them for the sheets. A test that is about threads or processes sets its own.
+_THREADS = ("INTRORESULTAT_THREADS", "1")
+
+
+def pytest_configure() -> None:
+    """What fixtures of the session, which come before those of a test, see too."""
+    os.environ[_THREADS[0]] = _THREADS[1]
+    # a machine that is busy with something else finds no fault in the code
+    settings.register_profile(
+        "any machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,6 +58,7 @@ def without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _SETTINGS:
         monkeypatch.delenv(f"INTRORESULTAT_{name}", raising=False)
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    monkeypatch.setenv(*_THREADS)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -137,7 +137,9 @@ def test_every_library_goes_by_the_number_of_threads(monkeypatch):
 @pytest.mark.parametrize(("threads", "processes"), [("1", 1), ("2", 2), ("64", 4), (None, 4)])
 def test_as_many_processes_render_as_threads_may_work(threads, processes, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
-    if threads is not None:
+    if threads is None:
+        monkeypatch.delenv("INTRORESULTAT_THREADS")
+    else:
         monkeypatch.setenv("INTRORESULTAT_THREADS", threads)
     assert production.count_processes() == processes
 
