@@ -56,7 +56,8 @@ class EditionRun:
     waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed,
     ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found that
     stops nothing; ``asides``: what rests on what lay there before (damaged and made anew, taken
-    away, links that are dead now), for the closing summary alone, as no result depends on it.
+    away, links that are dead now), for the closing summary alone, as no result depends on it; ``kept``: what a step has
+    made for one after it, by the name of its room's own.
     """
 
     edition: Edition
@@ -75,6 +76,7 @@ class EditionRun:
     asides: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    kept: dict[str, object] = field(default_factory=dict)
     error: IntroresultatError | None = None
     is_published: bool = False
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.common.files import make_private_folder, publish_text
 from pipeline.common.languages import choose_language
 from pipeline.common.provenance import software_version
+from pipeline.disclosure.made import find_public
 from pipeline.editions.edition import Edition
 from pipeline.places.units import Unit
 from pipeline.run.edition_run import EditionRun
@@ -74,7 +75,7 @@ def produce_sheets(run: EditionRun) -> Production:
             "open nothing any more. If they have been sent, tell those units, or bring the units back: look at "
             "inndeling in the year file and at --kodeverk."
         )
-    figures = read_figures(run.connection)
+    figures, public = read_figures(run.connection), find_public(run)
     made = make_sheets(
         Workshop(
             figures,
@@ -85,9 +86,11 @@ def produce_sheets(run: EditionRun) -> Production:
             published=run.folders.reports,
             earlier=earlier,
             on_made=lambda made, total: run.progress.advance("sheets", made, total),
+            public=public,
         )
     )
-    write_told(run.edition.key, list_all_told(figures, run.edition), run.work / run.folders.publication.name)
+    told = list_all_told(figures, run.edition, is_public=public is not None)
+    write_told(run.edition.key, told, run.work / run.folders.publication.name)
     publish_text(run.work / run.folders.archive.name, made.archive.to_json())
     return made
 

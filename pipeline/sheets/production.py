@@ -22,6 +22,7 @@ from pipeline.common.errors import StoppedError
 from pipeline.common.files import make_private_folder, private_umask
 from pipeline.common.languages import LANGUAGES, choose_language
 from pipeline.common.limits import bind_process, thread_count
+from pipeline.disclosure.model import PublicEdition
 from pipeline.editions.edition import Edition
 from pipeline.sheets.archive import (
     Archive,
@@ -59,6 +60,7 @@ class Workshop:
 
     ``folder``: the staging folder that somebody else publishes. ``published``: where the edition's results were
     published before, and ``earlier`` what lies there. ``on_made`` is told how many of how many sheets there are.
+    ``public``: what a final edition publishes, of which its sheets have county and nation.
     """
 
     figures: Figures
@@ -69,6 +71,7 @@ class Workshop:
     published: Path | None = None
     earlier: Archive | None = None
     on_made: Callable[[int, int], None] | None = None
+    public: PublicEdition | None = None
 
 
 def make_sheets(workshop: Workshop) -> Production:
@@ -129,14 +132,15 @@ def _plan_sheets(workshop: Workshop) -> Iterator[_Plan]:
 
 def _compose(workshop: Workshop, plan: _Plan) -> Sheet:
     figures, edition, facts = workshop.figures, workshop.edition, workshop.facts
-    return compose_sheet(figures, plan.own, edition, facts, load_texts(plan.language), formats=workshop.formats)
+    texts = load_texts(plan.language)
+    return compose_sheet(figures, plan.own, edition, facts, texts, formats=workshop.formats, public=workshop.public)
 
 
 def _fingerprint_everything(workshop: Workshop, renderers: str) -> str:
     """Everything that :func:`_compose` is given, of every unit: a sheet shows figures of others too."""
     figures, forms = workshop.figures, sorted(workshop.formats)
     return fingerprint_everything(
-        renderers, workshop.edition, workshop.facts, forms, figures.earlier_round, *figures.units
+        renderers, workshop.edition, workshop.facts, forms, figures.earlier_round, workshop.public, *figures.units
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from pipeline.sheets.content.figures import Figures
 from pipeline.sheets.content.similar import find_similar
 from tests.support.sheet_database import Figures as Given
+from tests.support.sheet_database import make_edition
 from tests.support.sheet_views import compose, find_table, list_tables, read_given, read_rows
 
 OWN = "3001"
@@ -67,38 +68,39 @@ def make_country(*sizes: tuple[int, int, int], own: int = 50) -> Figures:
 def find(figures: Figures, limit: int = 5) -> tuple[int, int] | None:
     own = figures.find("kommune", OWN)
     assert own is not None
-    return find_similar(figures, own, limit)
+    return find_similar(figures, own, make_edition(publiseringsgrense=limit).year)
 
 
-TEN = [(50, 10, 6)] * 10
+TEN = [(50, 10, 5)] * 10
 
 
 def test_the_ten_nearest_by_participants_are_one_share_without_the_unit_itself() -> None:
     # the eleventh is further away, and so are all that have nobody
-    assert find(make_country(*TEN, (60, 90, 90))) == (60, 100)
+    assert find(make_country(*TEN, (60, 90, 50))) == (50, 100)
     # 49 is as near as 51: of the two that are last, the lower code
-    assert find(make_country(*TEN[:9], (51, 20, 1), (49, 30, 30))) == (54 + 1, 90 + 20)
-    sheet = compose(OWN, figures=make_country(*TEN, (60, 90, 90)))
+    assert find(make_country(*TEN[:9], (51, 20, 7), (49, 30, 20))) == (45 + 7, 90 + 20)
+    sheet = compose(OWN, figures=make_country(*TEN, (60, 90, 50)))
     rows = read_rows(sheet, "sammenligning")
     assert list(rows) == ["Halden", "Viken", "10 kommuner av lik størrelse", "Hele landet"]
-    assert rows["10 kommuner av lik størrelse"] == ["60 %", "", "", ""]
+    assert rows["10 kommuner av lik størrelse"] == ["50 %", "", "", ""]
     assert "bare samlet" in find_table(sheet, "sammenligning").note
 
 
 def test_the_share_of_similar_municipalities_is_a_whole_percent_in_every_form() -> None:
-    # 67 of 110 is 60.9 %
-    figures = make_country(*TEN[:9], (50, 20, 13))
+    # 57 of 110 is 51.8 %
+    figures = make_country(*TEN[:9], (50, 20, 12))
     row = find_table(compose(OWN, figures=figures), "sammenligning").rows[2]
-    assert (row.cells[0].value, row.cells[0].exact, row.bar) == (61, None, "61.0")
+    assert (row.cells[0].value, row.cells[0].exact, row.bar) == (52, None, "52.0")
 
 
 @pytest.mark.parametrize(
     "sizes",
     [
-        [*TEN[:9], (50, 9, 6)],  # 99 ended
-        [(50, 51, 26), (50, 49, 20), *[(50, 0, 0)] * 8],  # 51 of 100 are one municipality's
-        [(50, 10, 0)] * 9 + [(50, 10, 4)],  # 4 reached the goal
-        [(50, 10, 10)] * 9 + [(50, 10, 6)],  # 4 did not
+        [(50, 10, 5)] * 8 + [(50, 11, 5), (50, 8, 3)],  # the last has 3 who reached the goal, and nine are not ten
+        [(50, 10, 5)] * 9 + [(50, 9, 5)],  # in one 4 did not reach it
+        [(50, 10, 5)] * 9 + [(4, 10, 5)],  # one has 4 participants
+        [(50, 10, 5)] * 9,  # nine, and the others have nobody
+        [(50, 91, 20), *[(50, 10, 5)] * 9],  # 91 of 181 are one municipality's
     ],
 )
 def test_similar_municipalities_are_not_told_where_they_would_tell_of_one(sizes: list[tuple[int, int, int]]) -> None:
@@ -106,8 +108,14 @@ def test_similar_municipalities_are_not_told_where_they_would_tell_of_one(sizes:
     assert "bare samlet" not in find_table(compose(OWN, figures=make_country(*sizes)), "sammenligning").note
 
 
+def test_similar_municipalities_are_not_told_where_too_few_ended_in_them() -> None:
+    few = [(50, 9, 4)] * 9 + [(50, 18, 9)]  # 81 and 18 are 99
+    assert find(make_country(*few), limit=4) is None
+    assert find(make_country(*few[:9], (50, 19, 9)), limit=4) == (45, 100)
+
+
 def test_a_bydel_is_compared_with_no_municipality() -> None:
     figures = make_country(*TEN)
     own = figures.find("bydel", "030101")
     assert own is not None
-    assert find_similar(figures, own, 5) is None
+    assert find_similar(figures, own, make_edition().year) is None

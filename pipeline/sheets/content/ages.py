@@ -8,7 +8,7 @@ from __future__ import annotations
 from pipeline.nir.closed_lists import SHEET_AGE_GROUPS
 from pipeline.sheets.content.counts import count_ended_in_age, count_reached_in_age
 from pipeline.sheets.content.pieces import Row, Table
-from pipeline.sheets.content.places import Places, explain_hidden
+from pipeline.sheets.content.places import Places, explain_signs
 from pipeline.sheets.words.texts import Texts
 
 LEAST_EXITS = 21  # with fewer, the unit's own are not divided by age
@@ -38,7 +38,7 @@ def build_ages(places: Places, year: str, texts: Texts) -> Table:
             *(place.name for place in shown),
         ),
         rows=tuple(rows),
-        note=" ".join(filter(None, (*notes, explain_hidden(rows, own.figures, texts)))),
+        note=" ".join(filter(None, (*notes, explain_signs(rows, places, texts)))),
     )
 
 

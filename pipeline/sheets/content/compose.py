@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.common.languages import choose_language
+from pipeline.disclosure.model import PublicEdition
 from pipeline.editions.edition import Edition
 from pipeline.places.code_lists import CodeLists
 from pipeline.sheets.content.ages import build_ages
@@ -51,14 +52,17 @@ def compose_sheet(
     texts: Texts,
     *,
     formats: Collection[str] = FORMATS,
+    public: PublicEdition | None = None,
 ) -> Sheet:
-    """Return the sheet of one unit, in the language of ``texts``, linking to the files of ``formats``."""
+    """Return the sheet of one unit, in the language of ``texts``, linking to the files of ``formats``.
+
+    ``public``: what the edition publishes, where it does: then the sheet has nothing else of other units.
+    """
     edition = edition.of_unit(own.unit.kode)
     unit, slag, year = own.unit, edition.round.slag, str(edition.year.ar)
     ended = own.total.avsluttet > 0
     checks = build_checks(own, edition, texts)
-    limit = edition.year.publiseringsgrense
-    places = find_places(figures, own, edition.year, texts)
+    places = find_places(figures, own, edition.year, texts, public)
     sheet = Sheet(
         language=texts.language,
         kode=unit.kode,
@@ -80,7 +84,7 @@ def compose_sheet(
         files=_link_files(own, edition, texts, formats),
         todo=build_todo(checks, edition, texts),
         notices=_choose_notices(unit.kode, edition, texts),
-        key_figure=build_key_figure(own, figures.nation, edition, texts) if ended else None,
+        key_figure=build_key_figure(own, places.nation, edition, texts) if ended else None,
         no_exits=None if ended else build_no_exits(own, edition, texts),
         checks=checks,
         steps=_build_steps(edition, texts),
@@ -88,7 +92,7 @@ def compose_sheet(
         result=_build_result(places, year, edition.codes, texts) if ended else None,
         picture=build_picture(places, edition.codes, texts) if own.total.avsluttet >= FEW_EXITS else None,
         trend=build_trend(places, texts),
-        comparison=_build_comparison(places, find_similar(figures, own, limit), year, texts),
+        comparison=_build_comparison(places, find_similar(figures, own, edition.year, public), year, texts),
         reasons=_build_reasons(own, year, edition.codes, texts) if ended else None,
         taken_out=build_taken_out(own, edition, texts),
         measures=_build_measures(places, year, edition.codes, texts, ended=ended),

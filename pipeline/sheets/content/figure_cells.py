@@ -36,7 +36,7 @@ def percent_cell(part: int, whole: int, spoken: str) -> Cell:
     return Cell(format_percent(part, whole), "percent", percent, exact=Decimal(part) / whole)
 
 
-def decimal_cell(value: float | None, spoken: str) -> Cell:
+def decimal_cell(value: float | Decimal | None, spoken: str) -> Cell:
     """Return a number with one decimal, half away from zero; a dash where there is none."""
     if value is None:
         return Cell(NO_VALUE, "decimal", None, spoken)

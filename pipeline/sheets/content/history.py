@@ -11,7 +11,7 @@ from decimal import Decimal
 from pipeline.sheets.content.counts import count_ended_in_year, count_reached_in_year
 from pipeline.sheets.content.figure_cells import count_cell, percent_cell
 from pipeline.sheets.content.pieces import Cell, Row, Table, Trend, TrendLine
-from pipeline.sheets.content.places import Place, Places, explain_hidden
+from pipeline.sheets.content.places import Place, Places, explain_signs
 from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.words.percent import NO_VALUE, format_percent, scale, scale_bar
 from pipeline.sheets.words.texts import Texts
@@ -48,7 +48,7 @@ def build_history(places: Places, texts: Texts) -> Table | None:
         caption=texts.say("utvikling_tabell"),
         headings=(*map(texts.say, headings), *(place.name for place in around)),
         rows=tuple(rows),
-        note=" ".join(filter(None, (texts.say("utvikling_forklaring"), explain_hidden(rows, own.figures, texts)))),
+        note=" ".join(filter(None, (texts.say("utvikling_forklaring"), explain_signs(rows, places, texts)))),
     )
 
 

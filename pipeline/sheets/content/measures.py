@@ -18,7 +18,7 @@ from pipeline.sheets.content.counts import (
     count_measure,
 )
 from pipeline.sheets.content.pieces import Cell, Row, Table
-from pipeline.sheets.content.places import Place, Places, explain_hidden
+from pipeline.sheets.content.places import Place, Places, explain_signs
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part
 from pipeline.sheets.words.texts import Texts
@@ -54,7 +54,7 @@ def _build_sums(places: Places, year: str, texts: Texts) -> Table:
         caption=texts.say("tiltak_sum_tabell", ar=year),
         headings=(texts.say("kolonne_tall"), *(place.name for place in places.all)),
         rows=made,
-        note=" ".join(filter(None, (full_time, explain_hidden(made, places.own.figures, texts)))),
+        note=" ".join(filter(None, (full_time, explain_signs(made, places, texts)))),
     )
 
 
@@ -94,5 +94,5 @@ def _build_kinds(places: Places, year: str, codes: CodeLists, texts: Texts) -> T
         caption=texts.say("tiltak_tabell", ar=year),
         headings=(texts.say("kolonne_tiltak"), texts.say("kolonne_antall"), *(place.name for place in places.all)),
         rows=tuple(rows),
-        note=" ".join(filter(None, (texts.say("tiltak_flere"), explain_hidden(rows, places.own.figures, texts)))),
+        note=" ".join(filter(None, (texts.say("tiltak_flere"), explain_signs(rows, places, texts)))),
     )

@@ -18,6 +18,7 @@ from pipeline.sheets.content.phrases import (
     is_preliminary,
 )
 from pipeline.sheets.content.pieces import Fact, KeyFigure, Segment
+from pipeline.sheets.content.places import Place
 from pipeline.sheets.content.summary import FEW_EXITS, describe_uncertainty, write_summary
 from pipeline.sheets.content.view import Check, Checks, NoExits, Todo
 from pipeline.sheets.words.percent import format_count, format_date, scale_bar
@@ -44,7 +45,7 @@ def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
     )
 
 
-def build_key_figure(own: UnitFigures, nation: UnitFigures, edition: Edition, texts: Texts) -> KeyFigure:
+def build_key_figure(own: UnitFigures, nation: Place, edition: Edition, texts: Texts) -> KeyFigure:
     """The share that reached the goal, and how those who ended are spread (R9). Call where somebody ended."""
     total = own.total
     ended = format_count(total.avsluttet)

@@ -1,7 +1,7 @@
 """The places that a sheet holds its unit up against, and what it prints of each: the unit, what is around, the nation.
 
-The unit's own figures are always printed, the nation's too. What is printed of a county is decided in
-``county_cells.py``.
+The unit's own figures are always printed. What a preliminary sheet prints of a county is decided in
+``county_cells.py``, and it prints the nation; a final sheet has the public cells of both (``public_cells.py``).
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
+from pipeline.disclosure.model import PublicEdition
 from pipeline.editions.year import Year
 from pipeline.places.areas import OSLO
 from pipeline.sheets.content.counts import Count
 from pipeline.sheets.content.county_cells import CountyPlace, Limits, add_up_years
 from pipeline.sheets.content.figure_cells import count_cell, decimal_cell, percent_cell
-from pipeline.sheets.content.figures import Figures, UnitFigures
+from pipeline.sheets.content.figures import LAND, Figures, UnitFigures
 from pipeline.sheets.content.pieces import Cell, Row
+from pipeline.sheets.content.public_cells import SPOKEN, PublicPlace
 from pipeline.sheets.words.percent import HIDDEN, scale
 from pipeline.sheets.words.texts import Texts
 
@@ -99,6 +101,12 @@ class Places:
 
     own: ExactPlace
     around: tuple[Place, ...]
+    is_public: bool = False
+
+    @property
+    def nation(self) -> Place:
+        """The whole country."""
+        return self.around[-1]
 
     @property
     def all(self) -> tuple[Place, ...]:
@@ -106,14 +114,22 @@ class Places:
         return (self.own, *self.around)
 
 
-def find_places(figures: Figures, own: UnitFigures, year: Year, texts: Texts) -> Places:
-    """Return the unit, what it lies in, and the nation as ``land`` (R16).
+def find_places(
+    figures: Figures, own: UnitFigures, year: Year, texts: Texts, public: PublicEdition | None = None
+) -> Places:
+    """Return the unit, what it lies in, and the nation as ``land`` (R16); as they are ``public``, where they are.
 
     A county of one municipality is left out: it would repeat the unit's own figures.
     """
     nation = ExactPlace(texts.say("sammenlign_land"), figures.nation)
-    around = find_county(figures, own, year)
-    return Places(ExactPlace(own.unit.navn, own), (around, nation) if around else (nation,))
+    county = find_county(figures, own, year)
+    around: tuple[Place, ...] = (county, nation) if county else (nation,)
+    if public is not None:
+        levels = [("fylke", own.unit.fylke_kode or ""), LAND][-len(around) :]
+        around = tuple(
+            PublicPlace(place.name, place.kode, public, *level) for place, level in zip(around, levels, strict=True)
+        )
+    return Places(ExactPlace(own.unit.navn, own), around, is_public=public is not None)
 
 
 def find_county(figures: Figures, own: UnitFigures, year: Year) -> CountyPlace | None:
@@ -129,7 +145,9 @@ def find_county(figures: Figures, own: UnitFigures, year: Year) -> CountyPlace |
     return CountyPlace(above.unit.navn, above, own, others, limits)
 
 
-def explain_hidden(rows: Iterable[Row], own: UnitFigures, texts: Texts) -> str:
-    """The note of a table that has the sign; empty where it has none."""
-    is_hidden = any(cell.text == HIDDEN for row in rows for cell in row.cells)
-    return texts.say(f"skjult_{own.unit.niva}") if is_hidden else ""
+def explain_signs(rows: Iterable[Row], places: Places, texts: Texts) -> str:
+    """The note of a table that has signs in place of figures: why, one sentence a sign; empty where it has none."""
+    found = {cell.text for row in rows for cell in row.cells}
+    if not places.is_public:
+        return texts.say(f"skjult_{places.own.figures.unit.niva}") if HIDDEN in found else ""
+    return " ".join(texts.say(f"tegn_{SPOKEN[sign]}") for sign in SPOKEN if sign.value in found)

@@ -10,18 +10,20 @@ from decimal import Decimal
 
 from pipeline.editions.edition import Edition
 from pipeline.nir.contract import IKKE_REGISTRERT
+from pipeline.sheets.content.counts import ENDED, REACHED
 from pipeline.sheets.content.figures import Result, UnitFigures
 from pipeline.sheets.content.phrases import is_preliminary
-from pipeline.sheets.words.percent import format_count, format_decimal, format_percent, whole_percent
+from pipeline.sheets.content.places import Place
+from pipeline.sheets.words.percent import format_count, format_decimal, whole_percent
 from pipeline.sheets.words.texts import Texts
 
 FEW_EXITS = 10  # with fewer, the share is no heading
 MANY_EXITS = 20  # with fewer, one person moves the share by more than five points
 
 
-def write_summary(own: UnitFigures, nation: UnitFigures, edition: Edition, texts: Texts) -> tuple[str, str]:
+def write_summary(own: UnitFigures, nation: Place, edition: Edition, texts: Texts) -> tuple[str, str]:
     """Return the two sentences. Call where somebody ended."""
-    return _tell_result(own.total, nation.total, texts), _tell_missing(own.total, edition, texts)
+    return _tell_result(own.total, nation, texts), _tell_missing(own.total, edition, texts)
 
 
 def describe_uncertainty(ended: int, texts: Texts) -> str:
@@ -32,13 +34,13 @@ def describe_uncertainty(ended: int, texts: Texts) -> str:
     return texts.say("usikker_noen" if ended < MANY_EXITS else "usikker_mange", poeng=points)
 
 
-def _tell_result(total: Result, nation: Result, texts: Texts) -> str:
+def _tell_result(total: Result, nation: Place, texts: Texts) -> str:
     """With many exits how far from the nation, between the shares as they are printed; else what people left for."""
-    if total.avsluttet < MANY_EXITS:
+    of_nation = nation.show_share(REACHED, ENDED, texts, "")
+    if total.avsluttet < MANY_EXITS or of_nation.value is None:
         parts = {name: format_count(total.groups[name]) for name in ("arbeid", "utdanning")}
         return texts.say("kort_fa", **parts)
-    own, country = (whole_percent(place.mal_nadd, place.avsluttet) or 0 for place in (total, nation))
-    share = format_percent(nation.mal_nadd, nation.avsluttet)
+    own, country, share = whole_percent(total.mal_nadd, total.avsluttet) or 0, int(of_nation.value), of_nation.text
     if own == country:
         return texts.say("kort_likt", land=share)
     return texts.say("kort_over" if own > country else "kort_under", poeng=format_count(abs(own - country)), land=share)

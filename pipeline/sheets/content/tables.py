@@ -15,7 +15,7 @@ from pipeline.sheets.content.counts import ENDED, REACHED, count_group
 from pipeline.sheets.content.figure_cells import EMPTY, count_cell, percent_cell
 from pipeline.sheets.content.figures import UnitFigures
 from pipeline.sheets.content.pieces import Cell, Picture, PictureRow, Row, Table
-from pipeline.sheets.content.places import Place, Places, explain_hidden
+from pipeline.sheets.content.places import Place, Places, explain_signs
 from pipeline.sheets.content.similar import GROUP_SIZE
 from pipeline.sheets.words.percent import format_count, format_percent, scale_bar
 from pipeline.sheets.words.texts import Texts
@@ -48,7 +48,7 @@ def build_groups(places: Places, year: str, codes: CodeLists, texts: Texts) -> T
         )
         for group in codes.reason_groups
     ]
-    note = explain_hidden(rows, own, texts)
+    note = explain_signs(rows, places, texts)
     by_sex, empty = [own.results[sex] for sex in SEXES], (EMPTY,) * len(places.around)
     ended = tuple(count_cell(result.avsluttet) for result in by_sex)
     reached = tuple(count_cell(result.mal_nadd) for result in by_sex)
@@ -100,7 +100,7 @@ def build_comparison(places: Places, similar: tuple[int, int] | None, year: str,
     ``similar``: (reached the goal, ended) of them (``similar.py``).
     """
     rows = [_build_result_row(place, texts, "own" if place is places.own else "plain") for place in places.all]
-    notes = [explain_hidden(rows, places.own.figures, texts)]
+    notes = [explain_signs(rows, places, texts)]
     if similar:
         # an unrounded share, in a cell or as a bar, would tell the counts
         share = replace(percent_cell(*similar, texts.say("ingen_andel")), exact=None)

@@ -59,10 +59,11 @@ class Told:
     hoy: int
 
 
-def list_all_told(figures: Figures, edition: Edition) -> Iterator[Told]:
-    """What every sheet of an edition tells of others."""
+def list_all_told(figures: Figures, edition: Edition, *, is_public: bool = False) -> Iterator[Told]:
+    """What every sheet of an edition tells of others beside what is public; ``is_public``: county and nation are."""
     for own in figures.with_sheet:
-        yield from list_told(list_places_told(figures, own, edition.year), own, edition.codes)
+        if not is_public:
+            yield from list_told(list_places_told(figures, own, edition.year), own, edition.codes)
         yield from list_told_of_bydeler(figures, own)
 
 

@@ -36,13 +36,23 @@ def make_similar_line(edition: Published, own: Place, words: Words) -> Line | No
     if own[0] != "kommune":
         return None
     size = edition.count_result(own, "deltakere")
-    others = [("kommune", kode) for kode in edition.kommuner if kode != own[1]]
+    limit = max(edition.year.get("publiseringsgrense", 5), 1)
+    others = [
+        place
+        for kode in edition.kommuner
+        if (place := ("kommune", kode)) != own and min(_count_all(edition, place)) >= limit
+    ]
     others.sort(key=lambda one: (abs(edition.count_result(one, "deltakere") - size), one[1]))
     ended = [edition.count_result(one, "avsluttet") for one in others[:10]]
     reached = sum(edition.count_result(one, "mal_nadd") for one in others[:10])
-    limit, rest = edition.year.get("publiseringsgrense", 5), sum(ended) - reached
-    if len(ended) < 10 or sum(ended) < 100 or max(ended) * 2 > sum(ended) or reached < limit or rest < limit:
+    if len(ended) < 10 or sum(ended) < 100 or max(ended) * 2 > sum(ended):
         return None
     empty: tuple[Shown, ...] = (show_text(""),) * 3
     label = words.say("sammenlign_like", antall=10)
     return Line("like", label, (replace(as_share(reached, sum(ended), ""), exact=None), *empty))
+
+
+def _count_all(edition: Published, place: Place) -> tuple[int, ...]:
+    """Participants, exits, and those with and without the goal: none of them is small in a similar municipality."""
+    ended, reached = (edition.count_result(place, key) for key in ("avsluttet", "mal_nadd"))
+    return edition.count_result(place, "deltakere"), ended, reached, ended - reached
