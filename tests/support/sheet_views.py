@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.common.languages import BOKMAL
+from pipeline.disclosure.model import PublicEdition
 from pipeline.editions.edition import Edition
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.figures import Figures
@@ -45,12 +46,15 @@ def compose(
     *,
     language: str = BOKMAL,
     formats: Collection[str] = FORMATS,
+    public: PublicEdition | None = None,
 ) -> Sheet:
     """The sheet of the municipality or bydel ``kode``."""
     found = figures or read_standard()
     own = found.find("bydel" if len(kode) == 6 else "kommune", kode)
     assert own is not None
-    return compose_sheet(found, own, edition or make_edition(), FACTS, load_texts(language), formats=formats)
+    return compose_sheet(
+        found, own, edition or make_edition(), FACTS, load_texts(language), formats=formats, public=public
+    )
 
 
 def change_round(edition: Edition, **changes: Any) -> Edition:
