@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.audit import audit
 from pipeline.cli.check_source import check_source
 from pipeline.cli.ends import end
 from pipeline.cli.handoff import handoff
@@ -212,6 +213,7 @@ def explain(
         say(line)
 
 
+cli.add_command(audit)
 cli.add_command(check_source)
 cli.add_command(handoff)
 cli.add_command(links)
