@@ -14,7 +14,7 @@ from pipeline.audit.description import Description, read_description
 from pipeline.audit.equations import Equation, Place, list_equations
 from pipeline.audit.form import check_form
 from pipeline.audit.knowledge import build_system, find_shown
-from pipeline.audit.neighbours import prove_neighbours
+from pipeline.audit.neighbours import Attack, prove_neighbours
 from pipeline.audit.outsider import check_equations, check_remainders, prove_outsider
 from pipeline.audit.program import complete
 from pipeline.audit.reading import Table, read_table
@@ -100,7 +100,8 @@ class _Audit:
         self.computed: list[Finding] = []
         self.known = find_shown(published)
         self.equations = self._list_equations()
-        self.true: Mapping[Place, int] | None = None
+        self.true: dict[Place, int] | None = None
+        self.attack: Attack | None = None
 
     def _list_equations(self) -> list[Equation]:
         overlaps = None if self.truth is None else self.truth.overlaps
@@ -134,10 +135,10 @@ class _Audit:
         if values is None:
             self.findings.append(Finding("fasit", "", "", "the true counts do not fit the equations of the tables"))
             return None
-        cells = dict(self.truth.cells)
-        cells |= {at: int(value) for places, value in zip(system.places, values, strict=True) for at in places}
-        self.true = cells
-        return cells
+        self.attack = Attack(self.published, self.equations, self.known, system, values)
+        self.true = dict(self.truth.cells)
+        self.true |= {at: int(value) for places, value in zip(system.places, values, strict=True) for at in places}
+        return self.true
 
     def prove_version(self, earlier: Published) -> None:
         if earlier.year == self.published.year:
@@ -150,12 +151,8 @@ class _Audit:
             self.proofs.append(f"versions: what utvikling has of {earlier.year} is what was released")
 
     def prove_neighbours(self) -> None:
-        if self.truth is None or self.true is None:
-            return
-        system = build_system(self.published, self.equations, self.known, self.settings)
-        values = complete(system, self.true)
-        if values is not None:
-            self.computed += prove_neighbours(self.published, system, self.truth, self.settings, values)
+        if self.truth is not None and self.attack is not None:
+            self.computed += prove_neighbours(self.attack, self.truth, self.settings)
             self.proofs.append(
                 "neighbours: every municipality and bydel with its own counts, its sheets and the overlap"
             )

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.audit.counts import Published
+from pipeline.audit.equations import Equation, Place
 from pipeline.audit.knowledge import System, Whole
 from pipeline.audit.outsider import find_hidden, tell
 from pipeline.audit.program import Program, ProgramError, Search, find_blocks
@@ -34,15 +35,26 @@ class Reader:
     bounds: tuple[tuple[int, int, int], ...]
 
 
+@dataclass(frozen=True)
+class Attack:
+    """What is attacked: the tables, their equations, what is shown, the system, and the true value of each unknown."""
+
+    published: Published
+    equations: Sequence[Equation]
+    known: Mapping[Place, int]
+    system: System
+    true: Whole
+
+
 class Neighbourhood:
     """All readers of one folder against one system, with the true table known."""
 
-    def __init__(
-        self, published: Published, system: System, truth: Truth, true: Whole, asked: npt.NDArray[np.bool_]
-    ) -> None:
-        """Take the system, the true value of each unknown, and which of them have to be safe."""
+    def __init__(self, attack: Attack, truth: Truth, asked: npt.NDArray[np.bool_]) -> None:
+        """Take what is attacked, the fasit, and which unknowns have to be safe."""
+        published, system, true = attack.published, attack.system, attack.true
         self.published, self.system, self.true, self.asked = published, system, true, asked
         self._number = {place: index for index, places in enumerate(system.places) for place in places}
+        self._sums = list(self._list_sums(attack))
         self._readers = [self._make_reader(unit, truth) for unit in published.units if unit.niva in _READERS]
         self._blocks = [_Block(system, columns, rows, true) for columns, rows in find_blocks(system) if rows]
 
@@ -57,7 +69,26 @@ class Neighbourhood:
                     own.add(index)
                 else:
                     bounds.append((index, low, high))
+        self._add_totals(own)
         return Reader(unit, frozenset(own), tuple(bounds))
+
+    def _list_sums(self, attack: Attack) -> Iterator[tuple[int, set[int]]]:
+        """Hidden totals, each with its unknown parts, of which all other parts are shown as 0 or are nobody."""
+        for equation in attack.equations:
+            if equation.whole is None or equation.whole in attack.known:
+                continue
+            parts = [place for place, _ in equation.terms if place != equation.whole]
+            if not any(attack.known.get(place) for place in parts):
+                numbers = {self._number[place] for place in parts if place not in attack.known}
+                nobody = {number for number in numbers if not self.true[number] and not self.system.hidden[number]}
+                yield self._number[equation.whole], numbers - nobody
+
+    def _add_totals(self, own: set[int]) -> None:
+        """A total of whose parts one has all people is one's own too: nothing is told that one does not know."""
+        before = -1
+        while before < len(own):
+            before = len(own)
+            own |= {whole for whole, parts in self._sums if parts and parts <= own}
 
     def list_computable(self) -> Iterator[tuple[Reader, int]]:
         """Each hidden count that a reader can compute."""
@@ -169,16 +200,15 @@ class _Near:
                 yield index, int(self._true[self._at[index]])
 
 
-def prove_neighbours(
-    published: Published, system: System, truth: Truth, settings: AuditSettings, true: Whole
-) -> Iterator[Finding]:
-    """Hidden counts that some municipality or bydel can compute. ``true``: the true value of every unknown."""
+def prove_neighbours(attack: Attack, truth: Truth, settings: AuditSettings) -> Iterator[Finding]:
+    """Hidden counts that some municipality or bydel can compute."""
+    published, system = attack.published, attack.system
     every = dict(truth.cells)
-    every |= {place: int(value) for places, value in zip(system.places, true, strict=True) for place in places}
+    every |= {place: int(value) for places, value in zip(system.places, attack.true, strict=True) for place in places}
     small = [any(is_small_rest(place, every, settings) for place in places) for places in system.places]
-    place = Neighbourhood(published, system, truth, true, system.hidden | np.array(small, np.bool_))
+    neighbourhood = Neighbourhood(attack, truth, system.hidden | np.array(small, np.bool_))
     try:
-        for reader, index in place.list_computable():
+        for reader, index in neighbourhood.list_computable():
             where = find_hidden(published, system, index) if system.hidden[index] else system.places[index][0]
             yield tell(published, where, f"can be computed by {reader.unit} with its own counts and its sheets")
     except ProgramError:
