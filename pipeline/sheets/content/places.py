@@ -19,7 +19,7 @@ from pipeline.sheets.content.county_cells import CountyPlace, Limits, add_up_yea
 from pipeline.sheets.content.figure_cells import count_cell, decimal_cell, percent_cell
 from pipeline.sheets.content.figures import LAND, Figures, UnitFigures
 from pipeline.sheets.content.pieces import Cell, Row
-from pipeline.sheets.content.public_cells import SPOKEN, PublicPlace
+from pipeline.sheets.content.public_cells import EXPLAINED, PublicPlace
 from pipeline.sheets.words.percent import HIDDEN, scale
 from pipeline.sheets.words.texts import Texts
 
@@ -150,4 +150,4 @@ def explain_signs(rows: Iterable[Row], places: Places, texts: Texts) -> str:
     found = {cell.text for row in rows for cell in row.cells}
     if not places.is_public:
         return texts.say(f"skjult_{places.own.figures.unit.niva}") if HIDDEN in found else ""
-    return " ".join(texts.say(f"tegn_{SPOKEN[sign]}") for sign in SPOKEN if sign.value in found)
+    return " ".join(texts.say(words) for sign, words in EXPLAINED.items() if sign.value in found)

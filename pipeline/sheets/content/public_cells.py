@@ -16,7 +16,8 @@ from pipeline.sheets.content.pieces import Cell
 from pipeline.sheets.words.percent import HARD_SPACE, format_count
 from pipeline.sheets.words.texts import Texts
 
-SPOKEN = {Sign.HIDDEN: "skjult", Sign.UNKNOWN: "ikke_publisert", Sign.IMPOSSIBLE: "umulig"}
+_SPOKEN = {Sign.HIDDEN: "skjult", Sign.UNKNOWN: "ikke_publisert"}
+EXPLAINED = {Sign.HIDDEN: "tegn_skjult", Sign.UNKNOWN: "tegn_ikke_publisert", Sign.IMPOSSIBLE: "tegn_umulig"}
 _NOT_PUBLISHED = PublicValue(None, Sign.UNKNOWN)
 _HOURS = "timer_per_uke"
 
@@ -38,20 +39,20 @@ class PublicPlace:
     def show_count(self, count: Count, texts: Texts) -> Cell:
         """The count, or its sign."""
         value = self._find(count.cell)
-        return count_cell(int(value.value)) if value.value is not None else show_sign(value.sign, "count", texts)
+        return count_cell(int(value.value)) if value.value is not None else show_sign(value.sign, "count", texts, "")
 
     def show_share(self, part: Count, _: Count, texts: Texts, spoken: str) -> Cell:
         """The share as it is published, in whole percent, or its sign; ``spoken``: why it cannot be made."""
         value = self._find_share(part)
         if value.value is None:
-            return show_sign(value.sign, "percent", texts, spoken if value.sign is Sign.IMPOSSIBLE else "")
+            return show_sign(value.sign, "percent", texts, spoken)
         return Cell(f"{format_count(int(value.value))}{HARD_SPACE}%", "percent", int(value.value))
 
     def show_hours(self, texts: Texts, spoken: str) -> Cell:
         """Hours a week as they are published, or the sign."""
         value = self._find(PublicName("deltakere", _dimensions(PARTICIPANTS), _HOURS))
         if value.value is None:
-            return show_sign(value.sign, "decimal", texts, spoken if value.sign is Sign.IMPOSSIBLE else "")
+            return show_sign(value.sign, "decimal", texts, spoken)
         return decimal_cell(Decimal(value.value), spoken)
 
     def scale_share(self, part: Count, _: Count) -> Decimal | None:
@@ -77,9 +78,9 @@ class PublicPlace:
         return row.values[cell.value] if row else _NOT_PUBLISHED
 
 
-def show_sign(sign: Sign, kind: str, texts: Texts, spoken: str = "") -> Cell:
-    """A sign in the place of a figure, which a screen reader says in words."""
-    return Cell(sign.value, kind, None, spoken or texts.say(SPOKEN[sign]))
+def show_sign(sign: Sign, kind: str, texts: Texts, spoken: str) -> Cell:
+    """A sign in the place of a figure, which a screen reader says in words: ``spoken`` of one that cannot be made."""
+    return Cell(sign.value, kind, None, texts.say(_SPOKEN[sign]) if sign in _SPOKEN else spoken)
 
 
 def _dimensions(count: Count) -> tuple[str, ...]:
