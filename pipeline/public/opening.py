@@ -43,7 +43,7 @@ def build_key(own: Place, around: Sequence[Place], unit: PublicUnit | None, subj
         )
     told = [say("off_skjult_andel", sted=sted)]
     if ended.value is not None:
-        told.append(labels.texts.count("off_skjult_avsluttet", read_count(ended)))
+        told.append(labels.texts.count("off_skjult_avsluttet", read_count(ended), ar=own.public.ar))
     shown = next((place for place in around if place.share.value is not None), None)
     return KeyCard(
         percent="",

@@ -22,6 +22,7 @@ from pipeline.editions.year import SheetNotice
 from pipeline.nir.contract import LOVER
 from pipeline.places.code_lists import load_code_lists
 from pipeline.places.units import Unit
+from pipeline.public.labels import load_public_texts
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.sheets.content.compose import compose_sheet
 from pipeline.sheets.content.figures import Figures
@@ -35,6 +36,7 @@ from pipeline.sheets.formats.pdf import render_pdf
 from pipeline.sheets.formats.workbook import render_workbook
 from pipeline.sheets.words.texts import WORDS_FOLDER, Text, Texts, load_texts
 from tests.support.commands import CHECKOUT
+from tests.support.lix import MOST_LIX, find_lix
 from tests.support.message_texts import list_asked
 from tests.support.public_editions import list_small, make_public_edition
 from tests.support.sheet_database import FACTS, HALDEN, STANDARD, make_edition
@@ -192,8 +194,8 @@ FOREIGN = {"nb": set(TELLING_WORDS["nynorsk"].split()), "nn": set(TELLING_WORDS[
 
 
 def list_texts(language: str) -> Iterator[tuple[str, str]]:
-    """Every text that a municipality reads on a sheet or in a letter, by where it is written."""
-    for key, text in load_texts(language).entries.items():
+    """Every text that a municipality or the public reads on a sheet, a page or in a letter, by where it is written."""
+    for key, text in load_public_texts(language).entries.items():
         for part in list_parts(text):
             yield key, part
     for key, rule in load_catalogue().rules.items():
@@ -335,21 +337,6 @@ def test_sentences_end_with_a_full_stop_and_headings_do_not(language: str) -> No
 
 
 # --- easy to read
-
-
-MOST_LIX = 40
-_QUOTED = re.compile(r"«[^»]*»")
-
-
-def find_lix(text: str) -> int:
-    """How hard a text is to read: words a sentence, and words of more than six letters of a hundred (Björnsson's LIX).
-
-    A quoted name is one short word: what NIR calls its reports is not ours to change.
-    """
-    words = re.findall(r"[A-Za-zÆØÅæøåÉéòèü0-9§,-]+", _QUOTED.sub("navn", text))
-    long = sum(len(word.strip(",-")) > 6 for word in words)
-    sentences = len(re.findall(r"[.:?!](?=\s|$)", text)) or 1
-    return round(len(words) / sentences + 100 * long / len(words))
 
 
 def list_paragraphs(sheet: Sheet) -> set[str]:
