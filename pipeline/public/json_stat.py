@@ -56,7 +56,7 @@ def render_json_stat(data: PublicData, facts: Facts, labels: Labels) -> bytes:
 
 def _list_signs(labels: Labels) -> dict[str, str]:
     names = {Sign.HIDDEN: "skjult", Sign.UNKNOWN: "ukjent", Sign.IMPOSSIBLE: "umulig"}
-    return {str(sign.value): labels.texts.say(f"tegn_{name}") for sign, name in names.items()}
+    return {str(sign.value): labels.texts.say(f"data_tegn_{name}") for sign, name in names.items()}
 
 
 def _list_dimensions(data: PublicData, facts: Facts, labels: Labels) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _describe_field(name: str, table: PublicTable, labels: Labels) -> dict[str, 
     if name.endswith(SIGN_SUFFIX):
         value = name.removesuffix(SIGN_SUFFIX)
         signs = {Sign.HIDDEN: "skjult", Sign.UNKNOWN: "ukjent", Sign.IMPOSSIBLE: "umulig"}
-        meaning = "; ".join(f"{sign.value} {say(f'tegn_{key}')}" for sign, key in signs.items())
+        meaning = "; ".join(f"{sign.value} {say(f'data_tegn_{key}')}" for sign, key in signs.items())
         return {
             "name": name,
             "type": "string",
