@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -16,6 +16,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.editions.edition import Edition
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.open_source import find_address, open_database, open_source
+from pipeline.intake.sources.postgresql import PostgresqlRegister
 from pipeline.intake.sources.postgresql_session import Session
 from pipeline.intake.sources.register import ReadingPlan, Register
 from pipeline.intake.sources.register_source import RegisterSource, VerifiedRegister
@@ -199,6 +200,46 @@ def test_a_materialized_view_that_is_refreshed_in_between_is_refused(
     with pytest.raises(RefusedError, match="being loaded or altered by another"):
         source.verify(make_edition())
     assert "done" in refreshed
+
+
+def test_a_table_that_a_function_reads_and_another_has_emptied_is_refused(filled: Schema) -> None:
+    """What a function reads is locked when rows come, which may be after a reload: they would be gone in silence."""
+    filled.run("alter table person rename to p")
+    filled.run(
+        "create function hent() returns setof p language plpgsql stable security definer as "
+        f"$$ begin return query select * from {filled.name}.p; end $$; create view person as select * from hent()"
+    )
+    filled.grant()
+    with opened(filled) as verified:
+        assert count_people(verified) == PEOPLE
+
+    def reload(made: PostgresqlRegister, selects: Sequence[str]) -> None:
+        open_moment(made, selects)
+        filled.run(
+            "begin; create temp table kopi as select * from p; truncate p; insert into p select * from kopi; commit"
+        )
+
+    open_moment = PostgresqlRegister.open_moment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PostgresqlRegister, "open_moment", reload)
+        with pytest.raises(RefusedError, match=f"^{filled.name}.person: It is being loaded"), opened(filled):
+            pass
+
+
+def test_a_pooler_that_forgets_the_settings_of_the_session_is_refused(
+    filled: Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row security, for one, would be on again: a policy would hide rows in silence."""
+    run = Session.run
+
+    def on_another_connection(self: Session, statement: str, stage: module.Stage, name: str) -> None:
+        if statement.startswith("begin"):
+            run(self, "discard all", stage, name)
+        run(self, statement, stage, name)
+
+    monkeypatch.setattr(Session, "run", on_another_connection)
+    with pytest.raises(RefusedError, match="pooler that gives each transaction another connection"), opened(filled):
+        pass
 
 
 # --- another writes at full speed

@@ -6,8 +6,8 @@ How an error is told is in ``postgresql_session.py`` and ``postgresql_dialect.py
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.warehouse import quote
 from pipeline.intake.sources.dialect import Dialect, Stage
 from pipeline.intake.sources.postgresql_address import Address
-from pipeline.intake.sources.postgresql_dialect import FOREIGN, POSTGRESQL, SETTINGS
+from pipeline.intake.sources.postgresql_dialect import FOREIGN, NEWER_SETTINGS, POOLED, POSTGRESQL, SETTINGS
 from pipeline.intake.sources.postgresql_session import Session
 from pipeline.intake.sources.register import RegisterColumn, Relation
 from pipeline.intake.sources.register_rows import count_by_query, write_count
@@ -48,7 +48,7 @@ _LOCKABLE = f"""
     order by navn
 """
 # Tables stored elsewhere now than when the moment began: emptied or rewritten in between, they have no row in it. Only
-# what cannot be locked by name can be among them: materialized views, and what lies under them.
+# what cannot be locked beforehand can be among them: materialized views, and what a function reads when rows come.
 _REWRITTEN = f"""
     select count(*)::text as antall
     {_LOCKED}
@@ -62,6 +62,18 @@ _REWRITTEN = f"""
         )
 """
 _FOREIGN = f"select count(*)::text as antall {_LOCKED} and c.relkind = 'f'"
+# Of the settings of the session, those that this transaction has not.
+_FORGOTTEN = """
+    select count(*)::text as antall
+    from (values {settings}) as v (navn, verdi)
+    where pg_catalog.current_setting(v.navn) <> v.verdi
+"""
+# Settings that servers of some versions have.
+_WHERE_KNOWN = f"""
+    select pg_catalog.set_config(s.name, '0', false)
+    from pg_catalog.pg_settings as s
+    where s.name in ({", ".join(map(quote, NEWER_SETTINGS))})
+"""
 # A standby holds what it has replayed, which may be long before now.
 _TAKEN = """
     select extract(epoch from case
@@ -76,9 +88,10 @@ def open_postgresql(address: Address) -> PostgresqlRegister:
     """Connect, and set how the server writes text. Raises RefusedError where that cannot be, or without the schema."""
     session = Session(address.write_conninfo())
     try:
-        settings = SETTINGS | {"search_path": POSTGRESQL.quote(address.schema)}
+        settings = _list_settings(address.schema)
         told = ", ".join(f"pg_catalog.set_config({quote(name)}, {quote(to)}, false)" for name, to in settings.items())
         session.run(f"select {told}", "connect", "The source cannot be opened")
+        session.run(_WHERE_KNOWN, "connect", "The source cannot be opened")
         ((found),) = session.fetch(
             "select pg_catalog.current_database()::text as base, "
             f"pg_catalog.to_regnamespace({quote(POSTGRESQL.quote(address.schema))}) is not null as er_der",
@@ -151,9 +164,9 @@ class PostgresqlRegister:
             lock = POSTGRESQL.lock.replace("{relations}", ", ".join(relations))
             self._session.run(lock, "lock", self.kilde)
         self._try(selects)
-        for question, told in ((_FOREIGN, FOREIGN), (_REWRITTEN, POSTGRESQL.explain("55P03", "lock"))):
-            if self._session.fetch(question, "lock", self.kilde) != [{"antall": "0"}]:
-                raise RefusedError(f"{self.kilde}: {told}")
+        pairs = ", ".join(f"({quote(name)}, {quote(to)})" for name, to in _list_settings(self._schema).items())
+        self._require_none(_FORGOTTEN.format(settings=pairs), POOLED, "lock", self.kilde)
+        self._require_whole("lock", self.kilde)
         for relation, columns in self._seen.items():
             if self._describe(relation, "lock") != columns:
                 raise RefusedError(f"{self.show(relation)}: {POSTGRESQL.explain('42703', 'lock')}")
@@ -168,9 +181,20 @@ class PostgresqlRegister:
     def use(self, work: Path) -> None:
         """Rows come over the connection: no file is written."""
 
-    def batches(self, select: str) -> AbstractContextManager[pa.RecordBatchReader]:
-        """A stream of binary ``COPY``, in which text is text."""
-        return self._session.stream(select, self._names.get(select, self.kilde))
+    @contextmanager
+    def batches(self, select: str) -> Iterator[pa.RecordBatchReader]:
+        """A stream of binary ``COPY``, in which text is text; at its end what it came from is looked at again."""
+        name, has_ended = self._names.get(select, self.kilde), False
+        with self._session.stream(select, name) as rows:
+
+            def read_to_end() -> Iterator[pa.RecordBatch]:
+                nonlocal has_ended
+                yield from rows
+                has_ended = True
+
+            yield pa.RecordBatchReader.from_batches(rows.schema, read_to_end())
+        if has_ended:
+            self._require_whole("read", name)
 
     def taken(self) -> datetime | None:
         """When the transaction began; of a standby, when the last that it has replayed was committed."""
@@ -197,6 +221,15 @@ class PostgresqlRegister:
         for select in selects:
             self._session.run(f"select * from ({select}) as lest limit 0", "lock", self._names.get(select, self.kilde))
 
+    def _require_whole(self, stage: Stage, name: str) -> None:
+        """Refuse what has no part in the moment: tables of another server, and those that were emptied or rewritten."""
+        self._require_none(_FOREIGN, FOREIGN, stage, name)
+        self._require_none(_REWRITTEN, POSTGRESQL.explain("55P03", "lock"), stage, name)
+
+    def _require_none(self, question: str, told: str, stage: Stage, name: str) -> None:
+        if self._session.fetch(question, stage, name) != [{"antall": "0"}]:
+            raise RefusedError(f"{name}: {told}")
+
     def _describe(self, relation: Relation, stage: Stage) -> Sequence[RegisterColumn]:
         schema = self._session.describe(f"select * from {self._source(relation)}", stage, self.show(relation))
         return tuple(RegisterColumn(one.name, _find_type(one)) for one in schema)
@@ -205,6 +238,10 @@ class PostgresqlRegister:
         if relation.query is not None:
             return f"({relation.query}\n) as sporring"  # it may end with a comment
         return f"{POSTGRESQL.quote(self._schema)}.{POSTGRESQL.quote(relation.name)}"
+
+
+def _list_settings(schema: str) -> Mapping[str, str]:
+    return SETTINGS | {"search_path": POSTGRESQL.quote(schema)}
 
 
 def _find_type(column: pa.Field) -> str:

@@ -28,6 +28,9 @@ SETTINGS = {
     "jit": "off",
 }
 
+# Limits of time that only newer servers have (14 and 17).
+NEWER_SETTINGS = ("idle_session_timeout", "transaction_timeout")
+
 _STOPPED = "The database server broke off"
 _AGAIN = "Nothing was written. Wait until the server is well, and run again."
 _UNREADABLE = (
@@ -67,6 +70,10 @@ FOREIGN = (
     "It lies on another server (a foreign table), which has no part in the moment that is read here. Nothing was "
     "written. Read that server itself, or have the table copied first, as by a materialized view."
 )
+POOLED = (
+    "The server has forgotten the settings of this session: between is a pooler that gives each transaction another "
+    "connection. Nothing was read. Connect to the server itself, or have the pooler keep the session (session pooling)."
+)
 
 STATES = {
     "08": f"{_STOPPED} the connection. {_AGAIN}",
@@ -80,6 +87,7 @@ STATES = {
         "Nothing was written. Have it read only."
     ),
     "25P03": f"{_STOPPED} the transaction, because it was idle too long. {_AGAIN}",
+    "25P04": f"{_STOPPED} the transaction, because it took longer than a limit there allows. {_AGAIN}",
     "28": _LOGIN,
     "38": _UNCOMPUTED,
     "39": _UNCOMPUTED,
