@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.disclosure.exact import ExactEdition, is_small
 from pipeline.disclosure.links import PARTICIPANT_TABLES, WHOLES, CountKey, Links, Sum, UnitKey, find_whole
@@ -55,6 +56,11 @@ class Cell:
     never: bool
     lowest: int
 
+    @property
+    def key(self) -> CountKey:
+        """The count that it is named by: the first that is published."""
+        return (self.published or self.keys)[0]
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -64,6 +70,11 @@ class Cells:
     place: Mapping[CountKey, int]
     equations: tuple[Equation, ...]
     inequalities: tuple[Inequality, ...]
+
+    @cached_property
+    def published(self) -> frozenset[CountKey]:
+        """The counts that are in public files."""
+        return frozenset(key for cell in self.cells for key in cell.published)
 
 
 def make_cells(exact: ExactEdition, links: Links) -> Cells:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.common.warehouse import create_table, run_sql
 from pipeline.contracts.offentlig import OFFENTLIG
@@ -162,12 +163,15 @@ def _load_mapping(
     connection: duckdb.DuckDBPyConnection, edition: Edition, categories: Mapping[str, Categories]
 ) -> None:
     rows = list_mapping(edition, categories)
+    columns = (pa.array(list(column)) for column in zip(*rows, strict=True))
+    connection.register(_KATEGORI, pa.table(list(columns), names=["liste", "verdi", "samlet", "nr"]))
+    table = f"{STATE}.{_KATEGORI}"
     run_sql(
         connection,
-        f"create or replace table {STATE}.{_KATEGORI} (liste varchar, verdi varchar, samlet varchar, nr integer)",
-        name=f"{STATE}.{_KATEGORI}",
+        f"create or replace table {table} as select liste, verdi, samlet, cast(nr as integer) as nr from {_KATEGORI}",
+        name=table,
     )
-    connection.executemany(f"insert into {STATE}.{_KATEGORI} values (?, ?, ?, ?)", rows)
+    connection.unregister(_KATEGORI)
 
 
 def _read(

@@ -40,11 +40,15 @@ class CountKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Sum:
-    """The parts less ``overlap`` are the total. ``overlap``: known to everybody; 0 but for participants (P8)."""
+    """The parts less ``overlap`` are the total. ``overlap``: known to everybody; 0 but for participants (P8).
+
+    ``is_over_places``: the parts are the places that the total's place consists of.
+    """
 
     total: CountKey
     parts: tuple[CountKey, ...]
     overlap: int = 0
+    is_over_places: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,7 @@ class _Linker:
                         overlap = sum(self.counts[piece] for piece in pieces) - self.counts[whole]
                         if overlap and table not in PARTICIPANT_TABLES:
                             raise ValueError(f"{whole} is not the sum of its parts")
-                        yield Sum(whole, pieces, overlap)
+                        yield Sum(whole, pieces, overlap, is_over_places=True)
 
 
 _SEXES = tuple(sex for sex in SEXES if sex != EVERYBODY)

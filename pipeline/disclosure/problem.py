@@ -7,26 +7,17 @@ and bydel knows of itself and from its sheets (P6).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.disclosure.cells import Cells
 from pipeline.disclosure.exact import ExactEdition
+from pipeline.disclosure.known import Known
 from pipeline.disclosure.links import WHOLES, CountKey, UnitKey, find_whole
 from pipeline.disclosure.program import CellModel, Neighbour, Rows
 from pipeline.disclosure.tables import EVERYBODY
 
 _OUTSIDE_COUNTIES = -1
-
-
-@dataclass(frozen=True)
-class Known:
-    """What somebody knows of a count: it is from ``low`` to ``high``, both in it."""
-
-    key: CountKey
-    low: int
-    high: int
 
 
 def make_model(
@@ -59,7 +50,7 @@ def make_model(
         inequalities=Rows.of(
             [([(one.smaller, 1), *((part, -1) for part in one.larger)], 0) for one in cells.inequalities]
         ),
-        names=[str((cell.published or cell.keys)[0]) for cell in cells.cells],
+        names=[str(cell.key) for cell in cells.cells],
         width=year.vern_bredde,
         limit=year.publiseringsgrense,
         neighbours=tuple(_list_neighbours(exact, cells, sheets or {})),
@@ -71,12 +62,17 @@ def _list_bounds(cells: Cells, known: Iterable[Known]) -> list[tuple[int, int, i
     """What is known of cells, the narrowest of each; nothing of a count that no table has, or that has changed."""
     found: dict[int, tuple[int, int]] = {}
     for one in known:
-        place = cells.place.get(one.key)
+        place = cells.place.get(_find_key(one))
         if place is None or not one.low <= cells.cells[place].value <= one.high:
             continue
         low, high = found.get(place, (one.low, one.high))
         found[place] = max(low, one.low), min(high, one.high)
     return [(place, *bounds) for place, bounds in sorted(found.items())]
+
+
+def _find_key(known: Known) -> CountKey:
+    dimensions = tuple(filter(None, (known.dim1, known.dim2)))
+    return CountKey(known.tabell, known.niva, known.kode, dimensions, known.verdi)
 
 
 def _list_neighbours(exact: ExactEdition, cells: Cells, sheets: Mapping[str, Sequence[Known]]) -> Iterable[Neighbour]:
