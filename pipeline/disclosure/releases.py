@@ -38,10 +38,7 @@ class Release:
     @cached_property
     def values(self) -> Mapping[Cell, PublicValue]:
         """Every count that was released, shown or with its sign, read from the public files."""
-        found: dict[Cell, PublicValue] = {}
-        for name in PUBLIC_TABLES:
-            found |= _read_table(self.public / "data" / f"{name}.csv", name)
-        return found
+        return read_cells(self.public)
 
 
 def read_releases(home: Home, ar: int) -> tuple[Release, ...]:
@@ -56,6 +53,21 @@ def read_releases(home: Home, ar: int) -> tuple[Release, ...]:
     if numbers != list(range(1, len(numbers) + 1)):
         raise _refuse(ar, f"the versions there are {', '.join(f'v{number}' for number in numbers)}, so one is missing")
     return tuple(_open(home, ar, number) for number in numbers)
+
+
+def list_released_years(home: Home) -> list[int]:
+    """Return the statistic years that something has been released of, in order."""
+    found = home.released.iterdir() if home.released.is_dir() else ()
+    years = sorted(int(path.name) for path in found if path.name.isdigit())
+    return [year for year in years if any(_VERSION.fullmatch(path.name) for path in home.releases(year).iterdir())]
+
+
+def read_cells(folder: Path) -> dict[Cell, PublicValue]:
+    """Return every count of a folder of public files, shown or with its sign."""
+    found: dict[Cell, PublicValue] = {}
+    for name in PUBLIC_TABLES:
+        found |= _read_table(folder / "data" / f"{name}.csv", name)
+    return found
 
 
 def _open(home: Home, ar: int, number: int) -> Release:

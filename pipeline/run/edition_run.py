@@ -55,9 +55,8 @@ class EditionRun:
     pages, without the files beside them. ``made`` (the intake that
     waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed,
     ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found that
-    stops nothing; ``asides``: what rests on what lay there before (damaged and made anew, taken
-    away, links that are dead now), for the closing summary alone, as no result depends on it; ``kept``: what a step has
-    made for one after it, by the name of its room's own.
+    stops nothing; ``asides``: what rests on what lay there before, for the closing summary alone, as no result
+    depends on it; ``kept``: what a step has made for one after it.
     """
 
     edition: Edition

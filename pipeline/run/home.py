@@ -70,9 +70,14 @@ class Home:
         """What others have told of a statistic year's public counts (P9): IMDi's own file, restricted."""
         return self.root / "data" / "kjent" / f"{ar}.csv"
 
+    @property
+    def released(self) -> Path:
+        """Everything that has been released, by statistic year (P13)."""
+        return self.root / "reports_out" / "offentlig"
+
     def releases(self, ar: int) -> Path:
-        """The public files of a statistic year as they were released, by version (P13)."""
-        return self.root / "reports_out" / "offentlig" / str(ar)
+        """The public files of a statistic year as they were released, by version."""
+        return self.released / str(ar)
 
     def released_truth(self, ar: int) -> Path:
         """The records of these releases and the exact counts behind them, by version; restricted."""

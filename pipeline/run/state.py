@@ -36,6 +36,8 @@ class EditionState:
     name and SHA-256, with what is odd about the edition's dates; empty where an earlier version of this software
     published. ``kun_sider``: the sheets were made as pages only; the file has the key only where that is so.
     ``overlevering``: the files at the top of the folder for SSB, which have the sums of those below them.
+    ``offentlig``: the public files of a final edition, by their names below that folder; ``publisering``: what is kept
+    of them for IMDi alone.
     ``lenker``: only in the file of an earlier version, whose runs made tokens: the SHA-256 of each, by unit code.
     """
 
@@ -49,6 +51,8 @@ class EditionState:
     innstillinger: Mapping[str, Any] = field(default_factory=dict)
     kun_sider: bool = False
     overlevering: tuple[_Described, ...] = ()
+    offentlig: tuple[_Described, ...] = ()
+    publisering: tuple[_Described, ...] = ()
     lenker: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -56,7 +60,8 @@ def describe_run(run: EditionRun) -> EditionState:
     """Describe what ``run`` is about to publish from its work area. Call with its working database closed."""
     names = sorted(path.name for path in (run.reports / "tabeller").iterdir())
     (database,) = describe_files(run.work, [run.database.name])
-    handoff = run.work / run.folders.handoff.name
+    handoff, public = run.work / run.folders.handoff.name, run.reports / "offentlig"
+    publication = run.work / run.folders.publication.name
     return EditionState(
         utgave=run.edition.key,
         publisert=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -68,13 +73,20 @@ def describe_run(run: EditionRun) -> EditionState:
         innstillinger=describe_settings(run.edition),
         kun_sider=run.pages_only,
         overlevering=tuple(describe_files(handoff, sorted(path.name for path in handoff.iterdir() if path.is_file()))),
+        offentlig=tuple(describe_files(public, _list_names(public))),
+        publisering=tuple(describe_files(publication, _list_names(publication))),
     )
+
+
+def _list_names(folder: Path) -> list[str]:
+    """The names of every file below a folder, in order; none where it is not there."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def write_state(path: Path, state: EditionState) -> None:
     """Write ``tilstand.json`` at ``path``."""
     content = asdict(state)
-    for key in ("kun_sider", "overlevering", "lenker"):
+    for key in ("kun_sider", "overlevering", "offentlig", "publisering", "lenker"):
         if not content[key]:
             del content[key]
     publish_bytes(path, seal(content))
