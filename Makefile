@@ -15,7 +15,7 @@ help:
 	@echo "make ui     the graph, its checks and the history of runs in a browser (Dagster)"
 	@echo "make test   set up everything and run the tests"
 	@echo "make lint   formatting, rules, types, SQL"
-	@echo "make referees  ask Frictionless, SSB's models and microdata.no's validator about a small handoff"
+	@echo "make referees  ask Frictionless, SSB's models, microdata.no's validator, pyjstat and pyshacl about small files for SSB and the public"
 	@echo "make mutate plant small faults in rules, checks, contracts, intake, publishing and delivery: does a test see each?"
 	@echo "            (PART=checks for a part)"
 	@echo "make coverage  which lines no test runs"

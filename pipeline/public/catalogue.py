@@ -40,6 +40,7 @@ _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -54,7 +55,11 @@ def render_catalogue(
     ``labels``: in each language of the titles, bokmål first. Addresses are below ``open_data.url``.
     """
     root = open_data.url.rstrip("/") + "/"
-    agent = {"@id": open_data.utgiver, "@type": "foaf:Agent", "foaf:name": _say(labels, "off_bunn_utgiver_verdi")}
+    agent = {
+        "@id": open_data.utgiver,
+        "@type": ["foaf:Agent", "org:Organization"],
+        "foaf:name": _say(labels, "off_bunn_utgiver_verdi"),
+    }
     contact = {
         "@type": "vcard:Organization",
         "vcard:fn": _say(labels, "off_bunn_utgiver_verdi"),

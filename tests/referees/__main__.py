@@ -1,8 +1,9 @@
-"""Asks others whether the files for SSB are what they say, as a step of ``.ci/run``: ``python -m tests.referees``.
+"""Asks others whether the files for SSB and for the public are what they say: ``python -m tests.referees``.
 
-A small handoff is made, and one that is spoiled for each referee. Every referee runs in an environment of its own under
+A step of ``.ci/run``. A small handoff and a small publication are made, and one of them that is spoiled for each
+referee. Every referee runs in an environment of its own under
 ``build/referees``, installed by uv where it is there and by pip otherwise, from the index that the machine has. It must
-accept the sound handoff and refuse the spoiled one. One that cannot be installed is a failure; SSB's own check of names
+accept the sound files and refuse the spoiled ones. One that cannot be installed is a failure; SSB's own check of names
 needs Python 3.12 and is left out, with a line that says so, where there is none. The text of a referee is never shown:
 it may hold a cell.
 """
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.referees import publications
 from tests.referees.handoffs import SPOILED, make_handoffs
 
 HERE = Path(__file__).parent
@@ -28,11 +30,16 @@ ENVIRONMENTS = CHECKOUT / "build" / "referees"
 
 @dataclass(frozen=True)
 class Referee:
-    """``name`` is its script here and its folder of environments; ``python`` the oldest version that it runs on."""
+    """``name`` is its script here; ``python`` the oldest version that it runs on; ``asked`` what it is asked about.
+
+    ``environment``: the name of its environment, where another referee has the same.
+    """
 
     name: str
     requirements: tuple[str, ...]
     python: tuple[int, int] = (3, 11)
+    asked: str = "sound"
+    environment: str = ""
 
 
 REFEREES = (
@@ -40,6 +47,9 @@ REFEREES = (
     Referee("datadoc", ("ssb-datadoc-model==8.1.1",)),
     Referee("microdata", ("microdata-tools==2.2.3",)),
     Referee("dapla", ("dapla-toolbelt-metadata==0.19.0",), (3, 12)),
+    Referee("frictionless_public", ("frictionless==5.21.0",), asked=publications.SOUND, environment="frictionless"),
+    Referee("pyjstat", ("pyjstat==2.4.0", "pandas==2.3.3"), asked=publications.SOUND),
+    Referee("shacl", ("pyshacl==0.40.1", "rdflib==7.6.0"), asked=publications.SOUND),
 )
 
 
@@ -49,6 +59,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_handoffs(folder)
+        publications.make_publications(folder)
         for referee in REFEREES:
             began = time.monotonic()
             told = ask(referee, folder)
@@ -59,17 +70,18 @@ def main() -> int:
 
 
 def ask(referee: Referee, folder: Path) -> str:
-    """Install a referee and put both handoffs before it; say in one line what it did."""
+    """Install a referee and put both folders before it; say in one line what it did."""
     python = find_python(referee.python)
     if python is None:
         return f"left out, no Python {referee.python[0]}.{referee.python[1]} or newer was found"
     interpreter = install(referee, python)
     if interpreter is None:
         return "FAILED: cannot be installed"
+    spoiled = SPOILED | publications.SPOILED
     script = [str(interpreter), "-I", str(HERE / f"ask_{referee.name}.py")]
-    if run([*script, str(folder / "sound")]):
+    if run([*script, str(folder / referee.asked)]):
         return "FAILED: refuses the files"
-    if not run([*script, str(folder / SPOILED[referee.name])]):
+    if not run([*script, str(folder / spoiled[referee.name])]):
         return "FAILED: accepts files that were spoiled"
     return "accepts the files, and refuses spoiled ones"
 
@@ -88,7 +100,7 @@ def find_python(oldest: tuple[int, int]) -> Path | None:
 
 def install(referee: Referee, python: Path) -> Path | None:
     """Make the referee's environment unless it is there; return its Python, None where that cannot be done."""
-    folder = ENVIRONMENTS / referee.name
+    folder = ENVIRONMENTS / (referee.environment or referee.name)
     mark = folder / "requirements.txt"
     interpreter = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     wanted = "\n".join((*referee.requirements, ""))
