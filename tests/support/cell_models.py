@@ -18,9 +18,11 @@ class ModelBuilder:
     def __init__(self, *, limit: int = 5, width: int = 2) -> None:
         self.limit, self.width = limit, width
         self.cells: dict[str, dict] = {}
+        self.places: dict[str, int] = {}
         self.equations: list[tuple[list[tuple[int, int]], int]] = []
         self.inequalities: list[tuple[list[tuple[int, int]], int]] = []
         self.neighbours: list[Neighbour] = []
+        self.blocks: list[int] = []
 
     def add(
         self,
@@ -36,6 +38,7 @@ class ModelBuilder:
         upper: int = LARGE,
     ) -> str:
         """Add a cell; its weight is its value and one, twenty times that of a key cell."""
+        self.places[name] = len(self.cells)
         self.cells[name] = {
             "value": value,
             "small": value < self.limit and not fixed and not never if small is None else small,
@@ -49,7 +52,7 @@ class ModelBuilder:
         return name
 
     def place(self, name: str) -> int:
-        return list(self.cells).index(name)
+        return self.places[name]
 
     def add_sum(self, total: str, parts: Sequence[str], rest: int = 0) -> None:
         """``total`` is the sum of ``parts`` less ``rest``."""
@@ -88,4 +91,5 @@ class ModelBuilder:
             width=self.width,
             limit=self.limit,
             neighbours=self.neighbours,
+            blocks=np.array(self.blocks, dtype=np.int64),
         )
