@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.audit.copies import check_copies
 from pipeline.audit.counts import Published, gather_counts
 from pipeline.audit.description import Description, read_description
+from pipeline.audit.elsewhere import check_elsewhere
 from pipeline.audit.equations import Equation, Place, list_equations
 from pipeline.audit.form import check_form
 from pipeline.audit.knowledge import build_system, find_shown
@@ -27,6 +29,7 @@ from pipeline.common.errors import RefusedError
 
 DATA = "data"
 _FORM = "form: every unit has every row, and signs, shares and sums fit"
+_FILES = "files: every form of a table is the same, and no number of a page, property or note is other than public"
 _UNREAD = "nothing more is proven: the tables cannot be read"
 
 
@@ -46,14 +49,11 @@ def audit_folder(
     if published is None:
         return AuditReport((_UNREAD,), sort_findings(findings))
     truth = None if fasit is None else read_truth(fasit, description, published.year)
-    earlier = [_read_earlier(one, description) for one in previous]
-    audit = _Audit(published, description, settings, truth)
-    audit.check_form()
-    audit.prove_outsider()
-    for one in earlier:
-        audit.prove_version(one)
-    audit.prove_neighbours()
-    return AuditReport(tuple(audit.proofs), sort_findings([*audit.findings, *merge_cells(audit.computed)]))
+    attack = TableAudit(published, description, settings, truth)
+    attack.prove([_read_earlier(one, description) for one in previous])
+    found = [*check_copies(folder / DATA, published.tables, description)]
+    found += check_elsewhere(folder, published, attack.true, settings)
+    return AuditReport((*attack.proofs, _FILES), sort_findings([*found, *attack.list_findings()]))
 
 
 def find_edition_name(folder: Path) -> str:
@@ -88,12 +88,13 @@ def _read_earlier(folder: Path, description: Description) -> Published:
     return published
 
 
-class _Audit:
-    """One audit under way: the proofs so far, and what was found."""
+class TableAudit:
+    """The audit of the tables: the proofs so far, and what was found."""
 
     def __init__(
-        self, published: Published, description: Description, settings: AuditSettings, truth: Truth | None
+        self, published: Published, description: Description, settings: AuditSettings, truth: Truth | None = None
     ) -> None:
+        """Take the tables and, where it is at hand, the fasit."""
         self.published, self.description, self.settings, self.truth = published, description, settings, truth
         self.proofs: list[str] = []
         self.findings: list[Finding] = []
@@ -111,13 +112,25 @@ class _Audit:
         cells = self.truth.cells
         return [one for one in equations if not one.is_soft or sum(cells.get(at, 0) * by for at, by in one.terms) >= 0]
 
-    def check_form(self) -> None:
+    def prove(self, earlier: Sequence[Published] = ()) -> None:
+        """Make all proofs that can be made."""
+        self._check_form()
+        self._prove_outsider()
+        for one in earlier:
+            self._prove_version(one)
+        self._prove_neighbours()
+
+    def list_findings(self) -> list[Finding]:
+        """What was found: of what can be computed, once for each count."""
+        return [*self.findings, *merge_cells(self.computed)]
+
+    def _check_form(self) -> None:
         self.findings += check_form(self.published, self.description)
         self.findings += check_signs(self.published, self.description, self.settings)
         self.findings += check_equations(self.published, self.equations, self.known)
         self.proofs.append(_FORM)
 
-    def prove_outsider(self) -> None:
+    def _prove_outsider(self) -> None:
         true = None
         if self.truth is not None:
             self.findings += check_truth(self.published, self.truth, self.description, self.settings)
@@ -140,7 +153,7 @@ class _Audit:
         self.true |= {at: int(value) for places, value in zip(system.places, values, strict=True) for at in places}
         return self.true
 
-    def prove_version(self, earlier: Published) -> None:
+    def _prove_version(self, earlier: Published) -> None:
         if earlier.year == self.published.year:
             self.computed += prove_versions(
                 self.published, self.equations, earlier, self.description, settings=self.settings, truth=self.true
@@ -150,7 +163,7 @@ class _Audit:
             self.findings += check_years(self.published, earlier)
             self.proofs.append(f"versions: what utvikling has of {earlier.year} is what was released")
 
-    def prove_neighbours(self) -> None:
+    def _prove_neighbours(self) -> None:
         if self.truth is not None and self.attack is not None:
             self.computed += prove_neighbours(self.attack, self.truth, self.settings)
             self.proofs.append(

@@ -10,16 +10,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline.audit.audit import audit_folder, find_edition_name
+from pipeline.audit.audit import TableAudit, audit_folder, find_edition_name, read_folder
 from pipeline.audit.counts import Count
+from pipeline.audit.description import read_description
 from pipeline.audit.equations import Place
 from pipeline.audit.reading import Unit
+from pipeline.audit.settings import AuditSettings
+from pipeline.audit.truth import read_truth
 from pipeline.cli.main import cli
 from pipeline.common.errors import RefusedError
 from tests.support.published_folders import (
     Country,
     hide_even,
     make_even_country,
+    publish_whole,
     write_fasit,
     write_published,
 )
@@ -42,7 +46,7 @@ def country() -> Country:
 
 @pytest.fixture(scope="module")
 def whole(country: Country, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_published(tmp_path_factory.mktemp("offentlig"), country, hide_even(country))
+    return publish_whole(tmp_path_factory.mktemp("offentlig"), country, hide_even(country))
 
 
 @pytest.fixture(scope="module")
@@ -68,16 +72,24 @@ def change(folder: Path, table: str, row: str, cells: dict[str, str]) -> None:
 
 
 def told(folder: Path, fasit: Path | None = None) -> list[str]:
-    return [str(finding) for finding in audit_folder(folder, fasit=fasit).findings]
+    """What is found in the tables; the other files are those of ``test_audit_files.py``."""
+    description = read_description()
+    published, findings = read_folder(folder, description)
+    if published is None:
+        return [str(finding) for finding in findings]
+    truth = None if fasit is None else read_truth(fasit, description, published.year)
+    audit = TableAudit(published, description, AuditSettings(), truth)
+    audit.prove()
+    return [str(finding) for finding in audit.list_findings()]
 
 
 def test_nothing_is_found_where_nothing_can_be_computed(whole: Path, fasit: Path) -> None:
     report = audit_folder(whole)
     assert report.findings == ()
-    assert [proof.split(":")[0] for proof in report.proofs] == ["form", "outsider"]
+    assert [proof.split(":")[0] for proof in report.proofs] == ["form", "outsider", "files"]
     report = audit_folder(whole, fasit=fasit, previous=[whole])
     assert report.findings == ()
-    assert [proof.split(":")[0] for proof in report.proofs] == ["form", "outsider", "versions", "neighbours"]
+    assert [proof.split(":")[0] for proof in report.proofs] == ["form", "outsider", "versions", "neighbours", "files"]
 
 
 def list_uncovered(country: Country) -> list[Place]:
@@ -235,6 +247,7 @@ def test_the_command_lists_proofs_and_findings_and_ends_by_them(
         " outsider",
         " versions",
         " neighbours",
+        " files",
     ]
     change(folder, "resultat", K, {"mal_nadd": "2", "mal_nadd_tegn": ""})
     bad = CliRunner().invoke(cli, ["audit", str(folder), *years])
