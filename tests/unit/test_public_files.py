@@ -17,7 +17,7 @@ from pipeline.editions.open_data import OpenData
 from pipeline.public.catalogue import render_catalogue
 from pipeline.public.labels import Labels, load_public_texts
 from pipeline.public.write import list_files, write_public
-from tests.support.public_editions import list_small, make_public_edition
+from tests.support.public_editions import list_exact, list_small, make_public_edition
 from tests.support.readback.public_files import (
     Seen,
     list_expected,
@@ -66,6 +66,23 @@ def test_the_small_edition_has_every_sign(public: PublicEdition) -> None:
 @pytest.mark.parametrize("form", ["csv", "parquet", "json", "xlsx"])
 def test_every_figure_is_the_public_cell(form: str, written: Path, public: PublicEdition) -> None:
     assert read_form(form, written / "data", public) == list_expected(public)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "json", "xlsx"])
+def test_no_true_count_of_a_hidden_cell_is_in_its_place(
+    form: str, written: Path, public: PublicEdition, edition: Edition
+) -> None:
+    seen, hidden = read_form(form, written / "data", public), 0
+    for unit, own in list_small(edition.codes.areas.structure(date(2020, 12, 31)).units()).items():
+        for table in public.tables:
+            for dimensions, counts in (
+                list_exact(table, own, 2020) if unit.niva in public.tables[table].table.levels else ()
+            ):
+                for name, count in counts.items():
+                    found = seen[table, unit.kode, dimensions, name]
+                    hidden += found == (None, ":")
+                    assert found in ((None, ":"), (count, ""))
+    assert hidden > 50
 
 
 def test_the_files_are_those_of_the_spec(written: Path, public: PublicEdition) -> None:

@@ -91,6 +91,27 @@ def test_no_number_outside_the_tables_is_other_than_public(
     assert pages[FRONT[language]].numbers - list_public_numbers(public, CUTOFF, None) - software - squares == set()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<h1 ", '<h1 title="7 nådde målet" '),
+        ("<h2 ", '<h2 data-tall="7" '),
+        ("</h1>", "</h1><p hidden>7 nådde målet</p>"),
+        ("<caption>", '<caption aria-label="7 nådde målet">'),
+        ('<meta name="description" content="', '<meta name="description" content="7 nådde målet. '),
+    ],
+)
+def test_a_number_that_is_put_anywhere_in_a_page_is_seen(
+    before: str, after: str, written: Path, tmp_path: Path, public: PublicEdition
+) -> None:
+    """Kvam: nobody did not reach the goal, and seven is no figure of it, of Vestland or of the nation."""
+    page = (written / "kommune" / "4622.html").read_text(encoding="utf-8")
+    assert before in page
+    (tmp_path / "4622.html").write_text(page.replace(before, after, 1), encoding="utf-8")
+    (unit,) = (unit for unit in public.units if unit.kode == "4622")
+    assert "7" in read_page(tmp_path / "4622.html").numbers - list_public_numbers(public, CUTOFF, unit)
+
+
 def test_what_is_hidden_has_nothing_to_sort_by(pages: dict[str, Page]) -> None:
     listing = pages["index.html"].tables[5]
     keys = [row for row in pages["index.html"].sort_values if len(row) == 7]

@@ -113,6 +113,10 @@ def read_workbook(path: Path, public: PublicEdition) -> Seen:
     seen: dict[Key, tuple[Decimal | None, str]] = {}
     book = load_workbook(path)
     assert book.sheetnames[NOTES:] == [*public.tables]
+    assert not book.defined_names and {sheet.sheet_state for sheet in book} == {"visible"}
+    told = (book.properties.title, book.properties.subject, book.properties.description, book.properties.keywords)
+    assert told == (f"Resultater for introduksjonsprogrammet {public.ar}", None, None, None)
+    assert not any(cell.comment or cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
     for name, data in public.tables.items():
         rows = [[cell.value for cell in row] for row in book[name].iter_rows(min_row=HEADER + 1)]
         assert len(rows) == len(data.rows), name

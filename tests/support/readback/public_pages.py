@@ -25,6 +25,12 @@ FULL_TIME = "37,5"
 TICKS = {"0", "25", "50", "75", "100"}  # of the picture of the years
 _SEXES = ("K", "M", "alle")
 _NUMBER = re.compile("[0-9](?:[0-9\N{NO-BREAK SPACE}]*[0-9])?(?:,[0-9]+)?")
+# where things lie, what they look like and belong to; a cell's number to sort by is compared with its text instead
+_STRUCTURE = {
+    *("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "d", "width", "height", "viewBox", "viewbox", "href"),
+    *("id", "class", "for", "aria-labelledby", "aria-describedby", "patterntransform", "fill", "data-v", "data-code"),
+    *("data-county", "data-size", "data-color", "data-variant", "tabindex", "value"),
+}
 _SPOKEN = {
     "nb": {"vises ikke": ":", "finnes ikke": "..", "kan ikke regnes ut": "."},
     "nn": {"blir ikkje vist": ":", "finst ikkje": "..", "kan ikkje reknast ut": "."},
@@ -265,13 +271,19 @@ def read_page(path: Path) -> Page:
     grids = [_read_table(table, language) for table in tables]
     keys = [[cell.get("data-v") for cell in row.iter("td")] for table in tables for row in table.xpath("./tbody/tr")]
     links = [link.get("href") for link in root.iter("a")]
+    attributes = list(_list_attributes(root))
     for table in tables:
         table.drop_tree()
-    texts = [
-        *root.xpath("//text()"),
-        *root.xpath("//@aria-label | //@title | //@alt | //meta[@name='description']/@content"),
-    ]
+    texts = [*root.xpath("//text()"), *attributes]
     return Page(language, grids, set(_NUMBER.findall(" ".join(texts))), links, keys, " ".join(texts))
+
+
+def _list_attributes(root: _Element) -> Iterable[str]:
+    """What is said or kept in an attribute, in tables too: all but where things lie, lead to and belong."""
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name not in _STRUCTURE and not (element.tag == "meta" and element.get("name") != "description"):
+                yield value
 
 
 def _read_table(table: _Element, language: str) -> Grid:
