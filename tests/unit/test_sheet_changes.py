@@ -16,7 +16,16 @@ from pipeline.editions.year import Round
 from pipeline.sheets.content.pieces import Cell, Row, Table
 from pipeline.sheets.content.view import Sheet
 from tests.support.sheet_database import HALDEN, make_edition
-from tests.support.sheet_views import compose, find_table, list_tables, read_given, read_rows, read_standard, soften
+from tests.support.sheet_views import (
+    change_round,
+    compose,
+    find_table,
+    list_tables,
+    read_given,
+    read_rows,
+    read_standard,
+    soften,
+)
 
 HALDEN_KEY = ("kommune", "3001")
 
@@ -151,3 +160,39 @@ def test_a_share_that_could_not_be_reckoned_then_has_no_change() -> None:
     assert [cell.text for cell in share.cells] == ["–", "48\u00a0%", "–"]
     assert share.cells[0].spoken == share.cells[2].spoken == "kan ikke regnes ut, fordi ingen avsluttet"
     assert share.cells[2].value is None
+
+
+@pytest.mark.parametrize(
+    ("kode", "told"),
+    [
+        # 12 of 30 is 40 %; Moss and Hvaler had no other result
+        ("3001", "I de siste foreløpige tallene nådde 12 av 30 målet, 40 %."),
+        ("3002", "Resultatet er det samme som i de siste foreløpige tallene."),
+        ("3011", "Resultatet er det samme som i de siste foreløpige tallene."),
+    ],
+)
+def test_a_final_sheet_tells_first_what_the_last_preliminary_result_was(kode: str, told: str) -> None:
+    final = change_round(make_edition("endelig"), publisert=date(2021, 6, 15))
+    intro = soften(compose(kode, final).todo.intro)
+    assert intro.startswith(f"Tallene ble publisert 15. juni 2021. {told} Dere trenger ikke")
+    assert told not in soften(compose(kode).todo.intro), "a preliminary sheet tells it further down alone"
+
+
+def test_a_final_sheet_names_the_day_of_the_round_and_tells_nothing_of_an_earlier_final_one() -> None:
+    final = make_edition("endelig")
+    facts = {"navn": "forelopig-0", "frist": date(2021, 2, 15), "skjaeringsdato": date(2021, 1, 19)}
+    for slag, told in (
+        ("forelopig", "I de foreløpige tallene fra 19. januar 2021 nådde 12 av 30 målet, 40 %."),
+        ("endelig", ""),
+    ):
+        earlier = Round(slag=slag, **facts)
+        edition = replace(final, year=final.year.model_copy(update={"utgave": (earlier, final.round)}))
+        intro = soften(compose("3001", edition).todo.intro)
+        assert told in intro
+        assert ("foreløpige" in intro) == bool(told)
+
+
+def test_a_final_sheet_tells_where_nobody_had_ended_in_the_preliminary_figures() -> None:
+    figures = read_given({HALDEN_KEY: replace(HALDEN, before={**HALDEN.before, "avsluttet": 0, "mal_nadd": 0})})
+    intro = soften(compose("3001", make_edition("endelig"), figures).todo.intro)
+    assert intro.startswith("I de siste foreløpige tallene var ingen avsluttet.")

@@ -114,6 +114,8 @@ def list_editions() -> Iterator[Edition]:
     january = change_round(linked, sendt=date(2020, 1, 15))
     earlier = january.round.model_copy(update={"navn": "forelopig-0"})
     yield replace(january, year=january.year.model_copy(update={"utgave": (earlier, january.round)}))
+    final = make_edition("endelig")
+    yield replace(final, year=final.year.model_copy(update={"utgave": (earlier, final.round)}))
     yield make_edition(kontakt=Contact(stotte_lenke="https://example.no/stotte"))
     others = {"kontakt": {}, "lover": LOVER, "flere_avslutninger": "alle", "utenfor_nevner": ("dod",)}
     yield make_edition(nir_grense_maneder=42, **others)
@@ -138,7 +140,9 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     every_rule = dict.fromkeys(load_catalogue().rules, 2)
     few = Given(groups={"arbeid": (1, 1)}, before={"avsluttet": 1}, findings=every_rule)
     same = Given(groups={"arbeid": (5, 5)}, interval=(2, (10, 10), (10, 10)))
-    open_result = Given(groups={"arbeid": (5, 5)}, interval=(2, (0, 10), (10, 10)))
+    open_result = Given(
+        groups={"arbeid": (5, 5)}, interval=(2, (0, 10), (10, 10)), before={"avsluttet": 0, "mal_nadd": 0}
+    )
     gone = Given(excluded=(1, 1), evidence={"meldt": 1, "frist": 1}, outside=1)
     # 20 of 30 is 67 %, and so are 186 + 2 + 10 + 10 + 20 of 290 + 2 + 10 + 10 + 30
     alike = Given(groups={"arbeid": (20, 0), "annet": (10, 0)}, participants=(3, 0), without_measures=(1, 0))

@@ -27,6 +27,7 @@ from pipeline.sheets.content.outside import build_taken_out
 from pipeline.sheets.content.phrases import is_preliminary, list_links, list_what_all_must_know
 from pipeline.sheets.content.places import Places, find_places
 from pipeline.sheets.content.similar import find_similar
+from pipeline.sheets.content.since_preliminary import describe_since
 from pipeline.sheets.content.summary import FEW_EXITS
 from pipeline.sheets.content.tables import (
     build_comparison,
@@ -82,7 +83,7 @@ def compose_sheet(
         access=texts.say("personvern"),
         other=_link_other_page(own, texts),
         files=_link_files(own, edition, texts, formats),
-        todo=build_todo(checks, edition, texts),
+        todo=build_todo(checks, edition, texts, describe_since(figures, own, edition, texts)),
         notices=_choose_notices(unit.kode, edition, texts),
         key_figure=build_key_figure(own, places.nation, edition, texts) if ended else None,
         no_exits=None if ended else build_no_exits(own, edition, texts),

@@ -28,15 +28,18 @@ _ITEMS_SHOWN = 5
 _BAR = 100
 
 
-def build_todo(checks: Checks, edition: Edition, texts: Texts) -> Todo:
-    """What to do now: the deadline, the worst things first, what follows if nothing is done, whom to ask."""
+def build_todo(checks: Checks, edition: Edition, texts: Texts, since: str = "") -> Todo:
+    """What to do now: the deadline, the worst things first, what follows if nothing is done, whom to ask.
+
+    ``since``: how a final result differs from the last preliminary one.
+    """
     slag = edition.round.slag
     calls_for_action = [item for item in checks.items if item.kind != "info"]
     shown = tuple(calls_for_action[:_ITEMS_SHOWN]) if is_preliminary(edition) else ()
     return Todo(
         heading=texts.say(f"na_overskrift_{slag}"),
         deadline=_build_deadline(edition, texts),
-        intro=_introduce(edition, texts) if shown or not is_preliminary(edition) else "",
+        intro=_introduce(edition, texts, since) if shown or not is_preliminary(edition) else "",
         items=shown,
         more=_invite_to_list(checks.items, texts, to_correct=bool(shown) and is_preliminary(edition)),
         nothing="" if shown or (checks.items and not is_preliminary(edition)) else checks.nothing,
@@ -101,10 +104,12 @@ def _tell_what_follows(edition: Edition, texts: Texts, *, has_points: bool) -> s
     return describe_consequence(edition, texts) if has_points else describe_publishing(edition, texts)
 
 
-def _introduce(edition: Edition, texts: Texts) -> str:
-    """The order of the points; in a final edition, what is over and what is not, and when the figures are public."""
+def _introduce(edition: Edition, texts: Texts, since: str) -> str:
+    """The order of the points; in a final edition, when the figures are public, what has changed, and what is over."""
     own = texts.say(f"na_ingress_{edition.round.slag}", ar=edition.year.ar)
-    return own if is_preliminary(edition) else " ".join(filter(None, (own, describe_publishing(edition, texts))))
+    if is_preliminary(edition):
+        return own
+    return " ".join(filter(None, (describe_publishing(edition, texts), since, own)))
 
 
 def _invite_to_list(items: tuple[Check, ...], texts: Texts, *, to_correct: bool) -> str:

@@ -84,7 +84,7 @@ def expect_sheet(edition: Published, kode: str, language: str) -> Expected:
         ),
         todo_heading=words.say(f"na_overskrift_{slag}"),
         deadline=tell_deadline(edition, words),
-        todo_intro=tell_intro(edition, words) if has_worst or not edition.is_preliminary else "",
+        todo_intro=tell_intro(edition, place, words) if has_worst or not edition.is_preliminary else "",
         todo_nothing="" if is_silent else nothing,
         todo_more=more if items else "",
         consequence=tell_consequence(edition, words, has_points=has_worst),

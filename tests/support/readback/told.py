@@ -11,7 +11,7 @@ import tomllib
 
 from tests.support.readback.counts import Place, Published
 from tests.support.readback.model import Section
-from tests.support.readback.numbers import show_date
+from tests.support.readback.numbers import find_percent, show_count, show_date, show_percent
 from tests.support.readback.words import PACKAGE, Words, read_codes
 
 _MERGERS = ("sammenslatt", "delt", "delt_og_sammenslatt")
@@ -57,16 +57,35 @@ def tell_consequence(edition: Published, words: Words, *, has_points: bool) -> s
     return words.say("na_folge", nar=when) if when else words.say("na_folge_uten")
 
 
-def tell_intro(edition: Published, words: Words) -> str:
-    """What stands above the points; in a final edition, what is over and when the figures are public."""
+def tell_intro(edition: Published, place: Place, words: Words) -> str:
+    """What stands above the points; in a final edition, when the figures are public, what they were, what is over."""
     if edition.is_preliminary:
         return words.say("na_ingress_forelopig")
-    told = [words.say("na_ingress_endelig", ar=edition.ar)]
+    told = []
     if "publisert" in edition.round:
         told.append(words.say("na_publisert", dato=show_date(str(edition.round["publisert"]))))
     elif tell_publishing(edition, words):
         told.append(words.say("na_publiseres", nar=tell_publishing(edition, words)))
-    return " ".join(told)
+    told.append(_tell_before(edition, place, words))
+    return " ".join(filter(None, (*told, words.say("na_ingress_endelig", ar=edition.ar))))
+
+
+def _tell_before(edition: Published, place: Place, words: Words) -> str:
+    """The result of the preliminary round before, or that it was the same; empty without one."""
+    rounds = {f"{edition.ar}-{item['navn']}": item for item in edition.year["utgave"]}
+    earlier = rounds.get(edition.earlier_round or "", {})
+    if edition.earlier_round is None or earlier.get("slag") == "endelig":
+        return ""
+    day = show_date(str(earlier.get("sendt", earlier["skjaeringsdato"]))) if earlier else ""
+    shown = words.say("forelopige_tall", dato=day) if day else words.say("forelopige_tall_uten")
+    rows = {row["tall"]: row for row in edition.list_rows("resultat_endring", place)}
+    ended, reached = (int(rows[key]["antall_for"]) for key in ("avsluttet", "mal_nadd"))
+    if all(rows[key]["antall_for"] == rows[key]["antall"] for key in ("avsluttet", "mal_nadd")):
+        return words.say("siden_likt", tall=shown)
+    if not ended:
+        return words.say("siden_ingen", tall=shown)
+    share = show_percent(find_percent(reached, ended))
+    return words.say("siden_endret", tall=shown, mal=show_count(reached), avsluttet=show_count(ended), andel=share)
 
 
 def tell_duties(edition: Published, words: Words) -> list[str]:
