@@ -190,11 +190,19 @@ def demo(folder: Path, *, scale: Decimal, pages_only: bool, kodeverk: Path | Non
 @click.argument("utgave")
 @click.argument("kode")
 @click.argument("figure", required=False)
+@click.option("--public", is_flag=True, help="Show which counts of the unit the public tables hide, and why.")
 @home_option
 @years_option
 @kodeverk_option
 def explain(
-    utgave: str, kode: str, figure: str | None, *, home: Path | None, years: Path | None, kodeverk: Path | None
+    utgave: str,
+    kode: str,
+    figure: str | None,
+    *,
+    public: bool,
+    home: Path | None,
+    years: Path | None,
+    kodeverk: Path | None,
 ) -> None:
     """Show how a figure of the unit KODE was computed: 0 the nation, 2 digits a county, 4 a municipality, 6 a bydel.
 
@@ -207,10 +215,13 @@ def explain(
       kun_norskfane timer_per_uke deltakere_med_tiltak_uten_timer
     """
     from pipeline.cli.explain import explain_figure  # noqa: PLC0415
+    from pipeline.cli.explain_public import explain_public  # noqa: PLC0415
     from pipeline.editions.edition import find_edition  # noqa: PLC0415
 
     edition = find_edition(utgave, *find_inputs(years, kodeverk))
-    for line in list(explain_figure(edition, Home.find(home).edition(edition.key), kode, figure)):
+    folders = Home.find(home).edition(edition.key)
+    lines = explain_public(folders, kode) if public else explain_figure(edition, folders, kode, figure)
+    for line in list(lines):
         say(line)
 
 

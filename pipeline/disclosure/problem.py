@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from pipeline.disclosure.cells import Cells
-from pipeline.disclosure.exact import ExactEdition
+from pipeline.disclosure.exact import ExactEdition, ExactUnit
 from pipeline.disclosure.known import Known
 from pipeline.disclosure.links import WHOLES, CountKey, UnitKey, find_whole
 from pipeline.disclosure.program import CellModel, Neighbour, Rows
 from pipeline.disclosure.tables import EVERYBODY
+from pipeline.disclosure.truth import find_key
 
 _OUTSIDE_COUNTIES = -1
 
@@ -62,7 +63,7 @@ def _list_bounds(cells: Cells, known: Iterable[Known]) -> list[tuple[int, int, i
     """What is known of cells, the narrowest of each; nothing of a count that no table has, or that has changed."""
     found: dict[int, tuple[int, int]] = {}
     for one in known:
-        place = cells.place.get(_find_key(one))
+        place = cells.place.get(find_key(one.cell))
         if place is None or not one.low <= cells.cells[place].value <= one.high:
             continue
         low, high = found.get(place, (one.low, one.high))
@@ -70,13 +71,8 @@ def _list_bounds(cells: Cells, known: Iterable[Known]) -> list[tuple[int, int, i
     return [(place, *bounds) for place, bounds in sorted(found.items())]
 
 
-def _find_key(known: Known) -> CountKey:
-    dimensions = tuple(filter(None, (known.dim1, known.dim2)))
-    return CountKey(known.tabell, known.niva, known.kode, dimensions, known.verdi)
-
-
 def _list_neighbours(exact: ExactEdition, cells: Cells, sheets: Mapping[str, Sequence[Known]]) -> Iterable[Neighbour]:
-    """Each unit that has a sheet: it knows its own counts, Oslo those of its bydeler too (P6)."""
+    """Each unit that has a sheet, with what it knows (P6)."""
     own: dict[UnitKey, set[int]] = {}
     for key, place in cells.place.items():
         own.setdefault(key.unit, set()).add(place)
@@ -84,7 +80,7 @@ def _list_neighbours(exact: ExactEdition, cells: Cells, sheets: Mapping[str, Seq
         if not unit.har_ark:
             continue
         mine = set(own[unit.key])
-        mine.update(*(own[part.key] for part in exact.units if part.niva == "bydel" and part.kommune_kode == unit.kode))
+        mine.update(*(own[other] for other in _list_own(exact, unit)))
         bounds = [bound for bound in _list_bounds(cells, sheets.get(unit.kode, ())) if bound[0] not in mine]
         exactly = mine | {place for place, low, high in bounds if low == high}
         yield Neighbour(
@@ -93,6 +89,16 @@ def _list_neighbours(exact: ExactEdition, cells: Cells, sheets: Mapping[str, Seq
             tuple(bound for bound in bounds if bound[0] not in exactly),
             np.array(sorted(mine), dtype=np.int64),
         )
+
+
+def _list_own(exact: ExactEdition, unit: ExactUnit) -> Iterable[UnitKey]:
+    """The other units whose counts are a municipality's own: its bydeler, and a county that is nothing but it."""
+    if unit.niva != "kommune":
+        return
+    yield from (part.key for part in exact.units if part.niva == "bydel" and part.kommune_kode == unit.kode)
+    in_county = [one for one in exact.units if one.niva == "kommune" and one.fylke_kode == unit.fylke_kode]
+    if len(in_county) == 1:
+        yield from (one.key for one in exact.units if one.niva == "fylke" and one.kode == unit.fylke_kode)
 
 
 def _find_most(exact: ExactEdition, table: str) -> int:

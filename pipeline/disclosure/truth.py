@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from pipeline.common.files import make_private_folder
 from pipeline.disclosure.cells import Cells
-from pipeline.disclosure.known import Known
+from pipeline.disclosure.known import Cell, Known
 from pipeline.disclosure.links import PARTICIPANT_TABLES, CountKey, Links
 from pipeline.disclosure.program import Choice
 
@@ -42,7 +42,7 @@ class Fact(NamedTuple):
     @property
     def key(self) -> CountKey:
         """The count that it is about."""
-        return CountKey(self.tabell, self.niva, self.kode, tuple(filter(None, (self.dim1, self.dim2))), self.verdi)
+        return find_key(self[3:9])
 
     @property
     def known(self) -> Known:
@@ -74,7 +74,17 @@ class HiddenCount(NamedTuple):
     @property
     def key(self) -> CountKey:
         """The count."""
-        return CountKey(self.tabell, self.niva, self.kode, tuple(filter(None, (self.dim1, self.dim2))), self.verdi)
+        return find_key((self.tabell, self.niva, self.kode, self.dim1, self.dim2, self.verdi))
+
+    @property
+    def protects(self) -> CountKey | None:
+        """The count for whose sake it is hidden; None where it is hidden for its own."""
+        return None if self.er_primaer or not self.for_tabell else find_key(self[11:])
+
+
+def find_key(cell: Cell) -> CountKey:
+    """The count by its key, from its cells in a file."""
+    return CountKey(*cell[:3], tuple(filter(None, cell[3:5])), cell[5])
 
 
 def list_facts(utgave: str, links: Links, cells: Cells, sheets: Iterable[Fact], known: Iterable[Known]) -> list[Fact]:

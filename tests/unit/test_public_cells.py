@@ -270,4 +270,7 @@ def test_a_neighbour_knows_its_own_counts_and_oslo_those_of_its_bydeler(nation):
     assert cells.place[key("tiltak_kommune kommune 4601 arbeidsliv med")] in own
     assert cells.place[key("resultat kommune 4602 alle avsluttet")] not in own
     assert cells.place[key("resultat bydel 030199 K avsluttet")] in {*neighbours["kommune 0301"].own.tolist()}
+    # Oslo is alone in its county
+    assert cells.place[key("arsak_kjonn fylke 03 annet K antall")] in {*neighbours["kommune 0301"].own.tolist()}
+    assert cells.place[key("arsak_kjonn fylke 46 annet K antall")] not in own
     assert cells.place[key("resultat bydel 030101 K avsluttet")] not in {*neighbours["bydel 030102"].own.tolist()}
