@@ -30,6 +30,9 @@ from pipeline.public.view import CountryPage
 from pipeline.sheets.content.pieces import Row, Table
 from pipeline.sheets.content.view import Part
 
+COUNTIES_ID = "fylker"
+"""The part that the spread and the table of all municipalities follow (P15)."""
+
 
 def compose_country(subject: Subject, changes: Sequence[Changed]) -> CountryPage:
     """Return the page of the country in the language of ``subject``."""
@@ -70,7 +73,7 @@ def _list_parts(nation: Place, counties: list[Place], subject: Subject) -> Itera
     where = (build_reasons(nation, [], labels), build_reasons_by_sex(nation, labels))
     yield Part(id="hvor", heading=say("off_hvor"), tables=where)
     by_county = (_rank_counties(nation, counties, labels), _list_offers(nation, counties, labels))
-    yield Part(id="fylker", heading=say("off_fylker"), tables=by_county)
+    yield Part(id=COUNTIES_ID, heading=say("off_fylker"), tables=by_county)
     years = build_years(nation, [], labels)
     if years:
         yield Part(id="ar", heading=say("off_ar"), tables=(years,))

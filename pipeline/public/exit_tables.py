@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.disclosure.model import PublicValue
+from pipeline.disclosure.model import PublicValue, Sign
 from pipeline.disclosure.tables import EVERYBODY, split_code
 from pipeline.nir.closed_lists import SEXES
 from pipeline.nir.contract import IKKE_REGISTRERT
@@ -153,13 +153,14 @@ def build_years(own: Place, around: Sequence[Place], labels: Labels) -> Table | 
         for year in years
     ]
     say = labels.texts.say
+    lacks_years = any(cell.text == Sign.UNKNOWN.value for row in rows for cell in row.cells)
     return Table(
         key="utvikling",
         name=say("off_ar"),
         caption=say("off_ar_tabell"),
         headings=(say("off_kol_ar"), say("felt_avsluttet"), say("felt_mal_nadd"), *_name_shares(around, labels)),
         rows=tuple(rows),
-        note=say("off_ar_note"),
+        note=" ".join([say("off_ar_note"), *([say("off_ar_nummer")] if lacks_years else [])]),
     )
 
 

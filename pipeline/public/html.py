@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.public.country_page import COUNTIES_ID
 from pipeline.public.pictures import draw_spread, draw_squares
 from pipeline.public.view import CountryPage, UnitPage
 from pipeline.sheets.formats.html import (
@@ -39,7 +40,7 @@ def render_country(page: CountryPage, texts: Texts) -> bytes:
         page,
         texts,
         policy=_write_policy(script),
-        contents=_list_contents(page),
+        contents=_list_contents(page, texts),
         squares=_mark(draw_squares(page.squares) if page.squares else None),
         spread=_mark(draw_spread(page.spread) if page.spread else None),
         script=_mark(script),
@@ -65,11 +66,15 @@ def _mark(drawn: str | None) -> Markup | None:
     return Markup(drawn) if drawn else None  # noqa: S704
 
 
-def _list_contents(page: CountryPage) -> list[tuple[str, str]]:
+def _list_contents(page: CountryPage, texts: Texts) -> list[tuple[str, str]]:
     """The id and heading of each section, in their order."""
     contents = [(page.changes.id, page.changes.heading)] if page.changes else []
-    contents += [(part.id, part.heading) for part in page.parts]
-    return [*contents, (page.signs.id, page.signs.heading)]
+    for part in page.parts:
+        contents.append((part.id, part.heading))
+        if part.id == COUNTIES_ID:
+            contents += [("spredning", texts.say("off_spredning"))] if page.spread else []
+            contents.append(("kommuner", texts.say("off_kommuner")))
+    return [*contents, (page.signs.id, page.signs.heading), ("filer", page.frame.downloads.heading)]
 
 
 @cache

@@ -41,6 +41,7 @@ def build_participants(own: Place, labels: Labels) -> Table:
 
 def build_offers(own: Place, around: Sequence[Place], labels: Labels) -> Table:
     """The share without measures, and hours a week, beside those of the places around."""
+    caption = labels.texts.say("off_tilbud_tabell" if around else "off_tilbud_snitt", ar=own.public.ar)
     rows = [
         Row(
             name,
@@ -51,8 +52,8 @@ def build_offers(own: Place, around: Sequence[Place], labels: Labels) -> Table:
     ]
     return Table(
         key="tilbud",
-        name=labels.texts.say("off_tilbud_tabell", ar=own.public.ar),
-        caption=labels.texts.say("off_tilbud_tabell", ar=own.public.ar),
+        name=caption,
+        caption=caption,
         headings=(labels.texts.say("off_kol_tall"), *(place.name for place in (own, *around))),
         rows=tuple(rows),
         note=labels.texts.say("tiltak_timer_forklaring"),

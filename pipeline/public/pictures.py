@@ -22,7 +22,7 @@ from pipeline.sheets.words.percent import HARD_SPACE, format_count
 _SQUARES = 100
 _ROW, _SIZE, _STEP = 10, 20, 24
 _WIDTH = 10
-_PLOT_WIDTH, _PLOT_HEIGHT, _TOP, _LEFT, _BOTTOM = 600, 190, 44, 8, 44
+_PLOT_WIDTH, _PLOT_HEIGHT, _TOP, _LEFT, _BOTTOM = 600, 190, 56, 8, 56
 
 
 def count_squares(nation: Place, labels: Labels) -> Squares | None:
@@ -129,13 +129,13 @@ def draw_spread(spread: Spread, name: str = "spredning-bilde") -> str:
     _add(root, "line", "axis", x1=_LEFT, y1=foot, x2=_LEFT + _PLOT_WIDTH, y2=foot)
     for place in range(0, len(spread.bars) + 1, 2):
         anchor = {0: "start", len(spread.bars): "end"}.get(place, "middle")
-        _write(root, f"{place * _WIDTH}{HARD_SPACE}%", _LEFT + place * bar, foot + 18, anchor)
-    _write(root, spread.axis, _LEFT, foot + 37, "start")
+        _write(root, f"{place * _WIDTH}{HARD_SPACE}%", _LEFT + place * bar, foot + 22, anchor)
+    _write(root, spread.axis, _LEFT, foot + 48, "start")
     if spread.nation is not None:
         line = _LEFT + (_PLOT_WIDTH * spread.nation / _SQUARES).quantize(Decimal("0.1"))
-        _add(root, "line", "nation", x1=line, y1=20, x2=line, y2=foot)
+        _add(root, "line", "nation", x1=line, y1=26, x2=line, y2=foot)
         anchor = "end" if spread.nation > _SQUARES // 2 else "start"
-        _write(root, spread.nation_label, line + (-6 if anchor == "end" else 6), 16, anchor)
+        _write(root, spread.nation_label, line + (-6 if anchor == "end" else 6), 20, anchor)
     return ElementTree.tostring(root, encoding="unicode")
 
 
