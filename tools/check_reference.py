@@ -20,6 +20,7 @@ Cells = dict[str, str]
 Table = dict[tuple[str, ...], Cells]
 
 OSLO = "0301"
+IMDI_2014 = Path(__file__).parents[1] / "tests" / "support" / "imdi_2014.csv"
 CHANGES = {
     "ny_kode": "ny_kode",
     "sammenslaing": "sammenslatt",
@@ -129,6 +130,24 @@ def _compare_sizes(folder: Path) -> Iterator[str]:
     yield from _differences(_index(ours, "kode"), _index(theirs, "kode"))
 
 
+def _compare_imdi_2014(folder: Path) -> Iterator[str]:
+    """The rows of 2014 with something hidden and something shown, on which the audit is tried."""
+    theirs = _read(folder / "published/imdi_2014_regioner.csv")
+    for row in theirs:
+        row["niva"], row["kode"] = row.pop("regionniva"), row.pop("regionkode")
+        for name in ("statistikkaar", "regionnavn", "source"):
+            del row[name]
+    cells = ["arbutd_prosent", "niva", "kode"]
+    theirs = [
+        row
+        for row in theirs
+        if ":" in row.values() and any(text.isdigit() for name, text in row.items() if name not in cells)
+    ]
+    with IMDI_2014.open(encoding="utf-8", newline="") as file:
+        ours = list(csv.DictReader(file, delimiter=";"))
+    yield from _differences(_index(ours, "niva", "kode"), _index(theirs, "niva", "kode"))
+
+
 COMPARISONS: dict[str, Callable[[Path], Iterator[str]]] = {
     "kommune.csv": _compare_kommuner,
     "kommune.csv, carried written standards": _compare_carried_standards,
@@ -138,6 +157,7 @@ COMPARISONS: dict[str, Callable[[Path], Iterator[str]]] = {
     "avslutningsarsak.csv": _compare_reasons,
     "tiltakskode.csv": _compare_measures,
     "deltakere_2015.csv": _compare_sizes,
+    "imdi_2014.csv": _compare_imdi_2014,
 }
 
 
