@@ -216,7 +216,9 @@ def make_even_country(places: Iterable[str] = EVEN, nowhere: int = 8, year: int 
     ``nowhere`` of each are in no place.
     """
     exits, people = [], []
-    for number, place in enumerate((*sorted(places), "")):
+    places = sorted(places)
+    leaves = [place for place in places if not any(other != place and other.startswith(place) for other in places)]
+    for number, place in enumerate((*leaves, "")):
         for kjonn in "KM":
             for group in GROUPS:
                 size = nowhere if place == "" else 6 + (number + GROUPS.index(group)) % 3
