@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -171,6 +171,21 @@ def test_k3_deletions_that_no_row_is_are_told(tmp_path: Path, values: str, regis
     taken = take_source(tmp_path, open_mapped(folder, file))
     found = [notice.facts for notice in taken.notices if notice.kind == "ingen_slettet"]
     assert found == ([{"tabeller": ("person",)}] if is_told else [])
+
+
+def test_k3_sql_over_files_casts_by_the_norwegian_clock(tmp_path: Path) -> None:
+    """As in a database (K1): New Year in Oslo is still the old year in UTC."""
+    query = "select * replace (cast(FODT as date) as FODT, cast(REG as timestamptz) as REG) from ({}) as p".format(
+        "select * replace (cast(FODT as timestamptz) as FODT) from PERSON"
+    )
+    text = PERSON.replace('fra = "PERSON"', 'sporring = "p.sql"').replace('dato = "%d.%m.%Y"', "")
+    folder, mapping = make_register(tmp_path, text, {"p.sql": query})
+    write_csv(folder / "PERSON.csv", [PEOPLE[0] | {"FODT": "1989-12-31T23:00:00Z", "REG": "2016-07-01T12:00:00"}])
+    taken = take_source(tmp_path, open_mapped(folder, mapping))
+    ((born, registered),) = snapshot_rows(taken, "person", "fodselsdato", "registrert")
+    assert born.isoformat() == "1990-01-01"
+    # summer time: 12 in Oslo is 10 in UTC
+    assert registered.astimezone(UTC) == datetime(2016, 7, 1, 10, tzinfo=UTC)
 
 
 SECRET = "Hemmelig Person"

@@ -136,6 +136,30 @@ def test_the_server_makes_text_of_every_type(schema: Schema) -> None:
     assert table.to_pylist() == [{f"k{number}": text for number, (_, _, text) in enumerate(values)}]
 
 
+def test_a_view_that_casts_times_and_texts_does_so_by_norwegian_clock_and_calendar(schema: Schema) -> None:
+    """As its author sees it, and not by UTC: New Year in Oslo is still the old year there. What comes out is UTC."""
+    schema.run(
+        "create table nyttar (med timestamptz, uten timestamp, tekst text);"
+        "insert into nyttar values ('2020-01-01 00:00+01', '2020-07-01 12:00', '1.2.20'), ('infinity', null, null);"
+        "create view v as select med::date as dag, med, uten::timestamptz as sommer, tekst::date as av_tekst "
+        "from nyttar"
+    )
+    schema.grant()
+    found = connect(schema)
+    try:
+        names = ("dag", "med", "sommer", "av_tekst")
+        select = found.as_text(Relation("v"), {name: name for name in names})
+        found.open_moment([select])
+        with found.batches(select) as rows:
+            read = [tuple(row.values()) for row in rows.read_all().to_pylist()]
+    finally:
+        found.close()
+    assert read == [
+        ("2020-01-01", "2019-12-31T23:00:00+00", "2020-07-01T10:00:00+00", "2020-02-01"),
+        ("infinity", "infinity", None, None),
+    ]
+
+
 def test_what_no_calendar_has_is_a_bad_cell_and_parts_of_a_second_are_kept(tmp_path: Path, schema: Schema) -> None:
     fill(schema, register(ANNA), {"registrert": "timestamp"})
     schema.run(

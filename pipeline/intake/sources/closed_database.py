@@ -9,6 +9,7 @@ import duckdb
 
 from pipeline.common.limits import bound_duckdb
 from pipeline.common.signs import escape_signs
+from pipeline.intake.sources.dialect import SQL_ZONE
 
 _MOST_TOLD = 300
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
@@ -22,9 +23,9 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
 
 
 def open_closed() -> duckdb.DuckDBPyConnection:
-    """A new one; times without a zone stay as they are, others are UTC."""
+    """A new one, where SQL casts times by the Norwegian clock, as in a database."""
     connection = duckdb.connect(config={**bound_duckdb(), **_CLOSED})
-    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"set TimeZone = '{SQL_ZONE}'")
     connection.execute("set lock_configuration = true")
     return connection
 

@@ -10,6 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+# The time zone of views and of a mapping's SQL: a day that is cast from a moment is the day in Norway, and a time
+# without a zone is Norwegian, as for whoever wrote and tried the SQL.
+SQL_ZONE = "Europe/Oslo"
+# The text of a moment, which is UTC wherever it was made; ``{{cell}}`` is left for the cell. What is no moment
+# (infinity) stays what it is, so that it is a bad cell.
+UTC_TEXT = (
+    "case when isfinite({{cell}}) then replace(cast(timezone('UTC', {{cell}}) as {text}), ' ', 'T') || '+00' "
+    "else cast({{cell}} as {text}) end"
+)
+
 # What was under way when a register failed; ``query``: a SELECT of a mapping was looked at for the first time.
 Stage = Literal["connect", "look", "query", "lock", "read"]
 

@@ -22,7 +22,7 @@ from pipeline.intake.sources.csv_bytes import read_blocks
 from pipeline.intake.sources.csv_file import read_header, verify_csv
 from pipeline.intake.sources.csv_rewrite import clean_records, list_whole_runs
 from pipeline.intake.sources.csv_scan import scan_records
-from pipeline.intake.sources.dialect import Dialect
+from pipeline.intake.sources.dialect import UTC_TEXT, Dialect
 from pipeline.intake.sources.model import SourceFile, read_stamp, refuse_change
 from pipeline.intake.sources.parquet_file import read_parquet_columns, refuse_damage, refuse_int96
 from pipeline.nir.contract_table import Table
@@ -34,7 +34,7 @@ DUCKDB = Dialect(
         "BOOLEAN": "cast(cast({cell} as integer) as varchar)",
         "VARCHAR": "{cell}",
         "TIMESTAMP": "replace(cast({cell} as varchar), ' ', 'T')",
-        "TIMESTAMP WITH TIME ZONE": "replace(cast({cell} as varchar), ' ', 'T')",
+        "TIMESTAMP WITH TIME ZONE": UTC_TEXT.format(text="varchar"),
     },
     time_types=frozenset({"TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}),
 )

@@ -6,15 +6,16 @@ where the connection was lost or never made: what the server and libpq say may h
 
 from __future__ import annotations
 
-from pipeline.intake.sources.dialect import Dialect
+from pipeline.intake.sources.dialect import SQL_ZONE, UTC_TEXT, Dialect
 
 LOCK_SECONDS = 30
 
 # What every session is set to: how the server writes text, what it refuses, and how long it waits.
 SETTINGS = {
     "client_encoding": "UTF8",
-    "DateStyle": "ISO, YMD",
-    "TimeZone": "UTC",
+    # what a view or a SELECT casts is read by the Norwegian calendar and clock, as by its author; what comes out is UTC
+    "DateStyle": "ISO, DMY",
+    "TimeZone": SQL_ZONE,
     "extra_float_digits": "1",
     "lock_timeout": f"{LOCK_SECONDS}s",
     "statement_timeout": "0",
@@ -132,7 +133,7 @@ POSTGRESQL = Dialect(
         "bool": "cast(cast({cell} as integer) as text)",
         # T in place of the blank; infinity and BC stay what they are, so that they are bad cells
         "timestamp": "replace(cast({cell} as text), ' ', 'T')",
-        "timestamptz": "replace(cast({cell} as text), ' ', 'T')",
+        "timestamptz": UTC_TEXT.format(text="text"),
         "text": "{cell}",
         "varchar": "cast({cell} as text)",
         # the cast trims it
