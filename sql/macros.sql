@@ -88,6 +88,17 @@ create or replace macro fylte_ar(fodselsdato, dato) as
     year(dato) - year(fodselsdato)
     - if(month(dato) * 100 + day(dato) < month(fodselsdato) * 100 + day(fodselsdato), 1, 0);
 
+-- R10: the age group of an age in whole years.
+create or replace macro aldersgruppe(alder_ar) as
+    case
+        when alder_ar between 18 and 25 then '18-25'
+        when alder_ar between 26 and 35 then '26-35'
+        when alder_ar between 36 and 45 then '36-45'
+        when alder_ar between 46 and 55 then '46-55'
+        when alder_ar >= 56 then '56+'
+        else 'uoppgitt'
+    end;
+
 -- The sum of each digit of a text of digits times its weight.
 create or replace macro vektsum(sifre, vekter) as
     cast(list_inner_product(cast(string_split(sifre, '') as double[]), cast(vekter as double[])) as bigint);

@@ -17,6 +17,7 @@ from pipeline.contracts.catalogue import CONTRACTS
 from pipeline.contracts.declaration import Contract, Type
 from pipeline.contracts.offentlig import OFFENTLIG
 from pipeline.contracts.overlevering import DATASETS, FORLOP, Dataset
+from pipeline.contracts.rapport import DECLARED as REPORT
 from pipeline.contracts.statistikk import STATISTIKK as RESULT_TABLES
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import FORST_REGISTRERT, ExtractColumn, Kind
@@ -119,6 +120,11 @@ def _describe_database() -> Iterator[str]:
                     (f"`{name}`", column.type.lower(), column.description) for name, column in contract.columns.items()
                 )
                 yield from _table(("column", "type", "meaning"), rows)
+    yield _WORDS["report"]
+    for table, contract in REPORT.items():
+        yield f"#### {table}\n\n{_tell_header(*table.split('.', 1))} Key: {_names(contract.key)}.\n"
+        rows = ((f"`{name}`", column.type.lower(), column.description) for name, column in contract.columns.items())
+        yield from _table(("column", "type", "meaning"), rows)
     yield from _describe_findings()
 
 

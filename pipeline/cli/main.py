@@ -37,6 +37,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.overview import overview
 from pipeline.cli.release import release
+from pipeline.cli.report import report
 from pipeline.cli.serve import serve
 from pipeline.cli.verify import verify
 from pipeline.common.stopping import stop_in_order
@@ -233,6 +234,7 @@ cli.add_command(lists)
 cli.add_command(mapping)
 cli.add_command(overview)
 cli.add_command(release)
+cli.add_command(report)
 cli.add_command(serve)
 cli.add_command(verify)
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.contracts import comparison, helper_tables, klargjort, kodeverk, offentlig, overlevering, statistikk
+from pipeline.contracts import (
+    comparison,
+    helper_tables,
+    klargjort,
+    kodeverk,
+    offentlig,
+    overlevering,
+    rapport,
+    statistikk,
+)
 from pipeline.contracts.declaration import Contract
 from pipeline.nir.contract import TABLES as SNAPSHOT_TABLES
 
@@ -26,8 +35,8 @@ CONTRACTS: dict[str, Contract] = {
     for contract in declared.values()
 }
 
-# those, the exact counts of public tables that a final edition has too, and the files for SSB
-DECLARED = CONTRACTS | offentlig.OFFENTLIG | overlevering.OVERLEVERING
+# those, the exact counts of public tables that a final edition has too, the files for SSB, and the tables of the report
+DECLARED = CONTRACTS | offentlig.OFFENTLIG | overlevering.OVERLEVERING | rapport.DECLARED
 
 
 @dataclass(frozen=True)

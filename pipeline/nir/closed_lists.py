@@ -43,6 +43,12 @@ AGE_GROUPS = ("18-25", "26-35", "36-45", "46-55", "56+", "uoppgitt")
 SHEET_AGE_GROUPS = (*AGE_GROUPS[:3], "46+")
 """The age groups of the sheets: R10's three first, and all others, those whose age is not known among them."""
 
+OWN_COUNTRIES = ("UKR",)
+"""T4: citizenships that the report to the ministry shows by themselves, beside all others."""
+
+REPORT_DIVISIONS = ("alle", "kjonn", "lov", "beskyttelse", "ukraina", "alder")
+"""T4: what the figures of the report to the ministry are divided by; a county has the first alone."""
+
 RESULT_GROUPS = (
     "arbeid",
     "utdanning",
@@ -113,6 +119,8 @@ LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "grunn": GROUNDS,
         "alvor": SEVERITIES,
         "omfang": SCOPES,
+        "eget_land": OWN_COUNTRIES,
+        "rapportinndeling": REPORT_DIVISIONS,
     }
 )
 """Each list by the name that ``kodeverk.verdi.liste`` gives it."""

@@ -214,19 +214,24 @@ class EditionRun:
     @property
     def parameters(self) -> dict[str, Any]:
         """The values that the SQL files may ask for by ``$name``."""
-        year = self.edition.year
-        return {
-            "utgave": self.edition.key,
-            "ar": year.ar,
-            "ar_start": date(year.ar, 1, 1),
-            "ar_slutt": date(year.ar, 12, 31),
-            "frist_slakk_dager": year.frist_slakk_dager,
-            "bevis_utvidet": list(year.bevis_utvidet),
-            "flere_avslutninger": year.flere_avslutninger,
-            "utenfor_nevner": list(year.utenfor_nevner),
-            "skjaeringsdato": self.edition.round.skjaeringsdato,
-            "publiser_bydel": year.publiser_bydel,
-        }
+        return list_parameters(self.edition)
+
+
+def list_parameters(edition: Edition) -> dict[str, Any]:
+    """The values that the SQL files may ask for by ``$name``, for the whole of the edition's year."""
+    year = edition.year
+    return {
+        "utgave": edition.key,
+        "ar": year.ar,
+        "ar_start": date(year.ar, 1, 1),
+        "ar_slutt": date(year.ar, 12, 31),
+        "frist_slakk_dager": year.frist_slakk_dager,
+        "bevis_utvidet": list(year.bevis_utvidet),
+        "flere_avslutninger": year.flere_avslutninger,
+        "utenfor_nevner": list(year.utenfor_nevner),
+        "skjaeringsdato": edition.round.skjaeringsdato,
+        "publiser_bydel": year.publiser_bydel,
+    }
 
 
 def _remove_empty(folder: Path) -> None:

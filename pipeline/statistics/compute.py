@@ -103,14 +103,19 @@ def _load_intake_tables(run: EditionRun) -> dict[str, int]:
     tables = {"mottak_regnskap": intake.accounting_file, "avslutning_mottak": intake.exits_file}
     for name, path in tables.items():
         connection.execute(f"create or replace table inndata.{name} as from {read_file(path)}")
+    load_rows_read(connection, intake.rows_read, intake.without_history)
+    return {name: count_rows(connection, f"inndata.{name}") for name in (*tables, "mottak_lest")}
+
+
+def load_rows_read(
+    connection: duckdb.DuckDBPyConnection, rows_read: Mapping[str, int], without_history: Sequence[str]
+) -> None:
+    """Make ``inndata.mottak_lest``: the rows of each table of the source, and whether it has history (K3)."""
     connection.execute(
         "create or replace table inndata.mottak_lest (tabell varchar, rader bigint, har_historikk boolean)"
     )
-    read = ", ".join(
-        f"('{name}', {rows}, {name not in intake.without_history})" for name, rows in intake.rows_read.items()
-    )
+    read = ", ".join(f"('{name}', {rows}, {name not in without_history})" for name, rows in rows_read.items())
     connection.execute(f"insert into inndata.mottak_lest values {read}")
-    return {name: count_rows(connection, f"inndata.{name}") for name in (*tables, "mottak_lest")}
 
 
 def make_reference_tables(run: EditionRun) -> dict[str, int]:

@@ -1,6 +1,6 @@
 -- The exits of the statistic year, each with its unit, its dimensions and the one bucket it ends in.
 -- Grain: one row per exit in the statistic year (one row per avslutning_id).
--- Parameters: $ar, $ar_start, $ar_slutt, $flere_avslutninger, $bevis_utvidet, $utenfor_nevner.
+-- Parameters: $ar_start, $ar_slutt, $flere_avslutninger, $bevis_utvidet, $utenfor_nevner.
 -- Rules: R3, R4, R6, R7, R8, R9, R10, R14.
 with avslutning as (select * from inndata.avslutning),
 
@@ -50,7 +50,7 @@ med_opplysninger as (
         -- a code that is in no row of the map is unknown (R8)
         case when m.enhet_kode is null then coalesce(m.grunn, 'ukjent') end as uten_enhet_grunn,
         p.kjonn,
-        $ar - year(p.fodselsdato) as alder_ar,
+        fylte_ar(p.fodselsdato, $ar_slutt) as alder_ar,
         p.adressesperre is not null as er_sperret,
         -- no row in target-group category means no collective protection (R10)
         coalesce(kv.har_kollektiv_beskyttelse, false) as har_kollektiv_beskyttelse,
@@ -109,16 +109,7 @@ select
     cast(uten_enhet_grunn as varchar) as uten_enhet_grunn,
     cast(kjonn as varchar) as kjonn,
     cast(alder_ar as integer) as alder_ar,
-    cast(
-        case
-            when alder_ar between 18 and 25 then '18-25'
-            when alder_ar between 26 and 35 then '26-35'
-            when alder_ar between 36 and 45 then '36-45'
-            when alder_ar between 46 and 55 then '46-55'
-            when alder_ar >= 56 then '56+'
-            else 'uoppgitt'
-        end as varchar
-    ) as aldersgruppe,
+    cast(aldersgruppe(alder_ar) as varchar) as aldersgruppe,
     cast(er_sperret as boolean) as er_sperret,
     cast(har_kollektiv_beskyttelse as boolean) as har_kollektiv_beskyttelse,
     cast(program_start_dato as date) as program_start_dato,

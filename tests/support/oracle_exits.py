@@ -96,18 +96,25 @@ def extension_evidence(reading: Reading, row: Row, settings: YearSettings, struc
     return ""
 
 
-def sort_exits(reading: Reading, settings: YearSettings, structure: Structure, shielded: set[str]) -> list[Exit]:
-    """R14: every exit in force at the cutoff with its bucket, the first that applies."""
+def sort_exits(
+    reading: Reading,
+    settings: YearSettings,
+    structure: Structure,
+    shielded: set[str],
+    period: tuple[date, date] | None = None,
+) -> list[Exit]:
+    """R14: every exit in force at the cutoff with its bucket, the first that applies. ``period`` is T4's."""
+    first_day, last_day = period or (date(settings.ar, 1, 1), date(settings.ar, 12, 31))
     last: dict[str, Row] = {}
     for row in reading.rows["avslutning"]:
-        if row["avslutningsdato"].year == settings.ar:  # R3
+        if first_day <= row["avslutningsdato"] <= last_day:  # R3
             other = last.get(row["person_id"])
             if other is None or exit_order(row) > exit_order(other):
                 last[row["person_id"]] = row
     exits = []
     for row in reading.rows["avslutning"]:
         bevis = ""
-        if row["avslutningsdato"].year != settings.ar:
+        if not first_day <= row["avslutningsdato"] <= last_day:
             botte = "annet_ar"
         elif settings.flere_avslutninger == "siste" and last[row["person_id"]] is not row:  # R4
             botte = "erstattet"

@@ -41,6 +41,7 @@ SQL_STATES = (
     "kvalitetsregler",
     "lister",
     "offentlig",
+    "rapport",
     "statistikk",
     "utdata",
 )

@@ -31,6 +31,7 @@ STATES = (
     "kvalitetsregler",
     "lister",
     "offentlig",
+    "rapport",
     "statistikk",
     "utdata",
     "avstemming",

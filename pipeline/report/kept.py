@@ -1,0 +1,79 @@
+"""Reports that were made before, kept so that a later one does not tell what they hid (T4).
+
+``HOME/reports_out/rapport/<from>_<to>/`` is what was shown; ``HOME/data/rapport/<from>_<to>.json`` is restricted and
+has the counties' exact counts and which of them are hidden. A report that was made is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.common.errors import RefusedError
+from pipeline.common.files import publish_bytes
+from pipeline.common.provenance import ChangedError, read_sealed, seal
+from pipeline.report.period import Period
+from pipeline.run.home import Home
+
+FOLDER = "rapport"
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class KeptReport:
+    """The counties' counts of one report by county and count, and those of them that were hidden."""
+
+    period: Period
+    counts: Mapping[Cell, int]
+    hidden: frozenset[Cell]
+
+
+def find_place(home: Home, period: Period) -> Path:
+    """The folder of a report."""
+    return home.root / "reports_out" / FOLDER / period.name
+
+
+def find_record(home: Home, period: Period) -> Path:
+    """The restricted record of a report."""
+    return home.root / "data" / FOLDER / f"{period.name}.json"
+
+
+def read_kept(home: Home, period: Period) -> tuple[KeptReport, ...]:
+    """Return the other reports of the period's year, by period. Raises RefusedError where a record was changed."""
+    folder = home.root / "data" / FOLDER
+    found = []
+    for path in sorted(folder.glob(f"{period.year}-*_*.json")) if folder.is_dir() else []:
+        if path.name != find_record(home, period).name:
+            try:
+                found.append(_read(read_sealed(path)))
+            except (ChangedError, KeyError, TypeError, ValueError):
+                raise RefusedError(
+                    f"The record of an earlier report, {path}, is not as it was written. What the ministry knows from "
+                    "it decides what this report can show, so nothing was made. Bring the file back from a backup."
+                ) from None
+    return tuple(found)
+
+
+def write_kept(home: Home, report: KeptReport) -> None:
+    """Write the record of a report, whole or not at all."""
+    record = {
+        "fra": report.period.first.isoformat(),
+        "til": report.period.last.isoformat(),
+        "fylker": [
+            {"kode": kode, "tall": name, "antall": count, "skjult": (kode, name) in report.hidden}
+            for (kode, name), count in sorted(report.counts.items())
+        ],
+    }
+    publish_bytes(find_record(home, report.period), seal(record))
+
+
+def _read(record: Mapping[str, Any]) -> KeptReport:
+    rows = {(row["kode"], row["tall"]): row for row in record["fylker"]}
+    return KeptReport(
+        Period(date.fromisoformat(record["fra"]), date.fromisoformat(record["til"])),
+        {cell: int(row["antall"]) for cell, row in rows.items()},
+        frozenset(cell for cell, row in rows.items() if row["skjult"]),
+    )
