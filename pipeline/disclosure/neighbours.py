@@ -144,7 +144,7 @@ class NeighbourGuard:
         first = programs.move([cell], 1, known)
         if first is not None and self.search.price(first) == 0:
             return first
-        second = programs.move([cell], -1, known)
+        second = programs.move([cell], -1, known, near=first is not None)
         return first if self.search.price(first) <= self.search.price(second) else second
 
 

@@ -53,28 +53,30 @@ class Programs:
         else:
             self.parts = find_components(model, hidden & ~model.fixed)
             self.shared = np.zeros(count, dtype=np.bool_)
-        self.made: dict[int | None, Program] = {}
+        self.made: dict[tuple[int | None, bool], Program] = {}
 
-    def move(self, terms: Sequence[int], step: int, known: Knowledge | None = None) -> Movement | None:
+    def move(
+        self, terms: Sequence[int], step: int, known: Knowledge | None = None, *, near: bool = False
+    ) -> Movement | None:
         """The cheapest movement of the sum of ``terms`` by ``step``, where possible within one part of the country.
 
-        ``known`` is what the movement must agree with this time.
+        ``known`` is what the movement must agree with this time; ``near``: do not look further than the part.
         """
-        for program in self._find_programs(terms):
+        for program, is_narrow in self._find_programs(terms, near):
             if known is not None:
                 self._limit(program, known)
             found = program.move(terms, step)
             if known is not None:
                 program.open(known.cells)
                 program.open(np.array([cell for cell, _, _ in known.bounds], dtype=np.int64))
-            if found is not None:
+            if found is not None and not (is_narrow and any(not self.hidden[cell] for cell in found.steps)):
                 return found
         return None
 
     def hide(self, cells: Iterable[int]) -> None:
         """Tell the programs that exist that ``cells`` are hidden now."""
         cells = list(cells)
-        for program in self.made.values():
+        for program in self.made.values() if cells else ():
             program.hide([cell for cell in cells if program.has(cell)])
 
     def remove(self, cells: Integers) -> None:
@@ -89,17 +91,28 @@ class Programs:
             value = int(self.model.values[cell])
             program.bound(cell, high - value, value - low)
 
-    def _find_programs(self, terms: Sequence[int]) -> Iterator[Program]:
+    def _find_programs(self, terms: Sequence[int], near: bool) -> Iterator[tuple[Program, bool]]:
+        """The programs to ask, and whether each is so narrow that its answer is taken only where it hides nothing.
+
+        A part without what it shares is small and often enough; then the part with it; the whole where that is not.
+        """
         parts = {int(self.parts[cell]) for cell in terms}
         if len(parts) == 1 and not self.shared.all():
-            yield self._make(parts.pop())
+            part = parts.pop()
             if not self.visible:
+                yield self._make(part, shared=False), False
                 return
-        yield self._make(None)
+            if not self.shared[list(terms)].any():
+                yield self._make(part, shared=False), True
+            yield self._make(part, shared=True), False
+            if near:
+                return
+        yield self._make(None, shared=True), False
 
-    def _make(self, part: int | None) -> Program:
-        if part not in self.made:
-            movable = (self.parts == part) | self.shared if part is not None else np.ones_like(self.hidden)
+    def _make(self, part: int | None, *, shared: bool) -> Program:
+        if (part, shared) not in self.made:
+            movable = self.parts == part if part is not None else np.ones_like(self.hidden)
+            movable = movable | self.shared if shared else movable
             movable = movable if self.visible else movable & self.hidden
-            self.made[part] = Program(self.model, self.prover, movable, self.hidden)
-        return self.made[part]
+            self.made[part, shared] = Program(self.model, self.prover, movable, self.hidden)
+        return self.made[part, shared]

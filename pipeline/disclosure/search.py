@@ -82,7 +82,7 @@ class Search:
         first = programs.move(terms, up, known) if up else None
         if first is not None and self.price(first) == 0:
             return first
-        second = programs.move(terms, -down, known) if down else None
+        second = programs.move(terms, -down, known, near=first is not None) if down else None
         return first if self.price(first) <= self.price(second) else second
 
     def protect_all(self) -> None:

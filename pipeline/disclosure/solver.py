@@ -80,7 +80,8 @@ class Program:
     def hide(self, cells: Iterable[int]) -> None:
         """Let ``cells`` move for next to nothing from now on."""
         both = self._both(np.array(sorted(cells), dtype=np.int64))
-        self.solver.changeColsCost(len(both), both, np.ones(len(both)))
+        if len(both):
+            self.solver.changeColsCost(len(both), both, np.ones(len(both)))
 
     def close(self, cells: Integers) -> None:
         """Let ``cells`` not move; ``open`` undoes it."""
