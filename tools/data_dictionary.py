@@ -19,6 +19,7 @@ from pipeline.contracts.offentlig import OFFENTLIG
 from pipeline.contracts.overlevering import DATASETS, FORLOP, Dataset
 from pipeline.contracts.rapport import DECLARED as REPORT
 from pipeline.contracts.statistikk import STATISTIKK as RESULT_TABLES
+from pipeline.disclosure.tables import PUBLIC_TABLES
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import FORST_REGISTRERT, ExtractColumn, Kind
 from pipeline.quality.catalogue import load_catalogue
@@ -48,6 +49,7 @@ def write_dictionary() -> str:
         *_describe_extract(),
         *_describe_intake(),
         *_describe_results(),
+        *_describe_public(),
         *_describe_handoff(),
         *_describe_database(),
     ]
@@ -82,6 +84,17 @@ def _describe_results() -> Iterator[str]:
             (f"`{column}`", _RESULT_TYPES[facts.type], facts.description) for column, facts in contract.columns.items()
         )
         yield from _table(("column", "type", "meaning"), rows)
+
+
+def _describe_public() -> Iterator[str]:
+    yield _WORDS["public"]
+    rows = (
+        (f"`{table.name}`", _names(table.levels), _names(table.dimensions), _names(table.values))
+        for table in PUBLIC_TABLES.values()
+    )
+    yield from _table(("table", "levels", "dimensions", "values"), rows)
+    values = dict.fromkeys(value for table in PUBLIC_TABLES.values() for value in table.values)
+    yield from _table(("value", "meaning"), ((f"`{value}`", _WORDS["public_values"][value]) for value in values))
 
 
 def _describe_handoff() -> Iterator[str]:
