@@ -157,7 +157,7 @@ class _Linker:
                     yield Sum(whole, tuple(CountKey(table, *unit, row, count) for row in rows))
 
     def _list_over_reasons(self, unit: UnitKey) -> Iterator[Sum]:
-        """Groups of reasons, which add up to those with the goal and those without; to all where a group is of both."""
+        """Groups of reasons: they add up to all and, where no group is of both, to those with the goal and without."""
         for table in ("arsak_kommune", "arsak_kjonn"):
             by_sex: dict[str, list[tuple[str, ...]]] = {}
             for row in self.rows.get((table, unit), []):
@@ -165,7 +165,9 @@ class _Linker:
             for sex, rows in by_sex.items():
                 reaching = [row for row in rows if self._reaches_goal(row[0])]
                 others = [row for row in rows if row not in reaching]
-                parts = {"avsluttet": rows} if self.is_mixed else {"mal_nadd": reaching, "ikke_mal_nadd": others}
+                parts = {"avsluttet": rows}
+                if not self.is_mixed:
+                    parts |= {"mal_nadd": reaching, "ikke_mal_nadd": others}
                 for count, found in parts.items():
                     whole = CountKey("resultat", *unit, (sex,), count)
                     yield Sum(whole, tuple(CountKey(table, *unit, row, "antall") for row in found))

@@ -67,7 +67,7 @@ def make_hours(hours: Hours, participants: PublicValue, with_measures: PublicVal
     numerator, denominator = hours.timer_dager.as_integer_ratio()
     whole = denominator * hours.deltakelse_dager
     tenths = (20 * numerator + whole) // (2 * whole)
-    return PublicValue(Decimal(tenths) / 10) if tenths else _HIDDEN
+    return PublicValue(Decimal(tenths).scaleb(-1)) if tenths else _HIDDEN
 
 
 class _Maker:

@@ -15,7 +15,7 @@ deltaker as (select * from offentlig.deltaker),
 deltakere as (select niva, kode, sum(antall) as deltakere from deltaker group by all),
 
 linje as (
-    select hovedgruppe, rekkefolge as gruppe_nr, 'alle' as tiltakskode, 0 as kode_nr from hovedgruppe
+    select hovedgruppe, rekkefolge as gruppe_nr, 'alle' as tiltakskode, -1 as kode_nr from hovedgruppe
     union all
     select h.hovedgruppe, min(h.rekkefolge), k.samlet, min(k.nr)
     from kategori as k

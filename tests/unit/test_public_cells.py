@@ -97,6 +97,16 @@ def test_counts_that_a_sum_makes_one_are_one_cell(nation):
     assert cells.place[key("resultat fylke 46 alle avsluttet")] != cells.place[key("resultat fylke 11 alle avsluttet")]
 
 
+def test_all_groups_of_reasons_are_a_sum_of_their_own(nation):
+    # what a shown total leaves to its hidden groups is looked at once for each sum
+    links, _ = link_nation(nation[0])
+    of_all = {
+        tuple(map(str, one.parts)) for one in links.sums if one.total == key("resultat kommune 4601 alle avsluttet")
+    }
+    groups = ("arbeid", "utdanning", "andre")
+    assert tuple(f"arsak_kommune kommune 4601 {group} antall" for group in groups) in of_all
+
+
 def test_a_law_that_is_not_in_force_has_zeros_that_are_known(nation):
     exact, cells = nation
     for name in ("lov land 0 integreringsloven 0 mal_nadd", "lov fylke 46 introduksjonsloven 1 ikke_mal_nadd"):

@@ -55,7 +55,9 @@ def hours(har_timer: int, tiltak_uten_timer: int, timer_dager: str = "0", dager:
     ],
 )
 def test_hours_are_shown_where_they_tell_of_nobody(given, participants, with_measures, expected):
-    assert make_hours(given, participants, with_measures, 5) == expected
+    made = make_hours(given, participants, with_measures, 5)
+    assert made == expected
+    assert str(made.value) == str(expected.value), "with one decimal, a zero too"
 
 
 def test_a_count_has_one_sign_in_every_table_and_every_unit_has_every_row():
@@ -110,6 +112,8 @@ def test_a_count_has_one_sign_in_every_table_and_every_unit_has_every_row():
     }
     assert {*find("utvikling", "kommune", "4602", "2019").values()} == {HIDDEN}
     assert {*find("utvikling", "kommune", "1101", "2019").values()} == {UNKNOWN}
+    codes = [row.dimensions[1] for row in public.tables["tiltak_fylke"].rows if row.dimensions[0] == "grunnl_norsk_sk"]
+    assert codes[0] == "alle"
     for data in public.tables.values():
         units = [(row.niva, row.kode) for row in data.rows]
         expected = [(unit.niva, unit.kode) for unit in public.units if unit.niva in data.table.levels]
