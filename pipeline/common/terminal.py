@@ -114,8 +114,8 @@ def _tell_in_lines(clock: Callable[[], float], done: Callable[[Step], None] | No
 
 
 def _tell(step: Step) -> None:
-    rows = f"{step.rows:>12,}".replace(",", " ") if step.rows is not None else " " * 12
-    say(f"  {step.name:<34}{rows} rows {step.seconds:>8.2f} s")
+    rows = f"{step.rows:>12,} rows".replace(",", " ") if step.rows is not None else ""
+    say(f"  {step.name:<34}{rows:17} {step.seconds:>8.2f} s")
 
 
 def _print(text: str, stream: IO[str] | None) -> None:

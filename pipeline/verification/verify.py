@@ -25,11 +25,14 @@ from pipeline.verification.deliveries import (
     read_entry,
     read_record,
 )
-from pipeline.verification.expected import RECORD
+from pipeline.verification.expected import README, RECORD, read_name
 from pipeline.verification.faults import Fault, Kind, sort_faults
 from pipeline.verification.identities import Identity
+from pipeline.verification.package import PACKAGE
 from pipeline.verification.parcel_check import WITH_RECORD, WITHOUT_LOG, check_parcel
 from pipeline.verification.tree import Tree, read_folder
+
+_MOST_BELOW = 10
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,31 @@ def _verify_place(folder: Path) -> Report:
     tree, place = read_folder(folder), find_place(folder)
     if place is not None or RECORD in tree.members:
         return _verify_delivery(tree, folder, place)
+    if not _has_files_of_ours(tree):
+        raise RefusedError(_describe_other_folder(tree, folder))
     package = verify_tree(tree)
     is_run = package is not None and package.version is None
     if is_run:
         check_state(tree, folder)
     what = "the folder of a run" if is_run else "files of a delivery, outside HOME"
     return Report(what, sort_faults(tree.faults), () if is_run else (WITHOUT_LOG,))
+
+
+def _has_files_of_ours(tree: Tree) -> bool:
+    """Whether a file lies where one of a run or a delivery does, whatever is wrong with it."""
+    names = {*tree.members, *(fault.file for fault in tree.faults)}
+    return not names.isdisjoint((PACKAGE, README)) or any(read_name(name) is not None for name in names)
+
+
+def _describe_other_folder(tree: Tree, folder: Path) -> str:
+    """Say what was expected, and which deliveries are below: the folder of a year, say, was given."""
+    below = [name.removesuffix(f"/{RECORD}") for name in sorted(tree.members) if name.endswith(f"/{RECORD}")]
+    more = f" and {len(below) - _MOST_BELOW} more" if len(below) > _MOST_BELOW else ""
+    told = f" Deliveries below it: {', '.join(map(escape_signs, below[:_MOST_BELOW]))}{more}." if below else ""
+    return (
+        f"{escape_signs(str(folder))} has no file for SSB. Expected the folder of a run (HOME/data/UTGAVE/"
+        f"overlevering), a delivery (HOME/data/overlevering/YEAR/NUMBER), or a parcel.{told}"
+    )
 
 
 def _verify_delivery(tree: Tree, folder: Path, place: Place | None) -> Report:

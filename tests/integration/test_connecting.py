@@ -134,6 +134,10 @@ def test_a_first_mapping_matches_by_spelling_and_synonyms_and_marks_the_rest(mad
     assert 'fodselsdato = "FØDT"' in lines
     assert 'fodselsnummer = "FNR"  # 11 digits; with lost zeros { kolonne = "FNR", fyll = 11 }' in lines
     assert '# ? tiltakskode = "…"  # required: text' in lines
+    # deletions would stay in force unless somebody says which they are
+    order = lines.index('rekkefolge = "VERSJON"  # the order within one second')
+    assert lines[order - 1].startswith('historikk = "versjoner"')
+    assert lines[order + 1].startswith('# ? slettet = { kolonne = "SLETTET", verdier = ["…"] }')
     assert 'historikk = "ingen"  # ? no column says when a row was registered: only what is valid now' in lines
     assert f"{sum('# ?' in line for line in lines)} places" in done.out
     # the files are windows-1252, which nobody has said yet: the mapping says it, and is the same otherwise

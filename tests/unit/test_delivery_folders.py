@@ -70,6 +70,18 @@ def test_deliveries_get_numbers_of_their_own_and_a_log(two: Path) -> None:
     assert find_loose_modes(two) == []
 
 
+@pytest.mark.usefixtures("without_tables")
+def test_a_folder_that_is_no_delivery_is_not_told_to_be_a_bad_one(two: Path) -> None:
+    """Whole deliveries are in it: nobody should throw them away."""
+    for folder, below in ((two / "overlevering" / "2020", "01, 02"), (two / "overlevering", "2020/01, 2020/02")):
+        with pytest.raises(RefusedError, match=rf"has no file for SSB.*Deliveries below it: {below}\.$"):
+            verify_path(folder, two)
+    # of a delivery that has lost its package and its record, something is left
+    left = two.parent / "rest"
+    shutil.copytree(two / "overlevering" / "2020" / "01" / "introinnv", left / "introinnv")
+    assert {fault.kind for fault in verify_path(left, two).faults} == {Kind.MISSING}
+
+
 def test_a_delivery_is_never_replaced(copied: Path) -> None:
     before = read_all(copied / "overlevering")
     with deliver_alone(copied), prepare_delivery(copied, 2020) as made:

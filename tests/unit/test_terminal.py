@@ -116,6 +116,18 @@ def test_a_step_has_no_line_of_its_own_where_nobody_asks(capsys, console):
     assert [step.name for step in progress.steps] == ["utdata.ark"]
 
 
+def test_a_step_without_rows_says_nothing_of_rows(capsys):
+    with show_progress(Console(file=io.StringIO())) as progress:
+        with progress.step("handoff.parcel"):
+            pass
+        with progress.step("source.read") as step:
+            step.rows = 27859
+    without, with_rows = capsys.readouterr().out.splitlines()
+    assert "rows" not in without
+    assert "27 859 rows" in with_rows
+    assert len(without) == len(with_rows)
+
+
 def test_a_terminal_that_is_gone_does_not_stop_a_step(capsys):
     gone = Console(file=Gone(OSError(5, "Input/output error")), force_terminal=True)
     with show_progress(gone) as progress, progress.step("first"):

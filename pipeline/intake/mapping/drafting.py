@@ -86,13 +86,15 @@ def _draft_table(table: Table, relation: str, names: Sequence[str]) -> Iterator[
     parts = "  # ? one part of the table: if others are needed, join them in a SELECT, and name its file in sporring"
     yield f"fra = {_quote(relation)}{parts if _is_part(table.name, relation) else ''}"
     yield _draft_history(found)
+    versions = _match_versions(names) if found["opphevet"] is None and found["registrert"] is not None else {}
+    yield from _draft_versions(versions)
     for column in table.columns:
         theirs = found[column.name]
         if theirs is not None:
             yield f"{column.name} = {_quote(theirs)}{_hint(column, theirs)}"
         elif column.name != "opphevet":
             yield f'# ? {column.name} = "…"  # {_describe(column)}'
-    rest = [show_register_name(name) for name in names if name not in found.values()]
+    rest = [show_register_name(name) for name in names if name not in (*found.values(), *versions.values())]
     if rest and any(found.values()):
         yield f"# Not used: {', '.join(rest)}"
     elif rest:
@@ -114,6 +116,21 @@ def _draft_history(found: Mapping[str, str | None]) -> str:
     if found["opphevet"] is None:
         return 'historikk = "versjoner"  # ? a row per change; "intervall" where the register never replaces a row'
     return 'historikk = "intervall"'
+
+
+def _match_versions(names: Sequence[str]) -> Mapping[str, str | None]:
+    return {key: match_name(key, names, theirs) for key, theirs in _synonyms("versions").items()}
+
+
+def _draft_versions(found: Mapping[str, str | None]) -> Iterator[str]:
+    """What else a row per change needs: without them a deleted row would stay in force, and nobody is told."""
+    if not found:
+        return
+    order, deleted = found["rekkefolge"], found["slettet"]
+    if order is not None:
+        yield f"rekkefolge = {_quote(order)}  # the order within one second"
+    said = f"slettet = {{ kolonne = {_quote(deleted or '…')}, verdier = ['…'] }}".replace("'", '"')
+    yield f"# ? {said}  # which rows say that a key was deleted; without it none is"
 
 
 def _hint(column: ExtractColumn, theirs: str) -> str:
