@@ -72,9 +72,9 @@ def report(
     in HOME/reports_out/rapport. A report that was made is not replaced by another.
     """
     from pipeline.editions.edition import find_edition, load_years  # noqa: PLC0415 – keeps `introresultat editions` quick
+    from pipeline.editions.period import make_period  # noqa: PLC0415
     from pipeline.report.chosen_tables import read_chosen  # noqa: PLC0415
     from pipeline.report.make import Asked, make_report  # noqa: PLC0415
-    from pipeline.report.period import make_period  # noqa: PLC0415
 
     period = make_period(first, last)
     given = find_source(source, mapping=mapping, taken=taken)

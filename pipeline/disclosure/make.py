@@ -7,6 +7,7 @@ The exact counts and reasons that IMDi keeps are written to the run's work area.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,8 +21,10 @@ from pipeline.disclosure.model import NotPublished, PublicEdition
 from pipeline.disclosure.problem import make_model
 from pipeline.disclosure.program import Choice
 from pipeline.disclosure.releases import Release, read_releases
+from pipeline.disclosure.reports import KeptReport, read_kept
 from pipeline.disclosure.signs import sign_edition
 from pipeline.disclosure.taken_over import take_over
+from pipeline.disclosure.told import add_reports, leave_out_reports
 from pipeline.disclosure.truth import (
     FACT_FILE,
     HIDDEN_FILE,
@@ -55,7 +58,8 @@ def make_public(run: EditionRun) -> PublicEdition | NotPublished:
     releases = read_releases(run.home, ar)
     known = read_known(run.home, ar)
     sheets = read_sheets(run.home, ar, run.edition.key)
-    choice = take_over(cells, links, releases) or _choose(exact, cells, releases, known, sheets)
+    knowledge = _Knowledge((*known, *_list_released(releases)), sheets, read_kept(run.home, ar))
+    choice = take_over(cells, links, releases) or _choose(exact, cells, knowledge)
     names = {unit.key: unit.navn for unit in exact.units}
     folder = run.work / run.folders.publication.name
     write_rows(list_facts(run.edition.key, links, cells, sheets, known), Fact, folder / FACT_FILE)
@@ -91,13 +95,21 @@ def find_unshown(cells: Cells, choice: Choice) -> frozenset[int]:
     return frozenset(np.flatnonzero(choice.hidden | small).tolist())
 
 
-def _choose(
-    exact: ExactEdition, cells: Cells, releases: Sequence[Release], known: Sequence[Known], sheets: Sequence[Fact]
-) -> Choice:
+@dataclass(frozen=True)
+class _Knowledge:
+    """What is known beside the tables: to everybody, to a unit from its sheets, and from reports to the ministry."""
+
+    known: Sequence[Known]
+    sheets: Sequence[Fact]
+    reports: Sequence[KeptReport]
+
+
+def _choose(exact: ExactEdition, cells: Cells, knowledge: _Knowledge) -> Choice:
     by_unit: dict[str, list[Known]] = {}
-    for fact in sheets:
+    for fact in knowledge.sheets:
         by_unit.setdefault(fact.mottaker, []).append(fact.known)
-    return choose_cells(make_model(exact, cells, (*known, *_list_released(releases)), by_unit))
+    model = make_model(exact, cells, knowledge.known, by_unit)
+    return leave_out_reports(choose_cells(add_reports(model, cells.place, knowledge.reports)), len(cells.cells))
 
 
 def _list_released(releases: Sequence[Release]) -> list[Known]:

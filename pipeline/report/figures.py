@@ -19,9 +19,9 @@ from pipeline.common.warehouse import connect, create_schemas, create_table, run
 from pipeline.contracts.rapport import RAPPORT
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.editions.edition import Edition
+from pipeline.editions.period import Period
 from pipeline.intake.snapshot_tables import link_tables
 from pipeline.report.known import Known
-from pipeline.report.period import Period
 from pipeline.run.edition_run import list_parameters
 from pipeline.statistics.compute import create_made_table, load_rows_read
 from pipeline.statistics.reads import find_reads, list_made_tables

@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 from pipeline.disclosure.choice import choose_cells
 from pipeline.disclosure.program import CellModel, InfeasibleError, Rows
+from pipeline.disclosure.reports import KeptReport
+from pipeline.editions.period import Period
 from pipeline.editions.year import Year
 from pipeline.report.figures import Figures
-from pipeline.report.kept import KeptReport
-from pipeline.report.period import Period
 from pipeline.report.released import Released
 
 COUNTS = ("startet", "deltakere", "beholdning", "avsluttet", "mal_nadd", "arbeid", "utdanning")

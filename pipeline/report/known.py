@@ -15,13 +15,13 @@ from pathlib import Path
 from pipeline.common.errors import RefusedError
 from pipeline.common.warehouse import connect
 from pipeline.editions.edition import NORWEGIAN_TIME, Edition
+from pipeline.editions.period import Period
 from pipeline.editions.year import Round, Year
 from pipeline.intake.intake import read_intake, take_in
 from pipeline.intake.snapshot import open_snapshot
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.model import VerifiedSource
 from pipeline.intake.sources.open_source import open_source
-from pipeline.report.period import Period
 from pipeline.run.home import Home
 
 _ROUND = "rapport"

@@ -17,18 +17,18 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.files import make_private_folder, private_umask, publish_folder
 from pipeline.common.languages import LANGUAGES
 from pipeline.common.progress import Progress
+from pipeline.disclosure.reports import FOLDER, KeptReport, find_place, find_record, read_kept, write_kept
 from pipeline.editions.edition import Edition
+from pipeline.editions.period import Period
 from pipeline.editions.year import Year
 from pipeline.intake.sources.given import GivenSource
 from pipeline.report.content import compose
 from pipeline.report.figures import Figures, count_period
 from pipeline.report.files import write_csv, write_workbook
 from pipeline.report.hiding import COUNTS, choose_hidden
-from pipeline.report.kept import FOLDER, KeptReport, find_place, find_record, read_kept, write_kept
 from pipeline.report.known import Known, know_from_edition, know_from_source, make_report_edition, open_given
 from pipeline.report.material import NOW, THEN, THIS, Material, show_figures, show_nation
 from pipeline.report.page import render_page, render_pdf
-from pipeline.report.period import Period
 from pipeline.report.released import read_released
 from pipeline.run.home import RUN_PREFIX, Home
 
@@ -78,7 +78,8 @@ def make_report(home: Home, asked: Asked, progress: Progress) -> Path:
     with private_umask(), _work_area(home) as work:
         counted = _count(home, asked, year, work, progress)
         with progress.step("report.hide"):
-            hidden = choose_hidden(counted.this, year, read_kept(home, period), read_released(home, period.year))
+            others = [one for one in read_kept(home, period.year) if one.period != period]
+            hidden = choose_hidden(counted.this, year, others, read_released(home, period.year))
         material = _gather(counted, hidden, year)
         made = make_private_folder(work / "ferdig")
         with progress.step("report.write"):

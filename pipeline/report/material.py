@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pipeline.editions.period import Period
 from pipeline.places.code_lists import CodeLists
 from pipeline.report.figures import Figures
 from pipeline.report.hiding import COUNTS, Hidden
-from pipeline.report.period import Period
 
 THIS, THEN, NOW = "valgt", "i_fjor_da", "i_fjor_na"
 """Which period and state of knowledge: the report's own; last year's as it was known then, and as it is known now."""

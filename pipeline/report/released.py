@@ -9,16 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.disclosure.releases import read_releases
+from pipeline.disclosure.told import WHERE
 from pipeline.run.home import Home
-
-# the report's count: public table, its dimension, its value
-_WHERE = {
-    "avsluttet": ("resultat", "alle", "avsluttet"),
-    "mal_nadd": ("resultat", "alle", "mal_nadd"),
-    "arbeid": ("arsak_fylke", "arbeid", "antall"),
-    "utdanning": ("arsak_fylke", "utdanning", "antall"),
-    "deltakere": ("deltakere", "alle", "deltakere"),
-}
 
 Released = Mapping[tuple[str, str], int | None]
 
@@ -31,6 +23,6 @@ def read_released(home: Home, ar: int) -> Released:
     return {
         (kode, name): value.value if isinstance(value.value, int) else None
         for (table, niva, kode, dimension, _, count), value in releases[-1].values.items()
-        for name, where in _WHERE.items()
+        for name, where in WHERE.items()
         if niva == "fylke" and where == (table, dimension, count)
     }

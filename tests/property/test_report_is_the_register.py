@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from pipeline.editions.edition import find_edition
+from pipeline.editions.period import Period
 from pipeline.intake.sources.given import GivenSource
 from pipeline.report.figures import Figures, count_period
 from pipeline.report.known import know_from_source, make_report_edition, open_given
-from pipeline.report.period import Period
 from tests.support.hostile import CODES, SETTINGS, make_register
 from tests.support.oracle import read_reasons
 from tests.support.oracle_exits import sort_exits

@@ -20,9 +20,9 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli.report import report as command
 from pipeline.common.errors import RefusedError
+from pipeline.editions.period import Period, make_period
 from pipeline.report.chosen_tables import read_chosen
 from pipeline.report.content import TABLES
-from pipeline.report.period import Period, make_period
 from tests.support.commands import find_loose_modes
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import register, write_extract

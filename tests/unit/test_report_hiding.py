@@ -12,11 +12,11 @@ from datetime import date
 import pytest
 
 from pipeline.disclosure.program import CellModel
+from pipeline.disclosure.reports import KeptReport
 from pipeline.editions.edition import load_years
+from pipeline.editions.period import Period
 from pipeline.report.figures import Figures
 from pipeline.report.hiding import COUNTS, Hidden, build_model, choose_hidden
-from pipeline.report.kept import KeptReport
-from pipeline.report.period import Period
 
 YEAR = load_years()[2020]
 HALF = Period(date(2020, 1, 1), date(2020, 6, 30))

@@ -1,7 +1,8 @@
-"""Reports that were made before, kept so that a later one does not tell what they hid (T4).
+"""Reports to the ministry that were made, kept so that nothing later tells what they hid (T4).
 
 ``HOME/reports_out/rapport/<from>_<to>/`` is what was shown; ``HOME/data/rapport/<from>_<to>.json`` is restricted and
-has the counties' exact counts and which of them are hidden. A report that was made is never changed.
+has the counties' exact counts and which of them are hidden. A report that was made is never changed. They are made in
+``pipeline/report``; the public tables of the year are held against them in ``told.py``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_bytes
 from pipeline.common.provenance import ChangedError, read_sealed, seal
-from pipeline.report.period import Period
+from pipeline.editions.period import Period
 from pipeline.run.home import Home
 
 FOLDER = "rapport"
@@ -41,19 +42,18 @@ def find_record(home: Home, period: Period) -> Path:
     return home.root / "data" / FOLDER / f"{period.name}.json"
 
 
-def read_kept(home: Home, period: Period) -> tuple[KeptReport, ...]:
-    """Return the other reports of the period's year, by period. Raises RefusedError where a record was changed."""
+def read_kept(home: Home, ar: int) -> tuple[KeptReport, ...]:
+    """Return the reports of a year, by period. Raises RefusedError where a record was changed."""
     folder = home.root / "data" / FOLDER
     found = []
-    for path in sorted(folder.glob(f"{period.year}-*_*.json")) if folder.is_dir() else []:
-        if path.name != find_record(home, period).name:
-            try:
-                found.append(_read(read_sealed(path)))
-            except (ChangedError, KeyError, TypeError, ValueError):
-                raise RefusedError(
-                    f"The record of an earlier report, {path}, is not as it was written. What the ministry knows from "
-                    "it decides what this report can show, so nothing was made. Bring the file back from a backup."
-                ) from None
+    for path in sorted(folder.glob(f"{ar}-*_*.json")) if folder.is_dir() else []:
+        try:
+            found.append(_read(read_sealed(path)))
+        except (ChangedError, KeyError, TypeError, ValueError):
+            raise RefusedError(
+                f"The record of an earlier report, {path}, is not as it was written. What the ministry knows from it "
+                "decides what can be shown now, so nothing was made. Bring the file back from a backup."
+            ) from None
     return tuple(found)
 
 
