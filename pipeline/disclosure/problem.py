@@ -35,7 +35,8 @@ def make_model(
     lower = [max(cell.lowest, bounds.get(place, (0, 0))[0]) for place, cell in enumerate(cells.cells)]
     upper = [min(most[place], bounds.get(place, (0, most[place]))[1]) for place in range(len(most))]
     counties = {unit.key: int(unit.fylke_kode) for unit in exact.units if unit.fylke_kode is not None}
-    is_known = [lower[place] == upper[place] for place in range(len(most))]
+    # nothing that is hidden here could make it less known than that
+    is_known = [upper[place] - lower[place] < year.vern_bredde for place in range(len(most))]
     return CellModel(
         values=np.array([cell.value for cell in cells.cells], dtype=np.int64),
         weights=np.array([cell.weight for cell in cells.cells], dtype=np.int64),

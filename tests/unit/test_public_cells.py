@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.disclosure.cells import Cell, Cells
 from pipeline.disclosure.exact import ExactEdition
+from pipeline.disclosure.known import Known
 from pipeline.disclosure.problem import make_model
 from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.places.code_lists import load_code_lists
@@ -270,6 +271,58 @@ def test_people_in_two_places_are_the_overlap_that_everybody_knows():
     assert overlap["tiltak_kommune kommune 0301 samfunnsliv med"] == 6
     assert "deltakere land 0 K deltakere" not in overlap
     assert not any(name.startswith(("resultat", "arsak", "alder", "lov")) for name in overlap)
+
+
+def test_what_is_known_from_elsewhere_bounds_a_cell_while_it_is_true(nation):
+    exact, cells = nation
+    places = {**PLACES, "4699": "46"}
+    exact = count_nation([*EVERYWHERE, Exits(3, "4699")], TAKING_PART, places)
+    _, cells = link_nation(exact)
+
+    def known(name: str, low: int, high: int) -> Known:
+        table, niva, kode, dimensions, verdi = key(name)
+        (only,) = dimensions
+        return Known(table, niva, kode, only, "", verdi, low, high, "avis")
+
+    told = [
+        known("resultat kommune 4699 alle avsluttet", 3, 3),
+        known("resultat kommune 4601 K avsluttet", 150, 170),
+        known("resultat kommune 4601 K avsluttet", 155, 200),
+        known("resultat kommune 4602 alle avsluttet", 1, 2),  # so it was once
+        known("resultat kommune 9999 alle avsluttet", 1, 1),
+    ]
+    model = make_model(exact, cells, told)
+    small = cells.place[key("resultat kommune 4699 alle avsluttet")]
+    # what is known to all cannot be protected; its sign is that of any small count
+    assert (model.fixed[small], model.small[small], cells.cells[small].small) == (True, False, True)
+    wide = cells.place[key("resultat kommune 4601 K avsluttet")]
+    assert (model.lower[wide], model.upper[wide], model.fixed[wide]) == (155, 170, False)
+    changed = cells.place[key("resultat kommune 4602 alle avsluttet")]
+    assert (model.lower[changed], model.upper[changed]) == (1, 320 * 5 + 3)
+    # an interval that is narrower than any protection is as good as the count
+    narrow = make_model(exact, cells, [known("resultat kommune 4699 alle avsluttet", 3, 4)])
+    assert (narrow.fixed[small], narrow.small[small]) == (True, False)
+    assert not make_model(exact, cells).fixed[small]
+
+
+def test_a_sheet_tells_its_reader_alone(nation):
+    exact, cells = nation
+    county = cells.place[key("arsak_fylke fylke 46 annet antall")]
+    sheets = {
+        "4601": [
+            Known("arsak_fylke", "fylke", "46", "annet", "", "antall", 80, 80, "ark"),
+            Known("arsak_fylke", "fylke", "46", "trygd_annen", "", "antall", 75, 84, "ark"),
+            Known("resultat", "kommune", "4601", "alle", "", "avsluttet", 320, 320, "ark"),
+        ]
+    }
+    neighbours = {one.name: one for one in make_model(exact, cells, (), sheets).neighbours}
+    reader, other = neighbours["kommune 4601"], neighbours["kommune 4602"]
+    assert county in reader.known
+    assert county not in reader.own
+    assert county not in other.known
+    share = cells.place[key("arsak_fylke fylke 46 trygd_annen antall")]
+    assert reader.bounds == ((share, 75, 84),)
+    assert other.bounds == ()
 
 
 def test_a_neighbour_knows_its_own_counts_and_oslo_those_of_its_bydeler(nation):
