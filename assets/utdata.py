@@ -1,4 +1,4 @@
-"""What leaves the house: result tables, sheets, letters, overview, handoff; then the one step that publishes them all.
+"""What leaves the house: result tables, public files, sheets, letters, overview, handoff; then the step that publishes.
 
 Everything is made in the run's work area; only ``publisert`` puts it in place (``pipeline/run/publication.py``). Before
 it comes ``assets/statistikk.py``, whose checks must have passed.
@@ -27,6 +27,8 @@ from pipeline.handoff.ssb_files import SCHEMA, write_handoff
 from pipeline.overview.edition_page import describe_edition
 from pipeline.overview.render import write_overview
 from pipeline.overview.work_lists import WORK_LISTS, write_work_lists
+from pipeline.public.names import OFFENTLIG
+from pipeline.public.outputs import audit_public, produce_public
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.publication import publish_edition
 from pipeline.sheets.outputs import (
@@ -70,9 +72,64 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
             )
 
     @dg.asset(
+        key=table_key("utdata.offentlig"),
+        check_specs=[complete_check("utdata.offentlig")],
+        deps=_CHECKED,
+        kinds={"html", "csv", "parquet", "json", "excel"},
+        description="What the public gets of a final edition: tables with every hidden count replaced by a sign, pages "
+        "of the country and of each unit. Nothing in a preliminary edition.",
+        group_name="utdata",
+        owners=OWNERS,
+        partitions_def=partitions,
+    )
+    def offentlig(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard("utdata.offentlig"):
+            with kjoring.step("utdata.offentlig") as step:
+                names = produce_public(kjoring)
+                step.rows = len(names)
+            found = sum(path.is_file() for path in (kjoring.reports / OFFENTLIG).rglob("*"))
+            return dg.MaterializeResult(
+                metadata=describe_files({"files": found}, step.seconds),
+                check_results=[complete_result(kjoring, "utdata.offentlig", found, len(names))],
+            )
+
+    @dg.asset(
+        key=table_key("utdata.revisjon"),
+        check_specs=[
+            dg.AssetCheckSpec(
+                "angrep",
+                asset=table_key("utdata.revisjon"),
+                blocking=True,
+                description="No hidden count can be computed: by an outsider, by a municipality or bydel with its own "
+                "figures and sheets, or from earlier releases (P12).",
+            )
+        ],
+        deps=[table_key("utdata.offentlig")],
+        description="The attack on what is about to be published, by code that shares nothing with what chose it.",
+        group_name="utdata",
+        owners=OWNERS,
+        partitions_def=partitions,
+    )
+    def revisjon(kjoring: dg.ResourceParam[EditionRun]) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        with kjoring.guard("utdata.revisjon"):
+            with kjoring.step("utdata.revisjon") as step:
+                report = audit_public(kjoring)
+                faults = [f"audit: {finding}" for finding in report.findings] if report else []
+                proofs = "\n".join(report.proofs) if report else "nothing is published"
+                kjoring.add_failures(faults)
+            return dg.MaterializeResult(
+                metadata=describe_files({"findings": len(faults)}, step.seconds) | {"proofs": proofs},
+                check_results=[
+                    dg.AssetCheckResult(
+                        passed=not faults, check_name="angrep", metadata={"findings": "\n".join(faults)}
+                    )
+                ],
+            )
+
+    @dg.asset(
         key=table_key("utdata.ark"),
         check_specs=[complete_check("utdata.ark")],
-        deps=_CHECKED,
+        deps=[*_CHECKED, table_key("utdata.offentlig")],
         kinds={"html", "pdf", "excel", "csv"},
         description="One sheet per municipality and Oslo bydel, in bokmål and nynorsk, as page, workbook, CSV and PDF, "
         "each unit's in the folder of its code.",
@@ -156,7 +213,10 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
         key=table_key("utdata.publisert"),
         check_specs=[complete_check("utdata.publisert")],
         deps=[
-            *(table_key(f"utdata.{name}") for name in ("tabeller", "ark", "oversikt", "overlevering")),
+            *(
+                table_key(f"utdata.{name}")
+                for name in ("tabeller", "offentlig", "revisjon", "ark", "oversikt", "overlevering")
+            ),
             *(table_key(table) for table in klargjort.ASSETS),
         ],
         description="The edition in its final places, all of it or none: snapshot, working database, handoff, results.",
@@ -181,4 +241,4 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 check_results=[complete_result(kjoring, "utdata.publisert", found, len(places))],
             )
 
-    return [tabeller, ark, oversikt, overlevering, publisert]
+    return [tabeller, offentlig, revisjon, ark, oversikt, overlevering, publisert]

@@ -59,6 +59,12 @@ KINDS: dict[str, Kind] = {
         "Run the edition again without --pages-only before anything is sent: it needs no source, and the pages get "
         "their links to the files.",
     ),
+    "ikke_offentlig": Kind(
+        "first",
+        "Nothing is published of this edition: {grunn}",
+        "offentlig/ is not made, and the edition cannot be released. The sheets show the county as those of a "
+        "preliminary edition do (P6).",
+    ),
     "ikke_sammenlignet": Kind(
         "first",
         "Nothing is compared with {utgave}: {funnet}",

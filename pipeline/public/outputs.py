@@ -1,0 +1,67 @@
+"""What a run publishes and how it is proved: the folder ``offentlig/`` of a final edition, in its work area (P13).
+
+What the public gets is chosen in ``pipeline/disclosure`` and written in ``write.py``; the attack on it is
+``pipeline/audit``. The folder is put in its place with the rest of the results (``pipeline/run/publication.py``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.audit.audit import audit_folder
+from pipeline.audit.report import AuditReport
+from pipeline.audit.settings import AuditSettings
+from pipeline.common.notices import Notice
+from pipeline.disclosure.basis import write_basis
+from pipeline.disclosure.made import find_public, keep_public
+from pipeline.disclosure.make import make_public
+from pipeline.disclosure.model import NotPublished
+from pipeline.disclosure.releases import list_released_years, read_releases
+from pipeline.disclosure.truth import FACT_FILE
+from pipeline.public.names import OFFENTLIG
+from pipeline.public.write import write_public
+from pipeline.run.edition_run import EditionRun
+from pipeline.sheets.outputs import make_facts
+
+FINAL = "endelig"
+
+
+def produce_public(run: EditionRun) -> tuple[str, ...]:
+    """Choose what a final edition publishes, keep it for its sheets, and write it; return the names of the files.
+
+    None in a preliminary edition, in a run that makes sheets as pages only (whose sheets have the public cells all the
+    same), and where the nation's own counts are small (P5), which is told.
+    """
+    if run.edition.round.slag != FINAL:
+        return ()
+    made = make_public(run)
+    keep_public(run, made)
+    if isinstance(made, NotPublished):
+        run.notices.append(Notice("ikke_offentlig", {"grunn": made.reason}))
+        return ()
+    if run.pages_only:
+        return ()
+    write_basis(run.home, run.edition, run.work / run.folders.publication.name)
+    releases = [release.public for release in read_releases(run.home, made.ar)]
+    return write_public(made, run.edition, make_facts(run), run.reports / OFFENTLIG, releases)
+
+
+def audit_public(run: EditionRun) -> AuditReport | None:
+    """Attack what the run is about to publish, in every way that it can be (P12); None where it publishes nothing."""
+    folder = run.reports / OFFENTLIG
+    if find_public(run) is None or not folder.exists():
+        return None
+    year = run.edition.year
+    return audit_folder(
+        folder,
+        previous=_list_previous(run),
+        fasit=run.work / run.folders.publication.name / FACT_FILE,
+        settings=AuditSettings(year.publiseringsgrense, year.vern_bredde, frozenset(year.null_vises)),
+    )
+
+
+def _list_previous(run: EditionRun) -> list[Path]:
+    """Every release of the year, and the last one of each year before."""
+    ar = run.edition.year.ar
+    earlier = [read_releases(run.home, year)[-1] for year in list_released_years(run.home) if year < ar]
+    return [release.public for release in (*earlier, *read_releases(run.home, ar))]
