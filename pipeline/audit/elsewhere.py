@@ -29,12 +29,14 @@ from pipeline.audit.truth import is_small
 
 _LANGUAGES = {"": "index.html", "-nn": "nynorsk.html"}
 _PAGES = ("kommune", "bydel")
+# where a machine keeps its own things
+_TOPS = ("home", "root", "tmp", "users", "var", "mnt", "srv", "opt")
 # what no public file contains: signs of it that are looked for first, and what it must then be
 _SECRETS = {
     "a link that only its recipient may have": (("/l/",), re.compile(r"/l/[A-Za-z0-9_-]{16,}")),
     "the path of a machine": (
-        ("file://", "/home/", "/root/", "/tmp/", "/users/", "/var/", "/mnt/", "/srv/", "/opt/", ":\\"),  # noqa: S108
-        re.compile(r"file://|(?<![\w.])/(?:home|root|tmp|users|var|mnt|srv|opt)/|\b[a-z]:\\", re.IGNORECASE),
+        ("file://", ":\\", *(f"/{name}/" for name in _TOPS)),
+        re.compile(rf"file://|(?<![\w.])/(?:{'|'.join(_TOPS)})/|\b[a-z]:\\", re.IGNORECASE),
     ),
     "the name of a file for IMDi alone": (
         ("fasit", "skjult.parquet", ".kjoring-", "karantene", "funn.csv"),

@@ -66,9 +66,7 @@ def _check_count(
     table, row, value, (number, sign) = cell
     if sign in (UNKNOWN, IMPOSSIBLE):
         return "a count of the year has the sign of what is not known or cannot be made"
-    if is_gone:
-        return "" if number == 0 else "is not 0, in a category that did not exist"
-    if number is None:
+    if number is None or (is_gone and number == 0):
         return ""
     if 0 < number < settings.limit:
         return "a small count is shown"

@@ -102,7 +102,7 @@ def check_truth(
                 yield Finding(figure.table, str(unit), figure.cell, "the true count is not in the fasit")
             elif figure.sign != HIDDEN and figure.number != true:
                 yield Finding(figure.table, str(unit), figure.cell, "is not the true count")
-            elif figure.sign != HIDDEN and gone.isdisjoint(count.by):
+            elif figure.sign != HIDDEN and (true or gone.isdisjoint(count.by)):
                 base = truth.cells.get((unit, find_base(count)), 0)
                 values = {place.value for place in places}
                 if is_small(true, base, values, settings) or find_base(count).name in small_bases:
@@ -129,10 +129,13 @@ def is_small_rest(place: Place, true: Mapping[Place, int], settings: AuditSettin
 
 
 def find_own(reader: Unit, units: Mapping[Unit, str]) -> set[Unit]:
-    """Whose exact counts a municipality or bydel knows (P6): its own, its bydeler's, those of a county that it is."""
+    """Whose exact counts a municipality or bydel knows (P6).
+
+    Its own, and those of its people who are in none of its bydeler; its bydeler's; those of a county that it is.
+    """
     if reader.niva != "kommune":
         return {reader}
     county = Unit("fylke", reader.kode[:2])
     is_alone = sum(unit.niva == "kommune" and unit.kode[:2] == county.kode for unit in units) == 1
     bydeler = {unit for unit in units if unit.niva == "bydel" and unit.kode[:4] == reader.kode}
-    return {reader, *bydeler} | ({county} if is_alone else set())
+    return {reader, Unit(REST, reader.kode), *bydeler} | ({county} if is_alone else set())
