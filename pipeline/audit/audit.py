@@ -100,9 +100,21 @@ class TableAudit:
         self.findings: list[Finding] = []
         self.computed: list[Finding] = []
         self.known = find_shown(published)
+        self.told, self.bounds = self._list_told()
         self.equations = self._list_equations()
         self.true: dict[Place, int] | None = None
         self.attack: Attack | None = None
+
+    def _list_told(self) -> tuple[dict[Place, int], dict[Place, tuple[int, int]]]:
+        """What everyone knows: the shown counts and, of the fasit, what is known otherwise and is so still (P9)."""
+        told, bounds = dict(self.known), dict[Place, tuple[int, int]]()
+        truth = self.truth or Truth()
+        for place, low, high in truth.known:
+            if place not in told and low <= truth.cells.get(place, -1) <= high:
+                first, last = bounds.get(place, (low, high))
+                bounds[place] = max(low, first), min(high, last)
+        told |= {place: low for place, (low, high) in bounds.items() if low == high}
+        return told, bounds
 
     def _list_equations(self) -> list[Equation]:
         overlaps = None if self.truth is None else self.truth.overlaps
@@ -136,19 +148,21 @@ class TableAudit:
             self.findings += check_truth(self.published, self.truth, self.description, self.settings)
             true = self._complete()
         self.findings += check_remainders(self.published, self.equations, self.known, self.settings)
-        self.computed += prove_outsider(self.published, self.equations, self.known, self.settings, true)
-        knows = "" if self.truth is None else ", the overlap of places known"
+        self.computed += prove_outsider(
+            self.published, self.equations, self.told, self.settings, true, bounds=self.bounds
+        )
+        knows = "" if self.truth is None else ", the overlap of places and what is known otherwise with it"
         self.proofs.append(f"outsider: the least and greatest value of every hidden count{knows}")
 
     def _complete(self) -> Mapping[Place, int] | None:
         """The true counts, with those of people in no place below, which no file has."""
         assert self.truth is not None
-        system = build_system(self.published, self.equations, self.known, self.settings)
+        system = build_system(self.published, self.equations, self.told, self.settings, self.bounds)
         values = complete(system, self.truth.cells)
         if values is None:
             self.findings.append(Finding("fasit", "", "", "the true counts do not fit the equations of the tables"))
             return None
-        self.attack = Attack(self.published, self.equations, self.known, system, values)
+        self.attack = Attack(self.published, self.equations, self.told, system, values)
         self.true = dict(self.truth.cells)
         self.true |= {at: int(value) for places, value in zip(system.places, values, strict=True) for at in places}
         return self.true

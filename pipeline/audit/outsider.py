@@ -56,15 +56,20 @@ def prove_outsider(
     known: Mapping[Place, int],
     settings: AuditSettings,
     truth: Mapping[Place, int] | None = None,
+    *,
+    bounds: Mapping[Place, tuple[int, int]] | None = None,
 ) -> Iterator[Finding]:
-    """Hidden counts that can be computed, or nearly. ``truth``: true counts, of the rest too, where they are known."""
-    system = build_system(published, equations, known, settings)
+    """Hidden counts that can be computed, or nearly, by who knows the counts ``known``, and of others the ``bounds``.
+
+    ``truth``: true counts, of the rest too, where they are at hand.
+    """
+    system = build_system(published, equations, known, settings, bounds)
     rests = [next((place for place in places if place[0].niva == REST), None) for places in system.places]
     is_asked = system.hidden | np.array([rest is not None for rest in rests], np.bool_)
     ranges = find_ranges(system, settings.width, is_asked)
     if ranges.failed and system.soft.any():
         firm = [equation for equation in equations if not equation.is_soft]
-        yield from prove_outsider(published, firm, known, settings, truth)
+        yield from prove_outsider(published, firm, known, settings, truth, bounds=bounds)
         return
     certain = {rest: ranges.narrow[index] for index, rest in enumerate(rests) if rest and index in ranges.narrow}
     for index, (low, high) in ranges.narrow.items():

@@ -313,9 +313,12 @@ def _show_mean(counts: Mapping[str, int], categories: tuple[str, ...], is_unknow
 
 
 def write_fasit(
-    path: Path, country: Country, sheets: Iterable[tuple[str, str, Unit, tuple[str, ...], str, int, int]] = ()
+    path: Path,
+    country: Country,
+    sheets: Iterable[tuple[str, str, Unit, tuple[str, ...], str, int, int]] = (),
+    known: Iterable[tuple[str, str, Unit, tuple[str, ...], str, int, int]] = (),
 ) -> Path:
-    """Write the true counts. ``sheets``: recipient, table, unit, categories, value, least and greatest."""
+    """Write the true counts. ``sheets``, ``known``: recipient, table, unit, categories, value, least and greatest."""
     rows = [
         ("celle", country.edition, "", table, unit, categories, value, counts[value], counts[value])
         for _, counts, (table, unit, categories, value) in country.places_of()
@@ -325,6 +328,7 @@ def write_fasit(
         for (table, unit, categories, value), number in country.overlaps.items()
     ]
     rows += [("ark", f"{country.year}-forelopig-1", *one) for one in sheets]
+    rows += [("kjent", country.edition, *one) for one in known]
     flat = [
         (kilde, utgave, to, table, unit.niva, unit.kode, *(*categories, "", "")[:2], value, low, high)
         for kilde, utgave, to, table, unit, categories, value, low, high in rows

@@ -194,7 +194,7 @@ PLANTED: dict[str, tuple[Do, str]] = {
         "introresultat-2020.xlsx, kommune 1101",
     ),
     "a secret link": (put(PAGE, "<caption>", '<a href="https://x.no/l/abcdefghij0123456789"></a>'), "a link that only"),
-    "a path": (put(PAGE, "<caption>", "<!-- /home/kari/intro -->"), "contains the path of a machine"),
+    "a path": (put(PAGE, "<caption>", "<!-- /mnt/data/intro -->"), "contains the path of a machine"),
     "a name of IMDi's files": (put(PAGE, "<caption>", "<p>skjult.parquet</p>"), "for IMDi alone"),
     "another file": (
         lambda folder: (folder / "data" / "notater.txt").write_text("x"),
