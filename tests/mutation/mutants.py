@@ -20,7 +20,18 @@ from tests.mutation.operators import change_lines
 
 HERE = Path(__file__).parent
 TREE = HERE.parent.parent
-PARTS = ("rules", "quality", "checks", "contracts", "intake", "publishing", "delivery", "sheets", "portal")
+PARTS = (
+    "rules",
+    "quality",
+    "checks",
+    "contracts",
+    "intake",
+    "publishing",
+    "delivery",
+    "disclosure",
+    "sheets",
+    "portal",
+)
 _SHOWN = 110
 
 
