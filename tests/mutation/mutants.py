@@ -30,6 +30,7 @@ PARTS = (
     "delivery",
     "disclosure",
     "sheets",
+    "public",
     "portal",
 )
 _SHOWN = 110

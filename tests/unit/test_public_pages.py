@@ -143,6 +143,19 @@ def test_hidden_attainment_shows_the_countys_with_one_sentence_why(pages: dict[s
     assert "nådde målet i Viken" not in pages["kommune/3001.html"].text
 
 
+def test_a_county_whose_share_is_not_shown_stands_last(public: PublicEdition, edition: Edition, tmp_path: Path) -> None:
+    """Vestland has 100 %, the highest: hidden, it comes after all others."""
+    rows = tuple(
+        replace(row, values={**row.values, "andel_mal": PublicValue(None, Sign.HIDDEN)}) if row.kode == "46" else row
+        for row in public.tables["resultat"].rows
+    )
+    hidden = replace(public, tables={**public.tables, "resultat": replace(public.tables["resultat"], rows=rows)})
+    (tmp_path / "index.html").write_bytes(dict(list_files(hidden, edition, FACTS))["index.html"])
+    ranked = read_page(tmp_path / "index.html").tables[2]
+    assert ranked == expect_country(hidden)[2]
+    assert ranked[-1] == ["12", "12", ":"]
+
+
 def test_where_nobody_ended_the_page_says_so(pages: dict[str, Page]) -> None:
     text = pages["kommune/3011.html"].text
     assert "Ingen avsluttet programmet i 2020" in text and "Vi viser ikke andelen" not in text

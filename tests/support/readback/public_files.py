@@ -89,6 +89,7 @@ def read_json_stat(folder: Path, public: PublicEdition) -> Seen:
         assert cube["role"] == {"time": ["ar"], "geo": ["enhet"], "metric": ["tall"]}
         indexes = [cube["dimension"][one]["category"]["index"] for one in ids]
         assert cube["size"] == [len(one) for one in indexes]
+        assert indexes[0] == sorted(indexes[0])
         assert len(cube["value"]) == len(list(product(*indexes)))
         assert set(cube.get("status", {}).values()) <= {":", "..", "."}
         for place, codes in enumerate(product(*indexes)):
