@@ -17,6 +17,7 @@ from pipeline.editions.open_data import OpenData
 from pipeline.public.labels import Labels
 from pipeline.public.names import table_file
 from pipeline.public.package import MEDIA_TYPES
+from pipeline.public.values import has_bydeler
 
 LICENCES: Mapping[str, Mapping[str, str]] = {
     "CC BY 4.0": {
@@ -84,7 +85,9 @@ def render_catalogue(
                 "@id": f"{root}#introresultat-{public.ar}",
                 "@type": "dcat:Dataset",
                 "dct:title": _say(labels, "data_tittel", ar=public.ar),
-                "dct:description": _say(labels, "data_beskrivelse", ar=public.ar),
+                "dct:description": [
+                    _tag(one, one.describe_data(public.ar, has_bydeler=has_bydeler(public))) for one in labels
+                ],
                 "dct:identifier": f"{root}#introresultat-{public.ar}",
                 **said_by_both,
                 "dcat:theme": [_refer("data-theme/SOCI")],
@@ -132,7 +135,12 @@ def _list_distributions(
 
 def _say(labels: Sequence[Labels], key: str, **values: object) -> list[dict[str, str]]:
     """A text in every language."""
-    return [{"@value": one.texts.say(key, **values), "@language": one.texts.language} for one in labels]
+    return [_tag(one, one.texts.say(key, **values)) for one in labels]
+
+
+def _tag(labels: Labels, text: str) -> dict[str, str]:
+    """A text with its language."""
+    return {"@value": text, "@language": labels.texts.language}
 
 
 def _refer(code: str) -> dict[str, str]:

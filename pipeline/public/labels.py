@@ -37,6 +37,11 @@ class Labels:
         """Return what a value of a dimension is called; merged categories by all their names."""
         return self.texts.join([self._name_single(dimension, part) for part in split_code(code)])
 
+    def describe_data(self, ar: int, *, has_bydeler: bool) -> str:
+        """Return what the data files are, and of which places."""
+        places = self.texts.say("data_steder" if has_bydeler else "data_steder_uten")
+        return f"{self.texts.say('data_beskrivelse', ar=ar)} {places}"
+
     def _name_single(self, dimension: str, code: str) -> str:
         say = self.texts.say
         if dimension == "kjonn" and code in SEXES:

@@ -13,6 +13,7 @@ from pipeline.public.frame import Subject
 from pipeline.public.labels import name_county
 from pipeline.public.names import unit_page
 from pipeline.public.places import COUNT, DECIMAL, PERCENT, Place, show_value
+from pipeline.public.values import has_bydeler
 from pipeline.public.view import Listing, ListingColumn, ListingCounty, ListingRow
 from pipeline.sheets.words.place_names import name_heading
 
@@ -33,7 +34,7 @@ def build_listing(subject: Subject) -> Listing:
     counties = {unit.kode: unit.navn for unit in public.units if unit.niva == "fylke"}
     ordered = sorted(units, key=lambda unit: (unit.fylke_kode or "", unit.kode))
     return Listing(
-        caption=say("off_kommuner_tabell", ar=public.ar),
+        caption=say("off_kommuner_tabell" if has_bydeler(public) else "off_kommuner_uten", ar=public.ar),
         columns=(
             ListingColumn("name", say("off_kol_kommune"), "text"),
             ListingColumn("county", say("off_kol_fylke"), "text"),
@@ -43,7 +44,7 @@ def build_listing(subject: Subject) -> Listing:
             ListingCounty(kode, name_county(counties[kode]), tuple(_build_row(unit, subject) for unit in members))
             for kode, members in groupby(ordered, key=lambda unit: unit.fylke_kode or "")
         ),
-        has_bydeler=any(unit.niva == "bydel" for unit in units),
+        has_bydeler=has_bydeler(public),
     )
 
 

@@ -17,7 +17,7 @@ from pipeline.disclosure.tables import PublicTable
 from pipeline.nir.closed_lists import LEVELS
 from pipeline.public.labels import Labels
 from pipeline.public.names import table_file, workbook_file
-from pipeline.public.values import KEYS, SIGN_SUFFIX, list_columns
+from pipeline.public.values import KEYS, SIGN_SUFFIX, has_bydeler, list_columns
 
 UNIT_LIST = "enhet"
 _HUNDRED = 100
@@ -40,7 +40,7 @@ def render_package(
     package = {
         "name": f"introresultat-{public.ar}",
         "title": say("data_tittel", ar=public.ar),
-        "description": say("data_beskrivelse", ar=public.ar),
+        "description": labels.describe_data(public.ar, has_bydeler=has_bydeler(public)),
         **({"created": f"{public.publisert.isoformat()}T00:00:00Z"} if public.publisert else {}),
         "utgave": public.utgave,
         **({"licenses": [dict(licence)]} if licence else {}),

@@ -17,6 +17,11 @@ SIGN_SUFFIX = "_tegn"
 MISSING = PublicValue(None, Sign.UNKNOWN)
 
 
+def has_bydeler(public: PublicEdition) -> bool:
+    """Whether the edition publishes Oslo's bydeler (P1)."""
+    return any(unit.niva == "bydel" for unit in public.units)
+
+
 def list_columns(table: PublicTable) -> tuple[str, ...]:
     """Every column of a table's file, each value with its sign beside it («Files»)."""
     signs = (column for name in table.values for column in (name, name + SIGN_SUFFIX))

@@ -19,7 +19,7 @@ from pipeline.editions.edition import Edition
 from pipeline.public.frame import Subject, make_frame
 from pipeline.public.labels import Labels, load_public_texts
 from pipeline.public.places import COUNT, DECIMAL, PERCENT, show_value
-from pipeline.public.values import Cells, take
+from pipeline.public.values import Cells, has_bydeler, take
 from pipeline.sheets.content.facts import RunFacts
 from pipeline.sheets.content.pieces import Cell
 from pipeline.sheets.formats.workbook import name_tabs
@@ -60,7 +60,12 @@ def _list_notes(subject: Subject, tabs: list[str]) -> Iterator[tuple[str, str]]:
     say, public = subject.labels.texts.say, subject.public
     title = say("data_tittel", ar=public.ar)
     frame = make_frame(
-        subject, title=title, name=title, heading="", place="", lead=say("data_beskrivelse", ar=public.ar)
+        subject,
+        title=title,
+        name=title,
+        heading="",
+        place="",
+        lead=subject.labels.describe_data(public.ar, has_bydeler=has_bydeler(public)),
     )
     yield title, ""
     yield from (("", paragraph) for paragraph in frame.lead)

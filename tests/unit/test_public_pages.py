@@ -199,6 +199,19 @@ def test_a_picture_is_left_out_where_a_figure_behind_it_is_not_shown(public: Pub
     assert 'class="squares"' not in front and 'class="spread"' in front
 
 
+def test_without_bydeler_no_file_speaks_of_them(public: PublicEdition, edition: Edition) -> None:
+    tables = {
+        name: replace(data, rows=tuple(row for row in data.rows if row.niva != "bydel"))
+        for name, data in public.tables.items()
+    }
+    units = tuple(unit for unit in public.units if unit.niva != "bydel")
+    files = dict(list_files(replace(public, tables=tables, units=units), edition, FACTS))
+    assert "kommune/030101.html" not in files
+    for name in ("index.html", "kommune/0301.html", "data/datapackage.json"):
+        assert "bydelene" not in files[name].decode("utf-8"), name
+    assert "filter-bydel" not in files["index.html"].decode("utf-8").replace("`filter-${key}`", "")
+
+
 # --- what has changed since the last release
 
 
