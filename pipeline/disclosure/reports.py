@@ -8,7 +8,7 @@ has the counties' exact counts and which of them are hidden. A report that was m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,15 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True)
 class KeptReport:
-    """The counties' counts of one report by county and count, and those of them that were hidden."""
+    """The counties' counts of one report by county and count, and those of them that were hidden.
+
+    ``outside``: the counts of people who are in no county, by count; for the audit.
+    """
 
     period: Period
     counts: Mapping[Cell, int]
     hidden: frozenset[Cell]
+    outside: Mapping[str, int] = field(default_factory=dict)
 
 
 def find_place(home: Home, period: Period) -> Path:
@@ -57,7 +61,7 @@ def read_kept(home: Home, ar: int) -> tuple[KeptReport, ...]:
     return tuple(found)
 
 
-def write_kept(home: Home, report: KeptReport) -> None:
+def write_kept(path: Path, report: KeptReport) -> None:
     """Write the record of a report, whole or not at all."""
     record = {
         "fra": report.period.first.isoformat(),
@@ -66,8 +70,9 @@ def write_kept(home: Home, report: KeptReport) -> None:
             {"kode": kode, "tall": name, "antall": count, "skjult": (kode, name) in report.hidden}
             for (kode, name), count in sorted(report.counts.items())
         ],
+        "utenfor": dict(report.outside),
     }
-    publish_bytes(find_record(home, report.period), seal(record))
+    publish_bytes(path, seal(record))
 
 
 def _read(record: Mapping[str, Any]) -> KeptReport:
@@ -76,4 +81,5 @@ def _read(record: Mapping[str, Any]) -> KeptReport:
         Period(date.fromisoformat(record["fra"]), date.fromisoformat(record["til"])),
         {cell: int(row["antall"]) for cell, row in rows.items()},
         frozenset(cell for cell, row in rows.items() if row["skjult"]),
+        {str(name): int(count) for name, count in record["utenfor"].items()},
     )

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.audit.reports import read_shown
 from pipeline.common.errors import RefusedError
-from pipeline.common.files import make_private_folder, private_umask, publish_folder
+from pipeline.common.files import make_private_folder, private_umask, publish_bytes, publish_folder
 from pipeline.common.languages import LANGUAGES
 from pipeline.common.progress import Progress
 from pipeline.disclosure.reports import FOLDER, KeptReport, find_place, find_record, read_kept, write_kept
@@ -22,6 +23,7 @@ from pipeline.editions.edition import Edition
 from pipeline.editions.period import Period
 from pipeline.editions.year import Year
 from pipeline.intake.sources.given import GivenSource
+from pipeline.report.audited import audit_written
 from pipeline.report.content import compose
 from pipeline.report.figures import Figures, count_period
 from pipeline.report.files import write_csv, write_workbook
@@ -33,6 +35,7 @@ from pipeline.report.released import read_released
 from pipeline.run.home import RUN_PREFIX, Home
 
 DATA = "data"
+ALL_HIDDEN = "fylker_ikke_vist"
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,23 @@ def make_report(home: Home, asked: Asked, progress: Progress) -> Path:
     home.require_writable()
     with private_umask(), _work_area(home) as work:
         counted = _count(home, asked, year, work, progress)
+        others = [one for one in read_kept(home, period.year) if one.period != period]
+        released = read_released(home, period.year)
         with progress.step("report.hide"):
-            others = [one for one in read_kept(home, period.year) if one.period != period]
-            hidden = choose_hidden(counted.this, year, others, read_released(home, period.year))
+            hidden = choose_hidden(counted.this, year, others, released)
         material = _gather(counted, hidden, year)
-        made = make_private_folder(work / "ferdig")
+        made, record = make_private_folder(work / "ferdig"), work / "tall.json"
         with progress.step("report.write"):
             write_report(material, asked.tables, made)
-        return _put_in_place(home, counted, hidden, made)
+            write_kept(record, _keep(counted.this, hidden))
+        if ALL_HIDDEN not in material.lacks:
+            with progress.step("report.audit"):
+                before = [
+                    read_shown(one.period.name, find_place(home, one.period), find_record(home, one.period))
+                    for one in others
+                ]
+                audit_written(read_shown(period.name, made, record), before, released, year)
+        return _put_in_place(home, period, made, record)
 
 
 def write_report(material: Material, tables: Sequence[str], folder: Path) -> None:
@@ -144,13 +156,23 @@ def _gather(counted: Counted, hidden: frozenset[tuple[str, str]], year: Year) ->
         snapshot_hash=counted.known.snapshot_hash,
         tables=shown,
         hidden=hidden,
-        lacks=(*counted.lacks, *(("fylker_ikke_vist",) if is_all_hidden else ())),
+        lacks=(*counted.lacks, *((ALL_HIDDEN,) if is_all_hidden else ())),
         codes=year.codes,
     )
 
 
-def _put_in_place(home: Home, counted: Counted, hidden: frozenset[tuple[str, str]], made: Path) -> Path:
-    period = counted.this.period
+def _keep(figures: Figures, hidden: frozenset[tuple[str, str]]) -> KeptReport:
+    counts = {
+        (row["kode"], name): int(row[name])
+        for row in figures.tables["hovedtall"]
+        if row["niva"] == "fylke"
+        for name in COUNTS
+    }
+    (outside,) = figures.tables["utenfor_fylke"]
+    return KeptReport(figures.period, counts, hidden, {name: int(outside[name]) for name in COUNTS})
+
+
+def _put_in_place(home: Home, period: Period, made: Path, record: Path) -> Path:
     place = find_place(home, period)
     if place.exists() and _read_all(place / DATA) != _read_all(made / DATA):
         raise RefusedError(
@@ -158,15 +180,8 @@ def _put_in_place(home: Home, counted: Counted, hidden: frozenset[tuple[str, str
             "and later reports are held against it. If it was never handed on, remove it and "
             f"{find_record(home, period)}, and make it again."
         )
-    counts = {
-        (row["kode"], name): int(row[name])
-        for row in counted.this.tables["hovedtall"]
-        if row["niva"] == "fylke"
-        for name in COUNTS
-    }
     # the record first: what has been shown and is in no record would not be counted with
-    make_private_folder(find_record(home, period).parent)
-    write_kept(home, KeptReport(period, counts, hidden))
+    publish_bytes(find_record(home, period), record.read_bytes())
     make_private_folder(place.parent)
     publish_folder(made, place)
     return place
