@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.cli.demo_links import make_links
-from pipeline.cli.demo_tour import show_number, tell_tour
+from pipeline.cli.demo_tour import show_number, tell_public, tell_tour
 from pipeline.cli.run_edition import run_edition
 from pipeline.common.errors import RefusedError
 from pipeline.common.files import publish_text
@@ -44,8 +44,8 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
     write_rounds(extracts, *editions, scale=scale)
     say(f"  {time.monotonic() - began:.0f} s")
     for place, key in enumerate(EDITIONS, 1):
-        is_last = key == EDITIONS[-1]
-        only = pages_only or not is_last
+        has_all = key == EDITIONS[-1] or editions[place - 1].round.slag == "endelig"
+        only = pages_only or not has_all
         say(f"{key} ({place} of {len(EDITIONS)}{', pages only' if only else ', with workbooks, CSV and PDFs'})")
         _run(key, folder, pages_only=only, kodeverk=kodeverk)
     sending = None
@@ -59,6 +59,8 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
     for line in tell_tour(
         editions[-1], editions[-2], folder, extracts / CORRECTED_FILE, kodeverk=kodeverk, sending=sending
     ):
+        say(line)
+    for line in tell_public(editions[0], folder, kodeverk=kodeverk):
         say(line)
 
 

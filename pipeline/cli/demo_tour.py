@@ -13,7 +13,9 @@ from pathlib import Path
 
 from pipeline.cli.demo_links import DAYS, find_link
 from pipeline.cli.next_call import spell_command
+from pipeline.common.languages import BOKMAL
 from pipeline.editions.edition import Edition
+from pipeline.public.names import OFFENTLIG, front_page
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.run.home import EditionFolders, Home
 from pipeline.sheets.names import SHEETS_FOLDER, sheet_path
@@ -69,6 +71,19 @@ def tell_tour(
     yield f"     {spell_command('overview', edition.key, options=options)}"
     yield f"  and open the link of {name}"
     yield f"     {find_link(sending, code)}"
+
+
+def tell_public(final: Edition, folder: Path, *, kodeverk: Path | None) -> Iterator[str]:
+    """Yield what the public gets of the final edition, and how it is released; nothing where it published nothing."""
+    front = Home.find(folder).edition(final.key).reports / OFFENTLIG / front_page(BOKMAL)
+    if not front.exists():
+        return
+    options: dict[str, Path | str | None] = {"--home": folder, "--years": _shorten(DEMO_YEARS), "--kodeverk": kodeverk}
+    yield ""
+    yield f"What the public gets of {final.key}: the pages, and the data files beside them"
+    yield f"  {front.absolute()}"
+    yield "  release it: a version that is never changed"
+    yield f"     {spell_command('release', final.key, options=options)}"
 
 
 def show_number(count: int) -> str:

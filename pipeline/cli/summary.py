@@ -17,6 +17,7 @@ from pipeline.common.progress import Step
 from pipeline.common.warehouse import connect
 from pipeline.intake.snapshot_tables import read_file
 from pipeline.nir.closed_lists import BUCKETS, COUNTED_BUCKETS
+from pipeline.public.names import OFFENTLIG
 from pipeline.quality.catalogue import load_catalogue
 from pipeline.quality.findings import count_nationally
 from pipeline.run.edition_run import EditionRun
@@ -66,6 +67,7 @@ class RunSummary:
     notices: tuple[Notice, ...]
     warnings: tuple[str, ...]
     sheets: int
+    public: int
     steps: tuple[Step, ...]
     kodeverk: Path
     changed_lists: tuple[str, ...] = ()
@@ -98,6 +100,8 @@ class RunSummary:
         yield f"  tables     {self.folders.tables}"
         yield f"  overview   {self.folders.reports / 'oversikt.html'}"
         yield f"  sheets     {self.folders.reports / 'ark'} ({self.sheets} units, bokmål and nynorsk)"
+        if self.public:
+            yield f"  public     {self.folders.reports / OFFENTLIG} ({self.public} files, public when released)"
         yield f"  letters    {self.folders.reports / LETTERS_FOLDER}"
         yield f"  handoff    {self.folders.handoff} (restricted: rows are people)"
         yield f"  database   {self.folders.database} (restricted: rows are people)"
@@ -143,6 +147,7 @@ def summarise(run: EditionRun) -> RunSummary:
         notices=run.list_notices(),
         warnings=(*(outcome.message for outcome in run.warnings), *run.asides),
         sheets=len(find_sheet_units(run.edition)),
+        public=sum(path.is_file() for path in (folders.reports / OFFENTLIG).rglob("*")),
         steps=tuple(run.progress.steps),
         kodeverk=run.edition.codes.folder,
         changed_lists=run.edition.codes.changed_lists,

@@ -55,11 +55,12 @@ def _choose_sheets(figures: Figures) -> Iterator[Link]:
         yield unit_link(units[0], f"({say('steg_ark_tomt')})")
 
 
-def list_files(key: str, *, has_earlier_round: bool) -> tuple[Link, ...]:
-    """Where everything is, with what it is for."""
+def list_files(key: str, *, has_earlier_round: bool, has_public: bool = False) -> tuple[Link, ...]:
+    """Where everything is, with what it is for. ``has_public``: the edition has public files."""
     lists = [name for name in WORK_LISTS if has_earlier_round or name not in _SINCE_ROUND]
     return (
         Link("ark/", "ark/", say("fil_ark")),
+        *([Link("offentlig/", "offentlig/index.html", say("fil_offentlig"))] if has_public else []),
         Link("brev/", "brev/", say("fil_brev")),
         Link(f"{UNITS_NAME}.xlsx", f"{UNITS_NAME}.xlsx", say("fil_enheter")),
         *(Link(f"{name}.xlsx", f"{LISTS_FOLDER}/{name}.xlsx", say(f"fil_{name}")) for name in lists),

@@ -68,10 +68,12 @@ def compose_overview(
     *,
     warnings: Sequence[CheckOutcome] = (),
     notices: Sequence[Notice] = (),
+    has_public: bool = False,
 ) -> Overview:
     """Return the finished page.
 
-    ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run.
+    ``warnings``: what the run's checks warn of; ``notices``: of the intake and the run. ``has_public``: public files
+    lie beside the page.
     """
     figures, follow_up = material.figures, material.follow_up
     year, without_unit = edition.year.ar, material.counts["uten_enhet"]
@@ -92,7 +94,7 @@ def compose_overview(
         findings=list_findings(figures, edition),
         look_alikes=list_look_alikes(figures, follow_up, material.wider),
         units=describe_units(material.numbers, has_earlier_round=has_earlier_round),
-        files=list_files(edition.key, has_earlier_round=has_earlier_round),
+        files=list_files(edition.key, has_earlier_round=has_earlier_round, has_public=has_public),
     )
 
 

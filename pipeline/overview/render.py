@@ -59,7 +59,8 @@ def write_overview(
     """
     material = read_material(connection, edition)
     write_units(material.numbers, edition, folder)
-    page = compose_overview(material, edition, facts, warnings=warnings, notices=notices)
+    has_public = (folder / "offentlig").is_dir()
+    page = compose_overview(material, edition, facts, warnings=warnings, notices=notices, has_public=has_public)
     path = folder / OVERVIEW_FILE
     path.touch(mode=FILE_MODE)
     path.write_bytes(render_overview(page).encode("utf-8"))

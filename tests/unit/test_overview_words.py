@@ -175,7 +175,9 @@ def test_nothing_english_is_left_on_the_page() -> None:
     for slag in ("forelopig", "endelig"):
         edition = make_edition(slag)
         material = read_material(make_database(everything), edition)
-        page = render_overview(compose_overview(material, edition, FACTS, warnings=warnings, notices=notices))
+        page = render_overview(
+            compose_overview(material, edition, FACTS, warnings=warnings, notices=notices, has_public=True)
+        )
         tree = lxml.html.document_fromstring(page)
         assert tree.get("lang") == "nb"
         for element in tree.xpath("//style | //script | //code"):
