@@ -20,6 +20,7 @@ from pipeline.common.provenance import ChangedError, check_files, software_versi
 from pipeline.common.room import tell_no_room
 from pipeline.delivery.dress import Dress, dress_delivery
 from pipeline.delivery.folders import (
+    FOLDER,
     Known,
     deliver_alone,
     delivery_folder,
@@ -87,7 +88,7 @@ def hand_off(edition: Edition, home: Home, wanted: Wanted, progress: Progress | 
     refuse_unfinished(folders)
     require_state(folders)
     home.require_writable(edition.key)
-    with private_umask(), tell_no_room("handoff", data), _hold_edition(edition, home), deliver_alone(data):
+    with private_umask(), tell_no_room("handoff", data / FOLDER), _hold_edition(edition, home), deliver_alone(data):
         known = find_deliveries(data)
         with steps.step("handoff.verify"):
             source = _read_source(edition, home)

@@ -5,6 +5,8 @@ The versions alone are in ``test_delivery_versions.py``, deaths in ``test_delive
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli.main import cli
-from pipeline.common.errors import RefusedError, StoppedError
+from pipeline.common.errors import NoRoomError, RefusedError, StoppedError
 from pipeline.common.warehouse import connect
 from pipeline.delivery.csv_files import write_csv
 from pipeline.delivery.handoff import Delivered, Wanted, hand_off
@@ -230,6 +232,20 @@ def test_a_run_of_the_edition_under_way_is_waited_for(home: Home) -> None:
         assert "is under way" in refuse(edition, home)
     finally:
         lock.release()
+
+
+def test_a_full_disk_of_deliveries_is_told_by_where_they_are(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be on a disk of their own, and HOME's has room."""
+    edition = put_edition(home, "endelig", "K-1")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pipeline.delivery.handoff.write_parcel", refuse)
+    place = home.root / "data" / "overlevering"
+    with pytest.raises(NoRoomError, match=f"The file system that holds {place} has"):
+        hand_off(edition, home, CLEAR)
+    assert list((place / "2020").iterdir()) == []
 
 
 def test_what_is_made_with_a_fault_is_not_delivered(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
