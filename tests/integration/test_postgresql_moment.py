@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -150,19 +151,25 @@ def test_what_was_altered_since_it_was_looked_at_is_refused(filled: Schema, stat
     assert f"{filled.name}.person" in str(refused.value)
 
 
-def test_a_table_that_is_being_reloaded_is_read_when_it_is_full(filled: Schema) -> None:
-    """The trap: a transaction whose moment began before the reload was done sees no row, and no error."""
-    loader = filled.start(
+def start_reload(schema: Schema) -> subprocess.Popen[str]:
+    """Begin to empty a table and fill it again, in a session beside; it is empty when this returns."""
+    loader = schema.start(
         "begin; create temp table kopi as select * from person; truncate person;\nselect 'emptied';\n"
     )
     assert loader.stdout is not None and loader.stdin is not None
     assert loader.stdout.readline() == "emptied\n"
     loader.stdin.write("select pg_sleep(0.5); insert into person select * from kopi; commit;\n")
     loader.stdin.close()
+    return loader
+
+
+def test_a_table_that_is_being_reloaded_is_read_when_it_is_full(filled: Schema) -> None:
+    """The trap: a transaction whose moment began before the reload was done sees no row, and no error."""
+    loader = start_reload(filled)
     with opened(filled) as verified:
         assert count_people(verified) == PEOPLE
     assert loader.wait(timeout=20) == 0
-    loader.stdout.close()
+    loader.stdout.close()  # type: ignore[union-attr]
 
 
 def test_a_table_that_stays_locked_is_refused(filled: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,6 +207,25 @@ def test_a_materialized_view_that_is_refreshed_in_between_is_refused(
     with pytest.raises(RefusedError, match="being loaded or altered by another"):
         source.verify(make_edition())
     assert "done" in refreshed
+
+
+def test_a_table_that_is_reloaded_as_the_moment_begins_is_waited_for(
+    filled: Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Locks come before the moment: in the other order the moment would be one in which the table has no row."""
+    run, loaders = Session.run, list[subprocess.Popen[str]]()
+
+    def reload_within(self: Session, statement: str, stage: module.Stage, name: str) -> None:
+        run(self, statement, stage, name)
+        if "repeatable read" in statement:
+            loaders.append(start_reload(filled))
+
+    monkeypatch.setattr(Session, "run", reload_within)
+    with opened(filled) as verified:
+        assert count_people(verified) == PEOPLE
+    (loader,) = loaders
+    assert loader.wait(timeout=20) == 0
+    loader.stdout.close()  # type: ignore[union-attr]
 
 
 def test_a_table_that_a_function_reads_and_another_has_emptied_is_refused(filled: Schema) -> None:
