@@ -13,8 +13,7 @@ from pipeline.public.frame import Subject
 from pipeline.public.labels import Labels
 from pipeline.public.places import COUNT, PERCENT, Place, draw_length, read_count, show_value
 from pipeline.public.view import KeyCard
-from pipeline.sheets.content.pieces import Cell, Row, Segment, Table
-from pipeline.sheets.words.percent import scale
+from pipeline.sheets.content.pieces import Row, Segment, Table
 
 _BAR = 100
 
@@ -66,20 +65,16 @@ def _print(own: Place, name: str, labels: Labels) -> str:
 
 
 def _build_segments(own: Place, labels: Labels) -> tuple[Segment, ...]:
-    """The stacked bar of who reached the goal and who did not, from the counts that are printed beside it."""
-    parts = [own.ask("resultat", name, EVERYBODY) for name in ("mal_nadd", "ikke_mal_nadd")]
-    if any(part.value is None for part in parts):
+    """The stacked bar of who reached the goal and who did not, as long as the share that is printed (P3)."""
+    parts = {name: own.ask("resultat", name, EVERYBODY) for name in ("mal_nadd", "ikke_mal_nadd")}
+    if own.share.value is None or any(part.value is None for part in parts.values()):
         return ()
-    counts = [read_count(part) for part in parts]
-    segments, start = [], scale(0, 1, _BAR)
-    for key, word, tone, count in zip(
-        ("mal", "ikke"), ("off_del_mal", "off_del_ikke"), ("goal", "other"), counts, strict=True
-    ):
-        length = scale(count, sum(counts), _BAR)
-        cell = Cell(_print(own, "mal_nadd" if key == "mal" else "ikke_mal_nadd", labels), COUNT, count)
-        segments.append(Segment(key, labels.texts.say(word), cell, f"{start:f}", f"{length:f}", tone))
-        start += length
-    return tuple(segments)
+    share = int(own.share.value)
+    places = (("mal", "off_del_mal", "goal", 0, share), ("ikke", "off_del_ikke", "other", share, _BAR - share))
+    return tuple(
+        Segment(key, labels.texts.say(word), show_value(part, COUNT, labels), f"{start}.0", f"{length}.0", tone)
+        for (key, word, tone, start, length), part in zip(places, parts.values(), strict=True)
+    )
 
 
 def build_comparison(own: Place, around: Sequence[Place], labels: Labels) -> Table:
