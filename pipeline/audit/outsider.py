@@ -58,10 +58,12 @@ def prove_outsider(
     truth: Mapping[Place, int] | None = None,
     *,
     bounds: Mapping[Place, tuple[int, int]] | None = None,
+    is_sure: bool = True,
 ) -> Iterator[Finding]:
     """Hidden counts that can be computed, or nearly, by who knows the counts ``known``, and of others the ``bounds``.
 
-    ``truth``: true counts, of the rest too, where they are at hand.
+    ``truth``: true counts, of the rest too, where they are at hand. ``is_sure``: what is known is no guess, so that a
+    contradiction is a finding.
     """
     system = build_system(published, equations, known, settings, bounds)
     rests = [next((place for place in places if place[0].niva == REST), None) for places in system.places]
@@ -69,7 +71,7 @@ def prove_outsider(
     ranges = find_ranges(system, settings.width, is_asked)
     if ranges.failed and system.soft.any():
         firm = [equation for equation in equations if not equation.is_soft]
-        yield from prove_outsider(published, firm, known, settings, truth, bounds=bounds)
+        yield from prove_outsider(published, firm, known, settings, truth, bounds=bounds, is_sure=is_sure)
         return
     certain = {rest: ranges.narrow[index] for index, rest in enumerate(rests) if rest and index in ranges.narrow}
     for index, (low, high) in ranges.narrow.items():
@@ -81,7 +83,7 @@ def prove_outsider(
         ):
             yield tell(published, rest, words)
     for index in ranges.failed:
-        if system.hidden[index]:
+        if system.hidden[index] and is_sure:
             yield tell(published, find_hidden(published, system, index), _FAILED)
 
 

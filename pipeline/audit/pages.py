@@ -121,8 +121,7 @@ class PublicNumbers:
         numbers = set.union(*(self._values.get(one, set()) | {float(one.kode)} for one in beside))
         ratios = set.union(*(self._find_ratios(one) for one in beside))
         percent = numbers | {math.floor(ratio + 0.5) for ratio in ratios} | _ALWAYS
-        tenths = {math.floor(10 * ratio + 0.5) / 10 for ratio in self._find_ratios(unit)}
-        return Allowed(numbers | self._years, percent, percent | tenths)
+        return Allowed(numbers | self._years, percent, percent | {100 - share for share in percent})
 
 
 def check_strings(

@@ -1,14 +1,15 @@
 """What follows from earlier releases beside this one (P9): of the same year, and of earlier ones in ``utvikling``.
 
 A count shown then and unchanged is as good as shown now, and the other way: what is shown now tells about what was
-hidden then. Where the true counts are not at hand, a unit is taken as unchanged when all that both releases show is.
+hidden then. Where the true counts are not at hand, a unit is taken as unchanged when all that both releases show of it
+and of its county is; where that contradicts itself it was not so, and nothing is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.audit.counts import YEAR, Count, Published
+from pipeline.audit.counts import YEAR, Count, Published, find_above
 from pipeline.audit.description import Description
 from pipeline.audit.equations import Equation, Place, list_equations
 from pipeline.audit.knowledge import find_shown
@@ -38,7 +39,7 @@ def prove_versions(
         and (place[0] in unchanged if truth is None else truth.get(place) == number)
     }
     words = "with what the release before shows: "
-    for finding in prove_outsider(published, equations, now | told, settings, truth):
+    for finding in prove_outsider(published, equations, now | told, settings, truth, is_sure=truth is not None):
         yield Finding(finding.table, finding.unit, finding.cell, words + finding.words)
     told = {
         place: number
@@ -47,15 +48,27 @@ def prove_versions(
     }
     if told:
         words = "of the release before, with what is shown now: "
-        for finding in prove_outsider(earlier, list_equations(earlier, description, None), then | told, settings):
+        before = list_equations(earlier, description, None)
+        for finding in prove_outsider(earlier, before, then | told, settings, is_sure=False):
             yield Finding(finding.table, finding.unit, finding.cell, words + finding.words)
 
 
 def _find_unchanged(now: Mapping[Place, int], then: Mapping[Place, int]) -> set[Unit]:
-    """The units whose counts are the same in both releases as far as both show them."""
+    """The units whose counts are the same in both releases, and those of all but the nation that they lie in.
+
+    As far as both show them: it is what a reader has to go by.
+    """
     shared = {place for place in now if place in then}
     changed = {unit for unit, count in shared if now[unit, count] != then[unit, count]}
-    return {unit for unit, _ in shared} - changed
+    return {unit for unit, _ in shared if changed.isdisjoint(_list_above(unit))}
+
+
+def _list_above(unit: Unit) -> Iterator[Unit]:
+    """A unit and those that it lies in, but for the nation."""
+    place: Unit | None = unit
+    while place is not None and (place == unit or place.niva != "land"):
+        yield place
+        place = find_above(place)
 
 
 def check_years(published: Published, earlier: Published) -> Iterator[Finding]:
