@@ -147,7 +147,9 @@ def test_what_a_sheet_and_others_told_is_among_the_facts_and_what_has_changed_is
         "tabell;niva;kode;dim1;dim2;verdi;lav;hoy;kilde\n"
         # true of neither: the first has changed since, the second is no unit
         "resultat;kommune;4601;alle;;avsluttet;1;;avis\n"
-        "resultat;kommune;9999;alle;;avsluttet;1;;avis\n",
+        "resultat;kommune;9999;alle;;avsluttet;1;;avis\n"
+        # this is true; it is small all the same
+        "resultat;kommune;4699;K;;mal_nadd;3;;avis\n",
         encoding="utf-8",
     )
     told = Fact("ark", "2020-forelopig-1", "4601", "resultat", "fylke", "46", "alle", "", "avsluttet", 707, 707)
@@ -158,7 +160,9 @@ def test_what_a_sheet_and_others_told_is_among_the_facts_and_what_has_changed_is
     assert [(fact.kode, fact.lav, fact.hoy) for fact in facts if fact.kilde == "kjent"] == [
         ("4601", 1, 1),
         ("9999", 1, 1),
+        ("4699", 3, 3),
     ]
+    assert sign(made, "resultat kommune 4699 K mal_nadd") == Sign.HIDDEN
     # 4601 knows 4602 and 4699 together: neither can be computed by it
     assert isinstance(made, PublicEdition)
     assert sign(made, "resultat kommune 4602 alle avsluttet") == Sign.HIDDEN

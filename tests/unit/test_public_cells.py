@@ -9,12 +9,12 @@ from __future__ import annotations
 import pytest
 
 from pipeline.disclosure.cells import Cell, Cells
-from pipeline.disclosure.exact import ExactEdition
+from pipeline.disclosure.exact import ExactEdition, is_small
 from pipeline.disclosure.known import Known
 from pipeline.disclosure.problem import make_model
 from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.places.code_lists import load_code_lists
-from tests.support.public_counts import PLACES, Exits, Taking, count_nation, draw_nation, key, link_nation
+from tests.support.public_counts import PLACES, Exits, Taking, count_nation, draw_nation, key, link_nation, make_edition
 
 # enough of everything that no category of the nation is small
 EVERYWHERE = [
@@ -45,6 +45,21 @@ def cell(cells: Cells, name: str) -> Cell:
 def nation() -> tuple[ExactEdition, Cells]:
     exact = count_nation(EVERYWHERE, TAKING_PART)
     return exact, link_nation(exact)[1]
+
+
+@pytest.mark.parametrize(
+    ("verdi", "value", "expected"),
+    [
+        ("mal_nadd", 0, True),
+        ("mal_nadd", 4, True),
+        ("mal_nadd", 5, False),
+        ("avsluttet", 0, False),
+        ("avsluttet", 1, True),
+    ],
+)
+def test_a_count_is_small_below_five_and_a_zero_unless_the_year_shows_it(verdi, value, expected):
+    assert is_small(verdi, value, make_edition()) is expected
+    assert not is_small(verdi, value, make_edition(publiseringsgrense=0))
 
 
 SETTINGS = [
@@ -147,7 +162,7 @@ def test_a_small_unit_hides_all_its_exits_and_none_of_its_participants():
     assert cell(cells, "arsak_kommune kommune 4699 utdanning antall").small
     # somebody ended, but of whom nobody knows the sex
     assert cell(cells, "resultat kommune 4699 alle avsluttet").lowest == 1
-    assert cell(cells, "resultat kommune 4699 M avsluttet").lowest == 0
+    assert [cell(cells, f"resultat kommune 4699 {sex} avsluttet").lowest for sex in "KM"] == [0, 0]
     assert not cell(cells, "deltakere kommune 4699 alle deltakere").small
     # 10 without measures; no woman is, and that zero is shown
     assert cell(cells, "deltakere kommune 4699 K uten_tiltak").fixed
@@ -212,10 +227,11 @@ def test_a_group_that_is_small_for_one_sex_is_merged_and_never_with_one_of_the_o
 
 def test_who_has_two_kinds_of_measure_that_are_merged_is_one_participant():
     without = [one for one in TAKING_PART if one.tiltak != ("fagivgs",)]
-    exact = count_nation(EVERYWHERE, [*without, Taking(3, ("4601",), "K", ("fagivgs", "yrkesrettet_kurs"))])
+    both, one = Taking(3, ("4601",), "K", ("fagivgs", "yrkesrettet_kurs")), Taking(1, ("4601",), "K", ("fagivgs",))
+    exact = count_nation(EVERYWHERE, [*without, both, one])
     merged = "fagivgs_og_yrkesrettet_kurs"
     assert merged in exact.categories["tiltakskode"].codes
-    assert count(exact, f"tiltak_fylke land 0 utd_kurs_godkjkomp {merged} med") == 5 * 2 * 10 + 3
+    assert count(exact, f"tiltak_fylke land 0 utd_kurs_godkjkomp {merged} med") == 5 * 2 * 10 + 3 + 1
 
 
 def test_a_county_has_rows_by_law_where_every_class_of_the_nation_has_twenty():
