@@ -49,7 +49,7 @@ def build_reasons(own: Place, around: Sequence[Place], labels: Labels) -> Table:
         caption=labels.texts.say("off_hvor_tabell", ar=own.public.ar),
         headings=(*map(labels.texts.say, headings), *_name_shares(around, labels)),
         rows=tuple(rows),
-        note=labels.texts.say("off_hvor_note"),
+        note=labels.texts.say("om_prosent"),
     )
 
 

@@ -22,6 +22,7 @@ from pipeline.public.names import (
 from pipeline.public.values import Cells
 from pipeline.public.view import Downloads, Frame, PageLink
 from pipeline.sheets.content.facts import RunFacts
+from pipeline.sheets.content.notes import describe_base
 from pipeline.sheets.content.pieces import Fact
 from pipeline.sheets.content.view import Part
 from pipeline.sheets.names import other_language
@@ -55,8 +56,9 @@ class Subject:
         """How the figures are made."""
         say = self.labels.texts.say
         made = [say(f"off_om_{key}") for key in _ABOUT]
-        day = say("off_om_inndeling", dato=format_date(self.edition.year.inndeling))
-        return Part(id="om", heading=say("off_om"), paragraphs=(*made, day))
+        day = say("om_inndeling", dato=format_date(self.edition.year.inndeling))
+        base = describe_base(self.edition, self.labels.texts)
+        return Part(id="om", heading=say("off_om"), paragraphs=(*made, *base, day))
 
     @cached_property
     def definitions(self) -> tuple[Fact, ...]:

@@ -199,6 +199,13 @@ def test_a_picture_is_left_out_where_a_figure_behind_it_is_not_shown(public: Pub
     assert 'class="squares"' not in front and 'class="spread"' in front
 
 
+def test_the_page_says_what_the_settings_make_of_the_base(public: PublicEdition) -> None:
+    edition = make_edition("endelig", frist=None, flere_avslutninger="alle", utenfor_nevner=("dod",))
+    front = dict(list_files(public, edition, FACTS))["index.html"].decode("utf-8")
+    assert "Den som har flere avslutninger i året, er talt med hver av dem." in front
+    assert "Disse årsakene er holdt utenfor grunnlaget dette året: «Død»." in front
+
+
 def test_without_bydeler_no_file_speaks_of_them(public: PublicEdition, edition: Edition) -> None:
     tables = {
         name: replace(data, rows=tuple(row for row in data.rows if row.niva != "bydel"))

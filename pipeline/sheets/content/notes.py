@@ -18,14 +18,8 @@ _TERMS = ("avsluttet", _INTERVAL, "deltaker", "timer")
 
 def build_about(unit: Unit, edition: Edition, texts: Texts, *, has_figures: bool = True) -> Part:
     """Who may see the sheet, and what its figures rest on, by the edition's settings, where it has any."""
-    year, planned = edition.year, edition.round.planlagt_skjaeringsdato
-    paragraphs = [texts.say(f"del_{unit.niva}")]
-    if has_figures:
-        paragraphs.append(texts.say("om_en_gang" if year.flere_avslutninger == "siste" else "om_alle_ganger"))
-    if year.utenfor_nevner:
-        names = {reason.kode: label(reason, texts.language) for reason in reversed(edition.codes.reasons)}
-        outside = texts.join([f"«{names[kode]}»" for kode in year.utenfor_nevner])
-        paragraphs.append(texts.say("om_utenfor", arsaker=outside))
+    planned = edition.round.planlagt_skjaeringsdato
+    paragraphs = [texts.say(f"del_{unit.niva}"), *describe_base(edition, texts, has_figures=has_figures)]
     if has_figures:
         paragraphs.append(texts.say("om_prosent"))
     paragraphs += [texts.say("om_egen_telling"), _describe_structure(unit, edition, texts)]
@@ -33,6 +27,18 @@ def build_about(unit: Unit, edition: Edition, texts: Texts, *, has_figures: bool
         cutoff = format_date(edition.round.skjaeringsdato)
         paragraphs.append(texts.say("om_planlagt", planlagt=format_date(planned), dato=cutoff))
     return Part("om", texts.say("om_overskrift"), tuple(paragraphs))
+
+
+def describe_base(edition: Edition, texts: Texts, *, has_figures: bool = True) -> tuple[str, ...]:
+    """What the year's settings make of the base: whether a person counts once (R4), which reasons are outside (R9)."""
+    year, told = edition.year, []
+    if has_figures:
+        told.append(texts.say("om_en_gang" if year.flere_avslutninger == "siste" else "om_alle_ganger"))
+    if year.utenfor_nevner:
+        names = {reason.kode: label(reason, texts.language) for reason in reversed(edition.codes.reasons)}
+        outside = texts.join([f"«{names[kode]}»" for kode in year.utenfor_nevner])
+        told.append(texts.say("om_utenfor", arsaker=outside))
+    return tuple(told)
 
 
 def _describe_structure(unit: Unit, edition: Edition, texts: Texts) -> str:
