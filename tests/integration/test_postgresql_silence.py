@@ -22,6 +22,7 @@ from pipeline.handoff.ssb_files import write_data_files
 from pipeline.intake.snapshot import open_snapshot
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.open_source import find_address, open_database, open_source
+from pipeline.intake.sources.postgresql import PostgresqlRegister
 from pipeline.intake.sources.postgresql_dialect import POSTGRESQL
 from pipeline.intake.sources.register import Register, Relation
 from pipeline.nir.contract import TABLES
@@ -133,6 +134,22 @@ def test_a_connection_that_is_cut_has_no_state_and_is_told_by_its_stage(schema: 
         with pytest.raises(RefusedError, match="broke off the connection while rows were read") as refused:
             for _ in rows:
                 pass
+    assert not find_secrets(schema, str(refused.value))
+
+
+def test_a_standby_that_cuts_off_who_was_idle_is_told_as_one(schema: Schema) -> None:
+    """Measured with a real one: where rows that are still to be read go, the state is lost with the connection."""
+    with reading(schema, ROWS) as (found, text):
+        assert isinstance(found, PostgresqlRegister)
+        session = found._session
+        assert not session.is_standby
+        session.is_standby = True
+        schema.run(f"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{READER}'")
+        with (
+            pytest.raises(RefusedError, match="The server is a standby, and broke off") as refused,
+            found.batches(text),
+        ):
+            pass
     assert not find_secrets(schema, str(refused.value))
 
 

@@ -70,11 +70,10 @@ _FORGOTTEN = """
 """
 # Settings that servers of some versions have.
 _WHERE_KNOWN = f"""
-    select pg_catalog.set_config(s.name, '0', false)
-    from pg_catalog.pg_settings as s
+    select pg_catalog.set_config(s.name, '0', false) from pg_catalog.pg_settings as s
     where s.name in ({", ".join(map(quote, NEWER_SETTINGS))})
 """
-# A standby holds what it has replayed, which may be long before now.
+# A standby has what it has replayed, which may be long before now.
 _TAKEN = """
     select extract(epoch from case
             when pg_catalog.pg_is_in_recovery()
@@ -94,10 +93,12 @@ def open_postgresql(address: Address) -> PostgresqlRegister:
         session.run(_WHERE_KNOWN, "connect", "The source cannot be opened")
         ((found),) = session.fetch(
             "select pg_catalog.current_database()::text as base, "
-            f"pg_catalog.to_regnamespace({quote(POSTGRESQL.quote(address.schema))}) is not null as er_der",
+            f"pg_catalog.to_regnamespace({quote(POSTGRESQL.quote(address.schema))}) is not null as er_der, "
+            "pg_catalog.pg_is_in_recovery() as er_kopi",
             "look",
             "The source cannot be opened",
         )
+        session.is_standby = bool(found["er_kopi"])
     except BaseException:
         session.close()
         raise

@@ -52,10 +52,17 @@ _LOADED = (
     "It is being loaded or altered by another, and could not be read as of one moment; a lock is waited for "
     f"{LOCK_SECONDS} seconds at most. Nothing was written. Wait until that is done, and run again."
 )
-_CONFLICT = (
-    "The server is a standby, and took the rows away while they were read, because the primary had removed them. "
+_OF_STANDBY = (
     "Nothing was written. Run again; if it happens again, read the primary, or have max_standby_streaming_delay raised "
     "or hot_standby_feedback turned on."
+)
+_CONFLICT = (
+    "The server is a standby, and took the rows away while they were read, because the primary had removed them. "
+    f"{_OF_STANDBY}"
+)
+LOST_STANDBY = (
+    "The server is a standby, and broke off the connection while rows were read. It does so where the primary has "
+    f"removed rows that are still to be read. {_OF_STANDBY}"
 )
 _CANCELLED = (
     "Someone cancelled the query on the server, or a limit there did. Nothing was written. Run again, outside "

@@ -18,7 +18,7 @@ from adbc_driver_postgresql import dbapi
 
 from pipeline.common.errors import RefusedError
 from pipeline.intake.sources.dialect import Stage
-from pipeline.intake.sources.postgresql_dialect import POSTGRESQL
+from pipeline.intake.sources.postgresql_dialect import LOST_STANDBY, POSTGRESQL
 
 _BATCH_BYTES = adbc_driver_postgresql.StatementOptions.BATCH_SIZE_HINT_BYTES.value
 _MOST_BYTES = 4 << 20
@@ -30,8 +30,9 @@ class Session:
     """A connection. Each method raises RefusedError with ``name``, what was asked for, and the words for the error."""
 
     def __init__(self, conninfo: str) -> None:
-        """Connect by libpq's ``conninfo``."""
-        with _explained("connect", "The source cannot be opened"):
+        """Connect by libpq's ``conninfo``. ``is_standby`` is for whoever finds it out, and decides what is told."""
+        self.is_standby = False
+        with self._explained("connect", "The source cannot be opened"):
             # each statement by itself: the moment is begun by one
             self._connection = dbapi.connect(conninfo, autocommit=True)
 
@@ -60,7 +61,7 @@ class Session:
             # The cursor's own reader loses the SQLSTATE of what goes wrong between two batches; this one keeps it.
             handle = cursor.fetch_arrow()
             reader = AdbcRecordBatchReader._import_from_c(handle.address)
-            yield pa.RecordBatchReader.from_batches(reader.schema, _read(reader, name))
+            yield pa.RecordBatchReader.from_batches(reader.schema, self._read(reader, name))
 
     def close(self) -> None:
         """End the connection, and with it the transaction."""
@@ -69,7 +70,7 @@ class Session:
 
     @contextmanager
     def _cursor(self, stage: Stage, name: str) -> Iterator[dbapi.Cursor]:
-        with _explained(stage, name):
+        with self._explained(stage, name):
             cursor = self._connection.cursor()
             try:
                 yield cursor
@@ -77,16 +78,19 @@ class Session:
                 with contextlib.suppress(*_ERRORS):
                     cursor.close()
 
+    def _read(self, reader: AdbcRecordBatchReader, name: str) -> Iterator[pa.RecordBatch]:
+        with self._explained("read", name):
+            yield from reader
 
-def _read(reader: AdbcRecordBatchReader, name: str) -> Iterator[pa.RecordBatch]:
-    with _explained("read", name):
-        yield from reader
+    @contextmanager
+    def _explained(self, stage: Stage, name: str) -> Iterator[None]:
+        """Let no error of the driver out, but what it means."""
+        try:
+            yield
+        except _ERRORS as error:
+            raise RefusedError(f"{name}: {self._explain(getattr(error, 'sqlstate', None), stage)}") from None
 
-
-@contextmanager
-def _explained(stage: Stage, name: str) -> Iterator[None]:
-    """Let no error of the driver out, but what it means."""
-    try:
-        yield
-    except _ERRORS as error:
-        raise RefusedError(f"{name}: {POSTGRESQL.explain(getattr(error, 'sqlstate', None), stage)}") from None
+    def _explain(self, state: str | None, stage: Stage) -> str:
+        if state is None and stage == "read" and self.is_standby:
+            return LOST_STANDBY  # who is idle when the rows go is cut off, and the state is lost with the connection
+        return POSTGRESQL.explain(state, stage)
