@@ -1,7 +1,7 @@
 """Asks others whether the files for SSB and for the public are what they say: ``python -m tests.referees``.
 
-A step of ``.ci/run``. A small handoff and a small publication are made, and one of them that is spoiled for each
-referee. Every referee runs in an environment of its own under
+A step of ``.ci/run``. A small handoff, a small publication and some choices of hidden cells are made, and one of them
+that is spoiled for each referee. Every referee runs in an environment of its own under
 ``build/referees``, installed by uv where it is there and by pip otherwise, from the index that the machine has. It must
 accept the sound files and refuse the spoiled ones. One that cannot be installed is a failure; SSB's own check of names
 needs Python 3.12 and is left out, with a line that says so, where there is none. The text of a referee is never shown:
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.referees import publications
+from tests.referees import choices, publications
 from tests.referees.handoffs import SPOILED, make_handoffs
 
 HERE = Path(__file__).parent
@@ -49,6 +49,7 @@ REFEREES = (
     Referee("dapla", ("dapla-toolbelt-metadata==0.19.0",), (3, 12)),
     Referee("frictionless_public", ("frictionless==5.21.0",), asked=publications.SOUND, environment="frictionless"),
     Referee("pyjstat", ("pyjstat==2.4.0", "pandas==2.3.3"), asked=publications.SOUND),
+    Referee("tauargus", ("pytauargus==0.6.0",), asked=choices.SOUND),
     Referee("shacl", ("pyshacl==0.40.1", "rdflib==7.6.0"), asked=publications.SOUND),
 )
 
@@ -60,6 +61,7 @@ def main() -> int:
         folder = Path(name)
         make_handoffs(folder)
         publications.make_publications(folder)
+        choices.make_choices(folder)
         for referee in REFEREES:
             began = time.monotonic()
             told = ask(referee, folder)
@@ -77,7 +79,7 @@ def ask(referee: Referee, folder: Path) -> str:
     interpreter = install(referee, python)
     if interpreter is None:
         return "FAILED: cannot be installed"
-    spoiled = SPOILED | publications.SPOILED
+    spoiled = SPOILED | publications.SPOILED | choices.SPOILED
     script = [str(interpreter), "-I", str(HERE / f"ask_{referee.name}.py")]
     if run([*script, str(folder / referee.asked)]):
         return "FAILED: refuses the files"
