@@ -19,7 +19,7 @@ help:
 	@echo "make mutate plant small faults in rules, checks, contracts, intake, publishing and delivery: does a test see each?"
 	@echo "            (PART=checks for a part)"
 	@echo "make coverage  which lines no test runs"
-	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script, the portal under load, handoff and verify (bench-100: 100 times)"
+	@echo "make bench  time and memory at 1 and 10 times Norway, as ratios to a bare script, the portal under load, handoff and verify, the choice of hidden cells (bench-100: 100 times)"
 	@echo "make soak   the long searches: kills, sizes of disk, the whole country read back, wide property tests"
 	@echo "make css    take the parts of Designsystemet that the pages use out of its pinned package (needs npm)"
 	@echo "make lock   resolve the dependencies again (needs uv)"
@@ -89,6 +89,7 @@ bench: env-dev
 	$(BIN)/python -m tests.bench.registers
 	$(BIN)/python -m tests.bench.portal
 	$(BIN)/python -m tests.bench.handoff --scale 1 --scale 10
+	$(BIN)/python -m tests.bench.choice
 
 bench-100: env-dev
 	$(BIN)/python -m tests.bench.run --scale 100
