@@ -45,8 +45,8 @@ def test_p5_three_singletons_of_one_are_a_small_remainder() -> None:
 
 
 def test_p5_a_hidden_group_whose_sum_reaches_the_limit_needs_no_more() -> None:
-    builder = make_sum(36, 4, 2, 10, 20)
-    assert list_hidden(builder, choose_cells(builder.make())) == ["a", "b"]  # 36 - 10 - 20 = 6
+    builder = make_sum(35, 4, 1, 10, 20)
+    assert list_hidden(builder, choose_cells(builder.make())) == ["a", "b"]  # 35 - 10 - 20 = 5
 
 
 def test_p5_a_hidden_group_whose_sum_is_below_the_limit_takes_one_more() -> None:
@@ -182,6 +182,18 @@ def test_p6_an_interval_of_a_share_is_knowledge_too() -> None:
     builder.neighbours.clear()
     builder.add_neighbour("A", ["A"], bounds=[("C", 8, 9)])
     assert list_hidden(builder, choose_cells(builder.make())) == ["B", "C"]
+
+
+def test_p6_what_an_interval_rules_out_protects_nothing() -> None:
+    builder = ModelBuilder()
+    for name, count in (("A", 20), ("B", 0), ("C", 9), ("D", 15)):
+        builder.add(name, count)
+    builder.add("county", 44, never=True)
+    builder.add_sum("county", ["A", "B", "C", "D"])
+    assert list_hidden(builder, choose_cells(builder.make())) == ["B", "C"]
+    builder.add_neighbour("A", ["A"], bounds=[("C", 9, 10)])
+    # the zero can only grow, so C would have to shrink, and A knows that it has nine at least
+    assert list_hidden(builder, choose_cells(builder.make())) == ["B", "D"]
 
 
 def test_p6_a_total_of_nobody_but_its_own_is_no_secret() -> None:
