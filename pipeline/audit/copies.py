@@ -78,7 +78,7 @@ def _check_json(path: Path, table: Table, description: Description) -> Iterator[
         return
     try:
         cube = _Cube(document)
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
         yield Finding(path.name, "", "", "is no dataset of JSON-stat")
         return
     form, seen = table.form, set[int]()

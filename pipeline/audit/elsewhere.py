@@ -85,7 +85,10 @@ def check_elsewhere(
     yield from _check_workbook(data / f"introresultat-{published.year}.xlsx", str(published.year))
     for name in published.tables:
         yield from _check_parquet(data / f"{name}.parquet")
-        yield from _check_cube(data / f"{name}.json", published)
+        try:
+            yield from _check_cube(data / f"{name}.json", published)
+        except (AttributeError, TypeError):
+            yield Finding(f"{name}.json", "", "", "is no dataset of JSON-stat")
     for name in ("datapackage.json", "katalog.jsonld"):
         yield from _check_numbers(name, read_json(data / name))
 

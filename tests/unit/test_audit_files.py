@@ -171,6 +171,11 @@ PLANTED: dict[str, tuple[Do, str]] = {
         "is called by something else than its name",
     ),
     "no cube": (edit_json("data/alder.json", lambda cube: cube.pop("size")), "alder.json: is no dataset of JSON-stat"),
+    "no roles in the cube": (edit_json("data/alder.json", lambda cube: cube.update(role=[1])), "is no dataset"),
+    "no dimensions in the cube": (
+        edit_json("data/alder.json", lambda cube: cube.update(dimension=[])),
+        "is no dataset",
+    ),
     "a number in the package": (
         edit_json("data/datapackage.json", lambda package: package.update({"kvinner-1101": 2})),
         "has a number that is neither bytes nor a bound",

@@ -68,6 +68,16 @@ def test_a_module_imports_only_from_rooms_above_its_own(module: str) -> None:
     assert list_wrong(module, find_imports(MODULES[module])) == []
 
 
+def test_the_audit_shares_no_code_with_what_it_attacks() -> None:
+    """P12: nothing of ours but the common tools, and nothing that chooses or writes reads the audit's own equations."""
+    own = {module for module in MODULES if find_room(module) == "pipeline/audit"}
+    rooms = {find_room(one) for module in own for one in find_imports(MODULES[module])}
+    assert rooms <= {"pipeline/audit", "pipeline/common"}
+    others = [module for module in MODULES if find_room(module) in ("pipeline/disclosure", "pipeline/public")]
+    taken = {one for module in others for one in find_imports(MODULES[module]) if one in own}
+    assert taken <= {"pipeline.audit.audit", "pipeline.audit.report", "pipeline.audit.settings"}
+
+
 def test_an_import_the_wrong_way_is_seen() -> None:
     assert list_wrong("pipeline.nir.contract", {"pipeline.intake.intake"}) == ["pipeline.intake.intake"]
     assert list_wrong("pipeline.graph.ui", {"pipeline.build"}) == ["pipeline.build"]
