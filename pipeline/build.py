@@ -21,6 +21,7 @@ from assets.utdata import build_utdata
 from pipeline.common.errors import RefusedError
 from pipeline.common.room import tell_no_room
 from pipeline.editions.edition import NORWEGIAN_TIME, Edition, find_edition, list_editions, load_years
+from pipeline.graph.beside import list_beside
 from pipeline.intake.sources.given import find_source
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import KODEVERK_VARIABLE, YEARS_VARIABLE, Home, find_given_folder
@@ -64,7 +65,7 @@ def build_definitions(
         for slag, name in JOBS.items()
     }
     return dg.Definitions(
-        assets=assets,
+        assets=[*assets, *list_beside()],
         asset_checks=[build_checks(partitions)],
         jobs=list(jobs.values()),
         schedules=[_build_schedule(editions)],

@@ -73,6 +73,7 @@ def report(
     """
     from pipeline.editions.edition import find_edition, load_years  # noqa: PLC0415 – keeps `introresultat editions` quick
     from pipeline.editions.period import make_period  # noqa: PLC0415
+    from pipeline.graph.beside import REPORT, tell_history  # noqa: PLC0415 – with Dagster
     from pipeline.report.chosen_tables import read_chosen  # noqa: PLC0415
     from pipeline.report.make import Asked, make_report  # noqa: PLC0415
 
@@ -85,7 +86,11 @@ def report(
     basis = given if utgave is None else find_edition(utgave, *inputs)
     assert basis is not None
     with show_progress() as progress:
-        place = make_report(Home.find(home), Asked(period, basis, load_years(*inputs), names), progress)
+        made = make_report(Home.find(home), Asked(period, basis, load_years(*inputs), names), progress)
+        with progress.step("history"):
+            warning = tell_history(Home.find(home).dagster, REPORT, made.made_of)
     say()
-    say(f"The report for {period.first} to {period.last}: {place}")
+    say(f"The report for {period.first} to {period.last}: {made.place}")
+    if warning:
+        say(warning)
     say("Small county figures are hidden in it. The nation's are exact, as the ministry gets them.")

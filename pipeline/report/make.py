@@ -64,8 +64,16 @@ class Asked:
     tables: Sequence[str]
 
 
-def make_report(home: Home, asked: Asked, progress: Progress) -> Path:
-    """Make the report and return its folder.
+@dataclass(frozen=True)
+class Made:
+    """A report that was made: its folder, and what it was made of, by name."""
+
+    place: Path
+    made_of: Mapping[str, str]
+
+
+def make_report(home: Home, asked: Asked, progress: Progress) -> Made:
+    """Make the report and return its folder, and what it was made of.
 
     Raises RefusedError where the period's year has no year file, where the source cannot be read, and where a report of
     the period is there with other figures.
@@ -96,7 +104,15 @@ def make_report(home: Home, asked: Asked, progress: Progress) -> Path:
                     for one in others
                 ]
                 audit_written(read_shown(period.name, made, record), before, released, year)
-        return _put_in_place(home, period, made, record)
+        return Made(
+            _put_in_place(home, period, made, record),
+            {
+                "periode": period.name,
+                "laget_av": material.source,
+                "kjent_til_og_med": material.cutoff.isoformat(),
+                "snapshot_hash": material.snapshot_hash,
+            },
+        )
 
 
 def write_report(material: Material, tables: Sequence[str], folder: Path) -> None:

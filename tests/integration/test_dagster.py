@@ -102,8 +102,9 @@ def test_every_asset_has_partitions_group_description_and_owner():
     graph = defs.resolve_asset_graph()
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
-        assert node.partitions_def is not None, key
-        assert EDITION in node.partitions_def.get_partition_keys()
+        if node.is_executable:  # what is made beside the editions is of none (T6)
+            assert node.partitions_def is not None, key
+            assert EDITION in node.partitions_def.get_partition_keys()
         assert node.group_name == key.path[0] or (key.path[0], node.group_name) == ("kodeverk", "inndata"), key
         assert node.description and node.owners, key
     groups = {graph.get(key).group_name for key in graph.get_all_asset_keys()}
@@ -178,7 +179,7 @@ def test_an_edition_is_materialised_by_its_job_and_a_config_alone(published, ext
         for event in result.get_asset_materialization_events()
     }
     graph = build_definitions(years).resolve_asset_graph()
-    assert set(described) == {"/".join(key.path) for key in graph.get_all_asset_keys()}
+    assert set(described) == {"/".join(key.path) for key in graph.executable_asset_keys}
     for name, metadata in described.items():
         if not name.startswith("utdata"):
             assert metadata["dagster/row_count"].value >= 0, name

@@ -18,9 +18,12 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline.build import build_definitions
 from pipeline.cli.report import report as command
 from pipeline.common.errors import RefusedError
 from pipeline.editions.period import Period, make_period
+from pipeline.graph.beside import REPORT
+from pipeline.graph.history import open_history
 from pipeline.report.chosen_tables import read_chosen
 from pipeline.report.content import TABLES
 from tests.support.commands import find_loose_modes
@@ -214,6 +217,18 @@ def test_nothing_of_a_person_leaves_and_everything_is_private(home: Path, made: 
             assert b"MRK:" not in path.read_bytes(), path
     assert find_loose_modes(home) == []
     assert sorted(path.name for path in (home / "data" / "rapport").iterdir()) == [f"{FROM}_{TO}.json"]
+
+
+def test_t6_the_graph_shows_when_it_was_made_and_from_what(home: Path) -> None:
+    with open_history(home / "data" / "dagster") as history:
+        event = history.get_latest_materialization_event(REPORT)
+    assert event is not None
+    assert event.asset_materialization is not None
+    told = {name: value.value for name, value in event.asset_materialization.metadata.items()}
+    assert (told["periode"], told["kjent_til_og_med"]) == (f"{FROM}_{TO}", "2020-08-14")
+    assert len(str(told["snapshot_hash"])) == 64
+    specs = {spec.key: spec for spec in build_definitions().resolve_all_asset_specs()}
+    assert specs[REPORT].group_name == "utdata"
 
 
 def test_the_same_report_again_is_the_same_and_another_is_refused(
