@@ -77,7 +77,10 @@ def expect(cell: Cell) -> Any:
     """What a cell of the view is in a spreadsheet."""
     if cell.value is None:
         return shield_cell(cell.text) or None
-    return float(cell.value) if cell.exact is None else float(cell.exact)
+    if cell.exact is not None:
+        return float(cell.exact)
+    # the county's shares are in whole percent (P6)
+    return float(cell.value / 100 if cell.kind == "percent" else cell.value)
 
 
 def list_expected(table: Table) -> list[list[Any]]:
