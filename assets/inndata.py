@@ -1,4 +1,4 @@
-"""What comes in: the snapshot of NIR on the cutoff date, the code lists, and the earlier editions to compare with.
+"""What comes in: the snapshot of NIR on the cutoff date, introduksjonsstønad, code lists, earlier editions.
 
 The next state is ``assets/klargjort.py``. How a source is read and frozen is in ``pipeline/intake/sources`` and
 ``pipeline/intake/snapshot.py``.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from pipeline.contracts.comparison import EARLIER, INTAKE
+from pipeline.contracts.comparison import EARLIER, INTAKE, STONAD
 from pipeline.contracts.declaration import Contract
 from pipeline.contracts.kodeverk import KODEVERK
 from pipeline.editions.edition import Edition
@@ -19,6 +19,7 @@ from pipeline.nir.contract import TABLES
 from pipeline.run.edition_run import EditionRun
 from pipeline.statistics.compute import bring_snapshot, hold_table, make_reference_tables
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
+from pipeline.statistics.stonad import bring_stonad
 
 
 def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) -> list[dg.AssetsDefinition]:
@@ -76,6 +77,18 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
                 )
 
     @dg.multi_asset(
+        name="stonad",
+        # people are looked up in the snapshot
+        specs=specs(STONAD, "inndata.person"),
+        check_specs=[contract_check(table) for table in STONAD],
+    )
+    def stonad(kjoring: dg.ResourceParam[EditionRun]) -> Iterator[dg.MaterializeResult[None]]:
+        with kjoring.guard("inndata.stonad"):
+            for name, count in bring_stonad(kjoring).items():
+                told = {"stonad_hash": kjoring.stonad.stonad_hash} if kjoring.stonad else {}
+                yield hold_and_describe(kjoring, f"inndata.{name}", count, preview=name == "stonad_uttrekk", **told)
+
+    @dg.multi_asset(
         name="kodeverk",
         specs=specs(KODEVERK),
         check_specs=[contract_check(table) for table in KODEVERK],
@@ -96,14 +109,16 @@ def build_inndata(partitions: dg.PartitionsDefinition, editions: list[Edition]) 
             for name, count in load_earlier_rounds(kjoring, editions).items():
                 yield hold_and_describe(kjoring, f"inndata.{name}", count, preview=name != "forrige_funn")
 
-    return [snapshot, kodeverk, tidligere]
+    return [snapshot, stonad, kodeverk, tidligere]
 
 
-def hold_and_describe(run: EditionRun, table: str, rows: int, *, preview: bool) -> dg.MaterializeResult[None]:
+def hold_and_describe(
+    run: EditionRun, table: str, rows: int, *, preview: bool, **told: str
+) -> dg.MaterializeResult[None]:
     """Hold a table that has been loaded against its contract, and tell of it; no preview of one that breaks it."""
     faults = hold_table(run, table)
     return dg.MaterializeResult(
         asset_key=table_key(table),
-        metadata=describe_table(run, table, rows, preview=preview and not faults),
+        metadata=describe_table(run, table, rows, preview=preview and not faults) | told,
         check_results=[contract_result(run, table, faults)],
     )

@@ -26,6 +26,7 @@ ASSETS = (
     "klargjort.deltaker_enhet",  # participants under every unit, with what R12 asks about each
     "klargjort.tiltak_ukjent_kode",  # their measures with a code outside the list (R12)
     "klargjort.pause",  # leave and stops, no day twice
+    "klargjort.program",  # every programme of these people, and of those paid stønad, with its limit (R5, T3)
     "klargjort.programperiode",  # every programme of the year's people, with its limit (R5)
     "klargjort.ansvar_periode",  # participation before NIR's limit
     "klargjort.ansvar",  # the days of the year a unit answers for
@@ -36,6 +37,10 @@ ASSETS = (
     "klargjort.avslutning_vedtak",  # exits with and without a decision
     "klargjort.kategori_uten_vedtak",  # categories without a decision
     "klargjort.registrering",  # registrations of the year's events, in time or late
+    "klargjort.betalt_maned",  # the months in which somebody was paid stønad (T3)
+    "klargjort.stonad_maned",  # who paid in each, and what NIR says of it (T3)
+    "klargjort.uten_stonadsoppslag",  # whom the extract of stønad cannot tell of (T3)
+    "klargjort.deltakelse_maned",  # the months a unit answers for, with and without stønad (T3)
     "klargjort.funnrad",  # the offending rows of every quality rule (sql/kvalitetsregler)
     "klargjort.funn",  # the findings: rule, person, place
     "klargjort.utfall",  # where exits may end if the findings are corrected

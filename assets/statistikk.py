@@ -27,6 +27,7 @@ ASSETS = (
     "statistikk.tiltak",  # participants by measure (R12)
     "statistikk.timer",  # what the average hours are made of (R12)
     "statistikk.tiltak_sum",  # measures in sum (R12)
+    "statistikk.stonad",  # introduksjonsstønad of the participants (T3)
     "statistikk.avslutningsarsak",  # reasons behind the groups
     "statistikk.utelatt",  # who was taken out of the base, and why
     "statistikk.resultat_endring",  # the earlier round's figures beside this one's

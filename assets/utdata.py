@@ -40,7 +40,7 @@ from pipeline.sheets.outputs import (
     write_letters,
 )
 from pipeline.statistics.reads import find_all_reads
-from pipeline.statistics.result_tables import RESULT_TABLES, write_result_tables
+from pipeline.statistics.result_tables import list_result_tables, write_result_tables
 
 _CHECKED = [table_key(table) for table in statistikk.ASSETS]
 
@@ -65,7 +65,10 @@ def build_utdata(partitions: dg.PartitionsDefinition) -> list[dg.AssetsDefinitio
                 folder = kjoring.reports / "tabeller"
                 step.rows = write_result_tables(kjoring.connection, folder)
                 write_work_lists(kjoring.connection, kjoring.edition, folder)
-                files, expected = len(list(folder.iterdir())), 2 * len(RESULT_TABLES) + len(WORK_LISTS)
+                files, expected = (
+                    len(list(folder.iterdir())),
+                    2 * len(list_result_tables(kjoring.connection)) + len(WORK_LISTS),
+                )
             return dg.MaterializeResult(
                 metadata=describe_files({"rows": step.rows, "files": files}, step.seconds),
                 check_results=[complete_result(kjoring, "utdata.tabeller", files, expected)],

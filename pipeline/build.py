@@ -29,6 +29,7 @@ from pipeline.run.start import start_run
 
 SOURCE_VARIABLE = "INTRORESULTAT_SOURCE"
 MAPPING_VARIABLE = "INTRORESULTAT_MAPPING"
+STONAD_VARIABLE = "INTRORESULTAT_STONAD"
 JOBS = {"forelopig": "forelopige_resultater", "endelig": "endelige_resultater"}
 _PARTITION_TAG = "dagster/partition"
 
@@ -106,6 +107,12 @@ def _build_resource(folders: tuple[Path | None, Path | None]) -> dg.ResourceDefi
                 is_required=False,
                 description="When the source was taken, where nothing else tells: 2021-01-22T02:15:00.",
             ),
+            "stonad": dg.Field(
+                str,
+                is_required=False,
+                description="Folder with introduksjonsstønad from A-ordningen. Default: INTRORESULTAT_STONAD; without "
+                "either the frozen one is used, if any.",
+            ),
             "home": dg.Field(
                 str,
                 is_required=False,
@@ -142,6 +149,7 @@ def _start_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path
     config: dict[str, Any] = context.resource_config or {}
     source = config.get("source") or os.environ.get(SOURCE_VARIABLE)
     mapping = config.get("mapping") or os.environ.get(MAPPING_VARIABLE)
+    stonad = config.get("stonad") or os.environ.get(STONAD_VARIABLE)
     home = Home.find(Path(config["home"]) if config.get("home") else None)
     with tell_no_room("starting", home.edition(key).data):
         return start_run(
@@ -154,6 +162,7 @@ def _start_run(context: dg.InitResourceContext, folders: tuple[Path | None, Path
             ),
             refreeze=bool(config.get("refreeze")),
             pages_only=bool(config.get("pages_only")),
+            stonad=Path(stonad).expanduser() if stonad else None,
             run_id=dagster_run.run_id.replace("-", ""),
         )
 

@@ -26,7 +26,7 @@ from tests.support.watching import watch_connections
 # costly tests first, so that two processes end at about the same time
 _FOLDERS = ("integration", "browser", "golden", "property", "spec", "unit")
 _TESTS = Path(__file__).parent
-_SETTINGS = ("HOME", "SOURCE", "MAPPING", "YEARS", "MEMORY")
+_SETTINGS = ("HOME", "SOURCE", "MAPPING", "STONAD", "YEARS", "MEMORY")
 # Two test processes share two cores: a thread each, which is a tenth cheaper for small tables, and no processes beside
 # them for the sheets. A test that is about threads or processes sets its own.
 _THREADS = ("INTRORESULTAT_THREADS", "1")

@@ -32,6 +32,7 @@ from pipeline.cli.options import (
     kodeverk_option,
     mapping_option,
     source_option,
+    stonad_option,
     taken_option,
     years_option,
 )
@@ -61,13 +62,14 @@ def cli() -> None:
 @source_option
 @mapping_option
 @taken_option
+@stonad_option
 @home_option
 @years_option
 @kodeverk_option
 @click.option(
     "--refreeze",
     is_flag=True,
-    help="Give the edition a new snapshot from SOURCE; the old one is kept beside it.",
+    help="Give the edition a new snapshot from SOURCE, or new stønad; the old one is kept beside it.",
 )
 @click.option(
     "--pages-only",
@@ -80,6 +82,7 @@ def run(
     source: str | None,
     mapping: Path | None,
     taken: str | None,
+    stonad: Path | None,
     home: Path | None,
     years: Path | None,
     kodeverk: Path | None,
@@ -99,6 +102,7 @@ def run(
             kodeverk=code_lists,
             refreeze=refreeze,
             pages_only=pages_only,
+            stonad=stonad,
             progress=progress,
         )
     say()
@@ -145,11 +149,13 @@ def editions(home: Path | None, years: Path | None, kodeverk: Path | None) -> No
     show_default=True,
     help="Faults: those of a real register and planted ones, planted ones only, or none.",
 )
+@click.option("--stonad", type=FOLDER, metavar="DIR", help="Write introduksjonsstønad of the same people to DIR too.")
 @years_option
 @kodeverk_option
 def synth(
     folder: Path,
     *,
+    stonad: Path | None,
     utgave: str,
     scale: Decimal,
     seed: int,
@@ -162,12 +168,21 @@ def synth(
     from pipeline.editions.edition import find_edition  # noqa: PLC0415
     from pipeline.synthetic.manifest import TRUTH_FILE, find_truth  # noqa: PLC0415
     from pipeline.synthetic.register import write_register  # noqa: PLC0415
+    from pipeline.synthetic.stonad import write_stonad  # noqa: PLC0415
 
     edition = find_edition(utgave, *find_inputs(years, kodeverk))
     write_register(folder, edition, scale=scale, seed=seed, form=form, faults=faults)
+    if stonad is not None:
+        write_stonad(stonad, folder, edition, seed=seed)
     say(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
     say(f"What was planted in it: {find_truth(folder) / TRUTH_FILE}")
-    options = {"--source": folder, "--home": find_next_home(folder), "--years": years, "--kodeverk": kodeverk}
+    options = {
+        "--source": folder,
+        "--stonad": stonad,
+        "--home": find_next_home(folder),
+        "--years": years,
+        "--kodeverk": kodeverk,
+    }
     say(f"Next: {spell_command('run', utgave, options=options)}")
 
 

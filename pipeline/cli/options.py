@@ -74,6 +74,13 @@ taken_option = click.option(
     metavar="TIME",
     help="When SOURCE was taken, where nothing else tells or a copy was restored later: 2021-01-22T02:15:00.",
 )
+stonad_option = click.option(
+    "--stonad",
+    type=FOLDER,
+    metavar="DIR",
+    help="Folder with introduksjonsstønad from A-ordningen, to hold against NIR. Default: what is frozen for the "
+    "edition, if any.",
+)
 home_option = click.option(
     "--home",
     type=FOLDER,

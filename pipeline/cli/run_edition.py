@@ -35,11 +35,13 @@ def run_edition(
     kodeverk: Path | None = None,
     refreeze: bool = False,
     pages_only: bool = False,
+    stonad: Path | None = None,
     progress: Progress | None = None,
 ) -> RunSummary:
     """Compute and publish one edition and return what there is to say of it.
 
     ``pages_only`` leaves out the workbook, the CSV and the PDF of each sheet, which take most of the time.
+    ``stonad``: a folder with introduksjonsstønad, to be frozen beside the snapshot (T3).
 
     Raises RefusedError (exit code 2) for a bad call, year file, code list or source, a frozen snapshot that differs, or
     another run under way; StoppedError (exit code 1) for a failed check, the quarantine limit or a changed snapshot.
@@ -47,7 +49,9 @@ def run_edition(
     edition = find_edition(key, years, kodeverk)
     place = Home.find(home)
     with tell_no_room("starting", place.edition(key).data):
-        run = start_run(edition, place, source, refreeze=refreeze, pages_only=pages_only, progress=progress)
+        run = start_run(
+            edition, place, source, refreeze=refreeze, pages_only=pages_only, stonad=stonad, progress=progress
+        )
         try:
             with run:
                 told = _execute(run, years, kodeverk)

@@ -179,6 +179,18 @@ KINDS: dict[str, Kind] = {
         "Either tatt_ut in uttrekk.toml or the clock of the machine is wrong. If it is tatt_ut, rows may be missing "
         "that NIR had before the end of the cutoff day.",
     ),
+    "stonad_lest": Kind(
+        "note",
+        "Introduksjonsstønad from A-ordningen is compared with NIR: {fra} to {til}, {personer} people",
+        "It was taken on {tatt_ut} and is frozen beside the snapshot. No count of results or measures depends on it "
+        "(T3).",
+    ),
+    "stonad_ikke_funnet": Kind(
+        "look",
+        "People in the file of introduksjonsstønad who are not found in NIR: {antall} of {personer}",
+        "NIR has nobody by that key, or several people with one number. What they were paid is compared with nothing. "
+        "If there are many, check that the file and the extract belong together.",
+    ),
     "annen_versjon": Kind(
         "look",
         "Notices in the record of the intake that this version does not recognise: {antall}",

@@ -27,6 +27,7 @@ CONTRACTS: dict[str, Contract] = {
     for declared in (
         kodeverk.KODEVERK,
         comparison.INTAKE,
+        comparison.STONAD,
         comparison.EARLIER,
         klargjort.KLARGJORT,
         statistikk.STATISTIKK,

@@ -123,6 +123,7 @@ COLUMNS: dict[str, Column] = {
     "kun_norskfane": count("of these, with Norwegian training in the tab norsk only (R12)"),
     "lopenr": number("number of the row among the person's rows, ordered by law, municipality and bydel", 1),
     "lov": text("the law that the row falls under", *LOVER),
+    "maned_dato": date("first day of the month"),
     "mal_nadd": count("exits that reached the goal (R9)"),
     "malform": text(
         f"written standard that the municipality has chosen: {', '.join(_LANGUAGE_NAMES)} or {NEUTRAL}",

@@ -1,16 +1,17 @@
-"""What comes in beside the snapshot: the counts of the intake, and the earlier editions that this one is compared with.
+"""What comes in beside the snapshot: the counts of the intake, introduksjonsstønad, and the earlier editions.
 
-They are loaded by ``pipeline/statistics/compute.py``, ``pipeline/statistics/earlier_rounds.py`` and
-``earlier_years.py``. The snapshot's own contract is ``pipeline/nir/contract.py``.
+They are loaded by ``pipeline/statistics/compute.py``, ``stonad.py``, ``earlier_rounds.py`` and ``earlier_years.py``
+beside it. The snapshot's own contract is ``pipeline/nir/contract.py``.
 """
 
 from __future__ import annotations
 
-from pipeline.contracts.columns import COLUMNS
-from pipeline.contracts.declaration import Column, Contract, count, declare, flag, text
+from pipeline.contracts.columns import COLUMNS, KOMMUNE_CODE
+from pipeline.contracts.declaration import Column, Contract, Type, count, date, declare, flag, text
 from pipeline.contracts.result_columns import KEY_PATTERN, UNIT_CODE
 from pipeline.nir.closed_lists import RESULT_COUNTS
 from pipeline.nir.outcomes import KARANTENE, OUTCOMES, SNAPSHOT
+from pipeline.nir.stonad import STONAD_KEYS
 
 
 def _declare(name: str, columns: str, key: str, grain: str, **own: Column) -> Contract:
@@ -44,6 +45,36 @@ INTAKE: dict[str, Contract] = {
                 *(outcome for outcome in OUTCOMES if outcome not in (KARANTENE, SNAPSHOT)),
             ),
             antall=count("exits; none of people at a shielded address (R7)", 1),
+        ),
+    )
+}
+STONAD: dict[str, Contract] = {
+    contract.table: contract
+    for contract in (
+        _declare(
+            "stonad",
+            "person_id kommunenummer? maned_dato belop",
+            "person_id maned_dato kommunenummer",
+            "One row per person, municipality that paid and month: introduksjonsstønad of the statistic year and of "
+            "the month after it, summed (T3); empty where the run has none. **Restricted: rows are people.**",
+            kommunenummer=text("municipality that paid; empty where the file does not say", pattern=KOMMUNE_CODE),
+            belop=Column(Type.AMOUNT, "sum of the payments in kroner; negative where more was taken back than paid"),
+        ),
+        _declare(
+            "stonad_uttrekk",
+            "tatt_ut_dato nokkel fra_maned_dato til_maned_dato rader rader_utenfor personer personer_ukjente "
+            "personer_tvetydige",
+            "tatt_ut_dato",
+            "One row per extract of introduksjonsstønad that the run has: one or none (T3).",
+            tatt_ut_dato=date("day the extract was taken"),
+            nokkel=text("column that names people in the file: `person_id` or `fodselsnummer`", *STONAD_KEYS),
+            fra_maned_dato=date("first day of the first month in the file"),
+            til_maned_dato=date("first day of the last month in the file"),
+            rader=count("rows of the file", 1),
+            rader_utenfor=count("of these, about other months than those of the year and the one after it"),
+            personer=count("people in the file", 1),
+            personer_ukjente=count("of these, not in the snapshot"),
+            personer_tvetydige=count("of these, with a number that several people in the snapshot have"),
         ),
     )
 }

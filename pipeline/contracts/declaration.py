@@ -22,6 +22,7 @@ class Type(StrEnum):
     SHARE = "DOUBLE"
     HOURS = "DECIMAL(18,9)"
     HOUR_DAYS = "DECIMAL(38,9)"
+    AMOUNT = "DECIMAL(28,9)"
     FLAG = "BOOLEAN"
     DATE = "DATE"
     TIMESTAMP = "TIMESTAMP WITH TIME ZONE"

@@ -14,7 +14,9 @@ from pipeline.contracts.columns import (
 )
 from pipeline.contracts.declaration import Column, Contract, count, date, declare, flag, number, text
 from pipeline.contracts.kodeverk import KODEVERK
-from pipeline.nir.closed_lists import BUCKETS, SEXES
+from pipeline.nir.closed_lists import BUCKETS, SEXES, STONAD_RELATIONS
+from pipeline.nir.contract import TABLES
+from pipeline.nir.stonad import STONAD_NAME
 
 # an exit that R3 and R4 keep, and R4's other ones
 _YEAR_BUCKETS = BUCKETS[BUCKETS.index("erstattet") :]
@@ -80,6 +82,7 @@ _EXITS: tuple[Contract, ...] = (
     ),
 )
 
+_PROGRAM = "person_id lov start_dato avslutning_dato? vedtak_slutt_dato? permisjon_dager grense_dato er_i_aret"
 _PARTICIPATION: tuple[Contract, ...] = (
     _declare(
         "deltakelsesvedtak",
@@ -126,10 +129,12 @@ _PARTICIPATION: tuple[Contract, ...] = (
         til_dato=date("last day of the piece; the cutoff day or later where the decision is open"),
     ),
     _declare(
-        "programperiode",
-        "person_id lov start_dato avslutning_dato? vedtak_slutt_dato? permisjon_dager grense_dato er_i_aret",
+        "program",
+        f"{_PROGRAM} er_arets_person",
         "person_id lov start_dato",
+        er_arets_person=flag("the person ended or took part in the year; otherwise known from stønad alone"),
     ),
+    _declare("programperiode", _PROGRAM, "person_id lov start_dato"),
     _declare(
         "ansvar_periode",
         "vedtak_id person_id lov kommune_kode? bydel_kode? fra_dato til_dato",
@@ -180,6 +185,8 @@ _QUALITY: tuple[Contract, ...] = (
         "funnrad",
         "regel person_id? kommune_kode? bydel_kode? tabell rad_id",
         "regel person_id kommune_kode bydel_kode tabell rad_id",
+        tabell=text("table of the extract, or `stonad`", *TABLES, STONAD_NAME),
+        rad_id=text("key of the offending row in its table; of `stonad` the month"),
     ),
     _declare(
         "funn",
@@ -205,6 +212,35 @@ _QUALITY: tuple[Contract, ...] = (
     ),
 )
 
+_STONAD: tuple[Contract, ...] = (
+    _declare("betalt_maned", "person_id maned_dato", "person_id maned_dato"),
+    _declare(
+        "stonad_maned",
+        "person_id maned_dato kommunenummer? betaler_kommune_kode? forhold kommune_kode? bydel_kode?",
+        "person_id maned_dato kommunenummer",
+        kommunenummer=text("municipality that paid; empty where the file does not say", pattern=KOMMUNE_CODE),
+        betaler_kommune_kode=text(
+            "the same on the structure date; empty where there is none (R8)", pattern=KOMMUNE_CODE
+        ),
+        forhold=text(
+            "what NIR says of the month: `deltakelse`, `uten_deltakelse`, `etter_avslutning`, or `utenfor_nir`: past "
+            "the limit, or in an extended programme",
+            *STONAD_RELATIONS,
+        ),
+        kommune_kode=text(
+            "municipality of the exit that the month is after, else the one that paid; empty where there is none",
+            pattern=KOMMUNE_CODE,
+        ),
+    ),
+    _declare("uten_stonadsoppslag", "person_id", "person_id"),
+    _declare(
+        "deltakelse_maned",
+        "person_id kommune_kode? bydel_kode? maned_dato har_stonad",
+        "person_id kommune_kode bydel_kode maned_dato",
+        har_stonad=flag("the person was paid introduksjonsstønad in the month or in the next one"),
+    ),
+)
+
 KLARGJORT: dict[str, Contract] = {
-    contract.table: contract for contract in (*_PLACES, *_EXITS, *_PARTICIPATION, *_QUALITY)
+    contract.table: contract for contract in (*_PLACES, *_EXITS, *_PARTICIPATION, *_STONAD, *_QUALITY)
 }

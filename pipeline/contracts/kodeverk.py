@@ -77,11 +77,12 @@ KODEVERK: dict[str, Contract] = {
         ),
         _declare(
             "kvalitetsregel",
-            "regel rekkefolge alvor gjelder virkning",
+            "regel rekkefolge alvor gjelder virkning krever_stonad",
             "regel",
             "One row per quality rule, worst first: its severity and what its correction can do to the result.",
             regel=text("id of the quality rule", pattern=WORD),
             rekkefolge=number("place in the catalogue, worst first", 1),
+            krever_stonad=flag("asked only where the run has introduksjonsstønad (T3)"),
         ),
     )
 }

@@ -32,6 +32,7 @@ _ARROW_TYPES = {
     Type.SHARE: pa.float64(),
     Type.HOURS: pa.decimal128(18, 9),
     Type.HOUR_DAYS: pa.decimal128(38, 9),
+    Type.AMOUNT: pa.decimal128(28, 9),
     Type.FLAG: pa.bool_(),
     Type.DATE: pa.date32(),
     Type.TIMESTAMP: pa.timestamp("us", tz="Europe/Oslo"),

@@ -106,6 +106,21 @@ STATISTIKK: dict[str, Contract] = {
         },
         ["niva", "kode", "kjonn"],
     ),
+    "stonad": _result(
+        "stonad",
+        "One row per unit and sex; none where the run has no introduksjonsstønad (T3)",
+        {
+            **UNIT,
+            "deltakere": count("participants of the year (R11)"),
+            "deltakere_uten_oppslag": count(
+                "of these, those the extract of stønad cannot tell of: no 11-digit number, or one that others have too"
+            ),
+            "deltakere_med_stonad": count("of these, paid introduksjonsstønad in a month of the year"),
+            "stonad_maneder": count("months of the year in which they were paid"),
+            "snitt_maneder": share("stonad_maneder / deltakere_med_stonad", highest=None),
+        },
+        ["niva", "kode", "kjonn"],
+    ),
     "funn": _result(
         "funn",
         "One row per unit and quality rule",

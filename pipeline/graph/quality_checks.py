@@ -40,7 +40,7 @@ def _report_findings(run: EditionRun) -> list[dg.AssetCheckResult]:
             check_name=key,
             asset_key=_TABLE,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"found": found, "municipalities": municipalities[key], "severity": rules[key].alvor},
+            metadata={"found": found, "municipalities": municipalities.get(key, 0), "severity": rules[key].alvor},
         )
         for key, found in count_nationally(run.connection).items()
     ]

@@ -13,9 +13,18 @@ from pathlib import Path
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.files import recover_folder, sync_folder
 from pipeline.common.provenance import ChangedError, read_sealed
-from pipeline.intake.snapshot import INTAKE_FOLDER, RECORD, SHORT_HASH, SNAPSHOT_FOLDER, Snapshot, open_snapshot
+from pipeline.intake.snapshot import (
+    INTAKE_FOLDER,
+    RECORD,
+    SHORT_HASH,
+    SNAPSHOT_FOLDER,
+    STONAD_FOLDER,
+    Snapshot,
+    open_snapshot,
+)
 
 REPLACED = "snapshot-erstattet-"
+REPLACED_STONAD = "stonad-erstattet"
 STOPPED_QUARANTINE = "karantene-stoppet"
 # What was taken in and waits to be frozen: its folder in a work area, and in what is committed.
 MADE = "mottatt"
@@ -61,10 +70,10 @@ def compare_with_frozen(made: Path, edition_folder: Path, *, refreeze: bool) -> 
 def prepare_freeze(made: Path, edition_folder: Path, *, refreeze: bool = False) -> None:
     """Make ``made`` what is to be frozen: ``made/snapshot`` with its record ``made/mottak``, or the record alone.
 
-    Where the same snapshot is frozen already, its files stay untouched and only ``mottak`` is replaced (R1).
-    Raises as :func:`compare_with_frozen`.
+    Where the same snapshot is frozen already, its files stay untouched and only ``mottak`` is replaced (R1). A run
+    without a source has made ``stonad`` alone, if anything. Raises as :func:`compare_with_frozen`.
     """
-    if compare_with_frozen(made, edition_folder, refreeze=refreeze):
+    if (made / SNAPSHOT_FOLDER).exists() and compare_with_frozen(made, edition_folder, refreeze=refreeze):
         shutil.rmtree(made / SNAPSHOT_FOLDER)
 
 
@@ -96,23 +105,30 @@ def finish_freeze(edition_folder: Path) -> None:
 
     Every step is a rename that is done or not done, and what is left to do is seen from what is still in
     ``.fryses``. A frozen snapshot is only ever renamed, so no step can lose one; one that is replaced takes
-    its ``mottak`` along.
+    its ``mottak`` and its ``stonad`` along.
     """
     recover_folder(edition_folder / STOPPED_QUARANTINE)
     committed = edition_folder / _COMMITTED
     if not committed.exists():
         return
     snapshot, intake = edition_folder / SNAPSHOT_FOLDER, edition_folder / INTAKE_FOLDER
+    stonad = edition_folder / STONAD_FOLDER
     if (committed / SNAPSHOT_FOLDER).exists():
         if snapshot.exists():
             if intake.exists():
                 _move(intake, snapshot / INTAKE_FOLDER)
+            if stonad.exists():
+                _move(stonad, snapshot / STONAD_FOLDER)
             _move(snapshot, _place_for_replaced(snapshot))
         _move(committed / SNAPSHOT_FOLDER, snapshot)
     if (committed / INTAKE_FOLDER).exists():
         if intake.exists():
             _move(intake, committed / _OUTGOING)
         _move(committed / INTAKE_FOLDER, intake)
+    if (committed / STONAD_FOLDER).exists():
+        if stonad.exists():
+            _move(stonad, _find_free(stonad.with_name(REPLACED_STONAD)))
+        _move(committed / STONAD_FOLDER, stonad)
     # An intake that was stopped for its quarantine has been overcome by one that was not.
     shutil.rmtree(edition_folder / STOPPED_QUARANTINE, ignore_errors=True)
     shutil.rmtree(committed)
@@ -124,10 +140,15 @@ def _place_for_replaced(snapshot: Path) -> Path:
     name = REPLACED + "ukjent"
     with contextlib.suppress(ChangedError, KeyError):
         name = REPLACED + str(read_sealed(snapshot / RECORD)["snapshot_hash"])[:SHORT_HASH]
-    place, number = snapshot.with_name(name), 1
+    return _find_free(snapshot.with_name(name))
+
+
+def _find_free(wanted: Path) -> Path:
+    """The first name that is free: as wanted, then numbered from 2."""
+    place, number = wanted, 1
     while place.exists():
         number += 1
-        place = snapshot.with_name(f"{name}-{number}")
+        place = wanted.with_name(f"{wanted.name}-{number}")
     return place
 
 

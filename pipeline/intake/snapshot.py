@@ -21,6 +21,7 @@ from pipeline.nir.contract import TABLES
 
 SNAPSHOT_FOLDER = "snapshot"
 INTAKE_FOLDER = "mottak"
+STONAD_FOLDER = "stonad"  # introduksjonsstønad, frozen beside it where a run was given one (T3)
 RECORD = "snapshot.json"
 SHORT_HASH = 12
 

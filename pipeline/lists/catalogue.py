@@ -22,13 +22,17 @@ class Filter:
 
 @dataclass(frozen=True)
 class PersonList:
-    """One list: title, sheet name, how it is counted, its filters, and its own columns in order."""
+    """One list: title, sheet name, how it is counted, its filters, and its own columns in order.
+
+    ``needs_stonad``: it is there only in an edition that was held against introduksjonsstønad (T3).
+    """
 
     title: str
     sheet: str
     counted: tuple[str, ...]
     filters: tuple[str, ...]
     columns: tuple[str, ...]
+    needs_stonad: bool = False
 
 
 _WITH_OR_WITHOUT = {"med": "med", "uten": "uten"}
@@ -173,7 +177,24 @@ LISTS: dict[str, PersonList] = {
         filters=("mangler",),
         columns=("er_deltaker", "er_avsluttet", *_MISSING),
     ),
+    "stonad": PersonList(
+        title="Introduksjonsstønad og NIR: hvem som ikke stemmer",
+        sheet="Stønad",
+        counted=(
+            "Alle som et av de fire punktene om introduksjonsstønad finner i året.",
+            "En rad er en person, et punkt, en kommune og en bydel. Månedene er de som punktet gjelder.",
+            "En måned teller når summen av det som er utbetalt, er over null. Den har deltakelse når den eller måneden "
+            "før har en dag i program.",
+            "Personer som ikke kan finnes i filen med stønad, er ikke med: de som mangler fødselsnummer, og de som har "
+            "samme nummer som en annen.",
+        ),
+        filters=(),
+        columns=("punkt", "maneder", "maneder_antall"),
+        needs_stonad=True,
+    ),
 }
+NIR_LISTS: dict[str, PersonList] = {name: one for name, one in LISTS.items() if not one.needs_stonad}
+"""NIR's own control reports, which every edition has."""
 
 
 def list_columns(name: str) -> tuple[str, ...]:

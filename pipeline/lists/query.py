@@ -7,7 +7,7 @@ of the rows is decided in ``write.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from pipeline.common.errors import RefusedError
 from pipeline.common.warehouse import read_sql, run_sql, strip_comments
 from pipeline.editions.edition import Edition
 from pipeline.intake.snapshot import Snapshot
-from pipeline.lists.catalogue import LISTS, stored_columns
+from pipeline.lists.catalogue import LISTS, NIR_LISTS, stored_columns
 from pipeline.run.working_database import require_own_place
 from pipeline.statistics.reads import find_reads
 
@@ -69,11 +69,32 @@ class MadeList:
     people: int
 
 
-def require_tables(connection: duckdb.DuckDBPyConnection, edition: Edition, snapshot: Snapshot) -> None:
-    """Refuse a working database that lacks what the lists read, or that rests on a snapshot at another place."""
+def find_lists(connection: duckdb.DuckDBPyConnection, edition: Edition, chosen: Sequence[str]) -> list[str]:
+    """Return the chosen lists, or all that the edition has; RefusedError for a chosen one that it does not have."""
+    has_stonad = _has_stonad(connection)
+    missing = [name for name in chosen if LISTS[name].needs_stonad and not has_stonad]
+    if missing:
+        raise RefusedError(
+            f"{edition.key} was not held against introduksjonsstønad, so it has no list {missing[0]}. Nothing was "
+            f"written. Run `introresultat run {edition.key} --stonad DIR` first, or leave the list out."
+        )
+    return [name for name, one in LISTS.items() if name in chosen or not (chosen or one.needs_stonad > has_stonad)]
+
+
+def _has_stonad(connection: duckdb.DuckDBPyConnection) -> bool:
+    try:
+        return bool(connection.execute("select 1 from inndata.stonad_uttrekk").fetchall())
+    except duckdb.CatalogException:  # of a version that knew no stønad
+        return False
+
+
+def require_tables(
+    connection: duckdb.DuckDBPyConnection, edition: Edition, snapshot: Snapshot, names: Sequence[str]
+) -> None:
+    """Refuse a working database without what the lists read, or that rests on a snapshot at another place."""
     again = f"Run `introresultat run {edition.key}` again, without --source, then repeat this call."
     found = connection.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
-    wanted = {"inndata.person", "klargjort.enhet"}.union(*(find_reads(STATE, name) for name in LISTS))
+    wanted = {"inndata.person", "klargjort.enhet"}.union(*(find_reads(STATE, name) for name in {*NIR_LISTS, *names}))
     missing = sorted(wanted - {table for (table,) in found})
     if missing:
         raise RefusedError(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.common.languages import BOKMAL
 from pipeline.lists.columns import COLUMNS
+from pipeline.quality.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from pipeline.places.codes import Reason
@@ -27,7 +28,7 @@ BUCKET_NAMES: Mapping[str, str] = {
     "talt_med": "Talt i en kommune",
 }
 """R14: the buckets of the snapshot, in their order; the overview calls them the same."""
-_REASON = "avslutningsarsak"
+_REASON, _RULE = "avslutningsarsak", "punkt"
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "kjonn": {"K": "kvinne", "M": "mann"},
     "kategori": CATEGORY_NAMES,
@@ -42,7 +43,7 @@ def add_names(columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for column in columns
-        for name in ((column, f"{column}_navn") if column == _REASON or column in _WORDS else (column,))
+        for name in ((column, f"{column}_navn") if column in (_REASON, _RULE) or column in _WORDS else (column,))
     )
 
 
@@ -67,6 +68,8 @@ def spell_rows(
             cells.append(cell)
             if column == _REASON:
                 cells.append(names.get(row[law], {}).get(cell, cell))
+            elif column == _RULE:
+                cells.append(load_catalogue().rules[cell].texts(BOKMAL).navn)
             elif column in _WORDS:
                 cells.append(_WORDS[column].get(cell, cell))
         yield tuple(cells)

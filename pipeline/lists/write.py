@@ -29,7 +29,7 @@ from pipeline.intake.intake import read_intake
 from pipeline.intake.snapshot import Snapshot, open_snapshot
 from pipeline.lists.catalogue import FILTERS, LISTS, list_columns, stored_columns
 from pipeline.lists.columns import COLUMNS
-from pipeline.lists.query import MadeList, Unit, find_unit, make_list, read_rows, require_tables
+from pipeline.lists.query import MadeList, Unit, find_lists, find_unit, make_list, read_rows, require_tables
 from pipeline.lists.words import spell_rows
 from pipeline.lists.workbook import About, open_workbook
 from pipeline.run.edition_lock import take_lock
@@ -74,8 +74,7 @@ def write_lists(
     for an edition without results, a filter that no chosen list has, an unknown unit, or a run under way.
     """
     given = dict(filters or {})
-    names = [name for name in LISTS if name in chosen or not chosen]
-    _refuse_idle_filters(given, names)
+    _refuse_idle_filters(given, [name for name in LISTS if name in chosen or not chosen])
     folders = home.edition(edition.key)
     refuse_unfinished(folders)
     state = require_state(folders)
@@ -88,7 +87,8 @@ def write_lists(
         open_published(folders, state, work) as connection,
     ):
         snapshot = _open_published(edition, folders, {state.snapshot_hash, read_snapshot_hash(connection)})
-        require_tables(connection, edition, snapshot)
+        names = find_lists(connection, edition, chosen)
+        require_tables(connection, edition, snapshot, names)
         call = _Call(edition, snapshot, find_unit(connection, edition, unit), given)
         parameters = _bind(EditionRun(edition, home).parameters, given)
         made = make_private_folder(work / LISTS_FOLDER)

@@ -103,6 +103,9 @@ GROUNDS = (*EVIDENCE, "utenfor_nevner")
 SCOPES = ("alle", "egne")
 """Whose findings an interval rests on: everybody's, or those of the unit itself (``statistikk.malspenn``)."""
 
+STONAD_RELATIONS = ("deltakelse", "uten_deltakelse", "etter_avslutning", "utenfor_nir")
+"""T3: what NIR says of a month in which somebody was paid introduksjonsstønad."""
+
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """Of quality rules, worst first."""
 

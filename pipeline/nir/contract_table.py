@@ -11,13 +11,14 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """How a cell is written and stored. The value is the DuckDB type of the snapshot column."""
+    """How a cell is written and stored; a month is stored as its first day."""
 
     TEXT = "text"
     DIGITS = "digits"
     COUNTRY = "country"
     CHOICE = "choice"
     DATE = "date"
+    MONTH = "month"
     TIMESTAMP = "timestamp"
     FLAG = "flag"
     DECIMAL = "decimal"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
 
 _SQL_TYPES = {
     Kind.DATE: "DATE",
+    Kind.MONTH: "DATE",
     Kind.TIMESTAMP: "TIMESTAMP WITH TIME ZONE",
     Kind.FLAG: "BOOLEAN",
     Kind.DECIMAL: "DECIMAL(18,9)",
@@ -65,6 +67,7 @@ class ExtractColumn:
             Kind.COUNTRY: "a country code of three capital letters (ISO 3166-1 alpha-3)",
             Kind.CHOICE: "one of " + ", ".join(self.choices),
             Kind.DATE: "a date YYYY-MM-DD",
+            Kind.MONTH: "a month YYYY-MM",
             Kind.TIMESTAMP: "a timestamp YYYY-MM-DDTHH:MM:SS, with or without an offset",
             Kind.FLAG: "0 or 1",
             Kind.DECIMAL: "a decimal number",

@@ -68,6 +68,7 @@ class Rule(Settings):
     ``nir``: where in NIR one finds whom it concerns; None only where nothing is to be done.
     ``avhenger_av_sted``: what it finds depends on where somebody was followed up or lives. Such a rule passes over
     people at a shielded address, since even a national count would tell of their place (R7).
+    ``krever_stonad``: it compares NIR with introduksjonsstønad, and is asked only where the run has that (T3).
     """
 
     alvor: Severity = Field(description="feil, advarsel or opplysning")
@@ -77,6 +78,7 @@ class Rule(Settings):
     til_orientering: bool = Field(False, description="true or false")
     nir: NirView | None = Field(None, description="a report or list of NIR")
     avhenger_av_sted: bool = Field(False, description="true or false")
+    krever_stonad: bool = Field(False, description="true or false")
     virkning: list[_Effect] = Field(default_factory=list, description="a list of effects on the result")
     grunnlag: _Text = Field(description="the legal or domain ground, in English")
     nb: RuleTexts = Field(description="the texts in bokmål")

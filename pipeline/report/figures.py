@@ -26,6 +26,7 @@ from pipeline.run.edition_run import list_parameters
 from pipeline.statistics.compute import create_made_table, load_rows_read
 from pipeline.statistics.reads import find_reads, list_made_tables
 from pipeline.statistics.reference_tables import load_reference_tables
+from pipeline.statistics.stonad import create_stonad_tables
 
 STATE = "rapport"
 # in the order in which they are made; the first has people and leaves this module as counts alone
@@ -59,6 +60,7 @@ def count_period(known: Known, edition: Edition, period: Period, work: Path) -> 
         connection.execute(f"create schema if not exists {STATE}")
         link_tables(connection, known.snapshot)
         load_rows_read(connection, known.rows_read, known.without_history)
+        create_stonad_tables(connection)
         load_reference_tables(connection, edition)
         parameters = list_parameters(edition) | {"ar_start": period.first, "ar_slutt": period.last}
         _make_tables(connection, parameters)

@@ -37,6 +37,8 @@ from pipeline.editions.edition import Edition
 from pipeline.intake.snapshot import Snapshot
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.model import VerifiedSource
+from pipeline.intake.stonad.folder import VerifiedStonad
+from pipeline.intake.stonad.frozen import FrozenStonad
 from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import RUN_PREFIX, EditionFolders, Home
@@ -51,11 +53,11 @@ if TYPE_CHECKING:
 class EditionRun:
     """A run under way. Use as a context manager: entering takes the lock, leaving gives everything back.
 
-    ``source`` is what the analyst has given, or None to run on the frozen snapshot. ``pages_only``: make sheets as
-    pages, without the files beside them. ``made`` (the intake that
-    waits to be frozen), ``snapshot`` and ``intake`` are set by the first step; ``error`` by the step that failed,
-    ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found that
-    stops nothing; ``asides``: what rests on what lay there before, for the closing summary alone, as no result
+    ``source`` is what the analyst has given, or None to run on the frozen snapshot; ``stonad_folder`` likewise for
+    introduksjonsstønad (T3). ``pages_only``: make sheets as pages, without the files beside them. ``made`` (what waits
+    to be frozen), ``snapshot``, ``intake`` and ``stonad`` are set by the first steps; ``error`` by the step that
+    failed, ``is_published`` by the last one. ``warnings``: what its checks warn of; ``notices``: what else it has found
+    that stops nothing; ``asides``: what rests on what lay there before, for the closing summary alone, as no result
     depends on it; ``kept``: what a step has made for one after it.
     """
 
@@ -64,13 +66,16 @@ class EditionRun:
     source: Path | GivenSource | None = None
     refreeze: bool = False
     pages_only: bool = False
+    stonad_folder: Path | None = None
     verified: VerifiedSource | None = None
+    verified_stonad: VerifiedStonad | None = None
     progress: Progress = field(default_factory=Progress)
     run_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     lock: FileLock | None = None
     made: Path | None = None
     snapshot: Snapshot | None = None
     intake: IntakeRecord | None = None
+    stonad: FrozenStonad | None = None
     warnings: list[CheckOutcome] = field(default_factory=list)
     asides: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)

@@ -30,7 +30,7 @@ from pipeline.common.provenance import describe_files, read_sealed, seal
 from pipeline.common.room import describe_reason, find_no_room, tell_free
 from pipeline.common.warehouse import connect
 from pipeline.intake.freezing import MADE, bring_intake, find_freeze, finish_freeze, is_freezing
-from pipeline.intake.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER
+from pipeline.intake.snapshot import INTAKE_FOLDER, SNAPSHOT_FOLDER, STONAD_FOLDER
 from pipeline.intake.snapshot_tables import link_tables
 from pipeline.run.home import EditionFolders
 
@@ -148,13 +148,8 @@ def _list_files(folders: EditionFolders) -> tuple[Path, ...]:
 
 
 def _list_folders(folders: EditionFolders) -> tuple[Path, ...]:
-    return (
-        folders.data / SNAPSHOT_FOLDER,
-        folders.data / INTAKE_FOLDER,
-        folders.handoff,
-        folders.publication,
-        folders.reports,
-    )
+    frozen = (folders.data / name for name in (SNAPSHOT_FOLDER, INTAKE_FOLDER, STONAD_FOLDER))
+    return (*frozen, folders.handoff, folders.publication, folders.reports)
 
 
 def _list_marked(folders: EditionFolders) -> tuple[tuple[str, Path], ...]:
@@ -233,7 +228,7 @@ def _tell_places(folders: EditionFolders) -> str:
 
 def _find_waiting(folders: EditionFolders) -> Iterator[str]:
     """Name the places that have not got what was committed."""
-    for name in (SNAPSHOT_FOLDER, INTAKE_FOLDER):
+    for name in (SNAPSHOT_FOLDER, INTAKE_FOLDER, STONAD_FOLDER):
         if is_freezing(folders.data, name) or (folders.journal / MADE / name).exists():
             yield name
     yield from (path.name for path in _list_files(folders) if (folders.journal / path.name).exists())

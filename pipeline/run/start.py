@@ -16,6 +16,7 @@ from pipeline.editions.edition import Edition
 from pipeline.intake.sources.given import GivenSource
 from pipeline.intake.sources.model import VerifiedSource
 from pipeline.intake.sources.open_source import open_source
+from pipeline.intake.stonad.folder import VerifiedStonad, verify_stonad
 from pipeline.run.edition_lock import take_lock_if_there
 from pipeline.run.edition_run import EditionRun, clear_remains
 from pipeline.run.home import Home
@@ -29,24 +30,35 @@ def start_run(
     *,
     refreeze: bool = False,
     pages_only: bool = False,
+    stonad: Path | None = None,
     progress: Progress | None = None,
     run_id: str | None = None,
 ) -> EditionRun:
     """Return a run of the edition that may be entered, with the lock where an earlier run has left one.
 
-    What a stop left is put in place or cleared away first, then the source is verified. Raises RefusedError for a HOME
-    that cannot be written, a bad source, another run under way, and a run without source where nothing is frozen.
+    What a stop left is put in place or cleared away first, then stonad and source are verified. Raises RefusedError for
+    a HOME that cannot be written, a bad source or folder, another run under way, and a run without source where
+    nothing is frozen.
     """
     home.require_writable(edition.key)
     require_kinds(home.edition(edition.key))
     bind_libraries()
     run = EditionRun(
-        edition, home, source, refreeze, pages_only, progress=progress or Progress(), run_id=run_id or uuid.uuid4().hex
+        edition,
+        home,
+        source,
+        refreeze,
+        pages_only,
+        stonad,
+        progress=progress or Progress(),
+        run_id=run_id or uuid.uuid4().hex,
     )
     run.lock = take_lock_if_there(run.folders)
     try:
         if run.lock is not None:
             clear_remains(run.folders)
+        if stonad is not None:
+            verify_given_stonad(run, stonad)
         if source is not None:
             verify_given_source(run, source)
         else:
@@ -66,8 +78,16 @@ def verify_given_source(run: EditionRun, source: Path | GivenSource) -> Verified
     return run.verified
 
 
+def verify_given_stonad(run: EditionRun, folder: Path) -> VerifiedStonad:
+    """Verify the folder of introduksjonsstønad given by the analyst, keep what was found, and return it."""
+    with run.step("stonad.verify") as step:
+        run.verified_stonad = verify_stonad(folder, run.edition)
+        step.rows = run.verified_stonad.file.rows
+    return run.verified_stonad
+
+
 def _require_frozen(run: EditionRun) -> None:
-    if run.refreeze:
+    if run.refreeze and run.stonad_folder is None:
         raise RefusedError("--refreeze needs the extract to freeze: give it with --source.")
     if not (run.folders.data / "snapshot").exists():
         raise RefusedError(

@@ -16,7 +16,7 @@ import duckdb
 
 from pipeline.common.notices import Notice
 from pipeline.common.warehouse import connect, count_rows, create_table
-from pipeline.contracts.comparison import EARLIER, INTAKE
+from pipeline.contracts.comparison import EARLIER, INTAKE, STONAD
 from pipeline.contracts.kodeverk import KODEVERK
 from pipeline.contracts.tables import find_contract_faults
 from pipeline.editions.edition import Edition, find_edition, list_editions, load_years
@@ -38,9 +38,10 @@ from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.reads import find_reads, list_made_tables
 from pipeline.statistics.reference_tables import load_reference_tables
 from pipeline.statistics.result_tables import RESULT_TABLES, format_csv_rows
+from pipeline.statistics.stonad import bring_stonad
 
 # What is not made by SQL, and was not held against its contract before it was frozen.
-LOADED_TABLES = (*INTAKE, *KODEVERK, *EARLIER)
+LOADED_TABLES = (*INTAKE, *STONAD, *KODEVERK, *EARLIER)
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ def compute_tables(
 def make_edition_tables(run: EditionRun, editions: list[Edition], wanted: Sequence[str] | None = None) -> None:
     """Run every step up to the checked result tables, in order; with ``wanted``, only what those tables rest on."""
     bring_snapshot(run)
+    bring_stonad(run)
     make_reference_tables(run)
     load_earlier_rounds(run, editions)
     for table in LOADED_TABLES:

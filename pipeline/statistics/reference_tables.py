@@ -65,9 +65,16 @@ def load_reference_tables(connection: duckdb.DuckDBPyConnection, edition: Editio
         [(name, value, number) for name, values in LISTS.items() for number, value in enumerate(values)],
     )
     tables["kvalitetsregel"] = (
-        "regel varchar, rekkefolge integer, alvor varchar, gjelder varchar, virkning varchar[]",
+        "regel varchar, rekkefolge integer, alvor varchar, gjelder varchar, virkning varchar[], krever_stonad boolean",
         [
-            (key, number, rule.alvor, rule.gjelder, [str(effect) for effect in rule.virkning])
+            (
+                key,
+                number,
+                rule.alvor,
+                rule.gjelder,
+                [str(effect) for effect in rule.virkning],
+                rule.krever_stonad,
+            )
             for number, (key, rule) in enumerate(load_catalogue().rules.items(), start=1)
         ],
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.common.spreadsheet import shield_column
-from pipeline.common.warehouse import quote, run_sql
+from pipeline.common.warehouse import count_rows, quote, run_sql
 
 # Those of the spec, which sql/checks/ holds against each other; then those about quality; then those that give the
 # result sheet its reasons, its past and what has changed.
@@ -21,6 +21,7 @@ CHECKED_TABLES = ("resultat", "regnskap", "resultat_alder", "resultat_lov", "til
 QUALITY_TABLES = ("funn", "funn_endring", "malintervall", "oppfolging")
 SHEET_TABLES = ("avslutningsarsak", "utelatt", "resultat_endring", "utvikling")
 RESULT_TABLES = CHECKED_TABLES + QUALITY_TABLES + SHEET_TABLES
+STONAD_TABLE = "stonad"  # only where the run has introduksjonsstønad (T3)
 
 # A share's quotient by whole numbers: a double would round a tie at the sixth decimal either way.
 _EXACT_SHARES = {
@@ -29,6 +30,7 @@ _EXACT_SHARES = {
     "andel_sene": "andel_seks_desimaler(r.sene, r.registreringer)",
     "andel_lavest": "andel_seks_desimaler(m.lavest_mal_nadd, m.lavest_avsluttet)",
     "andel_hoyest": "andel_seks_desimaler(m.hoyest_mal_nadd, m.hoyest_avsluttet)",
+    "snitt_maneder": "andel_seks_desimaler(r.stonad_maneder, r.deltakere_med_stonad)",
     "timer_per_uke": "andel_seks_desimaler(t.timer_dager, t.deltakelse_dager)",
 }
 
@@ -40,7 +42,13 @@ def write_result_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
     is 0. Parquet keeps the double.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return sum(_write_table(connection, name, folder) for name in RESULT_TABLES)
+    return sum(_write_table(connection, name, folder) for name in list_result_tables(connection))
+
+
+def list_result_tables(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The result tables of this run: those of every run, and that of stønad where the run has it."""
+    has_stonad = count_rows(connection, "inndata.stonad_uttrekk") > 0
+    return (*RESULT_TABLES, STONAD_TABLE) if has_stonad else RESULT_TABLES
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, name: str, folder: Path) -> int:

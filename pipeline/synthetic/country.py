@@ -46,6 +46,7 @@ class Country(Settings):
     av_avsluttede: dict[str, int] = Field(description="thousandths by phenomenon")
     av_deltakere: dict[str, int] = Field(description="thousandths by phenomenon")
     plantet: dict[str, int] = Field(description="ten-thousandths of the suitable people, by quality rule")
+    stonad: dict[str, int] = Field(description="ten-thousandths of the suitable people, by quality rule")
     tider: Dates = Field(description="a table of dates")
 
     def margins(self, ar: int) -> Margins:

@@ -4,7 +4,11 @@
 -- Rules: R7, R8, R10. antall is people (units, for a rule about units), each once a unit however many rows are wrong.
 with enhet as (select * from klargjort.enhet),
 
-kvalitetsregel as (select * from kodeverk.kvalitetsregel),
+-- rules that compare with introduksjonsstønad are asked only where the run has it (T3)
+kvalitetsregel as (
+    select * from kodeverk.kvalitetsregel
+    where not krever_stonad or exists (select 1 from inndata.stonad_uttrekk)
+),
 
 funn_enhet as (select * from klargjort.funn_enhet),
 

@@ -6,7 +6,11 @@
 -- (pipeline/statistics/recount.py), so that no unit sees who is.
 with enhet as (select * from klargjort.enhet),
 
-kvalitetsregel as (select * from kodeverk.kvalitetsregel),
+-- rules that compare with introduksjonsstønad are asked only where the run has it (T3)
+kvalitetsregel as (
+    select * from kodeverk.kvalitetsregel
+    where not krever_stonad or exists (select 1 from inndata.stonad_uttrekk)
+),
 
 naa as (select * from klargjort.funn_enhet),
 

@@ -29,6 +29,7 @@ from pipeline.statistics.compute import (
 )
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.reads import list_made_tables
+from pipeline.statistics.stonad import bring_stonad
 
 TURNS = 3
 
@@ -39,6 +40,7 @@ def main() -> None:
     edition, editions = find_edition(key), list_editions(load_years())
     with EditionRun(edition, Home.find(Path(home))) as run:
         bring_snapshot(run)
+        bring_stonad(run)
         make_reference_tables(run)
         load_earlier_rounds(run, editions)
         bare = _open_bare(run)

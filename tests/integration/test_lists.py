@@ -28,7 +28,8 @@ import pytest
 from pipeline.common.errors import RefusedError, StoppedError
 from pipeline.common.provenance import read_sealed, seal
 from pipeline.editions.edition import Edition, find_edition
-from pipeline.lists.catalogue import FILTERS, LISTS, list_columns
+from pipeline.lists.catalogue import FILTERS, list_columns
+from pipeline.lists.catalogue import NIR_LISTS as LISTS
 from pipeline.lists.columns import COLUMNS
 from pipeline.lists.words import add_names, spell_rows
 from pipeline.lists.write import WrittenLists, write_lists

@@ -24,6 +24,7 @@ from pipeline.run.home import Home
 from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
 from pipeline.statistics.earlier_rounds import load_earlier_rounds
 from pipeline.statistics.reads import list_made_tables
+from pipeline.statistics.stonad import bring_stonad
 from pipeline.synthetic.corrections import RULES
 from pipeline.synthetic.rounds import CORRECTED_FILE, DEMO_YEARS, write_rounds
 
@@ -66,6 +67,7 @@ def rounds(shared_scratch: Path) -> Rounds:
         run = EditionRun(find_edition(key, DEMO_YEARS), Home(folder.parent / f"hjem-{key}"), folder / key)
         with run:
             bring_snapshot(run)
+            bring_stonad(run)
             make_reference_tables(run)
             load_earlier_rounds(run, [])
             for table in list_made_tables(["klargjort.funnrad", "statistikk.resultat"]):

@@ -142,12 +142,14 @@ def _open_run(stack: contextlib.ExitStack, tables: Any, settings: Any) -> Any:
     from pipeline.run.home import Home
     from pipeline.statistics.compute import bring_snapshot, make_reference_tables
     from pipeline.statistics.earlier_rounds import load_earlier_rounds
+    from pipeline.statistics.stonad import bring_stonad
     from tests.support.running import write_input
 
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     source, years = write_input(folder, tables, settings)
     run = stack.enter_context(EditionRun(find_edition(settings.key, years), Home(folder / "arbeid"), source))
     bring_snapshot(run)
+    bring_stonad(run)
     make_reference_tables(run)
     load_earlier_rounds(run, list_editions(load_years(years)))
     return run

@@ -80,8 +80,17 @@ def _make_inputs(connection: duckdb.DuckDBPyConnection) -> None:
     make("create table kodeverk.verdi (liste varchar, verdi varchar)")
     fill("insert into kodeverk.verdi values ('niva', ?)", [[level] for level in LEVELS])
     load_code_macros(connection)
-    make("create table kodeverk.kvalitetsregel (regel varchar, alvor varchar, rekkefolge int, virkning varchar[])")
-    fill("insert into kodeverk.kvalitetsregel values (?, ?, ?, ?)", [list(rule) for rule in RULES])
+    make(
+        "create table kodeverk.kvalitetsregel (regel varchar, alvor varchar, rekkefolge int, virkning varchar[], "
+        "krever_stonad boolean default false)"
+    )
+    fill(
+        "insert into kodeverk.kvalitetsregel (regel, alvor, rekkefolge, virkning) values (?, ?, ?, ?)",
+        [list(rule) for rule in RULES],
+    )
+    # a rule that is not asked, as the run has no stønad (T3)
+    make("insert into kodeverk.kvalitetsregel values ('stonad_i_to_kommuner', 'advarsel', 9, [], true)")
+    make("create table inndata.stonad_uttrekk (nokkel varchar)")
     make("create table inndata.person (person_id varchar, adressesperre varchar)")
     people = {row[1] for row in ROWS if row[1]} | {"gone"}
     fill(

@@ -20,6 +20,7 @@ from pipeline.statistics.compute import create_made_table
 from pipeline.statistics.earlier_rounds import EARLIER_TABLES
 from pipeline.statistics.reads import list_made_tables
 from pipeline.statistics.reference_tables import load_reference_tables
+from pipeline.statistics.stonad import STONAD_TABLES
 
 EDITION = "2020-forelopig-1"
 # What pipeline/statistics/compute.py makes beside the snapshot's tables.
@@ -28,6 +29,7 @@ INTAKE_TABLES = {
     "mottak_lest": "tabell varchar, rader bigint, har_historikk boolean",
     "avslutning_mottak": "botte varchar, kommunenummer varchar, bydelsnummer varchar, antall bigint",
     **EARLIER_TABLES,
+    **STONAD_TABLES,
 }
 
 

@@ -188,6 +188,7 @@ def run_round(tables: Tables, settings: YearSettings) -> Round:
     from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
     from pipeline.statistics.earlier_rounds import load_earlier_rounds
     from pipeline.statistics.reads import list_made_tables
+    from pipeline.statistics.stonad import bring_stonad
 
     found = Round(tables, settings)
     with tempfile.TemporaryDirectory(dir=find_quick_disk()) as name:
@@ -195,6 +196,7 @@ def run_round(tables: Tables, settings: YearSettings) -> Round:
         run = EditionRun(find_edition(settings.key, years), Home(Path(name) / "arbeid"), source)
         with run:
             bring_snapshot(run)
+            bring_stonad(run)
             make_reference_tables(run)
             load_earlier_rounds(run, list_editions(load_years(years)))
             for table in list_made_tables(["statistikk.malintervall", "klargjort.funn_enhet"]):

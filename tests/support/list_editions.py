@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.common.provenance import describe_files
 from pipeline.editions.edition import find_edition
-from pipeline.lists.catalogue import LISTS
+from pipeline.lists.catalogue import NIR_LISTS
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.run.publication import link_snapshot
@@ -18,6 +18,7 @@ from pipeline.run.state import EditionState, write_state
 from pipeline.run.working_database import complete_database
 from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
 from pipeline.statistics.reads import find_reads, list_made_tables
+from pipeline.statistics.stonad import bring_stonad
 from tests.support.intakes import freeze_snapshot
 
 
@@ -26,8 +27,9 @@ def publish_database(key: str, source: Path, home: Path, years: Path) -> Path:
     run = EditionRun(find_edition(key, years), Home.find(home), source)
     with run:
         bring_snapshot(run)
+        bring_stonad(run)
         make_reference_tables(run)
-        wanted = set().union(*(find_reads("lister", name) for name in LISTS))
+        wanted = set().union(*(find_reads("lister", name) for name in NIR_LISTS))
         for table in list_made_tables(sorted(name for name in wanted if name.startswith("klargjort."))):
             assert not make_table(run, table).faults
         assert run.made is not None

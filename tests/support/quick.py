@@ -25,9 +25,17 @@ from pipeline.statistics.compute import make_edition_tables
 from pipeline.statistics.result_tables import write_result_tables
 
 
-def publish_quickly(key: str, source: Path | None, home: Path, years: Path, *, pages_only: bool = True) -> Path:
+def publish_quickly(
+    key: str,
+    source: Path | None,
+    home: Path,
+    years: Path,
+    *,
+    pages_only: bool = True,
+    stonad: Path | None = None,
+) -> Path:
     """Compute and publish one edition under ``home``, and return it."""
-    run = EditionRun(find_edition(key, years), Home.find(home), source, pages_only=pages_only)
+    run = EditionRun(find_edition(key, years), Home.find(home), source, pages_only=pages_only, stonad_folder=stonad)
     with run:
         execute_quickly(run, years)
     return home

@@ -1,16 +1,17 @@
 """The examples of the quality rules, all run at once: what each rule finds in its own failing, passing, edge register.
 
 An example is a table in ``tests/spec/kvalitetsregler/<rule>.toml``: ``register`` as in ``registers.py``, ``funn`` as
-lines «person municipality [bydel] [× rows]» (municipality ``-``: no unit), and ``innstillinger`` for other settings
-than the default. People get the rule's and the example's name before their own, so that many examples share one run.
+lines «person municipality [bydel] [× rows]» (municipality ``-``: no unit), ``stonad`` as in ``stonad.py``, and
+``innstillinger`` for other settings than the default. People get the rule's and the example's name before their own,
+so that many examples share one run.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from tests.support.oracle_reading import CONTRACT
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import Tables, add_missing_persons, register
+from tests.support.stonad import Payment, parse_payments
 from tests.support.working_tables import open_working_tables
 
 FOLDER = Path(__file__).parent.parent / "spec" / "kvalitetsregler"
@@ -35,6 +37,7 @@ class Example:
     tables: Tables
     findings: tuple[str, ...]
     settings: tuple[tuple[str, Any], ...]
+    payments: tuple[Payment, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -55,7 +58,7 @@ def load_examples() -> tuple[Example, ...]:
 
 
 def _make_example(rule: str, kind: str, content: dict[str, Any]) -> Example:
-    unknown = content.keys() - {"register", "funn", "innstillinger"}
+    unknown = content.keys() - {"register", "funn", "innstillinger", "stonad"}
     assert not unknown, f"{rule} {kind}: {unknown}"
     settings = content.get("innstillinger", {})
     assert settings.keys() <= {field.name for field in fields(YearSettings)}, f"{rule} {kind}: {settings}"
@@ -65,6 +68,7 @@ def _make_example(rule: str, kind: str, content: dict[str, Any]) -> Example:
         add_missing_persons(register(content["register"])),
         tuple(sorted(content.get("funn", []))),
         tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(settings.items())),
+        tuple(parse_payments(content.get("stonad", []))),
     )
 
 
@@ -76,7 +80,11 @@ def run_examples() -> dict[tuple[str, str], tuple[str, ...]]:
     for example in load_examples():
         groups[repr(example.settings)].append(example)
     for examples in groups.values():
-        for rule, person, place, rows in _find(merge_examples(examples), YearSettings(**dict(examples[0].settings))):
+        settings = YearSettings(**dict(examples[0].settings))
+        payments = [
+            replace(payment, person=f"{one.prefix}{payment.person}") for one in examples for payment in one.payments
+        ]
+        for rule, person, place, rows in _find(merge_examples(examples), settings, payments):
             owner, kind, name = person.split("/", 2)
             if owner == rule:
                 found[rule, kind].append(" ".join([name, *place]) + (f" × {rows}" if rows > 1 else ""))
@@ -95,9 +103,9 @@ def merge_examples(examples: Iterable[Example]) -> Tables:
     return merged
 
 
-def _find(tables: Tables, settings: YearSettings) -> list[tuple[str, str, list[str], int]]:
+def _find(tables: Tables, settings: YearSettings, payments: Sequence[Payment]) -> list[tuple[str, str, list[str], int]]:
     """The findings about people, from a run of the pipeline."""
-    with open_working_tables(tables, ["klargjort.funn"], settings) as connection:
+    with open_working_tables(tables, ["klargjort.funn"], settings, stonad=payments) as connection:
         rows = connection.execute(
             "select regel, person_id, kommune_kode, bydel_kode, rader_antall from klargjort.funn "
             "where person_id is not null order by all"

@@ -329,7 +329,10 @@ def make_database(
                 (*key, year, source, ended, reached, reached / ended if ended else None, missing)
                 for source, (year, ended, reached, missing) in all_years.items()
             ]
+    stonad = [(*place, "alle", *own.stonad) for place, own in given.items() if own.stonad]
     for table, rows in (
+        ("statistikk.stonad", stonad),
+        ("inndata.stonad_uttrekk", [(date(2021, 3, 1),)] if stonad else []),
         ("klargjort.enhet", [astuple(unit) for unit in units]),
         ("statistikk.resultat", results),
         ("statistikk.tiltak_sum", sums),
@@ -360,6 +363,12 @@ _COUNTED = ", ".join(f"{group} bigint" for group in GROUPS)
 _TABLES = f"""
 create schema klargjort;
 create schema statistikk;
+create schema inndata;
+create table inndata.stonad_uttrekk (tatt_ut_dato date);
+create table statistikk.stonad (
+    niva varchar, kode varchar, kjonn varchar, deltakere_med_stonad bigint, snitt_maneder double,
+    deltakere_uten_oppslag bigint
+);
 create table klargjort.enhet (
     niva varchar, niva_nr integer, kode varchar, navn varchar, fylke_kode varchar, kommune_kode varchar,
     malform varchar, har_ark boolean

@@ -48,6 +48,7 @@ class Figures:
     found_before: Mapping[str, Pair] = field(default_factory=dict)
     history: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
     ages: Mapping[str, Pair] = field(default_factory=dict)
+    stonad: tuple[int, float | None, int] | None = None
 
 
 def take(pair: Pair, place: int) -> int:

@@ -15,15 +15,22 @@ import duckdb
 from tests.support.oracle_settings import YearSettings
 from tests.support.registers import Tables
 from tests.support.running import DEFAULT, find_quick_disk, write_input
+from tests.support.stonad import TATT_UT, Payment, write_stonad
 
 
 @contextmanager
 def open_working_tables(
-    tables: Tables, wanted: Sequence[str], settings: YearSettings = DEFAULT
+    tables: Tables,
+    wanted: Sequence[str],
+    settings: YearSettings = DEFAULT,
+    *,
+    stonad: Sequence[Payment] = (),
+    key: str = "person_id",
+    stonad_taken: str = TATT_UT,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The working database of a run that has made the ``wanted`` tables and what they rest on.
 
-    A table that breaks its contract is an AssertionError.
+    A table that breaks its contract is an AssertionError. ``stonad``: payments, for a run that has them.
     """
     from pipeline.editions.edition import find_edition, list_editions, load_years
     from pipeline.run.edition_run import EditionRun
@@ -31,12 +38,16 @@ def open_working_tables(
     from pipeline.statistics.compute import bring_snapshot, make_reference_tables, make_table
     from pipeline.statistics.earlier_rounds import load_earlier_rounds
     from pipeline.statistics.reads import list_made_tables
+    from pipeline.statistics.stonad import bring_stonad
 
     with tempfile.TemporaryDirectory(dir=find_quick_disk()) as name:
         source, years = write_input(Path(name), tables, settings)
         run = EditionRun(find_edition(settings.key, years), Home(Path(name) / "arbeid"), source)
+        if stonad:
+            run.stonad_folder = write_stonad(Path(name) / "stonad", stonad, key=key, tatt_ut=stonad_taken)
         with run:
             bring_snapshot(run)
+            bring_stonad(run)
             make_reference_tables(run)
             load_earlier_rounds(run, list_editions(load_years(years)))
             for table in list_made_tables(wanted):

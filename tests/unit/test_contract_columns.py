@@ -49,6 +49,6 @@ def test_a_key_is_never_missing_but_where_a_row_has_no_unit_bydel_or_person():
         if contract.columns[name].nullable
     }
     assert {name for _, name in may_be_missing} <= {
-        "bydelsnummer", "kommune_kode", "bydel_kode", "person_id", "tiltakskode",
+        "bydelsnummer", "kommune_kode", "kommunenummer", "bydel_kode", "person_id", "tiltakskode",
     }  # fmt: skip
     assert {table for table, name in may_be_missing if name == "person_id"} == {"klargjort.funn", "klargjort.funnrad"}

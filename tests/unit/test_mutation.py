@@ -21,7 +21,7 @@ ONCE_ALIVE = (
     ("sql/utdata/deltaker_intro.sql", "max(d.fra_dato) as forste_deltakelse_dato"),
     ("sql/utdata/avsluttet_intro.sql", "cast(program_start_dato as date) as program_grense_dato"),
     ("sql/checks/kjonn_er_alle.sql", "on avsluttet, mal_nadd, utelatt_utvidet, deltakere\n"),
-    ("sql/klargjort/programperiode.sql", "v.fra_dato"),
+    ("sql/klargjort/program.sql", "v.fra_dato"),
     ("sql/statistikk/oppfolging.sql", "ikke_registrert desc nulls last"),
     ("pipeline/contracts/schemas.py", "nullable=True,"),
     ("pipeline/contracts/declaration.py", SHARE_WITHOUT_A_LEAST),

@@ -30,7 +30,8 @@ from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
 from pipeline.statistics.earlier_rounds import EARLIER_TABLES
 from pipeline.statistics.reads import MADE_STATES, find_reads, list_made_tables, read_header
-from pipeline.statistics.result_tables import RESULT_TABLES
+from pipeline.statistics.result_tables import RESULT_TABLES, STONAD_TABLE
+from pipeline.statistics.stonad import STONAD_TABLES
 from tests.support.commands import CHECKOUT
 from tests.support.repository_texts import list_texts, name_path
 
@@ -120,7 +121,7 @@ def test_every_sql_table_is_listed_in_its_assets_and_no_other(assets: object) ->
 def test_tables_are_read_from_tables_that_are_made() -> None:
     incoming = {f"inndata.{name}" for name in TABLES}
     incoming |= {f"inndata.{name}" for name in ("mottak_regnskap", "mottak_lest", "avslutning_mottak")}
-    incoming |= {f"inndata.{name}" for name in EARLIER_TABLES}
+    incoming |= {f"inndata.{name}" for name in (*EARLIER_TABLES, *STONAD_TABLES)}
     made = set(list_made_tables())
     for state, name in SQL_FILES:
         for table in find_reads(state, name):
@@ -128,7 +129,7 @@ def test_tables_are_read_from_tables_that_are_made() -> None:
 
 
 def test_result_tables_are_made_by_sql_of_their_name() -> None:
-    assert set(RESULT_TABLES) <= set(list_sql("statistikk"))
+    assert {*RESULT_TABLES, STONAD_TABLE} <= set(list_sql("statistikk"))
 
 
 # --- the graph

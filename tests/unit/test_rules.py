@@ -23,7 +23,7 @@ ANCHORS = find_anchors(PAGE)
 IDS = {
     kind: [f"{kind}{n}" for n in range(1, last + 1)]
     for kind, last in (("R", 16), ("C", 10), ("K", 7), ("F", 27), ("L", 18), ("O", 10), ("P", 15))
-}
+} | {"T": ["T3", "T4", "T5", "T6"]}
 STATES = (
     "checks",
     "explain",
@@ -36,7 +36,9 @@ STATES = (
     "utdata",
     "avstemming",
 )
-CITED = re.compile(r"\b[RCFLO][0-9]{1,2}\b|\bK[1-9]\b|\bP(?:[1-9]|1[0-9])\b|(?<=test_)[rckflop][0-9]{1,2}(?=_)")
+CITED = re.compile(
+    r"\b[RCFLO][0-9]{1,2}\b|\bK[1-9]\b|\bT[1-6]\b(?!;)|\bP(?:[1-9]|1[0-9])\b|(?<=test_)[rckflopt][0-9]{1,2}(?=_)"
+)
 SECTION = re.compile(r"(?:\b([a-zæøå]+(?:loven|lova|forskriften))|[a-zæøå0-9.]+) § ([0-9]+)")
 OTHER_SENSES = {"pyproject.toml", "requirements.lock", "requirements-dev.lock"}  # ids of ruff, hashes
 # citations of people's own texts in a made-up register, or in the code list that municipalities choose from
@@ -47,7 +49,7 @@ NAMED_PAGE = re.compile(r"(?<![\w./*{}-])((?:\.\./)*[\w./-]*\w\.md)\b(?![/(])")
 
 def find_unknown_ids(text: str, anchors: Set[str] = frozenset(ANCHORS)) -> set[str]:
     """The cited ids without an anchor on the page; in the name of a test the number may have a zero before it."""
-    return {cited for cited in CITED.findall(text) if re.sub("(?<=^[rckflop])0", "", cited.lower()) not in anchors}
+    return {cited for cited in CITED.findall(text) if re.sub("(?<=^[rckflopt])0", "", cited.lower()) not in anchors}
 
 
 def find_unknown_sections(text: str) -> set[str]:

@@ -138,7 +138,13 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     """Sheets of every kind in every form, and the letters, ask for every key there is, and for no other."""
     both_laws = replace(HALDEN, outside=1, reasons={**HALDEN.reasons, ("integreringsloven", "stans"): 2})
     every_rule = dict.fromkeys(load_catalogue().rules, 2)
-    few = Given(groups={"arbeid": (1, 1)}, before={"avsluttet": 1}, findings=every_rule)
+    few = Given(
+        groups={"arbeid": (1, 1)},
+        participants=(1, 1),
+        before={"avsluttet": 1},
+        findings=every_rule,
+        stonad=(0, None, 1),
+    )
     same = Given(groups={"arbeid": (5, 5)}, interval=(2, (10, 10), (10, 10)))
     open_result = Given(
         groups={"arbeid": (5, 5)}, interval=(2, (0, 10), (10, 10)), before={"avsluttet": 0, "mal_nadd": 0}

@@ -44,6 +44,8 @@ _CLOCK = "a clock time stands after the date"
 SERIAL = "a number of days, as a spreadsheet keeps a date"
 _HYPHENS = "written without hyphens"
 _ONE_DIGIT = "a day or a month without its zero"
+# of a month
+_WHOLE_DATE = "a whole date"
 # of a timestamp
 _SECONDS = "seconds are left out"
 _NO_T = "a blank where T is expected"
@@ -156,6 +158,10 @@ def _list_patterns(column: ExtractColumn) -> Iterator[tuple[str, str]]:
             yield SERIAL, "[0-9]{5}([.,][0-9]+)?"
             yield _HYPHENS, "[0-9]{4}[./]?[0-9]{2}[./]?[0-9]{2}"
             yield _ONE_DIGIT, "[0-9]{4}-[0-9]{1,2}-[0-9]{1}|[0-9]{4}-[0-9]{1}-[0-9]{1,2}"
+        case Kind.MONTH:
+            yield _WHOLE_DATE, _DATE
+            yield _HYPHENS, "[0-9]{4}[./]?[0-9]{2}"
+            yield _ONE_DIGIT, "[0-9]{4}-[0-9]{1}"
         case Kind.TIMESTAMP:
             yield _NO_CLOCK, _DATE
             yield _SECONDS, rf"{_DATE}(T|{_BLANK})[0-9]{{1,2}}:[0-9]{{2}}{_OFFSET}"

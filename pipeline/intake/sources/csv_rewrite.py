@@ -17,7 +17,6 @@ from pipeline.intake.sources.csv_bytes import read_blocks
 from pipeline.intake.sources.csv_record import split_fields
 from pipeline.intake.sources.csv_scan import Piece, scan_records
 from pipeline.intake.sources.model import SourceFile
-from pipeline.nir.contract import TABLES
 
 _BATCH_BYTES = 8 << 20
 _BATCH_ROWS = 100_000
@@ -46,7 +45,7 @@ def rewrite_csv(source: SourceFile, target: Path) -> Iterator[Batch]:
     The file is complete when the iterator is used up. Raises UnclosedQuoteError or UnicodeDecodeError only
     when the file is another one than was verified.
     """
-    names = [name if name in TABLES[source.table].column_names else None for name in source.columns]
+    names = [None if name in source.unknown_columns else name for name in source.columns]
     lines = _Lines(source.data_line)
     batch = Batch()
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)

@@ -77,7 +77,7 @@ def verify_folder(folder: Path, edition: Edition) -> VerifiedFolder:
         kilde = hide_addresses(manifest.kilde)
         _require_late_enough(manifest, edition)
         paths = _find_files(folder, manifest)
-        files = tuple(_verify_file(path, table, manifest, edition.codes) for table, path in paths)
+        files = tuple(verify_file(path, table, manifest, edition.codes) for table, path in paths)
         other = _verify_other_files(folder, manifest)
     except OSError as error:
         # A system's error names the path and the cause, never content.
@@ -147,7 +147,8 @@ def _check_header(path: Path, table: Table, tegnsett: str) -> None:
         read_parquet_columns(path, table)
 
 
-def _verify_file(path: Path, table: Table, manifest: Manifest, codes: CodeLists) -> SourceFile:
+def verify_file(path: Path, table: Table, manifest: Manifest, codes: CodeLists) -> SourceFile:
+    """Verify one file of one table, and hold it against what the manifest says of it. Raises RefusedError."""
     is_csv = path.suffix == ".csv"
     promise = manifest.files.get(path.name, Promise())
     try:

@@ -40,20 +40,30 @@ def load_files(
         if file is None:
             create_empty_table(connection, table)
             continue
-        _require_unchanged(file)
-        try:
-            _load_file(connection, table, file, work, codes)
-        except (UnclosedQuoteError, UnicodeDecodeError):
-            raise refuse_change(file.name) from None
-        except (StoppedError, OSError):
-            _require_unchanged(file)
-            raise
-        _require_unchanged(file)
-        _require_all(connection, file)
+        load_file(connection, table, file, work, codes)
     find_broken_people(connection, files.get("person"))
 
 
-def _load_file(
+def load_file(
+    connection: duckdb.DuckDBPyConnection, table: Table, file: SourceFile, work: Path, codes: CodeLists
+) -> None:
+    """Fill ``mottak.<table>`` from one verified file, once :func:`create_intake_tables` has made what is beside it.
+
+    Raises RefusedError where the file is another one now, StoppedError where not every record was read.
+    """
+    _require_unchanged(file)
+    try:
+        _read_file(connection, table, file, work, codes)
+    except (UnclosedQuoteError, UnicodeDecodeError):
+        raise refuse_change(file.name) from None
+    except (StoppedError, OSError):
+        _require_unchanged(file)
+        raise
+    _require_unchanged(file)
+    _require_all(connection, file)
+
+
+def _read_file(
     connection: duckdb.DuckDBPyConnection, table: Table, file: SourceFile, work: Path, codes: CodeLists
 ) -> None:
     if file.format == "parquet":

@@ -23,6 +23,7 @@ from pipeline.intake.sources.causes import (
 from pipeline.nir.contract_table import ExtractColumn, Kind
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MONTH = "[0-9]{4}-[0-9]{2}"
 _CLOCK = _DATE + "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _OFFSET = "(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)"
 _DECIMAL = "[+-]?[0-9]+([.,][0-9]+)?"
@@ -161,6 +162,9 @@ def _read_text(column: ExtractColumn, cell: str, parts: str = "") -> str:
         case Kind.DATE:
             is_date = f"regexp_full_match({cell}, '{_DATE}') and {cell} >= {_FIRST_YEAR}"
             return f"case when {is_date} then try_cast({cell} as date) end"
+        case Kind.MONTH:
+            is_month = f"regexp_full_match({cell}, '{_MONTH}') and {cell} >= {_FIRST_YEAR}"
+            return f"case when {is_month} then try_cast({cell} || '-01' as date) end"
         case Kind.TIMESTAMP:
             return _read_timestamp(cell, parts)
         case Kind.FLAG:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from pipeline.places.units import Unit
@@ -111,13 +112,27 @@ class YearResult:
 
 
 @dataclass(frozen=True)
+class StonadSum:
+    """Introduksjonsstønad of a unit's participants (``statistikk.stonad``), as A-ordningen had it on ``tatt_ut``.
+
+    ``snitt_maneder``: mean months of those who were paid; None where nobody was. ``deltakere_uten_oppslag``: of the
+    participants, those whom the extract cannot tell of.
+    """
+
+    deltakere_med_stonad: int
+    snitt_maneder: float | None
+    deltakere_uten_oppslag: int
+    tatt_ut: date
+
+
+@dataclass(frozen=True)
 class UnitFigures:
     """All that is known about one unit: ``results`` by sex (alle, K, M), ``findings`` people by quality rule.
 
     ``excluded``: people taken out of the base by ground (``statistikk.utelatt``), every ground. ``changes``: empty
     without an earlier round. ``finding_changes``: only rules with a finding then or now, worst rule first. ``history``:
     oldest year first, the edition's own last; empty on levels that have none (county). ``ages``: (avsluttet, mal_nadd)
-    by age group of the sheets (``statistikk.arkalder``).
+    by age group of the sheets (``statistikk.arkalder``). ``stonad``: None where the edition has none (T3).
     """
 
     unit: Unit
@@ -132,6 +147,7 @@ class UnitFigures:
     finding_changes: tuple[FindingChange, ...]
     history: tuple[YearResult, ...]
     ages: Mapping[str, tuple[int, int]]
+    stonad: StonadSum | None = None
 
     @property
     def total(self) -> Result:

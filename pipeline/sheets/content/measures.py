@@ -1,4 +1,4 @@
-"""The part about participants and measures: what no report in NIR gives in full (R11, R12).
+"""The part about participants and measures: what no report in NIR gives in full (R11, R12), and stønad (T3).
 
 The tables about the result are in ``tables.py``.
 """
@@ -17,10 +17,13 @@ from pipeline.sheets.content.counts import (
     Count,
     count_measure,
 )
+from pipeline.sheets.content.figure_cells import count_cell, decimal_cell
+from pipeline.sheets.content.figures import StonadSum
 from pipeline.sheets.content.pieces import Cell, Row, Table
 from pipeline.sheets.content.places import Place, Places, explain_signs
 from pipeline.sheets.content.tables import label
 from pipeline.sheets.content.view import Part
+from pipeline.sheets.words.percent import format_date
 from pipeline.sheets.words.texts import Texts
 
 
@@ -29,7 +32,9 @@ def build_measures(places: Places, year: str, codes: CodeLists, texts: Texts) ->
     heading, total = texts.say("tiltak_overskrift"), places.own.figures.measure_sum
     if not total.deltakere:
         return Part("tiltak", heading, (texts.say("tiltak_ingen_deltakere", ar=year),))
-    tables = (_build_sums(places, year, texts), _build_kinds(places, year, codes, texts))
+    stonad = places.own.figures.stonad
+    told = (_build_stonad(stonad, places.own.name, year, texts),) if stonad else ()
+    tables = (_build_sums(places, year, texts), *told, _build_kinds(places, year, codes, texts))
     return Part("tiltak", heading, tables=tables)
 
 
@@ -55,6 +60,23 @@ def _build_sums(places: Places, year: str, texts: Texts) -> Table:
         headings=(texts.say("kolonne_tall"), *(place.name for place in places.all)),
         rows=made,
         note=" ".join(filter(None, (full_time, explain_signs(made, places, texts)))),
+    )
+
+
+def _build_stonad(stonad: StonadSum, name: str, year: str, texts: Texts) -> Table:
+    """The unit's participants who were paid introduksjonsstønad, and their months; nothing of the places around."""
+    cells = {
+        "deltakere_med_stonad": count_cell(stonad.deltakere_med_stonad),
+        "snitt_maneder": decimal_cell(stonad.snitt_maneder, texts.say("ingen_maneder")),
+        "deltakere_uten_oppslag": count_cell(stonad.deltakere_uten_oppslag),
+    }
+    return Table(
+        key="stonad",
+        name=texts.say("stonad_fane"),
+        caption=texts.say("stonad_tabell", ar=year),
+        headings=(texts.say("kolonne_tall"), name),
+        rows=tuple(Row(key, texts.say(f"rad_{key}"), (cell,)) for key, cell in cells.items()),
+        note=texts.say("stonad_forklaring", dato=format_date(stonad.tatt_ut)),
     )
 
 

@@ -22,6 +22,7 @@ from pipeline.sheets.content.figures import (
     MeasureSum,
     ReasonCount,
     Result,
+    StonadSum,
     UnitFigures,
     YearResult,
 )
@@ -60,6 +61,7 @@ def read_figures(connection: DuckDBPyConnection) -> Figures:
     finding_changes = _read_finding_changes(connection)
     history = _read_lists(connection, YearResult, "utvikling", "ar, kilde_utgave, avsluttet, mal_nadd", "ar")
     ages = _read_ages(connection)
+    stonad = _read_stonad(connection)
     figures = []
     for unit in read_units(connection):
         key = (unit.niva, unit.kode)
@@ -77,6 +79,7 @@ def read_figures(connection: DuckDBPyConnection) -> Figures:
                 finding_changes.get(key, ()),
                 history.get(key, ()),
                 ages[key],
+                stonad.get(key),
             )
         )
     return Figures(tuple(figures), _read_earlier_round(connection))
@@ -162,6 +165,14 @@ def _read_ages(connection: DuckDBPyConnection) -> dict[_Key, dict[str, tuple[int
     for niva, kode, group, ended, reached in _select(connection, columns, "arkalder", "true", "rowid"):
         found[niva, kode][group] = (ended, reached)
     return dict(found)
+
+
+def _read_stonad(connection: DuckDBPyConnection) -> dict[_Key, StonadSum]:
+    """Read the table that an edition without introduksjonsstønad has empty."""
+    ((taken,),) = connection.execute("select max(tatt_ut_dato) from inndata.stonad_uttrekk").fetchall()
+    columns = "deltakere_med_stonad, snitt_maneder, deltakere_uten_oppslag"
+    rows = _select(connection, columns, "stonad", "kjonn = 'alle'", "kjonn")
+    return {(niva, kode): StonadSum(paid, months, lost, taken) for niva, kode, paid, months, lost in rows}
 
 
 def _read_finding_changes(connection: DuckDBPyConnection) -> dict[_Key, tuple[FindingChange, ...]]:

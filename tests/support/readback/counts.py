@@ -50,7 +50,7 @@ class Published:
     def read(cls, key: str, home: Path, years: Path) -> Published:
         """Read the result tables."""
         edition = cls(key, home, years)
-        for table in TABLES:
+        for table in (*TABLES, *(["stonad"] if edition.stonad_taken else [])):
             found: dict[Place, list[Row]] = defaultdict(list)
             with (edition.reports / "tabeller" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file, delimiter=";"):
@@ -61,6 +61,12 @@ class Published:
                         found[row["niva"], row["kode"]].append(row)
             edition.rows[table] = dict(found)
         return edition
+
+    @cached_property
+    def stonad_taken(self) -> str:
+        """The day that introduksjonsstønad was taken; empty where the edition has none (T3)."""
+        record = self.home / "data" / self.key / "stonad" / "stonad.json"
+        return str(json.loads(record.read_text(encoding="utf-8"))["tatt_ut"])[:10] if record.exists() else ""
 
     @property
     def reports(self) -> Path:

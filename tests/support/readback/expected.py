@@ -25,6 +25,7 @@ from tests.support.readback.other_grids import (
     make_figure_changes,
     make_finding_changes,
     make_kinds,
+    make_stonad,
     make_sums,
     make_taken_out,
 )
@@ -184,8 +185,8 @@ def _tell_measures(edition: Published, place: Place, words: Words) -> Section:
     heading = words.say("tiltak_overskrift")
     if not edition.count("tiltak_sum", place, "deltakere"):
         return Section(heading, (words.say("tiltak_ingen_deltakere", ar=edition.ar),))
-    grids = (make_sums(edition, place, words), make_kinds(edition, place, words))
-    return Section(heading, grids=grids)
+    stonad = [make_stonad(edition, place, words)] if edition.stonad_taken else []
+    return Section(heading, grids=(make_sums(edition, place, words), *stonad, make_kinds(edition, place, words)))
 
 
 def _tell_changes(edition: Published, place: Place, words: Words) -> Section:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from tests.support.readback.counts import Place, Published, list_groups
 from tests.support.readback.county import Around
 from tests.support.readback.grids import name_places, say_all
-from tests.support.readback.model import Grid, Line, as_change, as_count, as_share
-from tests.support.readback.numbers import find_percent
+from tests.support.readback.model import Grid, Line, as_change, as_count, as_share, as_tenths
+from tests.support.readback.numbers import divide, find_percent, show_date
 from tests.support.readback.told import describe_limit
 from tests.support.readback.words import Words, read_codes, read_rules
 
@@ -55,6 +55,25 @@ def make_sums(edition: Published, place: Place, words: Words) -> Grid:
     caption = words.say("tiltak_sum_tabell", ar=edition.ar)
     note = " ".join(filter(None, (words.say("tiltak_timer_forklaring"), around.explain(lines))))
     return Grid(words.say("tiltak_sum_fane"), caption, headings, lines, note)
+
+
+def make_stonad(edition: Published, place: Place, words: Words) -> Grid:
+    """Who was paid introduksjonsstønad, the mean of their months, and who could not be looked up (T3)."""
+    row = edition.find("stonad", place)
+    paid, months = int(row["deltakere_med_stonad"]), int(row["stonad_maneder"])
+    mean = divide(10 * months, paid) if paid else None
+    lines = (
+        Line("deltakere_med_stonad", words.say("rad_deltakere_med_stonad"), (as_count(paid),)),
+        Line("snitt_maneder", words.say("rad_snitt_maneder"), (as_tenths(mean, words.say("ingen_maneder")),)),
+        Line(
+            "deltakere_uten_oppslag",
+            words.say("rad_deltakere_uten_oppslag"),
+            (as_count(int(row["deltakere_uten_oppslag"])),),
+        ),
+    )
+    headings = (words.say("kolonne_tall"), name_places(edition, place, words)[0][0])
+    note = words.say("stonad_forklaring", dato=show_date(edition.stonad_taken))
+    return Grid(words.say("stonad_fane"), words.say("stonad_tabell", ar=edition.ar), headings, lines, note)
 
 
 def make_kinds(edition: Published, place: Place, words: Words) -> Grid:

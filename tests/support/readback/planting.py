@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.common.notices import read_notices
+from pipeline.common.notices import Notice, read_notices
 from pipeline.common.provenance import software_version
 from pipeline.editions.edition import find_edition
 from pipeline.intake.snapshot import open_snapshot
@@ -97,11 +97,16 @@ class Workbench:
 
 
 def tell_notices(edition: Published) -> list[tuple[str, str, str]]:
-    """Level, heading and text of what the intake told: no result table has it."""
-    record = json.loads(
-        (edition.home / "data" / edition.key / "mottak" / "proveniens.json").read_text(encoding="utf-8")
-    )
-    notices = read_notices(record["kilde"]["advarsler"])
+    """Level, heading and text of what the intake told, and of stønad: no result table has it."""
+    data = edition.home / "data" / edition.key
+    record = json.loads((data / "mottak" / "proveniens.json").read_text(encoding="utf-8"))
+    notices = [*read_notices(record["kilde"]["advarsler"])]
+    if edition.stonad_taken:
+        paid = json.loads((data / "stonad" / "stonad.json").read_text(encoding="utf-8"))
+        months = {name: paid[f"{name}_maned"][:7] for name in ("fra", "til")}
+        facts = {"personer": paid["personer"], "tatt_ut": edition.stonad_taken, **months}
+        lost = {"personer": paid["personer"], "antall": paid["personer_ukjente"] + paid["personer_tvetydige"]}
+        notices += [Notice("stonad_lest", facts), *([Notice("stonad_ikke_funnet", lost)] if lost["antall"] else [])]
     return [(notice.level, tell_notice(notice).heading, tell_notice(notice).text) for notice in notices]
 
 

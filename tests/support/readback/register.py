@@ -1,7 +1,7 @@
 """A whole edition to read back: the second round of a year, with an earlier round and an earlier year behind it.
 
-The register is synthetic, small, and has every fault the quality rules know; the year files have every setting that a
-sheet speaks of. What is read is in ``reading.py``.
+The register is synthetic, small, and has every fault the quality rules know, with introduksjonsstønad beside it; the
+year files have every setting that a sheet speaks of. What is read is in ``reading.py``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.editions.edition import find_edition
 from pipeline.synthetic.register import write_register
+from pipeline.synthetic.stonad import write_stonad
 from tests.support.quick import publish_quickly
 from tests.support.readback.counts import Published
 from tests.support.rounds import publish_figures
@@ -77,7 +78,9 @@ def publish_round(folder: Path, scale: Decimal = SMALL) -> Published:
     write_register(source, find_edition(ROUND, years), scale=scale, seed=_SEED)
     for key in _EARLIER:
         publish_figures(key, source, home, years)
-    publish_quickly(ROUND, source, home, years, pages_only=False)
+    stonad = folder / "stonad"
+    write_stonad(stonad, source, find_edition(ROUND, years), seed=_SEED)
+    publish_quickly(ROUND, source, home, years, pages_only=False, stonad=stonad)
     return Published.read(ROUND, home, years)
 
 
