@@ -56,11 +56,11 @@ def make_demo(folder: Path, *, scale: Decimal = Decimal(1), pages_only: bool = F
         renew_overview(home.edition(EDITIONS[-1]), editions[-1], read_counts(home.root / "data", EDITIONS[-1]))
     say()
     say(f"All made in {time.monotonic() - began:.0f} s.")
+    for line in tell_public(editions[0], folder, kodeverk=kodeverk):
+        say(line)
     for line in tell_tour(
         editions[-1], editions[-2], folder, extracts / CORRECTED_FILE, kodeverk=kodeverk, sending=sending
     ):
-        say(line)
-    for line in tell_public(editions[0], folder, kodeverk=kodeverk):
         say(line)
 
 

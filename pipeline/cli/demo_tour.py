@@ -79,11 +79,11 @@ def tell_public(final: Edition, folder: Path, *, kodeverk: Path | None) -> Itera
     if not front.exists():
         return
     options: dict[str, Path | str | None] = {"--home": folder, "--years": _shorten(DEMO_YEARS), "--kodeverk": kodeverk}
-    yield ""
     yield f"What the public gets of {final.key}: the pages, and the data files beside them"
     yield f"  {front.absolute()}"
     yield "  release it: a version that is never changed"
     yield f"     {spell_command('release', final.key, options=options)}"
+    yield ""
 
 
 def show_number(count: int) -> str:
