@@ -16,8 +16,9 @@ from pipeline.audit.elsewhere import check_elsewhere
 from pipeline.audit.equations import Equation, Place, list_equations
 from pipeline.audit.form import check_form
 from pipeline.audit.knowledge import build_system, find_shown
-from pipeline.audit.neighbours import Attack, prove_neighbours
+from pipeline.audit.neighbours import prove_neighbours
 from pipeline.audit.outsider import check_equations, check_remainders, prove_outsider
+from pipeline.audit.owners import Attack
 from pipeline.audit.program import complete
 from pipeline.audit.reading import Table, read_table
 from pipeline.audit.report import AuditReport, Finding, merge_cells, show, sort_findings
@@ -25,6 +26,7 @@ from pipeline.audit.settings import AuditSettings
 from pipeline.audit.signs import check_signs
 from pipeline.audit.truth import Truth, check_truth, read_truth
 from pipeline.audit.versions import check_years, prove_versions
+from pipeline.audit.zeros import find_told_zeros
 from pipeline.common.errors import RefusedError
 
 DATA = "data"
@@ -102,6 +104,7 @@ class TableAudit:
         self.known = find_shown(published)
         self.told, self.bounds = self._list_told()
         self.equations = self._list_equations()
+        self.zeros = find_told_zeros(published, self.equations, settings)
         self.true: dict[Place, int] | None = None
         self.attack: Attack | None = None
 
@@ -138,14 +141,14 @@ class TableAudit:
 
     def _check_form(self) -> None:
         self.findings += check_form(self.published, self.description)
-        self.findings += check_signs(self.published, self.description, self.settings)
+        self.findings += check_signs(self.published, self.description, self.settings, self.zeros)
         self.findings += check_equations(self.published, self.equations, self.known)
         self.proofs.append(_FORM)
 
     def _prove_outsider(self) -> None:
         true = None
         if self.truth is not None:
-            self.findings += check_truth(self.published, self.truth, self.description, self.settings)
+            self.findings += check_truth(self.published, self.truth, self.description, self.settings, self.zeros)
             true = self._complete()
         self.findings += check_remainders(self.published, self.equations, self.known, self.settings)
         self.computed += prove_outsider(
@@ -162,7 +165,7 @@ class TableAudit:
         if values is None:
             self.findings.append(Finding("fasit", "", "", "the true counts do not fit the equations of the tables"))
             return None
-        self.attack = Attack(self.published, self.equations, self.told, system, values)
+        self.attack = Attack(self.published, self.equations, self.told, system, values, self.description)
         self.true = dict(self.truth.cells)
         self.true |= {at: int(value) for places, value in zip(system.places, values, strict=True) for at in places}
         return self.true

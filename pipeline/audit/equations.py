@@ -91,12 +91,12 @@ def _list_divisions(unit: Unit, own: list[Count], description: Description) -> I
                 if count.name == (rule.part or name) and all(count.has(dimension) for dimension in rule.dimensjoner):
                     groups.setdefault(Count(name, count.without(rule.dimensjoner)), []).append(count)
             for whole, parts in groups.items():
-                among = _choose(parts, rule, description)
+                among = choose(parts, rule, description)
                 if whole in known and among:
                     yield _sum(unit, whole, among)
 
 
-def _choose(parts: list[Count], rule: Division, description: Description) -> list[Count]:
+def choose(parts: list[Count], rule: Division, description: Description) -> list[Count]:
     """The parts that are among the rule's categories; none where a merged category is so only in part."""
     if not rule.blant:
         return parts

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.audit.counts import Published
-from pipeline.audit.equations import Equation, Place
 from pipeline.audit.knowledge import System, Whole
 from pipeline.audit.outsider import find_hidden, tell
+from pipeline.audit.owners import Attack, list_own_above
 from pipeline.audit.program import Program, ProgramError, Search, find_blocks
 from pipeline.audit.reading import Unit
 from pipeline.audit.report import Finding
@@ -35,17 +34,6 @@ class Reader:
     bounds: tuple[tuple[int, int, int], ...]
 
 
-@dataclass(frozen=True)
-class Attack:
-    """What is attacked: the tables, their equations, what is shown, the system, and the true value of each unknown."""
-
-    published: Published
-    equations: Sequence[Equation]
-    known: Mapping[Place, int]
-    system: System
-    true: Whole
-
-
 class Neighbourhood:
     """All readers of one folder against one system, with the true table known."""
 
@@ -55,12 +43,13 @@ class Neighbourhood:
         self.published, self.system, self.true, self.asked = published, system, true, asked
         self._number = {place: index for index, places in enumerate(system.places) for place in places}
         self._sums = list(self._list_sums(attack))
-        self._readers = [self._make_reader(unit, truth) for unit in published.units if unit.niva in _READERS]
+        self._readers = [self._make_reader(unit, truth, attack) for unit in published.units if unit.niva in _READERS]
         self._blocks = [_Block(system, columns, rows, true) for columns, rows in find_blocks(system) if rows]
 
-    def _make_reader(self, unit: Unit, truth: Truth) -> Reader:
+    def _make_reader(self, unit: Unit, truth: Truth, attack: Attack) -> Reader:
         units = find_own(unit, self.published.units)
         own = {index for index, places in enumerate(self.system.places) if any(one in units for one, _ in places)}
+        own |= {self._number[place] for place in list_own_above(unit, attack) if place in self._number}
         bounds = []
         for place, low, high in truth.sheets.get(unit, ()):
             index = self._number.get(place)

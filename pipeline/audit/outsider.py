@@ -94,7 +94,7 @@ def _is_surely_small(rest: Place, ranges: Mapping[Place, tuple[int, int]], setti
     if high > 0:
         return low > 0 and high < settings.limit
     some = ranges.get((unit, find_base(count)))
-    is_shown = count.name in settings.zeros_shown and not count.has("gruppe")
+    is_shown = ("antall" if count.has("gruppe") else count.name) in settings.zeros_shown
     return not is_shown and some is not None and some[0] > 0
 
 

@@ -5,7 +5,7 @@ Asks of the public files alone. Whether a shown count is the true one is asked i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import Decimal
 
 from pipeline.audit.counts import YEAR, Count, Figure, Published, make_count
@@ -19,6 +19,7 @@ HIDDEN, UNKNOWN, IMPOSSIBLE = ":", "..", "."
 # which count of everyone tells whether a unit is empty
 _BASES = {"avsluttet": "avsluttet", "mal_nadd": "avsluttet", "ikke_mal_nadd": "avsluttet"}
 _PARTICIPANTS = "deltakere"
+_SMALL_ZERO = "a zero is shown that counts as small"
 
 
 def find_base(count: Count) -> Count:
@@ -27,8 +28,13 @@ def find_base(count: Count) -> Count:
     return Count(name, count.without(("gruppe", "hovedgruppe", "tiltakskode")))
 
 
-def check_signs(published: Published, description: Description, settings: AuditSettings) -> Iterator[Finding]:
-    """Every value whose sign or number P2–P4 do not allow."""
+def check_signs(
+    published: Published,
+    description: Description,
+    settings: AuditSettings,
+    zeros: Set[tuple[Unit, Count]] = frozenset(),
+) -> Iterator[Finding]:
+    """Every value whose sign or number P2–P4 do not allow. ``zeros``: those that everybody knows (``zeros.py``)."""
     structural = find_structural(published, description)
     for name, table in published.tables.items():
         for row in table.rows:
@@ -37,6 +43,9 @@ def check_signs(published: Published, description: Description, settings: AuditS
             is_earlier = YEAR in table.form.dimensjoner and row.categories != (str(published.year),)
             for value in table.form.tellinger:
                 words = _check_count(published, description, settings, (table, row, value, values[value]), is_gone)
+                if words == _SMALL_ZERO:
+                    count = make_count(name, row.categories, value, description, published.year)
+                    words = "" if (row.unit, count) in zeros else words
                 if words and not is_earlier:
                     yield _tell(table, row, value, words)
                 elif is_earlier and values[value].sign == IMPOSSIBLE:
@@ -74,7 +83,7 @@ def _check_count(
         count = make_count(table.form.navn, row.categories, value, description, published.year)
         base = None if count is None else published.find(row.unit, find_base(count))
         if base is None or base.number != 0:
-            return "a zero is shown that counts as small"
+            return _SMALL_ZERO
     return ""
 
 

@@ -5,7 +5,7 @@ Read with a parser of the audit's own. What is found names table, unit and cell;
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,9 +82,16 @@ def _list_other_values(description: Description) -> set[str]:
 
 
 def check_truth(
-    published: Published, truth: Truth, description: Description, settings: AuditSettings
+    published: Published,
+    truth: Truth,
+    description: Description,
+    settings: AuditSettings,
+    zeros: Set[Place] = frozenset(),
 ) -> Iterator[Finding]:
-    """Shown counts that are not the true ones, and small ones that are not hidden (P2)."""
+    """Shown counts that are not the true ones, and small ones that are not hidden (P2).
+
+    ``zeros``: those that everybody knows (``zeros.py``).
+    """
     structural = find_structural(published, description)
     gone = {pair for pairs in structural.values() for pair in pairs}
     if truth.unread:
@@ -105,7 +112,8 @@ def check_truth(
             elif figure.sign != HIDDEN and (true or gone.isdisjoint(count.by)):
                 base = truth.cells.get((unit, find_base(count)), 0)
                 values = {place.value for place in places}
-                if is_small(true, base, values, settings) or find_base(count).name in small_bases:
+                is_open = true == 0 and (unit, count) in zeros
+                if (is_small(true, base, values, settings) and not is_open) or find_base(count).name in small_bases:
                     yield Finding(figure.table, str(unit), figure.cell, "counts as small, and is not hidden")
 
 
@@ -124,7 +132,7 @@ def is_small_rest(place: Place, true: Mapping[Place, int], settings: AuditSettin
     base = find_base(count)
     if 0 < true.get((unit, Count(base.name)), 0) < settings.limit:
         return True
-    values = set() if count.has("gruppe") else {count.name}
+    values = {"antall" if count.has("gruppe") else count.name}
     return is_small(true[place], true.get((unit, base), 0), values, settings)
 
 

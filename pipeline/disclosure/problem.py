@@ -6,17 +6,19 @@ and bydel knows of itself and from its sheets (P6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 
+from pipeline.disclosure.categories import find_goal_groups
 from pipeline.disclosure.cells import Cells
 from pipeline.disclosure.exact import ExactEdition, ExactUnit
 from pipeline.disclosure.known import Known
 from pipeline.disclosure.links import WHOLES, CountKey, UnitKey, find_whole
 from pipeline.disclosure.program import CellModel, Neighbour, Rows
-from pipeline.disclosure.tables import EVERYBODY
+from pipeline.disclosure.tables import EVERYBODY, PUBLIC_TABLES, split_code
 from pipeline.disclosure.truth import find_key
+from pipeline.nir.closed_lists import OTHER_GROUPS
 
 _OUTSIDE_COUNTIES = -1
 
@@ -81,7 +83,7 @@ def _list_neighbours(exact: ExactEdition, cells: Cells, sheets: Mapping[str, Seq
         if not unit.har_ark:
             continue
         mine = set(own[unit.key])
-        mine.update(*(own[other] for other in _list_own(exact, unit)))
+        mine.update(*(own[other] for other in _list_own(exact, unit)), _list_own_of_county(exact, cells, unit))
         bounds = [bound for bound in _list_bounds(cells, sheets.get(unit.kode, ())) if bound[0] not in mine]
         exactly = mine | {place for place, low, high in bounds if low == high}
         yield Neighbour(
@@ -93,13 +95,53 @@ def _list_neighbours(exact: ExactEdition, cells: Cells, sheets: Mapping[str, Seq
 
 
 def _list_own(exact: ExactEdition, unit: ExactUnit) -> Iterable[UnitKey]:
-    """The other units whose counts are a municipality's own: its bydeler, and a county that is nothing but it."""
+    """The other units whose counts are a municipality's own: its bydeler."""
+    if unit.niva == "kommune":
+        yield from (part.key for part in exact.units if part.niva == "bydel" and part.kommune_kode == unit.kode)
+
+
+def _list_own_of_county(exact: ExactEdition, cells: Cells, unit: ExactUnit) -> Iterable[int]:
+    """The cells of its county that are of nobody but a municipality's own people.
+
+    All where it is alone in the county; else those of which everybody knows that no other municipality has anyone. What
+    it knows of them are its own figures, by age and reason too, and nothing can hide those from it.
+    """
     if unit.niva != "kommune":
         return
-    yield from (part.key for part in exact.units if part.niva == "bydel" and part.kommune_kode == unit.kode)
-    in_county = [one for one in exact.units if one.niva == "kommune" and one.fylke_kode == unit.fylke_kode]
-    if len(in_county) == 1:
-        yield from (one.key for one in exact.units if one.niva == "fylke" and one.kode == unit.fylke_kode)
+    others = [
+        one.key for one in exact.units if (one.niva, one.fylke_kode) == ("kommune", unit.fylke_kode) and one != unit
+    ]
+    goal = find_goal_groups(exact.edition)
+    for key, place in cells.place.items():
+        if key.unit == ("fylke", unit.fylke_kode):
+            bounds = [*_list_bounding(key, goal)]
+            if all(any(_is_known_zero(cells, bound._replace(kode=kode)) for bound in bounds) for _, kode in others):
+                yield place
+
+
+def _list_bounding(key: CountKey, goal: Set[str]) -> Iterable[CountKey]:
+    """The published counts of a municipality that its part of a county's count is at most; the code is left empty."""
+    table = find_whole(key.table)
+    sex = key.dimensions[-1] if PUBLIC_TABLES[key.table].dimensions[-1] == "kjonn" else EVERYBODY
+    yield CountKey(table, "kommune", "", (sex,), WHOLES[table])
+    if key.table == "tiltak_fylke" and key.verdi == "med":
+        yield CountKey("tiltak_kommune", "kommune", "", key.dimensions[:1], key.verdi)
+    elif key.table in ("arsak_fylke", "arsak_kjonn"):
+        kinds = {group in goal for group in split_code(key.dimensions[0])}
+        for kind, count in ((True, "mal_nadd"), (False, "ikke_mal_nadd")):
+            if kinds == {kind}:
+                yield CountKey("resultat", "kommune", "", (sex,), count)
+        for group in (key.dimensions[0], OTHER_GROUPS):
+            if group != OTHER_GROUPS or kinds == {False}:
+                yield CountKey("arsak_kommune", "kommune", "", (group,), "antall")
+    elif table == "resultat":
+        yield CountKey("resultat", "kommune", "", (sex,), key.verdi)
+
+
+def _is_known_zero(cells: Cells, key: CountKey) -> bool:
+    """Whether everybody knows that a count is 0; not where there is no such count."""
+    place = cells.place.get(key)
+    return place is not None and cells.cells[place].fixed and cells.cells[place].value == 0
 
 
 def _find_most(exact: ExactEdition, table: str) -> int:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from pipeline.audit.truth import Truth, read_truth
 from pipeline.disclosure.make import make_public
 from pipeline.disclosure.model import PublicEdition
 from pipeline.disclosure.truth import FACT_FILE
+from pipeline.nir.closed_lists import PUBLIC_COUNTS
 from pipeline.public.tables import render_csv
 from pipeline.run.edition_run import EditionRun
 from pipeline.run.home import Home
@@ -65,11 +68,13 @@ SETTINGS = {
     3: {"vern_bredde": 3},
     4: {"arsaker_kommune": 8},
     5: {"publiser_bydel": False},
+    6: {"null_vises": ("avsluttet", "deltakere", "uten_tiltak", "mal_nadd")},
+    7: {"null_vises": PUBLIC_COUNTS},
 }
 
 
-def check_nation(folder: Path, seed: int) -> None:
-    given = SETTINGS[seed % len(SETTINGS)]
+def check_nation(folder: Path, seed: int, given: Mapping[str, Any] | None = None) -> None:
+    given = SETTINGS[seed % len(SETTINGS)] if given is None else given
     if not publish(folder, seed, **given):
         return
     year = make_edition(**given).year
@@ -110,6 +115,11 @@ def test_a_hidden_count_that_is_uncovered_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", [6, 12, 18, 24, 30, 36, 42, 48, 54, 60])
 def test_two_hundred_hidden_counts_that_are_uncovered_are_found(tmp_path: Path, seed: int) -> None:
     check_uncovering(tmp_path, seed, 20, spare=2)
+
+
+def test_what_is_published_with_more_zeros_shown_stands_every_attack(tmp_path: Path) -> None:
+    # here all of one county who went to work are one municipality's, and the other shows that it has none
+    check_nation(tmp_path, 204, SETTINGS[6])
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -218,6 +218,43 @@ def test_a_total_that_is_all_ones_own_tells_its_owner_nothing(tmp_path: Path) ->
     assert not any("fylke 11, avsluttet kjonn=M" in line and "by kommune 1101" in line for line in lines)
 
 
+def test_a_county_count_of_nobody_but_oneself_tells_its_owner_nothing(tmp_path: Path) -> None:
+    # 1102 shows that nobody ended there: the county's men and women who went to work are 1101's, who knows both
+    exits = [Exit("1101", "K", "arbeid")] * 6 + [Exit("1101", "M", "arbeid")] * 2
+    exits += [Exit("1101", sex, "annet") for sex in "KM" for _ in range(9)]
+    exits += [Exit("1201", sex, group) for sex in "KM" for group in GROUPS for _ in range(10)]
+    country = count_country(["1101", "1102", "1201"], exits)
+    hidden = {
+        (unit, count)
+        for unit, count in country.true()
+        if unit.kode in ("11", "1101", "12", "1201") and dict(count.by).get("gruppe") in ("arbeid", "utdanning")
+    }
+    lines = attack(tmp_path, country, hidden)
+    assert not any("fylke 11" in line and "by kommune 1101" in line for line in lines)
+
+
+def test_a_zero_that_other_zeros_give_is_told_whatever_is_hidden(tmp_path: Path) -> None:
+    # where a zero of those with the goal is shown, nobody went to work either
+    exits = [Exit(place, sex, "annet") for place in ("1101", "1102") for sex in "KM" for _ in range(9)]
+    country = count_country(["1101", "1102", "1201"], exits)
+    shown = frozenset({"avsluttet", "mal_nadd", "deltakere", "uten_tiltak"})
+    words = "a zero is shown that counts as small"
+    lines = {
+        zeros: _check_signs(read(tmp_path / str(len(zeros)), country, set()), AuditSettings(zeros_shown=zeros))
+        for zeros in (shown, shown - {"mal_nadd"})
+    }
+    assert not any("gruppe=arbeid" in line and words in line for line in lines[shown])
+    assert any("gruppe=arbeid" in line and words in line for line in lines[shown - {"mal_nadd"}])
+    # nothing follows of who else ended
+    assert any("gruppe=kvalifisering" in line and words in line for line in lines[shown])
+
+
+def _check_signs(published: Published, settings: AuditSettings) -> list[str]:
+    audit = TableAudit(published, read_description(), settings)
+    audit.prove()
+    return [str(finding) for finding in audit.findings]
+
+
 def test_what_the_last_release_hid_is_told_by_this_one(country: Country, tmp_path: Path) -> None:
     # then 1101 and 1102 were hidden, now 1101 and 1103: 1102 is shown now, so 1101 of then follows, and it is as it was
     before = read(tmp_path / "v1", country, only(hide_even(country), "1101", "1102"))

@@ -353,3 +353,29 @@ def test_a_neighbour_knows_its_own_counts_and_oslo_those_of_its_bydeler(nation):
     assert cells.place[key("arsak_kjonn fylke 03 annet K antall")] in {*neighbours["kommune 0301"].own.tolist()}
     assert cells.place[key("arsak_kjonn fylke 46 annet K antall")] not in own
     assert cells.place[key("resultat bydel 030101 K avsluttet")] not in {*neighbours["bydel 030102"].own.tolist()}
+
+
+def test_p6_a_county_count_of_nobody_but_one_municipality_is_its_own():
+    # 4602 has women who went to work and nobody else, and shows it: it has no men, and nobody without the goal
+    exits = [
+        Exits(9, "4601", "K", "arbeid"), Exits(9, "4601", "M", "arbeid"), Exits(9, "4601", "K", "annet"),
+        Exits(6, "4602", "K", "arbeid"),
+        *(one for one in EVERYWHERE if one.sted == "1101"),
+    ]  # fmt: skip
+    taking = [Taking(9, ("4602",), tiltak=()), *(one for one in TAKING_PART if one.steder != ("4602",))]
+    shown = ["avsluttet", "ikke_mal_nadd", "deltakere"]
+    exact = count_nation(exits, taking, null_vises=shown)
+    _, cells = link_nation(exact)
+    own = {one.name: {*one.own.tolist()} for one in make_model(exact, cells).neighbours}["kommune 4601"]
+
+    def find(name: str) -> bool:
+        return cells.place[key(name)] in own
+
+    assert find("arsak_kjonn fylke 46 arbeid M antall")
+    assert find("arsak_kjonn fylke 46 annet K antall")
+    assert find("alder fylke 46 26-35 ikke_mal_nadd")
+    assert not find("arsak_kjonn fylke 46 arbeid K antall")
+    assert not find("arsak_fylke fylke 46 arbeid antall")
+    assert not find("alder fylke 46 26-35 mal_nadd")
+    # whether 4602 has none with measures is hidden
+    assert not find("tiltak_fylke fylke 46 arbeidsliv alle med")
