@@ -65,6 +65,12 @@ KINDS: dict[str, Kind] = {
         "offentlig/ is not made, and the edition cannot be released. The sheets show the county as those of a "
         "preliminary edition do (P6).",
     ),
+    "par_i_sma_fylker": Kind(
+        "note",
+        "{par} pairs of municipalities are in a county of at most {grense}",
+        "Two that show each other their exact figures can compute the third's from the county's public ones, or what "
+        "is left of it. No hiding prevents that; it is an accepted risk (P6).",
+    ),
     "ikke_sammenlignet": Kind(
         "first",
         "Nothing is compared with {utgave}: {funnet}",

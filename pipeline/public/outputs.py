@@ -6,6 +6,8 @@ What the public gets is chosen in ``pipeline/disclosure`` and written in ``write
 
 from __future__ import annotations
 
+from collections import Counter
+from math import comb
 from pathlib import Path
 
 from pipeline.audit.audit import audit_folder
@@ -15,7 +17,7 @@ from pipeline.common.notices import Notice
 from pipeline.disclosure.basis import write_basis
 from pipeline.disclosure.made import find_public, keep_public
 from pipeline.disclosure.make import make_public
-from pipeline.disclosure.model import NotPublished
+from pipeline.disclosure.model import NotPublished, PublicEdition
 from pipeline.disclosure.releases import list_released_years, read_releases
 from pipeline.disclosure.truth import FACT_FILE
 from pipeline.public.names import OFFENTLIG
@@ -24,6 +26,7 @@ from pipeline.run.edition_run import EditionRun
 from pipeline.sheets.outputs import make_facts
 
 FINAL = "endelig"
+_MOST_IN_COUNTY = 3
 
 
 def produce_public(run: EditionRun) -> tuple[str, ...]:
@@ -39,11 +42,22 @@ def produce_public(run: EditionRun) -> tuple[str, ...]:
     if isinstance(made, NotPublished):
         run.notices.append(Notice("ikke_offentlig", {"grunn": made.reason}))
         return ()
+    if pairs := count_close_pairs(made):
+        run.notices.append(Notice("par_i_sma_fylker", {"par": pairs, "grense": _MOST_IN_COUNTY}))
     if run.pages_only:
         return ()
     write_basis(run.home, run.edition, run.work / run.folders.publication.name)
     releases = [release.public for release in read_releases(run.home, made.ar)]
     return write_public(made, run.edition, make_facts(run), run.reports / OFFENTLIG, releases)
+
+
+def count_close_pairs(public: PublicEdition) -> int:
+    """How many pairs of municipalities share a county with at most one more (P6).
+
+    Two that show each other their exact figures can compute the third's there, an accepted risk that is counted.
+    """
+    sizes = Counter(unit.fylke_kode for unit in public.units if unit.niva == "kommune")
+    return sum(comb(size, 2) for size in sizes.values() if size <= _MOST_IN_COUNTY)
 
 
 def audit_public(run: EditionRun) -> AuditReport | None:

@@ -17,7 +17,7 @@ from pipeline.public.labels import Labels
 from pipeline.public.places import PERCENT, Place, read_count, show_value
 from pipeline.public.view import Spread, Square, Squares
 from pipeline.sheets.content.pieces import Cell, Row, Table
-from pipeline.sheets.words.percent import HARD_SPACE, format_count
+from pipeline.sheets.words.percent import HARD_SPACE, format_count, whole_percent
 
 _SQUARES = 100
 _ROW, _SIZE, _STEP = 10, 20, 24
@@ -44,7 +44,7 @@ def count_squares(nation: Place, labels: Labels) -> Squares | None:
         "ikke_registrert": numbers["ikke_registrert"],
     }
     tones = {"arbeid": "goal", "utdanning": "study", "andre": "other", "ikke_registrert": "missing"}
-    squares = share_out(list(numbers.values()), total)
+    squares = share_out(list(numbers.values()), total, rest=list(numbers).index("andre"))
     kinds = tuple(
         Square(labels.texts.say(f"off_del_{key}"), number, tones[key])
         for key, number in zip(numbers, squares, strict=True)
@@ -53,12 +53,16 @@ def count_squares(nation: Place, labels: Labels) -> Squares | None:
     return Squares(labels.texts.say("off_ruter"), labels.texts.say("off_ruter_tekst", deler=told), kinds)
 
 
-def share_out(counts: Sequence[int], total: int) -> list[int]:
-    """Return a hundred squares for the counts: each its whole ones, and those left to the greatest remainders."""
-    squares = [_SQUARES * count // total for count in counts]
-    remainders = sorted(range(len(counts)), key=lambda place: (-(_SQUARES * counts[place] % total), place))
-    for place in remainders[: _SQUARES - sum(squares)]:
-        squares[place] += 1
+def share_out(counts: Sequence[int], total: int, *, rest: int) -> list[int]:
+    """Return a hundred squares for the counts: each its whole percent (R13), so that the picture says what tables say.
+
+    The count in place ``rest`` gets what is left of the hundred; where that is less than nothing, the greatest gives.
+    """
+    squares = [whole_percent(count, total) or 0 for count in counts]
+    squares[rest] += _SQUARES - sum(squares)
+    if squares[rest] < 0:
+        squares[squares.index(max(squares))] += squares[rest]
+        squares[rest] = 0
     return squares
 
 

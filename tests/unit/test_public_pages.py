@@ -178,11 +178,12 @@ def test_no_page_says_how_many_units_are_hidden(pages: dict[str, Page]) -> None:
         assert not counted.search(page.text.replace("bydelene", "")), name
 
 
-def test_the_squares_are_a_hundred_and_nearest_to_the_counts() -> None:
-    # 18.2, 33.3, 46.3, 2.2: the whole ones are 99, and of the two greatest remainders the first gets the last square
-    assert share_out([182, 333, 463, 22], 1000) == [18, 34, 46, 2]
-    assert share_out([1, 1, 1], 3) == [34, 33, 33]
-    assert sum(share_out([7, 0, 13, 5], 25)) == 100
+def test_the_squares_are_a_hundred_and_what_the_tables_say() -> None:
+    # 18.2, 33.3, 46.3, 2.2 percent: the whole ones are 99, and the others, whose share is in no table, get the last one
+    assert share_out([182, 333, 463, 22], 1000, rest=2) == [18, 33, 47, 2]
+    # 33.5, 33.5, 0, 33.0: the whole ones are 101, and the others have none to give
+    assert share_out([67, 67, 0, 66], 200, rest=2) == [33, 34, 0, 33]
+    assert share_out([28, 52, 100, 20], 200, rest=2) == [14, 26, 50, 10]
 
 
 def test_a_picture_is_left_out_where_a_figure_behind_it_is_not_shown(public: PublicEdition, edition: Edition) -> None:
