@@ -23,7 +23,7 @@ from pipeline.disclosure.program import Choice
 from pipeline.disclosure.releases import Release, read_releases
 from pipeline.disclosure.reports import KeptReport, read_kept
 from pipeline.disclosure.signs import sign_edition
-from pipeline.disclosure.taken_over import take_over
+from pipeline.disclosure.taken_over import hide_again, take_over
 from pipeline.disclosure.told import add_reports, leave_out_reports
 from pipeline.disclosure.truth import (
     FACT_FILE,
@@ -59,7 +59,7 @@ def make_public(run: EditionRun) -> PublicEdition | NotPublished:
     known = read_known(run.home, ar)
     sheets = read_sheets(run.home, ar, run.edition.key)
     knowledge = _Knowledge((*known, *_list_released(releases)), sheets, read_kept(run.home, ar))
-    choice = take_over(cells, links, releases) or _choose(exact, cells, knowledge)
+    choice = take_over(cells, links, releases) or _choose(exact, cells, knowledge, releases)
     names = {unit.key: unit.navn for unit in exact.units}
     folder = run.work / run.folders.publication.name
     write_rows(list_facts(run.edition.key, links, cells, sheets, known), Fact, folder / FACT_FILE)
@@ -104,12 +104,14 @@ class _Knowledge:
     reports: Sequence[KeptReport]
 
 
-def _choose(exact: ExactEdition, cells: Cells, knowledge: _Knowledge) -> Choice:
+def _choose(exact: ExactEdition, cells: Cells, knowledge: _Knowledge, releases: Sequence[Release]) -> Choice:
     by_unit: dict[str, list[Known]] = {}
     for fact in knowledge.sheets:
         by_unit.setdefault(fact.mottaker, []).append(fact.known)
     model = make_model(exact, cells, knowledge.known, by_unit)
-    return leave_out_reports(choose_cells(add_reports(model, cells.place, knowledge.reports)), len(cells.cells))
+    model = add_reports(model, cells.place, knowledge.reports)
+    before = hide_again(cells, len(model.values), releases)
+    return leave_out_reports(choose_cells(model, before), len(cells.cells))
 
 
 def _list_released(releases: Sequence[Release]) -> list[Known]:

@@ -1,6 +1,7 @@
-"""The last release's choice of hidden cells, where the counts are the same as then (P10).
+"""The last release's choice of hidden cells: the same where no count has changed (P10), else more (P9).
 
-A run after a release of the same figures gives the same signs, so that no second version tells what the first one hid.
+A run after a release of the same figures gives the same signs, and one of other figures shows nothing that was hidden:
+so no second version tells what the first one hid.
 """
 
 from __future__ import annotations
@@ -25,8 +26,25 @@ def take_over(cells: Cells, links: Links, releases: Sequence[Release]) -> Choice
     then = {fact.key: fact.lav for fact in read_facts(last.restricted / FACT_FILE) if fact.kilde == CELL}
     if then != {key: links.counts[key] for key in cells.published}:
         return None
-    hidden = {find_key(cell) for cell, value in last.values.items() if value.sign is Sign.HIDDEN}
-    return _read_choice(cells, hidden, last)
+    return _read_choice(cells, _list_hidden(last), last)
+
+
+def hide_again(cells: Cells, size: int, releases: Sequence[Release]) -> Choice | None:
+    """What a new version of other figures begins with: all that the last release hid (P9). None without one.
+
+    Shown now, a figure that was hidden would tell of what is hidden beside it in the release before. ``size``: how many
+    cells the model has, which may be more than ``cells``.
+    """
+    if not releases:
+        return None
+    hidden = np.zeros(size, dtype=np.bool_)
+    hidden[[cells.place[key] for key in _list_hidden(releases[-1]) if key in cells.place]] = True
+    unknown = np.zeros(size, dtype=np.int64)
+    return Choice(hidden, unknown, unknown, unknown - 1)
+
+
+def _list_hidden(release: Release) -> set[CountKey]:
+    return {find_key(cell) for cell, value in release.values.items() if value.sign is Sign.HIDDEN}
 
 
 def _read_choice(cells: Cells, hidden: set[CountKey], last: Release) -> Choice:

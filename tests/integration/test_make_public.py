@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.cli.explain_public import explain_public
 from pipeline.common.errors import RefusedError
+from pipeline.disclosure.known import Cell
 from pipeline.disclosure.make import make_public
 from pipeline.disclosure.model import NotPublished, PublicEdition, Sign
 from pipeline.disclosure.releases import Release
@@ -168,16 +169,21 @@ def test_what_a_sheet_and_others_told_is_among_the_facts_and_what_has_changed_is
     assert sign(made, "resultat kommune 4602 alle avsluttet") == Sign.HIDDEN
 
 
-def test_after_a_release_of_the_same_counts_its_signs_are_taken_over(public, home, tmp_path):
-    links, cells = link_nation(count_nation(EXITS, PARTICIPANTS, PLACES))
-    release = Release(1, "2020-endelig", tmp_path, folder(home))
-    # what the public files say of each count
-    release.__dict__["values"] = {
+@pytest.fixture
+def release(public, home, tmp_path) -> Release:
+    """The nation as it was released: what the public files say of each count."""
+    made = Release(1, "2020-endelig", tmp_path, folder(home))
+    made.__dict__["values"] = {
         (data.table.name, row.niva, row.kode, *(*row.dimensions, "", "")[:2], count): row.values[count]
         for data in public.tables.values()
         for row in data.rows
         for count in data.table.counts
     }
+    return made
+
+
+def test_after_a_release_of_the_same_counts_its_signs_are_taken_over(release, home):
+    links, cells = link_nation(count_nation(EXITS, PARTICIPANTS, PLACES))
     choice = take_over(cells, links, [release])
     assert choice is not None
     rows = {row.key: row for row in read_hidden(folder(home) / HIDDEN_FILE)}
@@ -188,6 +194,20 @@ def test_after_a_release_of_the_same_counts_its_signs_are_taken_over(public, hom
     assert take_over(cells, links, []) is None
     links, cells = link_nation(count_nation([*EXITS, Exits(1, "4601", "K", "annet")], PARTICIPANTS, PLACES))
     assert take_over(cells, links, [release]) is None, "a count has changed"
+
+
+def test_p9_what_a_release_hid_stays_hidden_in_the_next_one(release, tmp_path, monkeypatch):
+    # 4699 has many more now: by itself the new version would show what was hidden in 4601 for its sake
+    more = [*EXITS, *(Exits(6, "4699", sex, group) for sex in "KM" for group in RESULT_GROUPS)]
+    hidden = [cell for cell, value in release.values.items() if value.sign is Sign.HIDDEN]
+
+    def list_shown(made: PublicEdition) -> list[Cell]:
+        rows = {cell: made.find(*cell[:3], *filter(None, cell[3:5])) for cell in hidden}
+        return [cell for cell, row in rows.items() if row.values[cell[5]].is_shown]
+
+    assert list_shown(publish(tmp_path / "first", more))
+    monkeypatch.setattr("pipeline.disclosure.make.read_releases", lambda home, ar: (release,))
+    assert list_shown(publish(tmp_path / "second", more)) == []
 
 
 def test_a_nation_of_few_people_is_not_published(tmp_path):
