@@ -18,6 +18,7 @@ from pipeline.intake.sources import parquet_file
 from pipeline.intake.sources.folder import VerifiedFolder, verify_folder
 from pipeline.nir.contract import TABLES
 from pipeline.nir.contract_table import Kind
+from pipeline.nir.stonad import STONAD
 from tests.support.source_folders import MANIFEST, edition, header, make_folder, row
 
 SECRET = "hemmelig"
@@ -487,6 +488,6 @@ def test_nothing_is_written_where_the_source_is_verified(folder: Path, monkeypat
 def test_every_kind_of_column_has_words_for_its_parquet_type() -> None:
     from pipeline.intake.sources.reading_cells import expected_types
 
-    columns = {column.kind: column for table in TABLES.values() for column in table.columns}
+    columns = {column.kind: column for table in (*TABLES.values(), STONAD) for column in table.columns}
     assert set(columns) == set(Kind)
     assert all(expected_types(column) for column in columns.values())

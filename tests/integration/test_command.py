@@ -60,7 +60,7 @@ def test_a_run_prints_plain_progress_and_a_summary_when_not_on_a_terminal(proces
     progress, summary = ended.out.split("is complete", 1)
     lines = [line for line in progress.splitlines() if line.strip()][:-1]
     steps = [line for line in lines if not re.fullmatch(r"  … sheets [0-9]+ of [0-9]+", line)]
-    assert all(re.fullmatch(r"  [a-z_.]+ +([0-9 ]+)? rows +[0-9]+\.[0-9]{2} s", line) for line in steps), steps
+    assert all(re.fullmatch(r"  [a-z_.]+ +([0-9 ]+ rows +)?[0-9]+\.[0-9]{2} s", line) for line in steps), steps
     for step in (
         "source.verify",
         "inndata.snapshot",

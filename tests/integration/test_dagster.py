@@ -51,6 +51,7 @@ NO_PEOPLE = {
     "inndata/forrige_runde",
     "inndata/forrige_runde_resultat",
     "inndata/tidligere_ar",
+    "inndata/stonad_uttrekk",
 }
 
 

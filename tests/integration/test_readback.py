@@ -45,6 +45,7 @@ pytestmark = pytest.mark.xdist_group("readback")
 LEAST = {"html": (8_000, 5_500), "xlsx": (7_500, 6_500), "csv": (6_500, 30_000), "pdf": (5_500, 2_200)}
 RICH, OTHER, OSLO, ALNA = "4601", "1103", "0301", "030112"
 
+_FROM = re.compile(r"^\s*(?:from|import) (pipeline\S*|assets\S*)", re.MULTILINE)
 _IMPORT = re.compile(r"^\s*(?:from|import) (?:pipeline|assets)\b", re.MULTILINE)
 
 
@@ -333,4 +334,6 @@ def test_numbers_are_written_as_a_pencil_writes_them() -> None:
 def test_what_is_expected_is_made_without_the_code_that_makes_the_sheets() -> None:
     package = Path(__file__).parents[1] / "support" / "readback"
     using = {path.stem for path in package.glob("*.py") if _IMPORT.search(path.read_text(encoding="utf-8"))}
-    assert using == {"register", "planting"}
+    assert using == {"register", "planting", "public_files", "public_pages"}
+    public = "".join((package / f"{name}.py").read_text(encoding="utf-8") for name in ("public_files", "public_pages"))
+    assert set(_FROM.findall(public)) == {"pipeline.disclosure.model"}, "the public cells, which the files are made of"

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from tests.support.commands import Started
 
 MISSING = ""
-PLACES = ("snapshot", "mottak", "database", "overlevering", "reports", "ark", "tilstand")
-_NAMES = {"snapshot", "mottak", "overlevering", "ark.json", "tilstand.json"}
+PLACES = ("snapshot", "mottak", "database", "overlevering", "publisering", "reports", "ark", "tilstand")
+_NAMES = {"snapshot", "mottak", "overlevering", "publisering", "ark.json", "tilstand.json"}
 # in a folder that has just come to its place, until the next step
 _MARK = ".ny"
 # what differs between two complete runs of the same rows: times, ids, and the database's bytes
@@ -73,6 +73,7 @@ def find_places(home: Path, key: str) -> dict[str, Path]:
         "mottak": data / "mottak",
         "database": data / f"{key}.duckdb",
         "overlevering": data / "overlevering",
+        "publisering": data / "publisering",
         "reports": home / "reports_out" / key,
         "ark": data / "ark.json",
         "tilstand": data / "tilstand.json",
@@ -88,6 +89,7 @@ def read_places(home: Path, key: str) -> dict[str, str]:
         "mottak": _digest_folder(places["mottak"]),
         "database": _digest_database(places["database"]),
         "overlevering": _digest_folder(places["overlevering"]),
+        "publisering": _digest_folder(places["publisering"]),
         "reports": _digest_reports(home, key) if places["reports"].exists() else MISSING,
         "ark": hash_bytes(places["ark"].read_bytes()) if places["ark"].exists() else MISSING,
         "tilstand": _digest_record(places["tilstand"]),
