@@ -203,12 +203,15 @@ def require_a_warning_for_each_rule_that_finds_something(result: dg.ExecuteInPro
     with (home / "reports_out" / EDITION / "tabeller" / "funn.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file, delimiter=";") if row["niva"] == "land"]
     counts = {row["regel"]: int(row["antall"]) for row in rows}
-    assert set(checks) == set(counts) == set(load_catalogue().rules)
+    rules = load_catalogue().rules
+    assert set(checks) == set(rules)
+    # the run has no introduksjonsstønad, so the rules that need it are not asked, and have no row (T3)
+    assert set(counts) == {name for name, rule in rules.items() if not rule.krever_stonad}
     assert any(counts.values())
     for rule, check in checks.items():
         assert check.severity is dg.AssetCheckSeverity.WARN
-        assert check.passed is (counts[rule] == 0)
-        assert check.metadata["found"].value == counts[rule]
+        assert check.passed is (counts.get(rule, 0) == 0)
+        assert check.metadata["found"].value == counts.get(rule, 0)
 
 
 def test_source_and_home_may_come_from_the_environment(published, extract, years, scratch, instance, monkeypatch):

@@ -319,6 +319,9 @@ CALLS = {
     "synth": ["synth", "nir", "--utgave", "2020-forelopig-1"],
     "overview": ["overview", "2020-forelopig-1"],
     "handoff": ["handoff", "2020-forelopig-1", "--clear"],
+    "report": ["report", "2020-01-01", "2020-06-30", "--edition", "2020-forelopig-1"],
+    "release": ["release", "2020-endelig"],
+    "audit": ["audit", "offentlig"],
 }
 
 
@@ -327,6 +330,13 @@ CALLS = {
 def test_every_command_that_reads_year_files_reads_the_lists_it_is_given(folder, tmp_path, monkeypatch, call, by):
     assert {name for name, one in cli.commands.items() if {"years"} & {p.name for p in one.params}} == set(CALLS)
     (folder / "lov.csv").write_bytes(b"")
+    public = tmp_path / "offentlig" / "data" / "resultat.csv"  # audit asks it which edition it is of
+    public.parent.mkdir(parents=True)
+    public.write_text(
+        "utgave;niva;kode;navn;kjonn;avsluttet;avsluttet_tegn;mal_nadd;mal_nadd_tegn;ikke_mal_nadd;ikke_mal_nadd_tegn;"
+        "andel_mal;andel_mal_tegn\n2020-endelig;land;0;Hele landet;alle;20;;10;;10;;50;\n",
+        encoding="utf-8",
+    )
     arguments = [*CALLS[call]]
     if by == "option":
         arguments += ["--kodeverk", str(folder)]
