@@ -59,8 +59,9 @@ demo-register: env
 portal: env
 	$(BIN)/introresultat serve --home $(DEMO)
 
+# Three at once on two cores: while one waits for a server, a lock or a kill, the others work.
 test: env-dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 soak: env-dev
 	$(BIN)/python -m pytest -m soak -n 2
