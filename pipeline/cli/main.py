@@ -1,7 +1,7 @@
 """The command ``introresultat``: arguments in, lines and an exit code out.
 
-No work is done here. Runs are in ``pipeline/cli/run_edition.py``, explanations in ``pipeline/cli/explain.py``, the
-synthetic register in ``pipeline/synthetic``; commands with many options have a module of their own beside this one.
+No work is done here. Runs are in ``pipeline/cli/run_edition.py``, explanations in ``pipeline/cli/explain.py``;
+commands with many options have a module of their own beside this one.
 What is said where a command ends badly is in ``pipeline/cli/ends.py``. Exit codes: 0 done; 1 a check, the quarantine
 limit or a changed snapshot stopped the run; 2 the input or the call was refused; 128 and the number of a signal that
 stopped the command.
@@ -22,7 +22,7 @@ from pipeline.cli.handoff import handoff
 from pipeline.cli.links import links
 from pipeline.cli.lists import lists
 from pipeline.cli.mapping import mapping
-from pipeline.cli.next_call import find_next_home, spell_command
+from pipeline.cli.next_call import spell_command
 from pipeline.cli.options import (
     FOLDER,
     Scale,
@@ -40,6 +40,7 @@ from pipeline.cli.overview import overview
 from pipeline.cli.release import release
 from pipeline.cli.report import report
 from pipeline.cli.serve import serve
+from pipeline.cli.synth import synth
 from pipeline.cli.verify import verify
 from pipeline.common.stopping import stop_in_order
 from pipeline.common.terminal import prepare_streams, say, show_progress
@@ -130,64 +131,6 @@ def editions(home: Path | None, years: Path | None, kodeverk: Path | None) -> No
 
 @cli.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--utgave", required=True, metavar="UTGAVE", help="The edition to make an extract for.")
-@click.option("--scale", type=Scale(), default="1", show_default=True, help="Size: 1 is Norway, 0.01 to 100.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another register."
-)
-@click.option(
-    "--form",
-    type=click.Choice(["csv", "parquet"]),
-    default="csv",
-    show_default=True,
-    help="Form of the files.",
-)
-@click.option(
-    "--faults",
-    type=click.Choice(["all", "planted", "none"]),
-    default="all",
-    show_default=True,
-    help="Faults: those of a real register and planted ones, planted ones only, or none.",
-)
-@click.option("--stonad", type=FOLDER, metavar="DIR", help="Write introduksjonsstønad of the same people to DIR too.")
-@years_option
-@kodeverk_option
-def synth(
-    folder: Path,
-    *,
-    stonad: Path | None,
-    utgave: str,
-    scale: Decimal,
-    seed: int,
-    form: str,
-    faults: str,
-    years: Path | None,
-    kodeverk: Path | None,
-) -> None:
-    """Write a synthetic extract of NIR to FOLDER. Its people and their numbers cannot be real."""
-    from pipeline.editions.edition import find_edition  # noqa: PLC0415
-    from pipeline.synthetic.manifest import TRUTH_FILE, find_truth  # noqa: PLC0415
-    from pipeline.synthetic.register import write_register  # noqa: PLC0415
-    from pipeline.synthetic.stonad import write_stonad  # noqa: PLC0415
-
-    edition = find_edition(utgave, *find_inputs(years, kodeverk))
-    write_register(folder, edition, scale=scale, seed=seed, form=form, faults=faults)
-    if stonad is not None:
-        write_stonad(stonad, folder, edition, seed=seed)
-    say(f"Wrote a synthetic extract for {utgave} at scale {scale}, seed {seed}, to {folder}.")
-    say(f"What was planted in it: {find_truth(folder) / TRUTH_FILE}")
-    options = {
-        "--source": folder,
-        "--stonad": stonad,
-        "--home": find_next_home(folder),
-        "--years": years,
-        "--kodeverk": kodeverk,
-    }
-    say(f"Next: {spell_command('run', utgave, options=options)}")
-
-
-@cli.command()
-@click.argument("folder", type=FOLDER)
 @click.option("--scale", type=Scale(), default="1", show_default=True, help="Size: 1 is Norway, 0.01 to 100.")
 @click.option("--pages-only", is_flag=True, help="Make the sheets of the last edition as pages only too: quicker.")
 @kodeverk_option
@@ -251,6 +194,7 @@ cli.add_command(overview)
 cli.add_command(release)
 cli.add_command(report)
 cli.add_command(serve)
+cli.add_command(synth)
 cli.add_command(verify)
 
 

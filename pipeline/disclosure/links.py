@@ -206,8 +206,7 @@ class _Linker:
 
 
 _SEXES = tuple(sex for sex in SEXES if sex != EVERYBODY)
-PARTICIPANT_TABLES = ("deltakere", "tiltak_kommune", "tiltak_fylke")
-"""The tables of participants, who are not additive over places (P8)."""
+PARTICIPANT_TABLES = ("deltakere", "tiltak_kommune", "tiltak_fylke")  # who are not additive over places (P8)
 WHOLES: Mapping[str, str] = {"resultat": "avsluttet", "deltakere": "deltakere"}
 """The tables of everybody who ended and took part, and the count that all others are at most."""
 # by the level of the parts: the table of the whole, and that of the parts

@@ -42,9 +42,8 @@ _Fault = tuple[str, int, str]
 class CodeLists:
     """All code lists of one folder. ``sums``: the SHA-256 of each file, by name, for the record of a run (R15).
 
-    ``law_dates``: the day each law came into force. ``protection_dates``: the first day on which somebody under the law
-    could have collective protection, None where nobody can. Reasons, measures and groups stand in the order of the
-    sheets.
+    ``law_dates``: the day each law came into force. ``protection_dates``: the first day on which somebody could have
+    collective protection under it, None for never. Reasons, measures and groups stand in the order of the sheets.
     """
 
     folder: Path

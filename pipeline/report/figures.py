@@ -22,7 +22,7 @@ from pipeline.editions.edition import Edition
 from pipeline.editions.period import Period
 from pipeline.intake.snapshot_tables import link_tables
 from pipeline.report.known import Known
-from pipeline.run.edition_run import list_parameters
+from pipeline.run.parameters import list_parameters
 from pipeline.statistics.compute import create_made_table, load_rows_read
 from pipeline.statistics.reads import find_reads, list_made_tables
 from pipeline.statistics.reference_tables import load_reference_tables

@@ -12,7 +12,6 @@ import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +42,7 @@ from pipeline.run.check_outcomes import CheckOutcome
 from pipeline.run.edition_lock import take_lock
 from pipeline.run.home import RUN_PREFIX, EditionFolders, Home
 from pipeline.run.journal import finish_publication, require_places
+from pipeline.run.parameters import list_parameters
 
 if TYPE_CHECKING:
     # with Pandera, which a refused call need not wait for
@@ -220,23 +220,6 @@ class EditionRun:
     def parameters(self) -> dict[str, Any]:
         """The values that the SQL files may ask for by ``$name``."""
         return list_parameters(self.edition)
-
-
-def list_parameters(edition: Edition) -> dict[str, Any]:
-    """The values that the SQL files may ask for by ``$name``, for the whole of the edition's year."""
-    year = edition.year
-    return {
-        "utgave": edition.key,
-        "ar": year.ar,
-        "ar_start": date(year.ar, 1, 1),
-        "ar_slutt": date(year.ar, 12, 31),
-        "frist_slakk_dager": year.frist_slakk_dager,
-        "bevis_utvidet": list(year.bevis_utvidet),
-        "flere_avslutninger": year.flere_avslutninger,
-        "utenfor_nevner": list(year.utenfor_nevner),
-        "skjaeringsdato": edition.round.skjaeringsdato,
-        "publiser_bydel": year.publiser_bydel,
-    }
 
 
 def _remove_empty(folder: Path) -> None:

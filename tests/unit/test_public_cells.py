@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.disclosure.cells import Cell, Cells
+from pipeline.disclosure.cells import Cells
 from pipeline.disclosure.exact import ExactEdition, is_small
 from pipeline.disclosure.known import Known
+from pipeline.disclosure.primary import Cell
 from pipeline.disclosure.problem import make_model
 from pipeline.nir.closed_lists import RESULT_GROUPS
 from pipeline.places.code_lists import load_code_lists

@@ -52,7 +52,7 @@ class FolderRegister:
     ) -> None:
         """Open nothing but the list of files. Raises RefusedError where there is no folder."""
         refuse_other_sources(folder)
-        self._folder, self._tegnsett, self._manifest, self._takes_sep = folder, tegnsett, manifest, takes_sep
+        self._folder, self.tegnsett, self._manifest, self._takes_sep = folder, tegnsett, manifest, takes_sep
         self._paths = _list_files(folder)
         self._files: dict[str, TextFile] = {}
         self._verified: dict[str, SourceFile] = {}
@@ -63,11 +63,6 @@ class FolderRegister:
         self._names: dict[str, list[str]] = {}
         self._resources = ExitStack()
         self._database: duckdb.DuckDBPyConnection | None = None
-
-    @property
-    def tegnsett(self) -> str:
-        """The character set that its CSV files are read in."""
-        return self._tegnsett
 
     @property
     def dialect(self) -> Dialect:
@@ -196,7 +191,7 @@ class FolderRegister:
                     f"{paths[0].name} and {paths[1].name} are two files for one table. Expected one of them. Remove "
                     "the other one."
                 )
-            self._files[name] = find_text_file(paths[0], self._tegnsett, takes_sep=self._takes_sep)
+            self._files[name] = find_text_file(paths[0], self.tegnsett, takes_sep=self._takes_sep)
         return self._files[name]
 
     def _files_of(self, select: str) -> list[TextFile]:
