@@ -37,7 +37,7 @@ def compose(material: Material, names: Iterable[str], language: str) -> View:
         hidden=texts.say("vises_ikke"),
         findings_title=texts.say("kort_overskrift"),
         findings=tuple(composer.find()),
-        picture_title=texts.say("bilde_tittel"),
+        picture_title=texts.say("bilde_tittel" if len(material.periods) > 1 else "bilde_tittel_alene"),
         bars=composer.list_bars(),
         tables=tables,
         notes_title=texts.say("merknader"),

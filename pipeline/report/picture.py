@@ -20,7 +20,8 @@ def draw_bars(view: View) -> str:
     most = max(number for _, bars in view.bars for _, number in bars)
     kinds = [label for label, _ in view.bars[0][1]]
     group = _LINE + len(kinds) * (_BAR + 2) + _GAP
-    first = _LINE * len(kinds) + _GAP
+    named = kinds if len(kinds) > 1 else []  # one kind needs no key: the heading says what it is
+    first = _LINE * len(named) + _GAP if named else 0
     height = first + group * len(view.bars)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
@@ -29,7 +30,7 @@ def draw_bars(view: View) -> str:
         f'<desc id="bilde-tekst">{escape(describe_bars(view))}</desc>',
         '<g aria-hidden="true">',
     ]
-    for place, label in enumerate(kinds):
+    for place, label in enumerate(named):
         top = place * _LINE
         parts.append(f'<rect x="0" y="{top + 1}" width="14" height="14" fill="{_TONES[place]}"/>')
         parts.append(f'<text x="20" y="{top + 13}">{escape(label)}</text>')
